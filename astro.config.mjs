@@ -1,0 +1,29 @@
+import node from "@astrojs/node";
+import { defineConfig } from "astro/config";
+import { app } from "./src/dev.ts";
+
+export default defineConfig({
+  output: "server",
+  adapter: node({ mode: "standalone" }),
+  integrations: [app()],
+  // The default of this version eats the spaces between words and links.
+  compressHTML: true,
+  session: false,
+  devToolbar: { enabled: false },
+  security: {
+    // Origins are checked in src/middleware.ts, which knows what a trusted proxy said; beacons never get that far.
+    checkOrigin: false,
+    csp: {
+      directives: [
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+      ],
+    },
+  },
+  build: { inlineStylesheets: "never" },
+  vite: { build: { assetsInlineLimit: 0 } },
+});

@@ -1,0 +1,67 @@
+import { Accounts } from "./account/accounts.ts";
+import { Collector } from "./collect/collector.ts";
+import type { Config } from "./config.ts";
+import { Feeds } from "./feeds/feeds.ts";
+import { Notebooks } from "./notebook/notebooks.ts";
+import { Library } from "./query/library.ts";
+import { Readers } from "./query/readers.ts";
+import { Sites } from "./store/sites.ts";
+import { openControl, openStore, type Store } from "./store/store.ts";
+
+/** What reaches outside the process and its files; tests hand in their own. */
+export interface Effects {
+  /** ms since 1970, UTC */
+  now(): number;
+  /** One line for the operator; never anything about a visitor. */
+  log(line: string): void;
+}
+
+export const realEffects: Effects = { now: Date.now, log: (line) => console.log(line) };
+
+/** One instance of everything, for a server, a command or a test. */
+export interface App {
+  config: Config;
+  effects: Effects;
+  store: Store;
+  sites: Sites;
+  collector: Collector;
+  feeds: Feeds;
+  readers: Readers;
+  library: Library;
+  notebooks: Notebooks;
+  accounts: Accounts;
+  /** Takes no more hits, writes those it has, ends the readers, closes the databases. */
+  close(): Promise<void>;
+}
+
+/** The composition root: config → store → collector, readers, library. Nothing else builds these. */
+export async function openApp(config: Config, effects: Effects = realEffects): Promise<App> {
+  const store = await openStore(config);
+  const control = await openControl(config);
+  const sites = await Sites.open(store, effects);
+  const collector = await Collector.open({ config, effects, store, control, sites });
+  const feeds = new Feeds({ config, effects, store, sites });
+  const readers = new Readers(config);
+  const library = new Library(config);
+  const notebooks = new Notebooks({ config, effects, library, readers });
+  const accounts = await Accounts.open({ config, effects, control });
+  return {
+    config,
+    effects,
+    store,
+    sites,
+    collector,
+    feeds,
+    readers,
+    library,
+    notebooks,
+    accounts,
+    close: async () => {
+      feeds.close();
+      await collector.close();
+      await readers.close();
+      await control.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { AstroIntegration } from "astro";
+
+/** `astro dev` with the real collector, store and readers: the same listener, in front of the same pages. */
+export function app(): AstroIntegration {
+  return {
+    name: "tallybook",
+    hooks: {
+      "astro:server:setup": async ({ server, logger }) => {
+        // Only the developer's server opens an app: a build must not take the writer's lock.
+        const [{ openApp }, { toConfig }, { setCurrent }, { openHandover }, { toListener }] = await Promise.all([
+          import("./app.ts"),
+          import("./config.ts"),
+          import("./current.ts"),
+          import("./handover.ts"),
+          import("./listener.ts"),
+        ]);
+        const opened = await openApp(toConfig(process.env), { now: Date.now, log: (line) => logger.info(line) });
+        setCurrent(opened);
+        const handover = await openHandover(opened);
+        opened.feeds.start();
+        server.middlewares.use((request, response, next) => toListener(opened, () => next())(request, response));
+        server.httpServer?.once("listening", () => {
+          const setup = opened.accounts.setupPath();
+          if (setup) logger.info(`set it up at ${setup}`);
+        });
+        server.httpServer?.once("close", () => {
+          handover.close().then(() => opened.close());
+        });
+      },
+    },
+  };
+}
