@@ -1,0 +1,31 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Client } from "@libsql/client";
+import { StoreError } from "./problem.ts";
+
+/**
+ * Brings a database to the state its numbered .sql files describe, each file in one transaction with the number it leaves
+ * in `user_version`. A database that knows more than these files is refused: an older program could only harm it.
+ */
+export async function migrate(client: Client, folder: string, path: string): Promise<void> {
+  const steps = await list(folder);
+  const latest = steps.at(-1)?.version ?? 0;
+  const { rows } = await client.execute("pragma user_version");
+  const version = Number(rows[0]?.["user_version"]);
+  if (version > latest) {
+    throw new StoreError(
+      `${path} was written by a newer Tallybook (its version is ${version}, this program knows ${latest}); ` +
+        "update Tallybook, or restore the backup made before the update",
+      "NEWER",
+    );
+  }
+  for (const step of steps.filter((step) => step.version > version)) {
+    const sql = await readFile(join(folder, step.name), "utf8");
+    await client.executeMultiple(`begin immediate;\n${sql}\n;pragma user_version = ${step.version};\ncommit;`);
+  }
+}
+
+async function list(folder: string): Promise<{ name: string; version: number }[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d{3}-[a-z-]+\.sql$/.test(name));
+  return names.sort().map((name) => ({ name, version: Number(name.slice(0, 3)) }));
+}
