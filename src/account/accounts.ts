@@ -1,0 +1,202 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import type { Effects } from "../app.ts";
+import type { Config } from "../config.ts";
+import type { Client } from "../current.ts";
+import { dayOf } from "../store/days.ts";
+import type { Store } from "../store/store.ts";
+import { type Auth, openAuth, openSecret } from "./auth.ts";
+import { onlyCookie, toCookies } from "./cookie.ts";
+import { FormError, loginForm, passwordForm, setupForm, toForm } from "./form.ts";
+import { Limit } from "./limit.ts";
+import { type Scope, type Token, Tokens } from "./tokens.ts";
+
+export interface Owner {
+  id: string;
+  email: string;
+  /** Of the session that asks. */
+  session: string;
+}
+
+export interface Session {
+  id: string;
+  /** ms since 1970, UTC */
+  created: number;
+  /** ms since 1970, UTC; to within a day */
+  seen: number;
+  current: boolean;
+}
+
+/** Set-Cookie headers for the answer. */
+export type Cookies = string[];
+
+interface Parts {
+  store: Store;
+  auth: Auth;
+  tokens: Tokens;
+  now: () => number;
+  owned: boolean;
+}
+
+/*
+ * The one owner, their sessions and their tokens. Addresses come in to slow down guessing and go no further; of a
+ * session only when it began and was last used is kept.
+ */
+export class Accounts {
+  #store: Store;
+  #auth: Auth;
+  #tokens: Tokens;
+  #limit: Limit;
+  #setupToken = randomBytes(16).toString("base64url");
+  #owned: boolean;
+
+  private constructor({ store, auth, tokens, now, owned }: Parts) {
+    this.#store = store;
+    this.#auth = auth;
+    this.#tokens = tokens;
+    this.#limit = new Limit(now);
+    this.#owned = owned;
+  }
+
+  static async open(options: { config: Config; effects: Effects; control: Store }): Promise<Accounts> {
+    const { config, effects, control: store } = options;
+    const now = () => effects.now();
+    const tokens = new Tokens(store, now, () => dayOf(now(), config.timezone).day);
+    await store.write([{ sql: "delete from sessions where expires_at < ?", args: [new Date(now()).toISOString()] }]);
+    const auth = openAuth(store, await openSecret(store));
+    return new Accounts({ store, auth, tokens, now, owned: await isOwned(store) });
+  }
+
+  hasOwner(): boolean {
+    return this.#owned;
+  }
+
+  /** Address of the page that makes the first account; another one each start, held in memory only. */
+  setupPath(): string | null {
+    return this.#owned ? null : `/setup?token=${this.#setupToken}`;
+  }
+
+  isSetupToken(token: string): boolean {
+    const given = Buffer.from(token);
+    const wanted = Buffer.from(this.#setupToken);
+    return !this.#owned && given.length === wanted.length && timingSafeEqual(given, wanted);
+  }
+
+  /** Makes the owner and logs them in. Throws FormError, TooMany. */
+  async setup(form: { token: string; email: string; password: string; confirm: string }, client: Client) {
+    this.#limit.take(client.address);
+    if (!this.isSetupToken(form.token)) throw new FormError({ token: "This setup address is not valid any more." });
+    const { email, password } = toForm(setupForm, form);
+    this.#owned = true;
+    try {
+      // A setup that was cut off half-way leaves an owner who cannot log in.
+      await this.#store.write(["delete from owners where id not in (select user_id from credentials)"]);
+      const { headers } = await this.#auth.api.signUpEmail({
+        body: { name: "", email, password },
+        headers: new Headers(),
+        returnHeaders: true,
+      });
+      this.#limit.forgive(client.address);
+      return toCookies(headers, client.https);
+    } catch (error) {
+      this.#owned = await isOwned(this.#store).catch(() => false);
+      throw error;
+    }
+  }
+
+  /** Throws FormError, TooMany. Which of the two was wrong is not said. */
+  async login(form: { email: string; password: string }, client: Client): Promise<Cookies> {
+    this.#limit.take(client.address);
+    const body = toForm(loginForm, form);
+    const { headers } = await wrong("password", "There is no such pair of email and password.", () =>
+      this.#auth.api.signInEmail({ body, headers: new Headers(), returnHeaders: true }),
+    );
+    this.#limit.forgive(client.address);
+    return toCookies(headers, client.https);
+  }
+
+  async logout(headers: Headers, client: Client): Promise<Cookies> {
+    const answer = await this.#auth.api.signOut({ headers: onlyCookie(headers), returnHeaders: true });
+    return toCookies(answer.headers, client.https);
+  }
+
+  /** Ends every other session too. Throws FormError, TooMany. */
+  async changePassword(
+    form: { current: string; password: string; confirm: string },
+    headers: Headers,
+    client: Client,
+  ): Promise<Cookies> {
+    this.#limit.take(client.address);
+    const { current, password } = toForm(passwordForm, form);
+    const answer = await wrong("current", "This is not your current password.", () =>
+      this.#auth.api.changePassword({
+        body: { currentPassword: current, newPassword: password, revokeOtherSessions: true },
+        headers: onlyCookie(headers),
+        returnHeaders: true,
+      }),
+    );
+    this.#limit.forgive(client.address);
+    return toCookies(answer.headers, client.https);
+  }
+
+  /** The owner, when the request carries their session. */
+  async visitor(headers: Headers): Promise<Owner | null> {
+    if (!headers.get("cookie")?.includes("tallybook.session_token=")) return null;
+    const found = await this.#auth.api.getSession({ headers: onlyCookie(headers) });
+    return found && { id: found.user.id, email: found.user.email, session: found.session.id };
+  }
+
+  /** Newest first. */
+  async sessions(owner: Owner): Promise<Session[]> {
+    const rows = await this.#store.read(
+      "select id, created_at, updated_at from sessions where user_id = ? and expires_at > ? order by created_at desc",
+      [owner.id, new Date().toISOString()],
+    );
+    return rows.map((row) => ({
+      id: String(row["id"]),
+      created: Date.parse(String(row["created_at"])),
+      seen: Date.parse(String(row["updated_at"])),
+      current: row["id"] === owner.session,
+    }));
+  }
+
+  async endOtherSessions(owner: Owner): Promise<void> {
+    await this.#store.write([
+      { sql: "delete from sessions where user_id = ? and id <> ?", args: [owner.id, owner.session] },
+    ]);
+  }
+
+  /** What the bearer of an API token may do. */
+  token(headers: Headers): Promise<{ scopes: Scope[] } | null> {
+    return this.#tokens.check(headers);
+  }
+
+  /** The token itself, this once. Throws FormError. */
+  createToken(spec: { name: string; scopes: string[] }): Promise<string> {
+    return this.#tokens.create(spec);
+  }
+
+  listTokens(): Promise<Token[]> {
+    return this.#tokens.list();
+  }
+
+  /** Whether there was one. */
+  removeToken(id: number): Promise<boolean> {
+    return this.#tokens.remove(id);
+  }
+}
+
+/** An owner is one who can log in. */
+async function isOwned(store: Store): Promise<boolean> {
+  return (await store.read("select 1 from owners join credentials on user_id = owners.id")).length > 0;
+}
+
+/** Runs a call of the library; its refusal becomes a line beside a field. */
+async function wrong<T>(field: string, message: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const status = (error as { statusCode?: unknown }).statusCode;
+    if (status === 400 || status === 401) throw new FormError({ [field]: message });
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import { betterAuth } from "better-auth/minimal";
+import type { Store } from "../store/store.ts";
+import { storeAdapter } from "./adapter.ts";
+import { passwordLength } from "./form.ts";
+
+export type Auth = ReturnType<typeof openAuth>;
+
+const day = 24 * 60 * 60;
+
+/*
+ * The login library, as a library only: its HTTP endpoints are not mounted, pages call its functions. So nobody can
+ * sign up, reset or probe by address, and the headers it sees are those we hand it: the cookie, nothing else. It
+ * asks nothing of the network: telemetry is off, no provider is set.
+ */
+export function openAuth(store: Store, secret: string) {
+  return betterAuth({
+    secret,
+    baseURL: "http://localhost",
+    database: storeAdapter(store),
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    rateLimit: { enabled: false },
+    user: { modelName: "owners" },
+    account: { modelName: "credentials" },
+    session: { modelName: "sessions", expiresIn: 30 * day, updateAge: day, freshAge: 0 },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: passwordLength.least,
+      maxPasswordLength: passwordLength.most,
+      revokeSessionsOnPasswordReset: true,
+    },
+    advanced: {
+      cookiePrefix: "tallybook",
+      useSecureCookies: false,
+      ipAddress: { disableIpTracking: true },
+    },
+    databaseHooks: { session: { create: { before: async (session) => ({ data: { ...session, userAgent: null } }) } } },
+  });
+}
+
+/** 256 random bits, made at the first start; it signs the session cookies. */
+export async function openSecret(store: Store): Promise<string> {
+  const args = [randomBytes(32).toString("base64url")];
+  await store.write([{ sql: "insert into secrets (name, value) values ('cookie', ?) on conflict do nothing", args }]);
+  const [row] = await store.read("select value from secrets where name = 'cookie'");
+  return String(row?.["value"]);
+}

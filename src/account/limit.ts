@@ -1,0 +1,67 @@
+import { createHmac, randomBytes } from "node:crypto";
+
+/*
+ * How often one client may guess. Clients are told apart by a hash of their address with a key that this process
+ * made up and forgets when it ends; the address itself is never held. An IPv6 client counts as its /64, since it
+ * can have any address in it. Memory is bounded: beyond `clients` the oldest are forgotten.
+ */
+export class Limit {
+  #key = randomBytes(32);
+  #tries = new Map<string, number[]>();
+  #now: () => number;
+  #most: number;
+  #window: number;
+  #clients: number;
+
+  /** At most `most` tries in any `window` ms. */
+  constructor(now: () => number, { most = 10, window = 10 * 60_000, clients = 10_000 } = {}) {
+    this.#now = now;
+    this.#most = most;
+    this.#window = window;
+    this.#clients = clients;
+  }
+
+  /** Counts a try; throws TooMany when there were too many before it. */
+  take(address: string): void {
+    const client = this.#client(address);
+    const now = this.#now();
+    const recent = (this.#tries.get(client) ?? []).filter((time) => time > now - this.#window);
+    const oldest = recent[0];
+    if (oldest !== undefined && recent.length >= this.#most) {
+      throw new TooMany(Math.max(1, Math.ceil((oldest + this.#window - now) / 1000)));
+    }
+    this.#tries.delete(client);
+    this.#tries.set(client, [...recent, now]);
+    if (this.#tries.size > this.#clients) this.#tries.delete(this.#tries.keys().next().value as string);
+  }
+
+  /** A try that succeeded shows that the client is no stranger. */
+  forgive(address: string): void {
+    this.#tries.delete(this.#client(address));
+  }
+
+  #client(address: string): string {
+    return createHmac("sha256", this.#key).update(network(address)).digest("base64");
+  }
+}
+
+export class TooMany extends Error {
+  /** s until the next try is let in, for Retry-After */
+  readonly seconds: number;
+  constructor(seconds: number) {
+    const minutes = Math.ceil(seconds / 60);
+    super(`Too many tries. Please wait ${minutes === 1 ? "a minute" : `${minutes} minutes`}, then try again.`);
+    this.name = "TooMany";
+    this.seconds = seconds;
+  }
+}
+
+/** The first 64 bits of an IPv6 address, an IPv4 address whole. */
+function network(address: string): string {
+  if (!address.includes(":") || address.includes(".")) return address;
+  const [head = "", tail] = address.toLowerCase().split("::");
+  const before = head === "" ? [] : head.split(":");
+  const after = tail === undefined || tail === "" ? [] : tail.split(":");
+  const gap = tail === undefined ? 0 : 8 - before.length - after.length;
+  return [...before, ...Array<string>(Math.max(0, gap)).fill("0"), ...after].slice(0, 4).join(":");
+}

@@ -1,0 +1,70 @@
+import { listOf, textOf } from "../../account/form.ts";
+import type { Site, SiteSpec } from "../../store/sites.ts";
+
+/** What the form of a site shows, as typed. */
+export interface SiteFields {
+  name: string;
+  hosts: string;
+  feed: string;
+  keepDev: boolean;
+  devHosts: string;
+  keepBots: boolean;
+  honourGpc: boolean;
+  honourDnt: boolean;
+}
+
+/** A new site as the form begins. */
+export function newFields(host: string): SiteFields {
+  return {
+    name: "",
+    hosts: host,
+    feed: "",
+    keepDev: false,
+    devHosts: "",
+    keepBots: true,
+    honourGpc: true,
+    honourDnt: false,
+  };
+}
+
+/** `host` is one to add, from a link beside hits that were left out. */
+export function fieldsOf(site: Site, host: string | null): SiteFields {
+  const hosts = host && !site.hosts.includes(host) ? [...site.hosts, host] : site.hosts;
+  return { ...site, hosts: hosts.join("\n"), feed: site.feed ?? "", devHosts: site.devHosts.join("\n") };
+}
+
+export function typedFields(form: FormData): SiteFields {
+  const { keepDev, keepBots, honourGpc, honourDnt } = choices(form);
+  return {
+    name: textOf(form, "name"),
+    hosts: textOf(form, "hosts"),
+    feed: textOf(form, "feed"),
+    devHosts: textOf(form, "devHosts"),
+    keepDev: keepDev ?? false,
+    keepBots: keepBots ?? true,
+    honourGpc: honourGpc ?? true,
+    honourDnt: honourDnt ?? false,
+  };
+}
+
+/** What was asked for; Sites checks it. */
+export function toSpec(form: FormData): SiteSpec {
+  return {
+    name: textOf(form, "name").trim(),
+    hosts: listOf(form, "hosts"),
+    feed: textOf(form, "feed").trim(),
+    devHosts: listOf(form, "devHosts"),
+    ...choices(form),
+  };
+}
+
+/** Browsers do not send a box that is not ticked: only a form that has the boxes decides them. */
+function choices(form: FormData): Partial<Pick<SiteSpec, "keepDev" | "keepBots" | "honourGpc" | "honourDnt">> {
+  if (!form.has("choices")) return {};
+  return {
+    keepDev: form.has("keepDev"),
+    keepBots: form.has("keepBots"),
+    honourGpc: form.has("honourGpc"),
+    honourDnt: form.has("honourDnt"),
+  };
+}

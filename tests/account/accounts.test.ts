@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { FormError } from "../../src/account/form.ts";
+import { TooMany } from "../../src/account/limit.ts";
+import { browser, client, open, openOwned, owner, setupForm } from "./open.ts";
+
+const fields = (expected: Record<string, RegExp>) => (error: unknown) => {
+  assert.ok(error instanceof FormError, String(error));
+  assert.deepEqual(Object.keys(error.fields).sort(), Object.keys(expected).sort());
+  for (const [field, message] of Object.entries(expected)) assert.match(error.fields[field] ?? "", message);
+  return true;
+};
+
+test("the setup address makes one owner, logs them in and is gone", async () => {
+  const { accounts, control } = await open();
+  assert.equal(accounts.hasOwner(), false);
+  assert.match(accounts.setupPath() ?? "", /^\/setup\?token=[\w-]{22}$/);
+  const form = setupForm(accounts);
+  const [cookie = ""] = await accounts.setup(form, { ...client, https: true });
+  assert.match(cookie, /^tallybook\.session_token=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax; Secure$/);
+  assert.equal((await accounts.visitor(browser([cookie])))?.email, "owner@example.com");
+  assert.equal(accounts.hasOwner(), true);
+  assert.equal(accounts.setupPath(), null);
+  await assert.rejects(accounts.setup(form, client), fields({ token: /not valid any more/ }));
+  assert.equal((await control.read("select * from owners")).length, 1);
+});
+
+test("two setups at once make one owner", async () => {
+  const { accounts, control } = await open();
+  const form = setupForm(accounts);
+  const results = await Promise.allSettled([accounts.setup(form, client), accounts.setup(form, client)]);
+  assert.deepEqual(results.map((result) => result.status).sort(), ["fulfilled", "rejected"]);
+  assert.equal((await control.read("select * from owners")).length, 1);
+});
+
+test("the database itself refuses a second owner", async () => {
+  const { control } = await openOwned();
+  await assert.rejects(control.write(["insert into owners values ('x', 'x@example.com', '', '')"]), /one_owner|UNIQUE/);
+});
+
+test("each start without owner has another setup address", async () => {
+  const first = await open();
+  const path = first.accounts.setupPath();
+  const { accounts } = await first.reopen();
+  assert.notEqual(accounts.setupPath(), path);
+  await assert.rejects(accounts.setup({ ...setupForm(accounts), token: path ?? "" }, client), fields({ token: /not/ }));
+});
+
+test("a setup cut off before the password was kept can be done again", async () => {
+  const first = await open();
+  await first.control.write(["insert into owners values ('x', 'x@example.com', '', '')"]);
+  const { accounts } = await first.reopen();
+  assert.equal(accounts.hasOwner(), false);
+  await accounts.setup(setupForm(accounts), client);
+});
+
+test("setup says what is wrong with each field", async (t) => {
+  const { accounts } = await open();
+  const form = setupForm(accounts);
+  const cases: [string, Partial<typeof form>, Record<string, RegExp>][] = [
+    ["no email", { email: "" }, { email: /not an email/ }],
+    ["no domain", { email: "me@" }, { email: /not an email/ }],
+    ["short password", { password: "123456789", confirm: "123456789" }, { password: /at least 10/ }],
+    ["huge password", { password: "x".repeat(513), confirm: "x".repeat(513) }, { password: /512/ }],
+    ["typing error", { confirm: "correct hosre" }, { confirm: /differ/ }],
+    ["two at once", { email: "me", password: "short", confirm: "short" }, { email: /not an/, password: /at least/ }],
+    ["wrong token", { token: "AAAAAAAAAAAAAAAAAAAAAA" }, { token: /not valid/ }],
+    ["no token", { token: "" }, { token: /not valid/ }],
+  ];
+  for (const [index, [name, change, expected]] of cases.entries()) {
+    await t.test(name, () =>
+      assert.rejects(
+        accounts.setup({ ...form, ...change }, { address: `10.0.0.${index}`, https: false }),
+        fields(expected),
+      ),
+    );
+  }
+  assert.equal(accounts.hasOwner(), false);
+});
+
+test("login takes the right pair only and does not say which half was wrong", async () => {
+  const { accounts } = await openOwned();
+  const cookies = await accounts.login({ ...owner, email: "owner@EXAMPLE.com" }, client);
+  assert.equal((await accounts.visitor(browser(cookies)))?.email, "owner@example.com");
+  const wrong = { password: /no such pair/ };
+  await assert.rejects(accounts.login({ ...owner, password: "correct house" }, client), fields(wrong));
+  await assert.rejects(accounts.login({ ...owner, email: "other@example.com" }, client), fields(wrong));
+  await assert.rejects(
+    accounts.login({ email: "me", password: "" }, client),
+    fields({ email: /not/, password: /Type/ }),
+  );
+});
+
+test("after ten wrong passwords an address waits, another one does not", async () => {
+  const { accounts, clock } = await openOwned();
+  const guess = () => accounts.login({ ...owner, password: "a wrong guess" }, client);
+  for (let tries = 0; tries < 10; tries++) await assert.rejects(guess(), FormError);
+  await assert.rejects(guess(), (error) => error instanceof TooMany && error.seconds === 600);
+  await assert.rejects(accounts.login(owner, client), TooMany);
+  await accounts.login(owner, { ...client, address: "203.0.113.78" });
+  clock.now += 10 * 60_000;
+  await accounts.login(owner, client);
+});
+
+test("setup is limited as login is", async () => {
+  const { accounts } = await open();
+  const form = { ...setupForm(accounts), token: "guess" };
+  for (let tries = 0; tries < 10; tries++) await assert.rejects(accounts.setup(form, client), FormError);
+  await assert.rejects(accounts.setup(form, client), TooMany);
+});
+
+test("logout ends the session, not only the cookie", async () => {
+  const { accounts, headers } = await openOwned();
+  assert.deepEqual(await accounts.logout(headers, client), [
+    "tallybook.session_token=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax",
+  ]);
+  assert.equal(await accounts.visitor(headers), null);
+});
+
+test("a cookie that was tampered with, is of an ended session or of nothing is nobody", async () => {
+  const { accounts, control, headers } = await openOwned();
+  const cookie = headers.get("cookie") ?? "";
+  const [row] = await control.read("select token from sessions");
+  const foreign = [
+    "",
+    "tallybook.session_token=",
+    "tallybook.session_token=%",
+    "tallybook.session_token=%00.%AD",
+    `${cookie}x`,
+    cookie.replace(/\.[^.]*$/, ""),
+    cookie.replace("=", "=A"),
+    `tallybook.session_token=${row?.["token"]}`,
+  ];
+  for (const one of foreign) assert.equal(await accounts.visitor(new Headers({ cookie: one })), null, one);
+  assert.equal((await accounts.visitor(headers))?.email, "owner@example.com");
+  await control.write(["update sessions set expires_at = '2001-01-01T00:00:00.000Z'"]);
+  assert.equal(await accounts.visitor(headers), null);
+});
+
+test("sessions survive a restart", async () => {
+  const first = await openOwned();
+  const { accounts } = await first.reopen();
+  assert.equal((await accounts.visitor(first.headers))?.email, "owner@example.com");
+});
+
+test("the owner sees their sessions and can end the others", async () => {
+  const { accounts, headers } = await openOwned();
+  const other = browser(await accounts.login(owner, client));
+  const visitor = await accounts.visitor(headers);
+  assert.ok(visitor);
+  const sessions = await accounts.sessions(visitor);
+  assert.equal(sessions.length, 2);
+  assert.equal(sessions.filter((session) => session.current).length, 1);
+  for (const session of sessions) {
+    assert.deepEqual(Object.keys(session).sort(), ["created", "current", "id", "seen"]);
+    assert.ok(Math.abs(session.created - Date.now()) < 60_000);
+  }
+  await accounts.endOtherSessions(visitor);
+  assert.equal(await accounts.visitor(other), null);
+  assert.equal((await accounts.visitor(headers))?.id, visitor.id);
+});
+
+test("a new password ends every session but the one it was given in", async () => {
+  const { accounts, headers } = await openOwned();
+  const other = browser(await accounts.login(owner, client));
+  const form = { current: owner.password, password: "battery staple", confirm: "battery staple" };
+  await assert.rejects(
+    accounts.changePassword({ ...form, current: "something else" }, headers, client),
+    fields({ current: /not your current password/ }),
+  );
+  await assert.rejects(
+    accounts.changePassword({ ...form, confirm: "x" }, headers, client),
+    fields({ confirm: /differ/ }),
+  );
+  const cookies = await accounts.changePassword(form, headers, client);
+  assert.equal(await accounts.visitor(other), null);
+  assert.ok(await accounts.visitor(browser(cookies)));
+  await assert.rejects(accounts.login(owner, client), FormError);
+  await accounts.login({ ...owner, password: "battery staple" }, client);
+});
+
+test("neither an address nor a User-Agent is in any byte of the control database, nor a token that opens it", async (t) => {
+  const network = t.mock.method(globalThis, "fetch", () => assert.fail("something phones home"));
+  const { accounts, config, control, headers } = await openOwned();
+  await accounts.login(owner, client);
+  await accounts.visitor(headers);
+  await assert.rejects(accounts.login({ ...owner, password: "a wrong guess" }, client));
+  const token = await accounts.createToken({ name: "export", scopes: ["read"] });
+  const again = { current: owner.password, password: "battery staple", confirm: "battery staple" };
+  const cookies = await accounts.changePassword(again, headers, client);
+  const session = decodeURIComponent(browser(cookies).get("cookie") ?? "").split(/[=.]/)[2] ?? "";
+  assert.ok(session.length > 20);
+  assert.equal(network.mock.callCount(), 0);
+
+  const secret = [client.address, "198.51.100.99", "Telltale", owner.password, "battery staple", token, session];
+  const check = async () => {
+    const files = (await readdir(config.data)).filter((name) => name.startsWith("control.db"));
+    assert.ok(files.length > 0);
+    for (const file of files) {
+      const bytes = await readFile(join(config.data, file));
+      for (const word of secret) assert.equal(bytes.includes(word), false, `${word} is in ${file}`);
+      assert.equal((await stat(join(config.data, file))).mode & 0o077, 0, `${file} can be read by others`);
+    }
+  };
+  await check();
+  await control.close();
+  await check();
+  await control.close().catch(() => {});
+});
+
+test("the login library brings no second SQLite into the process", () => {
+  const module = new URL("../../src/account/accounts.ts", import.meta.url).href;
+  const script = `await import(${JSON.stringify(module)}); console.log(process.moduleLoadList.join())`;
+  const loaded = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+  assert.match(loaded, /NativeModule/);
+  assert.doesNotMatch(loaded, /sqlite/i);
+});
