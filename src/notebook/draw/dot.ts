@@ -1,0 +1,193 @@
+import * as Plot from "@observablehq/plot";
+import type { Chart } from "../chart.ts";
+import { type Column, isTemporal, toNumber } from "../column.ts";
+import { parseTime, toLocal } from "../day.ts";
+import { formatNumber, formatTick, formatValue } from "../format.ts";
+import { clip, fitText, textWidth } from "../markup.ts";
+import { axisTicks, fontSize, numberAxis, numberDomain, roundTicks, tickMarks } from "./axis.ts";
+import { formatIn, labelIn } from "./label.ts";
+import { type LegendItem, legendRows } from "./legend.ts";
+import { ink, soft, series as styles } from "./palette.ts";
+import { find, plural, type Scene } from "./series.ts";
+import { element, ownMark, type Sheet, type Size } from "./svg.ts";
+
+interface Dot {
+  x: number;
+  y: number;
+  series: number;
+  name: string | null;
+  title: string;
+}
+
+export interface Dots {
+  dots: Dot[];
+  series: string[];
+  isTime: boolean;
+  label: string;
+  remarks: string[];
+}
+
+const most = { dots: 2000, series: 7, names: 40 };
+const symbols = ["circle", "triangle", "square", "diamond2", "cross", "star", "wye", "times"] as const;
+
+/** A dot a row, where both numbers are there; symbols and colours tell the series apart. */
+export function toDots(chart: Chart, columns: readonly Column[], scene: Scene): Dots {
+  const [xs, ys] = [find(columns, chart.x), find(columns, chart.y[0])];
+  const parts = chart.color === null ? null : find(columns, chart.color);
+  const names = chart.label === null ? null : find(columns, chart.label);
+  const isTime = isTemporal(xs.kind);
+  const at = (i: number): number | null => {
+    const value = xs.values[i] ?? null;
+    if (!isTime) return toNumber(value);
+    return typeof value === "string"
+      ? parseTime(value)
+      : value === null
+        ? null
+        : toLocal(Number(value), scene.timezone);
+  };
+  const series = parts ? seriesOf(parts) : [];
+  const write = (column: Column, i: number): string =>
+    clip(formatValue(column.values[i] ?? null, formatIn(chart, column), scene), 120);
+  const told = [...new Set([names, parts, xs, ys])].filter((column) => column !== null);
+  const all = xs.values.flatMap((_, i): Dot[] => {
+    const [x, y] = [at(i), toNumber(ys.values[i])];
+    if (x === null || y === null) return [];
+    const part = parts ? series.indexOf(clip(String(parts.values[i] ?? "—"), 80)) : 0;
+    const title = told.map((column) => `${labelIn(chart, column.name)}: ${write(column, i)}`).join("\n");
+    return [{ x, y, series: part < 0 ? series.length - 1 : part, name: names ? write(names, i) : null, title }];
+  });
+  const dots = all.slice(0, Math.min(chart.limit ?? most.dots, most.dots));
+  const lost = xs.values.length - all.length;
+  const remarks =
+    lost > 0 ? [`${plural(lost, "row")} without two numbers ${lost === 1 ? "is" : "are"} not drawn.`] : [];
+  if (dots.length < all.length)
+    remarks.push(`The chart draws the first ${plural(dots.length, "dot")} of ${plural(all.length, "row")}.`);
+  const label = `Scatter plot of ${clip(labelIn(chart, ys.name), 40)} by ${clip(labelIn(chart, xs.name), 40)}, ${plural(dots.length, "dot")}; ${range(chart, ys, dots)}.`;
+  return { dots, series, isTime, label, remarks };
+}
+
+function range(chart: Chart, ys: Column, dots: readonly Dot[]): string {
+  if (dots.length === 0) return "none";
+  const format = formatIn(chart, ys);
+  const values = dots.map(({ y }) => y);
+  return `from ${formatNumber(Math.min(...values), format)} to ${formatNumber(Math.max(...values), format)}`;
+}
+
+function seriesOf(parts: Column): string[] {
+  const counts = new Map<string, number>();
+  for (const part of parts.values) {
+    const key = clip(String(part ?? "—"), 80);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const ranked = [...counts].sort(([, a], [, b]) => b - a).map(([key]) => key);
+  return ranked.length <= most.series + 1 ? ranked : [...ranked.slice(0, most.series), "other"];
+}
+
+export function dotSheet(
+  chart: Chart,
+  columns: readonly Column[],
+  { dots, series, isTime }: Dots,
+  scene: Scene,
+  size: Size,
+): Sheet["options"] {
+  const [xs, ys] = [find(columns, chart.x), find(columns, chart.y[0])];
+  const domain = numberDomain(dots.map(({ y }) => y));
+  const vertical = numberAxis(domain, formatIn(chart, ys), size.height, false);
+  const across = dots.map(({ x }) => x);
+  const least = isTime ? Math.min(...across) : Math.min(0, ...across);
+  const [from, to] = least === Math.max(...across) ? [least - 1, least + 1] : [least, Math.max(...across)];
+  const width = size.width - vertical.room - 12;
+  const format = formatIn(chart, xs);
+  const ticks = isTime
+    ? axisTicks("time", [from, to], width, scene.today)
+    : roundTicks(from, to, Math.max(2, Math.floor(width / 80)), format).map((x) => ({
+        x,
+        text: formatTick(x, format),
+      }));
+  const legend = legendRows(series.length > 1 ? series.map(legendItem) : [], 0, size.width);
+  const marginTop = 24 + legend.room;
+  return {
+    width: size.width,
+    height: size.height + marginTop,
+    marginTop,
+    marginLeft: vertical.room,
+    marginRight: 12,
+    marginBottom: isTime ? 34 : 44,
+    x: { type: "linear", domain: [from, to], axis: null },
+    y: { type: "linear", domain, axis: null },
+    symbol: { type: "identity" },
+    marks: [
+      vertical.marks(vertical.room),
+      tickMarks(ticks),
+      titles(labelIn(chart, ys.name), isTime ? null : labelIn(chart, xs.name), legend.room),
+      Plot.dot(dots, {
+        x: "x",
+        y: "y",
+        r: dots.length > 300 ? 2 : 3.5,
+        stroke: ({ series }: Dot) => look(series).color,
+        strokeWidth: 1.4,
+        fill: ({ series }: Dot) => look(series).color,
+        fillOpacity: 0.25,
+        symbol: ({ series }: Dot) => symbols[series] ?? "circle",
+        ...(dots.length <= 600 ? { title: "title" } : {}),
+      }),
+      namesMark(dots),
+      legend.mark,
+    ],
+  };
+}
+
+function look(i: number): (typeof styles)[number] {
+  return styles[Math.min(i, styles.length - 1)] as (typeof styles)[number];
+}
+
+function legendItem(label: string, i: number): LegendItem {
+  return {
+    label,
+    sign: (x, y) =>
+      element(
+        "text",
+        { x, y, dy: "0.36em", fill: look(i).color, "font-size": 12 },
+        ["●", "▲", "■", "◆", "✚", "★", "⅄", "✕"][i] ?? "●",
+      ),
+  };
+}
+
+function titles(y: string, x: string | null, top: number): Plot.Markish {
+  return ownMark((_, { right, bottom }) => {
+    const up = element(
+      "text",
+      { x: 0, y: top + 10, "text-anchor": "start", fill: soft },
+      `↑ ${fitText(y, 200, fontSize)}`,
+    );
+    const across = { x: right, y: bottom + 38, "text-anchor": "end", fill: soft };
+    return x === null ? [up] : [up, element("text", across, `${fitText(x, 200, fontSize)} →`)];
+  });
+}
+
+/** Names beside the dots, the highest first, as long as none covers another. */
+function namesMark(dots: readonly Dot[]): Plot.Markish | null {
+  if (dots.every(({ name }) => name === null)) return null;
+  return ownMark((scales, { right, left }) => {
+    const taken: { x: number; y: number; width: number }[] = [];
+    const texts: SVGElement[] = [];
+    for (const { x, y, name } of dots.toSorted((a, b) => b.y - a.y).slice(0, most.names * 4)) {
+      if (name === null || texts.length === most.names) continue;
+      const text = fitText(name, 160, 11);
+      const width = textWidth(text, 11);
+      const px = scales.x(x);
+      const start = px + 7 + width > right ? px - 7 - width : px + 7;
+      const box = { x: start, y: scales.y(y), width };
+      if (
+        start < left ||
+        taken.some((one) => Math.abs(one.y - box.y) < 13 && one.x < start + width + 4 && start < one.x + one.width + 4)
+      )
+        continue;
+      taken.push(box);
+      texts.push(
+        element("text", { x: start, y: box.y, dy: "0.32em", "text-anchor": "start", fill: ink, "font-size": 11 }, text),
+      );
+    }
+    return texts;
+  });
+}

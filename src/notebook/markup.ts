@@ -1,0 +1,54 @@
+/** Text made safe for element content and quoted attributes; what no XML document may hold becomes "�". */
+export function escapeMarkup(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(forbidden, "\uFFFD")
+    .replace(/[&<>"']/g, (letter) => entities[letter] as string);
+}
+
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
+const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
+
+/** One line of at most `length` characters, "…" where it was cut. */
+export function clip(text: string, length: number): string {
+  const line = text
+    .slice(0, length * 4)
+    .replace(/\s+/g, " ")
+    .trim();
+  if (line.length <= length && text.length <= length * 4) return line;
+  return `${line
+    .slice(0, length - 1)
+    .toWellFormed()
+    .replace(/\uFFFD$/, "")
+    .trimEnd()}…`;
+}
+
+/** Width of a text in px, near enough for a humanist sans: charts are laid out without a browser to ask. */
+export function textWidth(text: string, size: number): number {
+  let units = 0;
+  for (const letter of text) units += letterWidth(letter);
+  return units * size;
+}
+
+function letterWidth(letter: string): number {
+  if (/[ijlItf.,:;'|!()[\]/\\ ]/.test(letter)) return 0.31;
+  if (/[mwMW@%—…]/.test(letter)) return 0.87;
+  if (/[A-Z0-9&#$+=<>_→?]/.test(letter)) return 0.64;
+  return (letter.codePointAt(0) as number) > 0x2e7f ? 1.05 : 0.56;
+}
+
+/** Cut so that it takes no more than `width` px, "…" where it was cut. */
+export function fitText(text: string, width: number, size: number): string {
+  const line = clip(text, 400);
+  if (textWidth(line, size) <= width) return line;
+  let fitted = "";
+  let used = textWidth("…", size);
+  for (const letter of line) {
+    used += letterWidth(letter) * size;
+    if (used > width) break;
+    fitted += letter;
+  }
+  return `${fitted.trimEnd()}…`;
+}

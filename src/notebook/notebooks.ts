@@ -1,0 +1,170 @@
+import type { Effects } from "../app.ts";
+import type { Config } from "../config.ts";
+import { type Answer, QuestionError } from "../query/answer.ts";
+import type { Library } from "../query/library.ts";
+import type { QueryCell as CellSource, Compiled, Notebook } from "../query/notebook.ts";
+import { bind, type Option, type ParamSpec } from "../query/params.ts";
+import type { Readers } from "../query/readers.ts";
+import { toColumns } from "./column.ts";
+import { readable } from "./draw/series.ts";
+import { type Exported, type ExportFormat, exportHeaders, toFailure, toJson, toLines } from "./export.ts";
+import { toSvg } from "./figure.ts";
+import { renderMarkdown } from "./markdown.ts";
+import type { Page, PageCell } from "./page.ts";
+import { ask, kept, type Prepared, pick, queries, toError, toQuestion, toSpecs } from "./prepared.ts";
+import { type Asker, type Surroundings, setScene, survey } from "./surroundings.ts";
+import { brokenCell, chartOf, toQueryCell } from "./view.ts";
+
+interface Rooms {
+  config: Config;
+  effects: Effects;
+  library: Library;
+  readers: Readers;
+}
+
+/** Rows to what is seen: a notebook's page, and each cell's answer in other formats. */
+export class Notebooks {
+  readonly #rooms: Rooms;
+
+  constructor(rooms: Rooms) {
+    this.#rooms = rooms;
+  }
+
+  /**
+   * Everything a page shows. Cells are asked at once; one that fails carries its error in its own place.
+   * @throws QuestionError 404 where there is no such notebook, 422 where its file cannot be read
+   */
+  async page(name: string, search: URLSearchParams, signal?: AbortSignal): Promise<Page> {
+    const bench = await this.#prepare(name, search, signal, null);
+    const { notebook, around, asker } = bench;
+    const scenery = setScene(asker, around);
+    scenery.catch(() => {}); // awaited by every cell
+    const cells = notebook.cells.map((cell): Promise<PageCell> | PageCell => {
+      if (cell.type === "text") return { type: "text", html: renderMarkdown(cell.markdown) };
+      return this.#cell(cell, bench, scenery);
+    });
+    const { title, description, kind, file, own, text } = notebook;
+    return {
+      notebook: { name, title, description, public: notebook.public, kind, file, own, text },
+      period: around.period,
+      site: around.site,
+      sites: around.sites,
+      fields: bench.binding.fields,
+      lastHit: around.lastHit,
+      empty: around.lastHit === null,
+      cells: await Promise.all(cells),
+    };
+  }
+
+  /**
+   * One cell's answer; `cell` undefined is the first. What is wrong with the question is a JSON answer with its
+   * status, never a throw.
+   */
+  async export(
+    name: string,
+    cell: string | undefined,
+    format: ExportFormat,
+    search: URLSearchParams,
+    signal?: AbortSignal,
+  ): Promise<Exported> {
+    try {
+      const bench = await this.#prepare(name, search, signal, cell ?? "");
+      const source = pick(bench.notebook, cell);
+      const question = ask(source, bench);
+      const headers = exportHeaders(format, cell === undefined ? name : `${name}-${cell}`);
+      const { readers } = this.#rooms;
+      if (format === "csv" || format === "ndjson") {
+        return { status: 200, headers, body: await toLines(readers.stream(question), format) };
+      }
+      const answer = await readers.ask(question);
+      const body = format === "json" ? toJson(answer) : await this.#svg(source, bench, answer);
+      return { status: 200, headers, body };
+    } catch (error) {
+      return toFailure(error);
+    }
+  }
+
+  /** Opens, compiles and binds; `only` is the one cell that is wanted ("" for the first), null for all. */
+  async #prepare(
+    name: string,
+    search: URLSearchParams,
+    signal: AbortSignal | undefined,
+    only: string | null,
+  ): Promise<Prepared> {
+    const { config, effects, library, readers } = this.#rooms;
+    const asker: Asker = { config, readers, now: effects.now(), search, signal };
+    const [notebook, around] = await Promise.all([library.open(name), survey(asker)]);
+    const wanted = only === null ? queries(notebook) : [pick(notebook, only || undefined)];
+    const compiled = new Map<string, Compiled | QuestionError>();
+    await Promise.all(wanted.map(async (cell) => compiled.set(cell.name, await this.#compile(notebook, cell))));
+    const specs = toSpecs(
+      notebook,
+      wanted.map((cell) => compiled.get(cell.name)),
+      only === null,
+    );
+    const options = await this.#options(notebook, specs, asker, around);
+    return { notebook, asker, around, compiled, binding: bind(specs, search, { ...around, options }) };
+  }
+
+  async #compile(notebook: Notebook, cell: CellSource): Promise<Compiled | QuestionError> {
+    if (cell.problem) return toError(cell.problem);
+    try {
+      return await this.#rooms.library.compile(notebook, cell.name);
+    } catch (error) {
+      if (error instanceof QuestionError) return error;
+      throw error;
+    }
+  }
+
+  /** Choices that come from a query; one that fails offers none, and its cells go on without. */
+  async #options(
+    notebook: Notebook,
+    specs: ParamSpec[],
+    asker: Asker,
+    around: Surroundings,
+  ): Promise<Record<string, Option[]>> {
+    const { library, readers } = this.#rooms;
+    const { values } = bind([], new URLSearchParams(), around);
+    const found = specs
+      .filter(({ optionsFrom }) => optionsFrom !== null)
+      .map(async ({ name }): Promise<[string, Option[]]> => {
+        try {
+          const compiled = await library.options(notebook, name);
+          const { rows } = await readers.ask({ ...toQuestion(compiled, values, asker.signal), rows: 1000 });
+          return [
+            name,
+            rows.map(([value, label]) => ({ value: String(value ?? ""), label: String(label ?? value ?? "—") })),
+          ];
+        } catch (error) {
+          if (error instanceof QuestionError) return [name, []];
+          throw error;
+        }
+      });
+    return Object.fromEntries(await Promise.all(found));
+  }
+
+  async #cell(cell: CellSource, bench: Prepared, scenery: ReturnType<typeof setScene>): Promise<PageCell> {
+    const compiled = bench.compiled.get(cell.name);
+    const full = compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
+    const place = { cell, notebook: bench.notebook, fullSql: full, search: kept(bench) };
+    try {
+      const [answer, { scene, newPaths }] = await Promise.all([this.#rooms.readers.ask(ask(cell, bench)), scenery]);
+      return toQueryCell(place, answer, scene, newPaths);
+    } catch (error) {
+      if (error instanceof QuestionError) return brokenCell(place, error);
+      throw error;
+    }
+  }
+
+  async #svg(cell: CellSource, { notebook, asker, around }: Prepared, answer: Answer): Promise<string> {
+    const { scene } = await setScene(asker, around);
+    const columns = toColumns(answer);
+    const { chart, error } = chartOf({ cell, notebook }, columns);
+    if (error) throw toError(error);
+    const title = chart.title ?? (notebook.kind === "query" ? notebook.title : readable(cell.name));
+    const svg = toSvg({ ...chart, title }, columns, scene);
+    if (svg === null)
+      throw new QuestionError("this cell has no chart; there are .csv, .json and .ndjson", { status: 404 });
+    return svg;
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * What a page shows, complete: the pages render these values and decide nothing.
+ *
+ * Every `html`, `figure`, `lead`, `sql` and `spark` string is markup of our own making with everything foreign in it
+ * escaped, free of inline styles and scripts; every other string is plain text, to be escaped by whoever prints it.
+ *
+ * Classes inside our markup, for the style sheet:
+ * - figure: `div.figure` holds `svg.chart.chart-wide` (viewBox 1060 wide, 520 or 340 in a half or third) and
+ *   `svg.chart.chart-narrow` (360 wide); show one of the two. Remarks such as "The first 20 of 900 rows." follow as
+ *   `p.figure-note`. The svg has `role="img"`, one `aria-label`, width and height, text of 12 px and inherits its font.
+ *   In it: `g.note` (a rule and its text), `g.post` (triangles), `g.unfinished` ("so far"), `g.legend`, and `g.hit`
+ *   (a clear `rect` for each x). Whatever has something to say carries a `<title>`.
+ * - colours are `var(--accent)`, `--ink`, `--soft`, `--faint`, `--rule`, `--mark`, `--good`, `--wash`, `--paper`, and
+ *   `--series-3` … `--series-8` with a fallback for light pages.
+ * - spark: `svg.spark`, viewBox 96 × 22, `role="img"`.
+ * - lead: inline text with `strong`.
+ * - sql: `span.sql-keyword|sql-function|sql-string|sql-number|sql-parameter|sql-comment|sql-reference` for a `pre.sql`.
+ * - text cells: plain Markdown output; headings carry an `id`.
+ */
+import type { Field } from "../query/params.ts";
+import type { Period } from "../query/period.ts";
+import type { ChartType, Format } from "./chart.ts";
+
+export interface Page {
+  notebook: NotebookView;
+  period: Period;
+  /** The chosen site, null for all of them. */
+  site: string | null;
+  /** Every site there is, by name. */
+  sites: string[];
+  /** Widgets for the parameters, in the order they were declared; none for those that the bar sets. */
+  fields: Field[];
+  /** ms since 1970 of the newest hit; null when there is none. */
+  lastHit: number | null;
+  /** There is no event at all: the install waits for its first hit. */
+  empty: boolean;
+  cells: PageCell[];
+}
+
+export interface NotebookView {
+  name: string;
+  title: string;
+  description: string | null;
+  public: boolean;
+  kind: "notebook" | "query";
+  /** Path as the owner knows it, e.g. `queries/top-pages.sql`. */
+  file: string;
+  /** Comes from the owner's directory, not with the product. */
+  own: boolean;
+  /** The file as it stands. */
+  text: string;
+}
+
+export type PageCell = TextCell | QueryCell;
+
+export interface TextCell {
+  type: "text";
+  html: string;
+}
+
+export interface QueryCell {
+  type: "query";
+  /** As in the address: `/queries/<notebook>/<name>.csv`. Unique on the page, fit for an id. */
+  name: string;
+  /** Null where the one cell of a query page would repeat the page's own title. */
+  title: string | null;
+  description: string | null;
+  width: "full" | "half" | "third";
+  /** What is drawn; "table" where nothing is. */
+  chart: ChartType;
+  figure: string | null;
+  /** Null for what is no table: a lead or a strip of numbers. The text alternative of a figure otherwise. */
+  table: TableView | null;
+  /** Open under the chart, folded behind a button, or there only for those who cannot see the chart. */
+  tableState: "show" | "fold" | "hide";
+  lead: string | null;
+  numbers: NumberView[] | null;
+  /** Rows of the answer, of which the table may show fewer. */
+  rows: number;
+  /** The answer was cut at the row limit. */
+  truncated: boolean;
+  /** ms spent by the database */
+  ms: number;
+  /** As written in the file, highlighted. */
+  sql: string;
+  /** What runs, references resolved; null where it is the same as `sql`. */
+  fullSql: string | null;
+  /** Addresses that carry the page's own parameters; svg only where there is a figure. */
+  links: { csv: string; json: string; ndjson: string; svg: string | null };
+  error: CellError | null;
+  /** An answer without rows. */
+  empty: boolean;
+}
+
+export interface CellError {
+  message: string;
+  file: string | null;
+  line: number | null;
+}
+
+export interface TableView {
+  columns: ColumnView[];
+  rows: CellView[][];
+  /** Rows of the answer that are not shown here. */
+  more: number;
+}
+
+export interface ColumnView {
+  /** As in the result. */
+  name: string;
+  label: string;
+  align: "left" | "right";
+  /** How its values are written. */
+  kind: Format | "spark" | "mixed";
+}
+
+export interface CellView {
+  /** Ready to show; "—" for null. */
+  text: string;
+  /** SQL null, a blob, or not a finite number: shown fainter. */
+  none?: true;
+  /** Relative or http(s). */
+  href?: string;
+  /** What follows after "→", e.g. the page a source led to. */
+  arrow?: string;
+  /** A second, fainter line. */
+  sub?: string;
+  /** A post of the last 14 days. */
+  flag?: "new";
+  /** 0 to 1, share of the largest value: a pale bar behind the cell. */
+  share?: number;
+  /** svg in place of the text, which then is its alternative. */
+  spark?: string;
+  /** The whole text where `text` was cut (bounded itself). */
+  full?: string;
+}
+
+export interface NumberView {
+  label: string;
+  /** Ready to show, e.g. "58,214", "62%", "—". */
+  text: string;
+  /** The change against the period before, null where that cannot be said. */
+  change: ChangeView | null;
+}
+
+export interface ChangeView {
+  /** "+34%", "+3 pts", "−40%", "no change", "new" */
+  text: string;
+  tone: "good" | "bad" | "flat";
+  /** What it compares with, e.g. "before: 43,420". */
+  title: string;
+}

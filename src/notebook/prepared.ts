@@ -1,0 +1,83 @@
+import { type Bound, type Question, QuestionError } from "../query/answer.ts";
+import { didYouMean } from "../query/nearest.ts";
+import type { QueryCell as CellSource, Compiled, Notebook } from "../query/notebook.ts";
+import type { Binding, ParamSpec } from "../query/params.ts";
+import type { CellError } from "./page.ts";
+import type { Asker, Surroundings } from "./surroundings.ts";
+
+/** A notebook whose questions are ready to be asked. */
+export interface Prepared {
+  notebook: Notebook;
+  asker: Asker;
+  around: Surroundings;
+  /** By cell; an error where a reference or the SQL itself is wrong. */
+  compiled: Map<string, Compiled | QuestionError>;
+  binding: Binding;
+}
+
+/** The cells that ask. */
+export function queries(notebook: Notebook): CellSource[] {
+  return notebook.cells.filter((cell) => cell.type === "query");
+}
+
+/** The cell of that name, or the first. */
+export function pick(notebook: Notebook, name: string | undefined): CellSource {
+  const all = queries(notebook);
+  const found = name === undefined ? all[0] : all.find((cell) => cell.name === name);
+  if (found) return found;
+  if (name === undefined) throw new QuestionError("this notebook asks nothing: it has no SQL", { status: 404 });
+  const names = all.map((cell) => cell.name);
+  throw new QuestionError(`no cell ${JSON.stringify(name.slice(0, 80))} in this notebook.${didYouMean(name, names)}`, {
+    status: 404,
+  });
+}
+
+/** Each parameter once: as the file declares it, else as the first cell that uses it knows it. */
+export function toSpecs(
+  notebook: Notebook,
+  compiled: (Compiled | QuestionError | undefined)[],
+  all: boolean,
+): ParamSpec[] {
+  const used = compiled.flatMap((one) => (one === undefined || one instanceof QuestionError ? [] : one.specs));
+  const specs = new Map(
+    notebook.params.filter(({ name }) => all || used.some((one) => one.name === name)).map((spec) => [spec.name, spec]),
+  );
+  for (const spec of used) if (!specs.has(spec.name)) specs.set(spec.name, spec);
+  return [...specs.values()];
+}
+
+/** The cell's question with its parameters; throws where it cannot be asked as it stands. */
+export function ask(cell: CellSource, { compiled, binding, asker }: Prepared): Question {
+  const found = compiled.get(cell.name);
+  if (found === undefined || found instanceof QuestionError)
+    throw found ?? new QuestionError("this cell was not compiled");
+  const wrong = binding.fields.find(
+    (field) => field.error !== null && field.inputs.some((input) => found.params.includes(input)),
+  );
+  if (wrong) throw new QuestionError(`${wrong.label}: ${wrong.error}`, { status: 400 });
+  return toQuestion(found, binding.values, asker.signal);
+}
+
+/** Only the parameters that the SQL names are bound. */
+export function toQuestion(
+  compiled: Compiled,
+  values: Record<string, Bound>,
+  signal: AbortSignal | undefined,
+): Question {
+  const params = Object.fromEntries(compiled.params.map((name) => [name, values[name] ?? null]));
+  return { sql: compiled.sql, params, signal, locate: (offset) => compiled.locate(offset) };
+}
+
+export function toError({ message, file, line }: CellError): QuestionError {
+  return new QuestionError(message, {
+    status: 422,
+    ...(file === null ? {} : { file }),
+    ...(line === null ? {} : { line }),
+  });
+}
+
+/** What of the address belongs to this page, for the addresses of its cells. */
+export function kept({ asker, binding }: Prepared): string {
+  const known = new Set(["period", "from", "to", "site", ...binding.fields.flatMap(({ inputs }) => inputs)]);
+  return new URLSearchParams([...asker.search].filter(([name]) => known.has(name))).toString();
+}

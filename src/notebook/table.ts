@@ -1,0 +1,128 @@
+import type { Value } from "../query/answer.ts";
+import type { Chart, ColumnSpec, Format } from "./chart.ts";
+import { type Column, toNumber } from "./column.ts";
+import { formatOf, formatValue, none, type Reading } from "./format.ts";
+import { clip } from "./markup.ts";
+import type { CellView, ColumnView, TableView } from "./page.ts";
+import { sparkline, spell, toNumbers } from "./spark.ts";
+
+/** What a table has to know beside its rows. */
+interface TableContext extends Reading {
+  /** Paths of the posts of the last 14 days. */
+  newPaths: ReadonlySet<string>;
+}
+
+const most = { rows: 200, text: 300, full: 4000, columns: 60 };
+
+/** A column with what was said of it. */
+interface Shown {
+  column: Column;
+  spec: ColumnSpec;
+  view: ColumnView;
+}
+
+/** The answer as it is to be read; long texts are cut, rows beyond the limit counted. */
+export function toTable(chart: Chart, columns: readonly Column[], context: TableContext): TableView {
+  const shown = visible(chart, columns);
+  const rows = columns[0]?.values.length ?? 0;
+  const limit = Math.min(chart.type === "table" ? (chart.limit ?? most.rows) : most.rows, 10_000, rows);
+  const share = shareOf(shown, limit);
+  const table = Array.from({ length: limit }, (_, row) =>
+    shown.map((one, i) => {
+      const cell = toCell(one, columns, row, context);
+      const part = i === 0 ? share?.(row) : undefined;
+      return part === undefined ? cell : { ...cell, share: part };
+    }),
+  );
+  return { columns: shown.map(({ view }) => view), rows: table, more: rows - limit };
+}
+
+/** All columns but those that are hidden or stand in another's cell. */
+function visible(chart: Chart, columns: readonly Column[]): Shown[] {
+  const within = new Set(Object.values(chart.columns).flatMap(({ arrow, sub }) => [arrow, sub]));
+  return columns
+    .filter(({ name }) => !within.has(name) && !chart.columns[name]?.hide)
+    .slice(0, most.columns)
+    .map((column) => {
+      const spec = chart.columns[column.name] ?? {};
+      const format = spec.format ?? chart.format[column.name] ?? formatOf(column);
+      const numeric = column.kind === "number" || (spec.format !== undefined && column.kind !== "text");
+      const align = numeric && format !== "text" && format !== "country" ? "right" : "left";
+      const kind = spec.spark ? "spark" : column.kind === "mixed" ? "mixed" : format;
+      return { column, spec, view: { name: column.name, label: clip(spec.label ?? column.name, 80), align, kind } };
+    });
+}
+
+/** Share of the largest in the first number column, for the bar behind the first column; only where it is a name. */
+function shareOf(shown: readonly Shown[], rows: number): ((row: number) => number) | null {
+  const [first] = shown;
+  const number = shown.find(({ column, view }) => column.kind === "number" && view.kind === "number");
+  const isName = first?.column.kind === "text" || first?.column.kind === "country";
+  if (!first || !number || !isName || rows < 2) return null;
+  const values = number.column.values.slice(0, rows).map((value) => toNumber(value) ?? 0);
+  const top = Math.max(...values);
+  if (top <= 0 || values.some((value) => value < 0)) return null;
+  return (row) => Math.round(((values[row] as number) / top) * 1000) / 1000;
+}
+
+function toCell(
+  { column, spec, view }: Shown,
+  columns: readonly Column[],
+  row: number,
+  context: TableContext,
+): CellView {
+  const value = column.values[row] ?? null;
+  const at = (name: string | undefined): Value => columns.find((one) => one.name === name)?.values[row] ?? null;
+  const cell: CellView = { ...plainCell(value, view.kind, context) };
+  if (spec.spark) Object.assign(cell, sparkCell(value));
+  const href = spec.href === undefined ? null : fillHref(spec.href, at);
+  if (href !== null) cell.href = href;
+  for (const key of ["arrow", "sub"] as const) {
+    const beside = columns.find(({ name }) => name === spec[key]);
+    const text = beside ? formatValue(beside.values[row] ?? null, formatOf(beside), context) : none;
+    if (text !== none && text !== "") cell[key] = clip(text, most.text);
+  }
+  const path = typeof spec.new === "string" ? at(spec.new) : column.name === "path" || spec.new ? value : null;
+  if (spec.new !== false && typeof path === "string" && context.newPaths.has(path)) cell.flag = "new";
+  return cell;
+}
+
+function plainCell(value: Value, kind: ColumnView["kind"], reading: Reading): CellView {
+  const format: Format = kind === "spark" ? "text" : kind === "mixed" ? mixedFormat(value) : kind;
+  if (value === null || value instanceof Uint8Array || (typeof value === "number" && !Number.isFinite(value))) {
+    return { text: formatValue(value, format, reading), none: true };
+  }
+  const whole = formatValue(typeof value === "string" ? value.slice(0, most.full) : value, format, reading);
+  const text = clip(whole, most.text);
+  return text.endsWith("…") && whole.length > most.text ? { text, full: clip(whole, most.full) } : { text };
+}
+
+function mixedFormat(value: Value): Format {
+  return typeof value === "number" || typeof value === "bigint" ? "number" : "text";
+}
+
+function sparkCell(value: Value): Partial<CellView> {
+  const numbers = toNumbers(value);
+  return numbers ? { text: spell(numbers), spark: sparkline(numbers) } : { text: none, none: true };
+}
+
+/** The address for a row: relative, or http(s) where it is one whole column; null where a part of it is missing. */
+function fillHref(template: string, at: (name: string) => Value): string | null {
+  const whole = /^\{([^}]*)\}$/.exec(template);
+  if (whole) {
+    const value = at(whole[1] as string);
+    if (typeof value !== "string" || value.length > 2000) return null;
+    if (/^\/(?![/\\])/.test(value))
+      return URL.parse(value, "http://here.invalid")?.host === "here.invalid" ? value : null;
+    const url = URL.parse(value);
+    return url && /^https?:$/.test(url.protocol) ? url.href : null;
+  }
+  if (!/^(\/(?![/\\])|\?|#)/.test(template)) return null;
+  let missing = false;
+  const href = template.replace(/\{([^}]*)\}/g, (_, name: string) => {
+    const value = at(name);
+    missing ||= value === null || value instanceof Uint8Array;
+    return encodeURIComponent(String(value).slice(0, 2000).toWellFormed());
+  });
+  return missing ? null : href;
+}

@@ -1,0 +1,119 @@
+import type { Answer, QuestionError } from "../query/answer.ts";
+import type { Notebook, QueryCell as Source } from "../query/notebook.ts";
+import { type Chart, toChart } from "./chart.ts";
+import { ChartError } from "./check.ts";
+import { chooseChart, plain } from "./choose.ts";
+import { type Column, toColumns } from "./column.ts";
+import { readable, type Scene } from "./draw/series.ts";
+import { hasFigure, toFigure } from "./figure.ts";
+import { highlight } from "./highlight.ts";
+import { toLead } from "./lead.ts";
+import { toNumbersView } from "./number.ts";
+import type { CellError, QueryCell } from "./page.ts";
+import { toTable } from "./table.ts";
+
+/** Where a cell stands. */
+export interface Place {
+  cell: Source;
+  notebook: Notebook;
+  /** What runs; null where it did not come to that. */
+  fullSql: string | null;
+  /** The page's own parameters, as an address carries them. */
+  search: string;
+}
+
+/** An answer as the page shows it. A chart block that does not fit leaves the table and says why. */
+export function toQueryCell(place: Place, answer: Answer, scene: Scene, newPaths: ReadonlySet<string>): QueryCell {
+  const columns = toColumns(answer);
+  const { chart, error } = chartOf(place, columns);
+  const empty = answer.rows.length === 0;
+  const spoken = chart.type === "lead" || chart.type === "number";
+  return {
+    ...frame(place, chart),
+    figure: hasFigure(chart) ? toFigure(chart, columns, scene) : null,
+    table: spoken || columns.length === 0 ? null : toTable(chart, columns, { ...scene, newPaths }),
+    lead: chart.type === "lead" ? toLead(chart, columns, scene) : null,
+    numbers: chart.type === "number" && !empty ? toNumbersView(chart, columns, scene) : null,
+    rows: answer.rows.length,
+    truncated: answer.truncated,
+    ms: answer.ms,
+    error,
+    empty,
+  };
+}
+
+/** A cell that could not be answered. */
+export function brokenCell(place: Place, { message, file, line }: QuestionError): QueryCell {
+  const error = { message, file: file ?? null, line: line ?? null };
+  const chart = blindChart(place.cell);
+  return {
+    ...frame(place, chart),
+    figure: null,
+    table: null,
+    lead: null,
+    numbers: null,
+    rows: 0,
+    truncated: false,
+    ms: 0,
+    error,
+    empty: true,
+  };
+}
+
+/** What every cell shows, answered or not. */
+function frame({ cell, notebook, fullSql, search }: Place, chart: Chart) {
+  const sql = cell.sql.trim();
+  const alone = notebook.kind === "query";
+  const spoken = chart.type === "lead" || chart.type === "number";
+  return {
+    type: "query" as const,
+    name: cell.name,
+    title: chart.title ?? (alone || spoken ? null : readable(cell.name)),
+    description: chart.description,
+    width: chart.width,
+    chart: chart.type,
+    tableState: chart.table,
+    sql: highlight(sql),
+    fullSql: fullSql === null || fullSql.trim() === sql ? null : highlight(fullSql.trim()),
+    links: linksOf(notebook, cell, search, hasFigure(chart)),
+  };
+}
+
+function linksOf(notebook: Notebook, cell: Source, search: string, drawn: boolean): QueryCell["links"] {
+  const part = notebook.kind === "query" ? "" : `/${encodeURIComponent(cell.name)}`;
+  const base = `/queries/${encodeURIComponent(notebook.name)}${part}`;
+  const end = search === "" ? "" : `?${search}`;
+  const link = (format: string): string => `${base}.${format}${end}`;
+  return { csv: link("csv"), json: link("json"), ndjson: link("ndjson"), svg: drawn ? link("svg") : null };
+}
+
+/** The chart the cell asks for; where its block does not fit the answer a plain table, and why. */
+export function chartOf(
+  { cell, notebook }: Pick<Place, "cell" | "notebook">,
+  columns: readonly Column[],
+): { chart: Chart; error: CellError | null } {
+  if (!cell.chart) return { chart: chooseChart(columns), error: null };
+  try {
+    return { chart: toChart(cell.chart.value, columns), error: null };
+  } catch (error) {
+    if (!(error instanceof ChartError)) throw error;
+    const line = (error.field === null ? undefined : cell.chart.lines[error.field]) ?? cell.chart.line;
+    return {
+      chart: { ...blindChart(cell), type: "table", table: "show" },
+      error: { message: `chart: ${error.message}`, file: notebook.file, line },
+    };
+  }
+}
+
+/** Title, description and width, which hold without an answer too. */
+function blindChart({ chart }: Source): Chart {
+  const block = chart?.value;
+  if (typeof block !== "object" || block === null) return plain("table");
+  const { title, description, width } = block as Record<string, unknown>;
+  return {
+    ...plain("table"),
+    title: typeof title === "string" ? title : null,
+    description: typeof description === "string" ? description : null,
+    width: width === "half" || width === "third" ? width : "full",
+  };
+}

@@ -1,0 +1,444 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { toChart } from "../../src/notebook/chart.ts";
+import { toColumns } from "../../src/notebook/column.ts";
+import { type Scene, toShape } from "../../src/notebook/draw/series.ts";
+import { toFigure, toSvg } from "../../src/notebook/figure.ts";
+import type { Value } from "../../src/query/answer.ts";
+
+const scene: Scene = {
+  timezone: "UTC",
+  today: "2026-11-22",
+  period: { from: "2026-11-16", to: "2026-11-22" },
+  before: "7 days before",
+  notes: [],
+  posts: [],
+};
+
+function figure(block: object, columns: string[], rows: Value[][], more: Partial<Scene> = {}): string | null {
+  const all = toColumns({ columns, rows });
+  return toFigure(toChart(block, all), all, { ...scene, ...more });
+}
+
+const evil = `"'><script>alert(1)</script>&`;
+const scripts: [string, object, string[], Value[][]][] = [
+  [
+    "line",
+    { type: "line", x: "day", y: "n", color: "s" },
+    ["day", "s", "n"],
+    [
+      ["2026-11-20", evil, 1],
+      ["2026-11-21", evil, 2],
+    ],
+  ],
+  [
+    "area",
+    { type: "area", x: "day", y: "n", columns: { n: evil } },
+    ["day", "n"],
+    [
+      ["2026-11-20", 1],
+      ["2026-11-21", 2],
+    ],
+  ],
+  [
+    "bar",
+    { type: "bar", y: "s", x: "n" },
+    ["s", "n"],
+    [
+      [evil, 1],
+      [evil.repeat(50), 2],
+    ],
+  ],
+  [
+    "column",
+    { type: "column", x: "s", y: "n" },
+    ["s", "n"],
+    [
+      [evil, 1],
+      ["b", 2],
+    ],
+  ],
+  [
+    "dot",
+    { type: "dot", x: "n", y: "m", label: "s", color: "s" },
+    ["s", "n", "m"],
+    [
+      [evil, 1, 2],
+      ["b", 2, 3],
+    ],
+  ],
+  [
+    "heat",
+    { type: "heat", x: "s", y: "t", color: "n" },
+    ["s", "t", "n"],
+    [
+      [evil, evil, 1],
+      ["b", "c", 2],
+    ],
+  ],
+  [
+    "map",
+    { type: "map", x: "country", color: "n", columns: { n: evil } },
+    ["country", "n"],
+    [
+      ["GB", 1],
+      [evil, 2],
+    ],
+  ],
+];
+
+const hostile: Partial<Scene> = {
+  notes: [{ day: "2026-11-20", text: evil }],
+  posts: [{ day: "2026-11-21", title: evil }],
+};
+
+for (const [type, block, columns, rows] of scripts) {
+  test(`a ${type} chart is inert markup, whatever its texts`, () => {
+    const markup = figure(block, columns, rows, hostile) as string;
+    assert.doesNotMatch(markup, /<script|<style|style=|javascript:|NaN|Infinity|undefined/);
+    assert.doesNotMatch(markup, /<[a-z]+[^>]* on[a-z]+=/);
+    assert.equal(markup.match(/role="img"/g)?.length, 2);
+    assert.equal(markup.match(/aria-label="/g)?.length, 2);
+    assert.match(markup, /class="chart chart-wide"/);
+    assert.match(markup, /class="chart chart-narrow"/);
+    assertWellFormed(markup);
+    const all = toColumns({ columns, rows });
+    const svg = toSvg(toChart(block, all), all, { ...scene, ...hostile }) as string;
+    assertWellFormed(svg);
+    assert.match(svg, /^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    assert.doesNotMatch(svg, /var\(|currentColor|light-dark|<style|style=/);
+  });
+}
+
+/** Every tag is closed in order and every attribute quoted: what an XML parser asks for. */
+function assertWellFormed(markup: string): void {
+  const open: string[] = [];
+  const rest = markup.replace(/<(\/?)([a-z]+)((?: [a-zA-Z0-9:-]+="[^"<]*")*)(\/?)>/g, (_, end, name, __, alone) => {
+    if (end) assert.equal(open.pop(), name);
+    else if (!alone) open.push(name);
+    return "";
+  });
+  assert.deepEqual(open, []);
+  assert.doesNotMatch(rest, /[<>]/);
+  assert.doesNotMatch(rest, /&(?!amp;|lt;|gt;|quot;|#39;)/);
+}
+
+test("days without a row are zero, from the period's first day to its last or today", () => {
+  const columns = toColumns({
+    columns: ["day", "n", "b"],
+    rows: [
+      ["2026-11-18", 5, 3],
+      ["2026-11-20", 2, null],
+    ],
+  });
+  const chart = toChart({ type: "line", x: "day", y: "n", before: "b" }, columns);
+  const shape = toShape(chart, columns, scene);
+  assert.deepEqual(
+    shape.series[0]?.points.map(({ y }) => y),
+    [0, 0, 5, 0, 2, 0, 0],
+  );
+  assert.deepEqual(
+    shape.series[1]?.points.map(({ y }) => y),
+    [null, null, 3, null, null, null, null],
+  );
+  assert.equal(shape.unfinished, Date.UTC(2026, 10, 22));
+  const ahead = toShape(chart, columns, { ...scene, period: { from: "2026-11-16", to: "2026-12-31" } });
+  assert.equal(ahead.xs.length, 7);
+  const outside = toShape(chart, columns, { ...scene, period: { from: "2026-11-19", to: "2026-11-22" } });
+  assert.equal(outside.xs.length, 3);
+  assert.equal(outside.unfinished, null);
+});
+
+test("months without a row are zero", () => {
+  const columns = toColumns({
+    columns: ["m", "n"],
+    rows: [
+      ["2025-11", 5],
+      ["2026-02", 2],
+    ],
+  });
+  const shape = toShape(toChart({ type: "column", x: "m", y: "n" }, columns), columns, { ...scene, period: null });
+  assert.deepEqual(
+    shape.series[0]?.points.map(({ y }) => y),
+    [5, 0, 0, 2],
+  );
+});
+
+const oddities: [string, object, string[], Value[][], RegExp | null][] = [
+  ["no rows", { type: "line", x: "day", y: "n" }, ["day", "n"], [], null],
+  ["one null", { type: "line", x: "day", y: "n" }, ["day", "n"], [[null, null]], /<svg|null/],
+  ["one day", { type: "line", x: "day", y: "n" }, ["day", "n"], [["2026-11-20", 3]], /<svg/],
+  ["one day alone", { type: "area", x: "day", y: "n" }, ["day", "n"], [["2020-11-20", 3]], /<svg/],
+  [
+    "null numbers",
+    { type: "line", x: "day", y: "n" },
+    ["day", "n"],
+    [
+      ["2026-11-20", null],
+      ["2026-11-21", 1],
+    ],
+    /<svg/,
+  ],
+  [
+    "infinities",
+    { type: "line", x: "day", y: "n" },
+    ["day", "n"],
+    [
+      ["2026-11-20", Number.POSITIVE_INFINITY],
+      ["2026-11-21", 1],
+    ],
+    /<svg/,
+  ],
+  [
+    "huge numbers",
+    { type: "line", x: "day", y: "n" },
+    ["day", "n"],
+    [
+      ["2026-11-20", 1e300],
+      ["2026-11-21", -1e300],
+    ],
+    /<svg/,
+  ],
+  [
+    "tiny numbers",
+    { type: "column", x: "day", y: "n" },
+    ["day", "n"],
+    [
+      ["2026-11-20", 1e-300],
+      ["2026-11-21", 0],
+    ],
+    /<svg/,
+  ],
+  [
+    "bigints",
+    { type: "bar", x: "n", y: "s" },
+    ["s", "n"],
+    [
+      ["a", 2n ** 62n],
+      ["b", 1n],
+    ],
+    /4,611,686,018,427,387,904/,
+  ],
+  [
+    "negative bars",
+    { type: "bar", x: "n", y: "s" },
+    ["s", "n"],
+    [
+      ["a", -5],
+      ["b", 3],
+    ],
+    />−5</,
+  ],
+  [
+    "bars of null",
+    { type: "bar", x: "n", y: "s" },
+    ["s", "n"],
+    [
+      ["a", null],
+      [null, 3],
+    ],
+    />—</,
+  ],
+  ["bars of nothing but null", { type: "bar", x: "n", y: "s" }, ["s", "n"], [[null, null]], />—</],
+  [
+    "dates nobody can read",
+    { type: "line", x: "day", y: "n" },
+    ["day", "n"],
+    [
+      ["2026-11-20", 1],
+      ["soon", 2],
+      ["2026-11-21", 3],
+    ],
+    /1 row without a day on the axis is not drawn/,
+  ],
+  [
+    "no date at all",
+    { type: "line", x: "day", y: "n" },
+    ["day", "n"],
+    [
+      ["soon", 1],
+      ["later", 2],
+    ],
+    />soon</,
+  ],
+  [
+    "an unmapped country",
+    { type: "map", x: "c", color: "n" },
+    ["c", "n"],
+    [
+      ["GB", 1],
+      [null, 2],
+      ["Narnia", 3],
+    ],
+    /2 rows without a known country are not on the map/,
+  ],
+  [
+    "a small country",
+    { type: "map", x: "c", color: "n" },
+    ["c", "n"],
+    [
+      ["SG", 1],
+      ["GB", 2],
+    ],
+    /<circle[^>]*>.*Singapore: 1/,
+  ],
+  [
+    "two rows in one cell",
+    { type: "heat", x: "a", y: "b", color: "n" },
+    ["a", "b", "n"],
+    [
+      [1, 1, 1],
+      [1, 1, 2],
+    ],
+    /Several rows meet in one cell/,
+  ],
+  [
+    "a heat of one value",
+    { type: "heat", x: "hour", y: "weekday", color: "n" },
+    ["hour", "weekday", "n"],
+    [[3, 0, 7]],
+    /Sun 3:00: 7/,
+  ],
+  [
+    "dots without numbers",
+    { type: "dot", x: "a", y: "b" },
+    ["a", "b"],
+    [
+      [null, 1],
+      [1, null],
+    ],
+    null,
+  ],
+  ["one dot", { type: "dot", x: "a", y: "b" }, ["a", "b"], [[0, 0]], /<svg/],
+  [
+    "a 1 MB text",
+    { type: "bar", x: "n", y: "s" },
+    ["s", "n"],
+    [
+      ["x".repeat(1_000_000), 1],
+      ["b", 2],
+    ],
+    /…/,
+  ],
+  ["blobs", { type: "bar", x: "n", y: "s" }, ["s", "n"], [[new Uint8Array(12), 1]], /blob, 12 bytes/],
+  [
+    "a time that goes back",
+    { type: "line", x: "t", y: "n" },
+    ["t", "n"],
+    [
+      ["2026-11-21 10:00", 1],
+      ["2026-11-20 10:00", 2],
+    ],
+    /<svg/,
+  ],
+  [
+    "ms since 1970",
+    { type: "line", x: "time", y: "n" },
+    ["time", "n"],
+    [
+      [1795000000000, 1],
+      [1795176000000, 2],
+    ],
+    /<svg/,
+  ],
+  [
+    "thousands of years",
+    { type: "line", x: "day", y: "n" },
+    ["day", "n"],
+    [
+      ["0001-01-01", 1],
+      ["9999-12-31", 2],
+    ],
+    /<svg/,
+  ],
+];
+
+for (const [name, block, columns, rows, expected] of oddities) {
+  test(`a chart of ${name}`, () => {
+    const markup = figure(block, columns, rows);
+    if (expected === null) return assert.equal(markup, null);
+    assert.match(String(markup), expected);
+    assert.doesNotMatch(String(markup), /NaN|Infinity|undefined/);
+    if (markup !== null) assert.ok(markup.length < 400_000, `${markup.length}`);
+  });
+}
+
+const many: [string, object, string[], (i: number) => Value[], RegExp][] = [
+  ["line", { type: "line", x: "i", y: "n" }, ["i", "n"], (i) => [i, i % 7], /first 4,000 rows of 10,000 rows/],
+  [
+    "line of days",
+    { type: "line", x: "day", y: "n" },
+    ["day", "n"],
+    (i) => [new Date(Date.UTC(2000, 0, 1 + i)).toISOString().slice(0, 10), i % 7],
+    /first 4,000 rows of 10,000 rows/,
+  ],
+  [
+    "series",
+    { type: "area", x: "day", y: "n", color: "s" },
+    ["day", "s", "n"],
+    (i) => [`2026-11-${String(1 + (i % 20)).padStart(2, "0")}`, `s${i}`, 1],
+    /smaller series are drawn together/,
+  ],
+  ["column", { type: "column", x: "s", y: "n" }, ["s", "n"], (i) => [`s${i}`, i], /first 4,000 rows/],
+  ["bar", { type: "bar", y: "s", x: "n" }, ["s", "n"], (i) => [`s${i}`, i], /The first 20 of 10,000 rows/],
+  ["dot", { type: "dot", x: "a", y: "b" }, ["a", "b"], (i) => [i, i % 100], /first 2,000 dots of 10,000 rows/],
+  [
+    "heat",
+    { type: "heat", x: "a", y: "b", color: "n" },
+    ["a", "b", "n"],
+    (i) => [i % 1000, i % 999, i],
+    /first 120 of 1000 values/,
+  ],
+];
+
+for (const [name, block, columns, row, remark] of many) {
+  test(`10,000 rows as ${name} are drawn in part, and it says so`, () => {
+    const rows = Array.from({ length: 10_000 }, (_, i) => row(i));
+    const markup = figure(block, columns, rows, { period: null }) as string;
+    assert.match(markup, remark);
+    assert.ok(markup.length < 1_500_000, `${markup.length}`);
+  });
+}
+
+test("texts of notes stay inside the drawing and apart from each other", () => {
+  const notes = [
+    { day: "2026-11-16", text: "At the left edge, with a rather long text" },
+    { day: "2026-11-17", text: "Next to it" },
+    { day: "2026-11-22", text: "At the right edge, with a text that is long enough to be clipped if nobody took care" },
+  ];
+  const markup = figure(
+    { type: "line", x: "day", y: "n" },
+    ["day", "n"],
+    [
+      ["2026-11-16", 1],
+      ["2026-11-22", 2],
+    ],
+    { notes },
+  ) as string;
+  for (const svg of markup.split("</svg>").slice(0, 2)) {
+    const width = Number(/viewBox="0 0 (\d+)/.exec(svg)?.[1]);
+    assert.equal(svg.match(/<g class="note"/g)?.length, 3);
+    for (const [, anchor, spans] of svg.matchAll(
+      /<text fill="[^"]*" text-anchor="(start|end)">((?:<tspan[^>]*>[^<]*<\/tspan>)+)/g,
+    )) {
+      for (const [, x, text] of (spans as string).matchAll(/<tspan x="([\d.]+)"[^>]*>([^<]*)/g)) {
+        const size = (text as string).length * 5.5;
+        if (anchor === "start") assert.ok(Number(x) + size <= width, `${text} at ${x} of ${width}`);
+        else assert.ok(Number(x) - size >= 0, `${text} at ${x}`);
+      }
+    }
+  }
+});
+
+test("the same rows give the same drawing", () => {
+  const draw = () =>
+    figure(
+      { type: "line", x: "day", y: "n" },
+      ["day", "n"],
+      [
+        ["2026-11-16", 1],
+        ["2026-11-22", 2],
+      ],
+    );
+  assert.equal(draw(), draw());
+});

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Format } from "../../src/notebook/chart.ts";
+import { formatTick, formatValue } from "../../src/notebook/format.ts";
+import type { Value } from "../../src/query/answer.ts";
+
+const reading = { timezone: "Europe/London", today: "2026-11-22" };
+
+const cases: [Value, Format, string][] = [
+  [58214, "number", "58,214"],
+  [-3, "number", "−3"],
+  [-0.001, "number", "−0.001"],
+  [0, "number", "0"],
+  [1.7391, "number", "1.74"],
+  [17.391, "number", "17.4"],
+  [1e21, "number", "1e+21"],
+  [123456789012345678n, "number", "123,456,789,012,345,678"],
+  [Number.POSITIVE_INFINITY, "number", "∞"],
+  [Number.NEGATIVE_INFINITY, "percent", "−∞"],
+  [Number.NaN, "number", "—"],
+  [null, "number", "—"],
+  ["abc", "number", "abc"],
+  [0.6234, "percent", "62%"],
+  [0.0341, "percent", "3.4%"],
+  [1.5, "percent", "150%"],
+  [84, "duration", "1 m 24 s"],
+  [0.83, "duration", "0.8 s"],
+  [7500, "duration", "2 h 5 m"],
+  [3599.7, "duration", "1 h 0 m"],
+  [1_234_567, "bytes", "1.2 MB"],
+  [999_900, "bytes", "1 MB"],
+  ["2026-11-09", "date", "9 Nov"],
+  ["2025-11-09", "date", "9 Nov 2025"],
+  ["2026-11", "date", "Nov 2026"],
+  ["2026-02-30", "date", "2026-02-30"],
+  ["2026-11-09 14:05:00", "time", "9 Nov 14:05"],
+  [Date.UTC(2026, 6, 1, 12), "time", "1 Jul 13:00"],
+  ["GB", "country", "United Kingdom"],
+  ["ZZ", "country", "ZZ"],
+  ["<b>", "country", "<b>"],
+  [new Uint8Array(12), "text", "blob, 12 bytes"],
+  [new Uint8Array(1), "number", "blob, 1 byte"],
+  [2026, "text", "2026"],
+];
+
+for (const [value, format, expected] of cases) {
+  test(`${typeof value === "bigint" ? `${value}n` : JSON.stringify(value)} as ${format} is ${expected}`, () => {
+    assert.equal(formatValue(value, format, reading), expected);
+  });
+}
+
+test("axes are short", () => {
+  const ticks: [number, Format, string][] = [
+    [6000, "number", "6k"],
+    [1_500_000, "number", "1.5M"],
+    [950, "number", "950"],
+    [0.4, "percent", "40%"],
+    [-2000, "number", "−2k"],
+  ];
+  for (const [value, format, expected] of ticks) assert.equal(formatTick(value, format), expected);
+});

@@ -1,0 +1,261 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import type { QueryCell } from "../../src/notebook/page.ts";
+import { QuestionError } from "../../src/query/answer.ts";
+import { addViews, now, openBench } from "./bench.ts";
+
+const evil = "/<script>alert(1)</script>";
+
+const bench = openBench((database) => {
+  addViews(database, [
+    { day: "2026-11-10", path: "/a", country: "GB" },
+    { day: "2026-11-10", path: "/a", country: "DE" },
+    { day: "2026-11-10", path: "/a" },
+    { day: "2026-11-20", path: evil, country: "GB" },
+    { day: "2026-11-21", path: "/b", site: "other" },
+  ]);
+  database.exec(`
+    insert into sites (name, hosts, created) values ('blog', '[]', 0), ('other', '[]', 0);
+    insert into notes (day, text, created) values ('2026-11-10', 'Front <b>page', 0);
+    insert into posts (site, path, url, title, day) values
+      ('blog', '/a', 'https://a.example/a', 'A <script>', '2026-11-09'),
+      ('blog', '/old', 'https://a.example/old', 'Old', '2026-10-01');
+  `);
+});
+after(() => bench.close());
+const { notebooks } = bench;
+
+const topPages = `/* ---
+title: Top pages
+params:
+  least: {type: integer, default: 1, min: 1}
+chart: {type: bar, y: path, x: views, limit: 20}
+--- */
+select path, count(*) as views from pageviews
+where day between :from and :to and (:site is null or site = :site)
+group by path having views >= :least order by views desc, path
+`;
+bench.write("top-pages.sql", topPages);
+bench.write("broken.sql", "/* ---\ntitle: [\n--- */\nselect 1");
+bench.write(
+  "cut.sql",
+  "with recursive n(i) as (select 1 union all select i + 1 from n where i < 12000) select i from n",
+);
+bench.write("formula.sql", `select '=1+1' as "@a", -5 as n, '<script>' as "<b>" union all select null, null, x'00'`);
+bench.write("silent.md", "Only words.");
+bench.write(
+  "launch.md",
+  `---
+title: Launch week
+---
+# Hello <script>alert(1)</script>
+
+\`\`\`sql daily
+select day, count(*) as views from pageviews where day between :from and :to group by day
+\`\`\`
+\`\`\`chart daily
+type: line
+x: day
+y: views
+title: Traffic
+width: half
+\`\`\`
+\`\`\`sql total
+select sum(views) as views from daily
+\`\`\`
+\`\`\`sql misspelt
+select day, views from daily
+\`\`\`
+\`\`\`chart misspelt
+type: line
+x: day
+y: viewz
+\`\`\`
+\`\`\`sql wrong
+select nope
+from pageviews
+\`\`\`
+\`\`\`sql lead
+select day, views, null as before from daily
+\`\`\`
+\`\`\`chart lead
+type: lead
+x: day
+y: views
+\`\`\`
+`,
+);
+
+function search(text = ""): URLSearchParams {
+  return new URLSearchParams(text);
+}
+
+async function cells(name: string, query = ""): Promise<Record<string, QueryCell>> {
+  const page = await notebooks.page(name, search(query));
+  return Object.fromEntries(page.cells.flatMap((cell) => (cell.type === "query" ? [[cell.name, cell]] : [])));
+}
+
+async function text(body: string | AsyncIterable<string>): Promise<string> {
+  return typeof body === "string" ? body : (await Array.fromAsync(body)).join("");
+}
+
+test("a query file is a page of one cell, with its bar, its fields and its links", async () => {
+  const page = await notebooks.page("top-pages", search("period=30d&site=blog&least=1&stranger=x"));
+  assert.equal(page.notebook.title, "Top pages");
+  assert.equal(page.notebook.text, topPages);
+  assert.deepEqual(page.sites, ["blog", "other"]);
+  assert.equal(page.site, "blog");
+  assert.equal(page.period.from, "2026-10-24");
+  assert.equal(page.lastHit, Date.UTC(2026, 10, 21, 12));
+  assert.equal(page.empty, false);
+  assert.deepEqual(
+    page.fields.map(({ name, values }) => [name, values]),
+    [["least", ["1"]]],
+  );
+  const [cell] = page.cells as [QueryCell];
+  assert.equal(page.cells.length, 1);
+  assert.equal(cell.error, null);
+  assert.equal(cell.title, null);
+  assert.deepEqual([cell.rows, cell.truncated, cell.empty, cell.chart], [2, false, false, "bar"]);
+  assert.match(cell.figure ?? "", /aria-label="Bar chart of Views by Path, 2 values; the most: \/a, 3\."/);
+  assert.deepEqual(cell.table?.rows[0], [{ text: "/a", flag: "new", share: 1 }, { text: "3" }]);
+  assert.equal(cell.links.csv, "/queries/top-pages.csv?period=30d&site=blog&least=1");
+  assert.match(cell.links.svg ?? "", /^\/queries\/top-pages\.svg\?/);
+  assert.equal(cell.fullSql, null);
+});
+
+test("a bad value is said by its cell and its field, and nothing fails", async () => {
+  const page = await notebooks.page("top-pages", search("least=zero&period=nonsense&from=x"));
+  assert.match(page.fields[0]?.error ?? "", /"zero"/);
+  assert.match((page.cells[0] as QueryCell).error?.message ?? "", /^Least: .*"zero"/);
+  assert.match(page.period.error ?? "", /nonsense/);
+});
+
+test("a notebook shows text and cells; each that fails says so in its own place", async () => {
+  const page = await notebooks.page("launch", search());
+  assert.equal(
+    page.cells[0]?.type === "text" && page.cells[0].html,
+    '<h2 id="text-hello-script-alert-1-script">Hello &lt;script&gt;alert(1)&lt;/script&gt;</h2>\n',
+  );
+  const { daily, total, misspelt, wrong, lead } = await cells("launch");
+  assert.equal(daily?.title, "Traffic");
+  assert.equal(daily?.width, "half");
+  assert.match(daily?.figure ?? "", /Front &lt;b&gt;page/);
+  assert.match(daily?.figure ?? "", /Posted: A &lt;script&gt;/);
+  assert.equal(daily?.links.csv, "/queries/launch/daily.csv");
+  assert.deepEqual(total?.numbers, [{ label: "Views", text: "5", change: null }]);
+  assert.match(total?.fullSql ?? "", /sql-keyword/);
+  assert.match(misspelt?.error?.message ?? "", /"y": no column "viewz" \(did you mean "views"\?\)/);
+  assert.deepEqual([misspelt?.error?.file, misspelt?.error?.line], ["queries/launch.md", 25]);
+  assert.equal(misspelt?.table?.rows.length, 3);
+  assert.match(wrong?.error?.message ?? "", /nope/);
+  assert.deepEqual([wrong?.error?.file, wrong?.error?.line], ["queries/launch.md", 28]);
+  assert.equal(
+    lead?.lead,
+    "Pages were read <strong>5</strong> times. Most of it came on one day, 10 November, with <strong>3</strong> (Front &lt;b&gt;page).",
+  );
+  assert.equal(lead?.title, null);
+});
+
+test("truncation is the truth", async () => {
+  const { cut } = await cells("cut");
+  assert.deepEqual([cut?.rows, cut?.truncated], [10_000, true]);
+});
+
+test("an unknown or broken file is a QuestionError for its page alone", async () => {
+  const refused = (status: number) => (error: unknown) => error instanceof QuestionError && error.status === status;
+  await assert.rejects(notebooks.page("nowhere", search()), refused(404));
+  await assert.rejects(notebooks.page("broken", search()), refused(422));
+  await assert.rejects(notebooks.page("../../etc/passwd", search()), refused(404));
+});
+
+test("an empty install is a page too", async () => {
+  const empty = openBench();
+  try {
+    empty.write("top-pages.sql", topPages);
+    const page = await empty.notebooks.page("top-pages", search("period=all"));
+    assert.deepEqual([page.empty, page.lastHit, page.sites], [true, null, []]);
+    const [cell] = page.cells as [QueryCell];
+    assert.deepEqual([cell.error, cell.empty, cell.figure], [null, true, null]);
+  } finally {
+    await empty.close();
+  }
+});
+
+test("CSV is whole and safe for spreadsheets", async () => {
+  const answer = await notebooks.export("formula", undefined, "csv", search());
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers["content-type"], "text/csv; charset=utf-8");
+  assert.equal(await text(answer.body), "'@a,n,<b>\r\n'=1+1,-5,<script>\r\n,,\"blob, 1 byte\"\r\n");
+  const long = await text((await notebooks.export("cut", undefined, "csv", search())).body);
+  assert.equal(long.split("\r\n").length, 12_002);
+});
+
+test("JSON and NDJSON", async () => {
+  const json = await notebooks.export("top-pages", undefined, "json", search());
+  assert.equal(json.headers["x-content-type-options"], "nosniff");
+  assert.deepEqual(JSON.parse(await text(json.body)), {
+    ok: true,
+    rows: [
+      { path: "/a", views: 3 },
+      { path: evil, views: 1 },
+      { path: "/b", views: 1 },
+    ],
+    truncated: false,
+  });
+  const cut = JSON.parse(await text((await notebooks.export("cut", undefined, "json", search())).body));
+  assert.deepEqual([cut.rows.length, cut.truncated], [10_000, true]);
+  const lines = (await text((await notebooks.export("launch", "daily", "ndjson", search())).body)).trim().split("\n");
+  assert.deepEqual(JSON.parse(lines[0] as string), { day: "2026-11-10", views: 3 });
+});
+
+test("SVG stands alone", async () => {
+  const { status, headers, body } = await notebooks.export("top-pages", undefined, "svg", search());
+  assert.equal(status, 200);
+  assert.match(headers["content-security-policy"] ?? "", /default-src 'none'/);
+  assert.match(await text(body), /^<svg /);
+  assert.doesNotMatch(await text(body), /var\(|<script/);
+});
+
+const failures: [string, string, string | undefined, "csv" | "json" | "svg", string, number, RegExp][] = [
+  ["no such notebook", "nowhere", undefined, "json", "", 404, /nowhere/],
+  ["no such cell", "launch", "dayly", "csv", "", 404, /Did you mean \\"daily\\"/],
+  ["a cell that fails", "launch", "wrong", "csv", "", 400, /queries\/launch\.md:28: .*nope/],
+  ["a chart that does not fit", "launch", "misspelt", "svg", "", 422, /queries\/launch\.md:25: chart: .*viewz/],
+  ["no chart", "launch", "lead", "svg", "", 404, /no chart/],
+  ["no SQL", "silent", undefined, "csv", "", 404, /no SQL/],
+  ["a bad value", "top-pages", undefined, "csv", "least=zero", 400, /Least.*zero/],
+  ["a broken file", "broken", undefined, "json", "", 422, /queries\/broken\.sql/],
+];
+
+for (const [name, notebook, cell, format, query, status, message] of failures) {
+  test(`an export of ${name} is a JSON error with its status`, async () => {
+    const answer = await notebooks.export(notebook, cell, format, search(query));
+    assert.equal(answer.status, status);
+    assert.equal(answer.headers["content-type"], "application/json; charset=utf-8");
+    assert.match(String(answer.body), message);
+    const { ok, status: said } = JSON.parse(String(answer.body));
+    assert.deepEqual([ok, said], [false, status]);
+  });
+}
+
+test("a page that nobody waits for any more is called off", async () => {
+  await assert.rejects(notebooks.page("top-pages", search(), AbortSignal.abort()), QuestionError);
+  const page = await notebooks.page("top-pages", search(), AbortSignal.timeout(60_000));
+  assert.equal((page.cells[0] as QueryCell).error, null);
+});
+
+test("choices come from a query, and the time is the one that was handed in", async () => {
+  bench.write(
+    "choice.sql",
+    '/* ---\nparams:\n  country: {type: choice, options: "select distinct country from pageviews where country is not null order by 1"}\n--- */\nselect :now as now, :today as today, :country as country',
+  );
+  const page = await notebooks.page("choice", search("country=GB"));
+  const field = page.fields.find(({ name }) => name === "country");
+  assert.deepEqual(
+    field?.options?.map(({ value }) => value),
+    ["DE", "GB"],
+  );
+  const json = JSON.parse(await text((await notebooks.export("choice", undefined, "json", search("country=GB"))).body));
+  assert.deepEqual(json.rows, [{ now, today: "2026-11-22", country: "GB" }]);
+});

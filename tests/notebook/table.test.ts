@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { toChart } from "../../src/notebook/chart.ts";
+import { plain } from "../../src/notebook/choose.ts";
+import { toColumns } from "../../src/notebook/column.ts";
+import { toTable } from "../../src/notebook/table.ts";
+import type { Value } from "../../src/query/answer.ts";
+
+const context = { timezone: "UTC", today: "2026-11-22", newPaths: new Set(["/new/"]) };
+
+function table(columns: string[], rows: Value[][], block?: object) {
+  const all = toColumns({ columns, rows });
+  return toTable(block ? toChart({ type: "table", ...block }, all) : plain("table"), all, context);
+}
+
+test("a table has names left, numbers right, and shares of the largest", () => {
+  const { columns, rows } = table(
+    ["path", "views"],
+    [
+      ["/", 4000],
+      ["/new/", 1000],
+    ],
+  );
+  assert.deepEqual(
+    columns.map(({ align }) => align),
+    ["left", "right"],
+  );
+  assert.deepEqual(rows[0], [{ text: "/", share: 1 }, { text: "4,000" }]);
+  assert.deepEqual(rows[1], [{ text: "/new/", share: 0.25, flag: "new" }, { text: "1,000" }]);
+});
+
+test("columns can be named, hidden, joined and linked", () => {
+  const { columns, rows } = table(
+    ["source", "page", "views", "secret", "day"],
+    [["Search", "/a?b&c", 3, "x", "2026-11-20"]],
+    {
+      columns: {
+        source: { label: "From → to", arrow: "page", sub: "day", href: "/queries/sources?source={source}&p={page}" },
+        secret: { hide: true },
+      },
+    },
+  );
+  assert.deepEqual(
+    columns.map(({ label }) => label),
+    ["From → to", "views"],
+  );
+  assert.deepEqual(rows[0]?.[0], {
+    text: "Search",
+    href: "/queries/sources?source=Search&p=%2Fa%3Fb%26c",
+    arrow: "/a?b&c",
+    sub: "20 Nov",
+  });
+});
+
+const addresses: [string, Value, string | undefined][] = [
+  ["{u}", "https://a.example/x", "https://a.example/x"],
+  ["{u}", "javascript:alert(1)", undefined],
+  ["{u}", " javascript:alert(1)", undefined],
+  ["{u}", "data:text/html,x", undefined],
+  ["{u}", "//evil.example/", undefined],
+  ["{u}", "/\\evil.example/", undefined],
+  ["{u}", "/\t/evil.example/", undefined],
+  ["{u}", "/fine", "/fine"],
+  ["{u}", null, undefined],
+  ["{u}", 12, undefined],
+  ["javascript:{u}", "alert(1)", undefined],
+  ["//evil.example/{u}", "x", undefined],
+  ["/page?path={u}", "\ud800", "/page?path=%EF%BF%BD"],
+  ["/page?path={u}", null, undefined],
+];
+
+for (const [href, value, expected] of addresses) {
+  test(`the address ${href} for ${JSON.stringify(value)} is ${expected}`, () => {
+    assert.equal(table(["u"], [[value]], { columns: { u: { href } } }).rows[0]?.[0]?.href, expected);
+  });
+}
+
+test("hostile values are plain text, cut where they are long", () => {
+  const { rows } = table(
+    ["a"],
+    [["<script>alert(1)</script>"], [null], [new Uint8Array(12)], [Number.NaN], ["x".repeat(1_000_000)], ["a\nb"]],
+  );
+  const texts = rows.map(([cell]) => cell?.text);
+  assert.equal(texts[0], "<script>alert(1)</script>");
+  assert.deepEqual(rows[1], [{ text: "—", none: true }]);
+  assert.deepEqual(rows[2], [{ text: "blob, 12 bytes", none: true }]);
+  assert.deepEqual(rows[3], [{ text: "—", none: true }]);
+  assert.equal(texts[4]?.length, 300);
+  assert.ok((rows[4]?.[0]?.full?.length ?? 0) <= 4000);
+  assert.equal(texts[5], "a b");
+});
+
+test("10,000 rows are shown in part, and counted", () => {
+  const rows = Array.from({ length: 10_000 }, (_, i): Value[] => [i]);
+  const view = table(["n"], rows);
+  assert.equal(view.rows.length, 200);
+  assert.equal(view.more, 9800);
+  assert.equal(table(["n"], rows, { limit: 5 }).rows.length, 5);
+});
+
+test("no rows, no columns, one null", () => {
+  assert.deepEqual(table([], []), { columns: [], rows: [], more: 0 });
+  assert.equal(table(["a"], []).rows.length, 0);
+  assert.deepEqual(table(["a"], [[null]]).rows, [[{ text: "—", none: true }]]);
+});
+
+test("numbers in a column become a small line that says them", () => {
+  const { rows } = table(
+    ["p", "first"],
+    [
+      ["/", "[3,null,1]"],
+      ["/b", "5,4,3"],
+      ["/c", "<script>"],
+    ],
+    { columns: { first: { spark: true } } },
+  );
+  assert.equal(rows[0]?.[1]?.text, "3, —, 1");
+  assert.match(rows[0]?.[1]?.spark ?? "", /^<svg class="spark" role="img" aria-label="3, —, 1"/);
+  assert.match(rows[1]?.[1]?.spark ?? "", /aria-label="5, 4, 3"/);
+  assert.deepEqual(rows[2]?.[1], { text: "—", none: true });
+});
