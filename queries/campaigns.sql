@@ -1,0 +1,27 @@
+/* ---
+title: Campaigns
+description: Visits by links that name a campaign (utm_campaign), with what the link says of itself.
+order: 6
+chart:
+  type: bar
+  x: visitors
+  y: campaign
+  color: medium
+  limit: 20
+  columns:
+    campaign: Campaign
+    source: Source
+    medium: Kind
+    content: Content
+    visitors: Visitors
+    views: Views
+  table: show
+--- */
+with counted as (
+  select campaign, source, medium, content, count(distinct session) as visitors, count(*) as views
+  from pageviews
+  where day between :from and :to and (:site is null or site = :site) and campaign is not null
+  group by campaign, source, medium, content
+)
+select * from counted
+order by sum(visitors) over (partition by campaign) desc, campaign, medium, visitors desc, source, content

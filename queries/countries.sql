@@ -1,0 +1,25 @@
+/* ---
+title: Countries
+description: Where visitors were, by the network of their address. Only the country is kept.
+order: 8
+chart:
+  type: map
+  x: country
+  y: visitors
+  columns:
+    country: Country
+    visitors: Visitors
+    views: Views
+    share: Share of visitors
+  format: {country: country, share: percent}
+  table: show
+--- */
+with counted as (
+  select country, count(distinct session) as visitors, count(*) as views
+  from pageviews
+  where day between :from and :to and (:site is null or site = :site)
+  group by country
+)
+select country, visitors, views, 1.0 * visitors / sum(visitors) over () as share
+from counted
+order by visitors desc, country

@@ -1,0 +1,30 @@
+/* ---
+title: Devices
+description: What people read with. Families only; no version is kept.
+order: 9
+params:
+  by: {type: choice, default: device, options: {device: Device, browser: Browser, os: System}, label: Count by}
+chart:
+  type: bar
+  x: visitors
+  y: what
+  columns:
+    what: Device
+    visitors: Visitors
+    views: Views
+    share: Share of visitors
+  format: {share: percent}
+  table: show
+--- */
+with counted as (
+  select
+    coalesce(case :by when 'browser' then browser when 'os' then os else device end, 'not known') as what,
+    count(distinct session) as visitors,
+    count(*) as views
+  from pageviews
+  where day between :from and :to and (:site is null or site = :site)
+  group by what
+)
+select what, visitors, views, 1.0 * visitors / sum(visitors) over () as share
+from counted
+order by visitors desc, what

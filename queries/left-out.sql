@@ -1,0 +1,31 @@
+/* ---
+title: Left out and why
+description: Hits that were understood and not counted. Only the day, the reason and the host are kept of them. Those of unknown sites belong to no site, so they show where all sites do.
+order: 14
+chart:
+  type: bar
+  x: hits
+  y: reason
+  color: site
+  columns:
+    reason: Why
+    site: Site
+    host: Host
+    hits: Hits
+    last_day: Last seen
+  format: {last_day: date}
+  table: show
+--- */
+with counted as (
+  select
+    reason,
+    coalesce(nullif(site, ''), 'no site') as site,
+    nullif(host, '') as host,
+    sum(count) as hits,
+    max(day) as last_day
+  from dropped
+  where day between :from and :to and (:site is null or site = :site)
+  group by dropped.reason, dropped.site, dropped.host
+)
+select * from counted
+order by sum(hits) over (partition by reason) desc, reason, site, hits desc, host

@@ -1,0 +1,45 @@
+/* ---
+title: Recent posts
+description: The newest posts of the feeds with the page views of their first seven days side by side, whatever the period's first day is. Today joins the line when it is over. Posts from before counting began are not shown.
+order: 11
+chart:
+  type: table
+  columns:
+    title: {label: Post, new: path}
+    path: {hide: true}
+    site: {hide: true}
+    published: Published
+    first_days: {label: Days 1–7, spark: true}
+    first_day: First day
+    views: Seven days
+  format: {published: date}
+--- */
+with recursive recent as materialized (
+  select site, path, title, day, published
+  from posts
+  where day between (select min(day) from events) and min(:to, :today) and (:site is null or site = :site)
+  order by day desc, published desc
+  limit 20
+),
+slots as (
+  select site, path, day, 1 as nth from recent
+  union all
+  select site, path, date(day, '+1 day'), nth + 1 from slots where nth < 7 and day < :today
+),
+counted as (
+  select slots.site, slots.path, slots.nth, slots.day, count(hit.id) as views
+  from slots left join pageviews as hit on hit.day = slots.day and hit.site = slots.site and hit.path = slots.path
+  group by slots.site, slots.path, slots.nth
+)
+select
+  recent.title,
+  recent.path,
+  recent.site,
+  recent.day as published,
+  json_group_array(counted.views order by counted.nth) filter (where counted.nth = 1 or counted.day < :today) as first_days,
+  sum(counted.views) filter (where counted.nth = 1) as first_day,
+  sum(counted.views) as views
+from recent
+join counted on counted.site = recent.site and counted.path = recent.path
+group by recent.site, recent.path
+order by recent.day desc, recent.published desc

@@ -1,0 +1,34 @@
+/* ---
+title: Sources
+description: Where readers came from, grouped. Direct are the visits of which no page said where it came from. A view that followed another page of the same site has no source and is not counted.
+order: 4
+chart:
+  type: bar
+  x: visitors
+  y: source
+  limit: 20
+  columns:
+    source: Source
+    medium: Kind
+    views: Views
+    visitors: Visitors
+    pages: Pages
+  table: show
+--- */
+with told as (
+  select source, min(medium) as medium, count(*) as views, count(distinct session) as visitors, count(distinct site || path) as pages
+  from pageviews
+  where day between :from and :to and (:site is null or site = :site) and source is not null
+  group by source
+),
+silent as (
+  select session
+  from pageviews
+  where day between :from and :to and (:site is null or site = :site)
+  group by session
+  having max(source) is null
+)
+select source, medium, views, visitors, pages from told
+union all
+select 'Direct', null, count(*), count(*), null from silent having count(*) > 0
+order by visitors desc, source

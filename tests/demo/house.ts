@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type App, openApp } from "../../src/app.ts";
+import { toConfig } from "../../src/config.ts";
+
+interface House {
+  /** ms at which its clock stands. */
+  now: number;
+  timezone?: string;
+}
+
+/** An app of its own in a directory of its own, which is gone after `close`. */
+export async function openHouse({ now, timezone = "UTC" }: House): Promise<{ app: App; close(): Promise<void> }> {
+  const data = await mkdtemp(join(tmpdir(), "tallybook-"));
+  const config = toConfig({ TALLYBOOK_DATA: data, TALLYBOOK_TIMEZONE: timezone });
+  const app = await openApp(config, { now: () => now, log: () => {} });
+  const close = async () => {
+    await app.close();
+    await rm(data, { recursive: true });
+  };
+  return { app, close };
+}
+
+export async function withApp(house: House, use: (app: App) => Promise<void>): Promise<void> {
+  const { app, close } = await openHouse(house);
+  try {
+    await use(app);
+  } finally {
+    await close();
+  }
+}
