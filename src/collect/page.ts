@@ -1,0 +1,55 @@
+/**
+ * The page that was read, from the URL its reader's browser gives.
+ *
+ * Query strings carry secrets (password resets, unsubscribe keys, search words), so only what names a campaign or a
+ * source is kept; the fragment and any user name are never looked at.
+ */
+import { quote } from "./quote.ts";
+
+export interface PageUrl {
+  host: string;
+  /** As the URL has it, percent-encoded, so that it is the same text everywhere. */
+  path: string;
+  /** Allow-listed parameters only, without `?`; null where none is there. */
+  query: string | null;
+  params: URLSearchParams | null;
+}
+
+/** Characters of a URL, a referrer included; browsers and feeds stay far below. */
+export const longestUrl = 4096;
+
+/** A URL that cannot be a page of the owner's is refused with one line that says why. */
+export class BadUrl extends Error {}
+
+/** What a wire format gave for `url` in, the page out; throws BadUrl. */
+export function toPageUrl(value: unknown): PageUrl {
+  if (value === undefined || value === null) throw new BadUrl("missing");
+  if (Array.isArray(value)) throw new BadUrl("one is needed, not a list");
+  if (typeof value !== "string") throw new BadUrl("a text is needed");
+  if (value.length > longestUrl) throw new BadUrl(`longer than ${longestUrl} characters`);
+  if (value.trim() === "") throw new BadUrl("empty");
+  const url = URL.parse(value);
+  if (!url) throw new BadUrl(`not a whole URL: ${quote(value)}`);
+  if (url.protocol !== "https:" && url.protocol !== "http:") throw new BadUrl(`not an http(s) URL: ${quote(value)}`);
+  const host = hostOf(url);
+  // http://http://example.com: a parser takes the second scheme for the host.
+  if (host === "http" || host === "https") throw new BadUrl(`its scheme is there twice: ${quote(value)}`);
+  const params = url.search.length > 1 ? allowed(url.searchParams) : null;
+  return { host, path: url.pathname, query: params ? params.toString() : null, params };
+}
+
+/** Lower case, without port and without the dot that may end a full name. */
+export function hostOf(url: URL): string {
+  const host = url.hostname;
+  return host.endsWith(".") ? host.slice(0, -1) : host;
+}
+
+/** utm_*, ref and source, each once; null where there is none. */
+function allowed(params: URLSearchParams): URLSearchParams | null {
+  const kept = new URLSearchParams();
+  for (const [name, value] of params) {
+    if (!/^(utm_[a-z_]{1,20}|ref|source)$/.test(name) || value === "" || kept.has(name)) continue;
+    kept.append(name, value.slice(0, 200).toWellFormed());
+  }
+  return kept.size > 0 ? kept : null;
+}

@@ -1,0 +1,146 @@
+/** The path of a hit: what a wire format said in, a complete row or the reason why there is none out. */
+import type { Site, Sites } from "../store/sites.ts";
+import type { Agents } from "./agent.ts";
+import type { Countries } from "./country.ts";
+import type { DropReason, Hit, HitSpec, Visitor } from "./hit.ts";
+import { BadUrl, longestUrl, type PageUrl, toPageUrl } from "./page.ts";
+import { arrivalOf } from "./referrer.ts";
+import type { Sessions } from "./session.ts";
+import { placeOf } from "./site.ts";
+
+export interface Rooms {
+  sites: Sites;
+  agents: Agents;
+  countries: Countries;
+  sessions: Sessions;
+}
+
+/** When it happened: ms UTC, and local day and hour. */
+export interface Moment {
+  time: number;
+  day: string;
+  hour: number;
+}
+
+export type Passed =
+  | { kind: "stored"; hit: Hit }
+  | { kind: "dropped"; reason: DropReason; site: string; host: string; path: string }
+  | { kind: "invalid"; field: string; why: string };
+
+interface Draft {
+  visitor: Visitor;
+  site: Site;
+  page: PageUrl;
+  /** The browser's word for the page before. */
+  referrer: string | null;
+  hit: Hit;
+}
+
+/** Each fills in its part of the hit, or says why it is left out. */
+type Step = (draft: Draft, rooms: Rooms) => DropReason | undefined;
+
+const steps: Step[] = [leaveOutOwner, heedSignals, readAgent, findCountry, groupReferrer, joinSession];
+
+/** Never throws for what a stranger may send. `rooms.sessions` must be prepared for the moment's day. */
+export function pass(spec: HitSpec, visitor: Visitor, moment: Moment, rooms: Rooms): Passed {
+  const bad = badField(spec);
+  if (bad) return { kind: "invalid", ...bad };
+  let page: PageUrl;
+  try {
+    page = toPageUrl(spec.url);
+  } catch (error) {
+    if (!(error instanceof BadUrl)) throw error;
+    return { kind: "invalid", field: "url", why: error.message };
+  }
+  const { host, path } = page;
+  const place = placeOf(host, rooms.sites);
+  if (!place.site) return { kind: "dropped", reason: place.drop, site: place.name, host, path };
+  const hit = blank(spec, moment, place.site, page);
+  const draft = { visitor, site: place.site, page, referrer: (spec.referrer as string | undefined) ?? null, hit };
+  for (const step of steps) {
+    const reason = step(draft, rooms);
+    if (reason) return { kind: "dropped", reason, site: hit.site, host, path };
+  }
+  return { kind: "stored", hit };
+}
+
+function badField(spec: HitSpec): { field: string; why: string } | undefined {
+  for (const field of ["referrer", "title", "status"] as const) {
+    const value = spec[field];
+    if (value === undefined || value === null || typeof value === "string") continue;
+    return { field, why: Array.isArray(value) ? "one is needed, not a list" : "a text is needed" };
+  }
+  return undefined;
+}
+
+function leaveOutOwner({ visitor }: Draft): DropReason | undefined {
+  return visitor.optedOut ? "opted out" : undefined;
+}
+
+function heedSignals({ visitor, site }: Draft): DropReason | undefined {
+  if (visitor.gpc && site.honourGpc) return "gpc";
+  return visitor.dnt && site.honourDnt ? "dnt" : undefined;
+}
+
+function readAgent({ visitor, site, hit }: Draft, { agents }: Rooms): DropReason | undefined {
+  const agent = agents.read(visitor.userAgent);
+  if (agent.bot !== null && !site.keepBots) return "bot";
+  hit.bot = agent.bot;
+  hit.device = agent.device;
+  hit.browser = agent.browser;
+  hit.os = agent.os;
+  return undefined;
+}
+
+function findCountry({ visitor, hit }: Draft, { countries }: Rooms): undefined {
+  hit.country = countries.of(visitor.address);
+}
+
+function groupReferrer({ site, page, referrer, hit }: Draft, { sites }: Rooms): undefined {
+  if (!referrer && !page.params) return;
+  Object.assign(hit, arrivalOf({ site: site.name, host: page.host, referrer, params: page.params }, sites));
+}
+
+function joinSession({ visitor, hit }: Draft, { sessions }: Rooms): undefined {
+  hit.session = sessions.session(hit.day, hit.site, visitor.address, visitor.userAgent);
+}
+
+function blank(spec: HitSpec, { time, day, hour }: Moment, site: Site, page: PageUrl): Hit {
+  return {
+    time,
+    day,
+    hour,
+    site: site.name,
+    session: 0,
+    kind: spec.status === "404" ? "notfound" : "pageview",
+    name: null,
+    host: page.host,
+    path: page.path,
+    query: page.query,
+    referrer: null,
+    source: null,
+    medium: null,
+    campaign: null,
+    term: null,
+    content: null,
+    country: null,
+    device: null,
+    browser: null,
+    os: null,
+    bot: null,
+    value: null,
+    props: null,
+    title: typeof spec.title === "string" ? toTitle(spec.title) : null,
+  };
+}
+
+const longestTitle = 300;
+
+/** One line, cut; as it stands otherwise: whoever shows it escapes it. */
+function toTitle(title: string): string | null {
+  const line = title
+    .slice(0, longestUrl)
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
+  return line.slice(0, longestTitle).toWellFormed() || null;
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { Agents } from "../../src/collect/agent.ts";
+
+const agents = new Agents();
+
+const people: [userAgent: string, device: string | null, browser: string | null, os: string | null][] = [
+  [
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
+    "desktop",
+    "Chrome",
+    "Windows",
+  ],
+  [
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0",
+    "desktop",
+    "Microsoft Edge",
+    "Windows",
+  ],
+  [
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15",
+    "desktop",
+    "Safari",
+    "macOS",
+  ],
+  [
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
+    "phone",
+    "Safari",
+    "iOS",
+  ],
+  [
+    "Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.6 Mobile/15E148 Safari/604.1",
+    "tablet",
+    "Safari",
+    "iOS",
+  ],
+  [
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Mobile Safari/537.36",
+    "phone",
+    "Chrome",
+    "Android",
+  ],
+  ["Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0", "desktop", "Firefox", "Linux"],
+  ["", null, null, null],
+];
+
+for (const [userAgent, device, browser, os] of people) {
+  test(`a person: ${browser} on ${os}`, () => {
+    assert.deepEqual(agents.read(userAgent), { device, browser, os, bot: null });
+    assert.deepEqual(agents.read(userAgent), { device, browser, os, bot: null });
+  });
+}
+
+const bots: [userAgent: string, bot: string][] = [
+  ["Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "Googlebot"],
+  [
+    "Mozilla/5.0 (Linux; Android 6.0.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/99.0 Mobile Safari/537.36 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+    "Googlebot",
+  ],
+  [
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm) Chrome/116.0 Safari/537.36",
+    "bingbot",
+  ],
+  ["Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko); compatible; GPTBot/1.2; +https://openai.com/gptbot", "GPTBot"],
+  [
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; ClaudeBot/1.0; +claudebot@anthropic.com)",
+    "ClaudeBot",
+  ],
+  ["Mozilla/5.0 (compatible; AhrefsBot/7.0; +http://ahrefs.com/robot/)", "AhrefsBot"],
+  ["facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)", "facebookexternalhit"],
+  [
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/126.0.0.0 Safari/537.36",
+    "HeadlessChrome",
+  ],
+  ["curl/8.7.1", "curl"],
+  ["python-requests/2.31.0", "python-requests"],
+  ["12345", "other"],
+];
+
+for (const [userAgent, bot] of bots) {
+  test(`a crawler: ${bot}, ${userAgent.length}`, () => assert.equal(agents.read(userAgent).bot, bot));
+}
+
+test("an unknown User-Agent is not quoted", () => {
+  const { device, browser, os } = agents.read("Zanzibar Telescope 9 (made by Quentin; serial 4711) Extra/1 ");
+  assert.deepEqual([browser, os], [null, null]);
+  assert.ok(device === "other" || device === "desktop");
+});
+
+test("a User-Agent of 100 kB is read in no time", { timeout: 2000 }, () => {
+  for (const piece of ["a", "a-", "Mozilla/5.0 (", "bot-", " ;", "Version/"])
+    agents.read(piece.repeat(100_000 / piece.length));
+});
+
+test("what is remembered holds no User-Agent, and is bounded", () => {
+  const few = new Agents(10);
+  for (let i = 0; i < 100; i++) few.read(`Mozilla/5.0 (Distinctive ${i})`);
+  const held = inspect(few, { showHidden: true, depth: 9 });
+  assert.ok(!held.includes("Distinctive"));
+});

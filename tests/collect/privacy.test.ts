@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { type Store, StoreError } from "../../src/store/store.ts";
+import { hit, noon, openRoom } from "./room.ts";
+
+const address = "203.0.113.213";
+const mapped = "::ffff:203.0.113.213";
+const ipv6 = "2001:db8:5ca1:ab1e::77";
+const userAgents = [
+  "Mozilla/5.0 (X11; Zanzibar Telescope 4711) Gecko/20100101 Firefox/127.0",
+  "ZanzibarTelescope/4711 (of Quentin)",
+];
+
+/** In every way they could have been written. */
+const traces = [address, mapped, ipv6, "Zanzibar", "Telescope", "4711", "Quentin", "sesame"].flatMap((text) => [
+  Buffer.from(text),
+  Buffer.from(text, "utf16le"),
+  Buffer.from(Buffer.from(text).toString("base64").slice(0, -4) || "\0never\0"),
+]);
+const packed = [Buffer.from([203, 0, 113, 213]), Buffer.from("20010db85ca1ab1e0000000000000077", "hex")];
+
+/** Every byte of every file, the write-ahead logs included. */
+async function search(directory: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const content = await readFile(join(entry.parentPath, entry.name));
+    for (const trace of [...traces, ...packed]) {
+      if (content.includes(trace)) found.push(`${entry.name}: ${trace}`);
+    }
+  }
+  return found;
+}
+
+test("no file ever holds an address, a User-Agent, a cookie or a secret of a URL", async () => {
+  let refuses = false;
+  const wrap = (store: Store): Store => ({
+    read: (sql, args) => store.read(sql, args),
+    writable: () => store.writable(),
+    close: () => store.close(),
+    write: (statements) => (refuses ? Promise.reject(new StoreError("full")) : store.write(statements)),
+  });
+  const clock = { now: noon };
+  const environment = { TALLYBOOK_TRUST_PROXY: "loopback" };
+  const room = await openRoom({ wrap, clock, environment, limits: { retry: 3_600_000 } });
+  const send = async () => {
+    const targets = [
+      hit({ url: "https://example.com/a?token=sesame#sesame", referrer: "https://friend.example/?q=sesame#sesame" }),
+      hit({ url: "https://me:sesame@example.com/b", referrer: "https://me:sesame@www.google.com/search?q=sesame" }),
+      hit({ url: "https://stranger.example/sesame" }),
+      hit({ url: "http://localhost/sesame" }),
+      hit({ url: "sesame" }),
+    ];
+    for (const target of targets) {
+      for (const from of [address, mapped, ipv6]) {
+        for (const userAgent of userAgents) {
+          await room.send(target, { "X-Forwarded-For": from, "User-Agent": userAgent, Cookie: "id=sesame" });
+        }
+      }
+    }
+  };
+  try {
+    await send();
+    assert.deepEqual(await search(room.data), []);
+    refuses = true;
+    await send();
+    const [spooled = ""] = await readdir(join(room.data, "spool"));
+    assert.ok((await readFile(join(room.data, "spool", spooled))).includes("https://friend.example/"));
+    assert.deepEqual(await search(room.data), []);
+    clock.now += 24 * 60 * 60 * 1000;
+    await send();
+    refuses = false;
+    await room.collector.close();
+    assert.deepEqual(await room.rows("select count(*) as n from events"), [{ n: 36 }]);
+    assert.deepEqual(await search(room.data), []);
+    assert.ok(!JSON.stringify([room.log, room.collector.recent()]).match(/Zanzibar|Telescope|203\.0\.113|5ca1/));
+  } finally {
+    await room.close();
+  }
+});
+
+test("a destroyed salt is in no file any more", async () => {
+  const clock = { now: noon };
+  const room = await openRoom({ clock });
+  try {
+    const [row] = await room.control.read("select salt from salts");
+    const salt = Buffer.from(row?.["salt"] as ArrayBuffer);
+    assert.equal(salt.length, 32);
+    clock.now += 24 * 60 * 60 * 1000;
+    await room.send(hit({ url: "https://example.com/" }));
+    for (const entry of await readdir(room.data, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const content = await readFile(join(entry.parentPath, entry.name));
+      assert.ok(!content.includes(salt), entry.name);
+    }
+  } finally {
+    await room.close();
+  }
+});

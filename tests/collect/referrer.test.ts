@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { blog, noon, openRoom, type Room, reader } from "./room.ts";
+
+let room: Room;
+
+before(async () => {
+  room = await openRoom({ sites: [blog, { name: "books", hosts: ["books.example.com"] }] });
+});
+
+after(() => room.close());
+
+/** What is stored of one arrival. */
+async function arrive(referrer: string, query = "") {
+  await room.collector.take({ url: `https://example.com/page${query}`, referrer }, reader, noon);
+  const [row] = await room.rows("select referrer, source, medium from events order by id desc limit 1");
+  return [row?.["source"], row?.["medium"], row?.["referrer"]];
+}
+
+const headers: [referrer: string, source: string | null, medium: string | null, stored: string | null][] = [
+  ["", null, null, null],
+  ["https://www.google.com/search?q=secret+words", "Search", "search", "https://www.google.com/"],
+  ["https://www.google.co.uk/", "Search", "search", "https://www.google.co.uk/"],
+  ["https://duckduckgo.com/?q=a", "Search", "search", "https://duckduckgo.com/"],
+  ["https://html.duckduckgo.com/html/", "Search", "search", "https://html.duckduckgo.com/"],
+  ["https://kagi.com/search?q=a", "Search", "search", "https://kagi.com/"],
+  ["https://www.ecosia.org/search", "Search", "search", "https://www.ecosia.org/"],
+  ["https://uk.search.yahoo.com/search", "Search", "search", "https://uk.search.yahoo.com/"],
+  [
+    "android-app://com.google.android.googlequicksearchbox/",
+    "Search",
+    "search",
+    "android-app://com.google.android.googlequicksearchbox",
+  ],
+  [
+    "https://docs.google.com/document/d/abc/edit?x=1",
+    "docs.google.com",
+    "referral",
+    "https://docs.google.com/document/d/abc/edit",
+  ],
+  ["https://google.com.evil.example/", "google.com.evil.example", "referral", "https://google.com.evil.example/"],
+  [
+    "https://news.ycombinator.com/item?id=4000&p=2#c",
+    "Hacker News",
+    "aggregator",
+    "https://news.ycombinator.com/item?id=4000",
+  ],
+  ["https://news.ycombinator.com/", "Hacker News", "aggregator", "https://news.ycombinator.com/"],
+  ["https://lobste.rs/s/abc123/a_title", "Lobsters", "aggregator", "https://lobste.rs/s/abc123/a_title"],
+  [
+    "https://old.reddit.com/r/typescript/comments/1/x/",
+    "Reddit",
+    "social",
+    "https://old.reddit.com/r/typescript/comments/1/x/",
+  ],
+  ["https://evilreddit.com/", "evilreddit.com", "referral", "https://evilreddit.com/"],
+  ["https://mastodon.social/@me/1", "Mastodon", "social", "https://mastodon.social/@me/1"],
+  ["https://mastodon.example/@me/1", "Mastodon", "social", "https://mastodon.example/@me/1"],
+  ["https://hachyderm.io/@me/2", "Mastodon", "social", "https://hachyderm.io/@me/2"],
+  ["https://bsky.app/profile/me/post/1", "Bluesky", "social", "https://bsky.app/profile/me/post/1"],
+  ["https://t.co/AbC", "Twitter", "social", "https://t.co/AbC"],
+  ["https://lm.facebook.com/l.php?u=secret", "Facebook", "social", "https://lm.facebook.com/l.php"],
+  ["https://www.youtube.com/watch?v=abc&t=1", "YouTube", "social", "https://www.youtube.com/watch?v=abc"],
+  ["https://feedly.com/i/entry/abc", "News readers", "reader", "https://feedly.com/"],
+  ["https://chatgpt.com/c/private-talk", "AI assistants", "ai", "https://chatgpt.com/"],
+  ["https://www.perplexity.ai/search/x", "AI assistants", "ai", "https://www.perplexity.ai/"],
+  ["https://mail.google.com/mail/u/0/", "Email", "email", "https://mail.google.com/"],
+  ["android-app://com.google.android.gm/", "Email", "email", "android-app://com.google.android.gm"],
+  ["https://someone.substack.com/p/post", "Newsletters", "newsletter", "https://someone.substack.com/p/post"],
+  ["https://github.com/me/repo?tab=readme", "GitHub", "referral", "https://github.com/me/repo"],
+  [
+    "https://www.friend.example/links/?token=secret#x",
+    "friend.example",
+    "referral",
+    "https://www.friend.example/links/",
+  ],
+  ["https://me:secret@friend.example:8080/a", "friend.example", "referral", "https://friend.example:8080/a"],
+  [`https://friend.example/${"x".repeat(600)}`, "friend.example", "referral", "https://friend.example/"],
+  ["https://books.example.com/one?x=1", "books", "own", "https://books.example.com/one"],
+  ["https://www.example.com/other?x=1", null, null, null],
+  ["https://example.com/", null, null, null],
+  ["about:blank", null, null, null],
+  ["javascript:alert(1)", null, null, null],
+  ["http://", null, null, null],
+  ["/relative", null, null, null],
+];
+
+for (const [referrer, source, medium, stored] of headers) {
+  test(`the page before: ${referrer.slice(0, 80) || "none"}`, async () => {
+    assert.deepEqual(await arrive(referrer), [source, medium, stored]);
+  });
+}
+
+const queries: [query: string, referrer: string, source: string | null, medium: string | null][] = [
+  ["?utm_source=hackernews", "https://www.google.com/", "Hacker News", "aggregator"],
+  ["?utm_source=Hacker%20News", "", "Hacker News", "aggregator"],
+  ["?utm_source=hn&utm_medium=Social", "", "Hacker News", "social"],
+  ["?ref=lobste.rs", "", "Lobsters", "aggregator"],
+  ["?ref=https://news.ycombinator.com/", "", "Hacker News", "aggregator"],
+  ["?source=rss", "", "News readers", "reader"],
+  ["?utm_source=newsletter&utm_medium=email", "", "Newsletters", "email"],
+  ["?utm_source=chatgpt.com", "", "AI assistants", "ai"],
+  ["?utm_source=mastodon", "", "Mastodon", "social"],
+  ["?ref=www.friend.example", "", "friend.example", "referral"],
+  ["?utm_source=Conference+badge", "", "Conference badge", "referral"],
+  ["?ref=books.example.com", "", "books", "own"],
+  ["?ref=example.com", "https://lobste.rs/", "Lobsters", "aggregator"],
+  ["?utm_medium=print", "", null, "print"],
+  ["?utm_source=", "https://lobste.rs/", "Lobsters", "aggregator"],
+  ["?q=secret", "https://lobste.rs/", "Lobsters", "aggregator"],
+];
+
+for (const [query, referrer, source, medium] of queries) {
+  test(`the link's own word: ${query}, ${referrer || "no page before"}`, async () => {
+    assert.deepEqual((await arrive(referrer, query)).slice(0, 2), [source, medium]);
+  });
+}
+
+test("of a query only campaign and source are kept, each once and cut", async () => {
+  const query = `?utm_campaign=a&utm_campaign=b&utm_term=t&utm_content=c&token=secret&utm_id=${"9".repeat(300)}&ref=x&UTM_X=1`;
+  await room.collector.take({ url: `https://example.com/kept${query}` }, reader, noon);
+  assert.deepEqual(await room.rows("select query, campaign, term, content from events where path = '/kept'"), [
+    {
+      query: `utm_campaign=a&utm_term=t&utm_content=c&utm_id=${"9".repeat(200)}&ref=x`,
+      campaign: "a",
+      term: "t",
+      content: "c",
+    },
+  ]);
+});
