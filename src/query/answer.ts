@@ -1,0 +1,57 @@
+/** One cell of a result as SQLite holds it; integers beyond 2^53 arrive as bigint. */
+export type Value = string | number | bigint | null | Uint8Array;
+
+/** What a parameter may be bound to. */
+export type Bound = string | number | null;
+
+/** A question for the readers: SQL that is bound, bounded and may be called off. */
+export interface Question {
+  sql: string;
+  params?: Record<string, Bound>;
+  /** Rows at the most; one more is fetched, so that `truncated` is the truth. Default 10,000. */
+  rows?: number;
+  /** ms until the reader is killed. Default 10,000. */
+  deadline?: number;
+  /** The asker left: the reader is killed. */
+  signal?: AbortSignal | undefined;
+  /** Names file and line of an offset into `sql`, for errors; a Compiled has one. */
+  locate?: (offset: number) => { file: string; line: number };
+}
+
+/** A part of a streamed answer; the first one may have no rows, every one names the columns. */
+export interface Chunk {
+  columns: string[];
+  rows: Value[][];
+}
+
+export interface Answer {
+  columns: string[];
+  rows: Value[][];
+  truncated: boolean;
+  /** ms spent by the database */
+  ms: number;
+}
+
+/** A question that could not be answered: what happened, where, and the HTTP status that says so. */
+export class QuestionError extends Error {
+  readonly status: number;
+  /** Path of the file as the owner knows it (`queries/top-pages.sql`), and the line in it, from 1. */
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+  constructor(message: string, options: { status?: number; file?: string; line?: number } = {}) {
+    super(message);
+    this.name = "QuestionError";
+    this.status = options.status ?? 400;
+    this.file = options.file;
+    this.line = options.line;
+  }
+}
+
+/** What is wrong with a file, and where. */
+export interface Problem {
+  message: string;
+  /** As the owner knows it: `queries/top-pages.sql`. */
+  file: string;
+  /** From 1. */
+  line: number;
+}

@@ -1,0 +1,187 @@
+import { QuestionError } from "./answer.ts";
+import { didYouMean } from "./nearest.ts";
+import type { Compiled, Notebook, QueryCell } from "./notebook.ts";
+import { barParams, inputsOf, type ParamSpec } from "./params.ts";
+import { type Reference, toReferences } from "./references.ts";
+import { Source } from "./source.ts";
+import { toLabel } from "./spec.ts";
+import { type Statement, StatementError, toStatement } from "./statement.ts";
+import { isCode, type Token } from "./tokens.ts";
+
+/** Other files, as the library opens them. */
+export interface Others {
+  /** @throws QuestionError 422 for a file that is broken */
+  open(name: string): Notebook;
+  /** Names of all files that can be referred to. */
+  names(): string[];
+}
+
+/** Some SQL of a notebook: a cell, or the options of a parameter. */
+export interface Piece {
+  notebook: Notebook;
+  sql: string;
+  line: number;
+  /** Cells it may name. */
+  earlier: QueryCell[];
+  /** As it is called in a chain of references. */
+  title: string;
+}
+
+interface Work {
+  others: Others;
+  /** Finished CTEs, by the name they have in SQL; in the order in which they were needed. */
+  tables: Map<string, Source>;
+  params: Map<string, ParamSpec | null>;
+}
+
+/** How many files and cells one query may draw on. */
+const mostTables = 50;
+
+/**
+ * References become CTEs, named so that they cannot meet a table's name: `"query.top_pages"`, `"cell.daily"`.
+ * @throws QuestionError 422 with file and line: an unknown reference, a cycle, several statements, `?` parameters
+ */
+export function compile(piece: Piece, others: Others): Compiled {
+  const work: Work = { others, tables: new Map(), params: new Map() };
+  const { body, recursive } = translate(piece, [piece.title], work);
+  const source = new Source();
+  for (const [name, table] of work.tables) {
+    source.glue(source.sql === "" ? `with recursive ${name} as (\n` : `,\n${name} as (\n`);
+    source.append(table);
+    source.glue("\n)");
+  }
+  if (source.sql !== "") source.glue(recursive ? ",\n" : "\n");
+  else if (recursive) source.glue("with recursive ");
+  source.append(body);
+  const params = [...work.params.keys()];
+  const bar: readonly string[] = barParams;
+  const specs = new Map<string, ParamSpec>();
+  for (const [name, spec] of work.params) {
+    const complete = declaration(piece.notebook, name) ?? spec ?? toText(name);
+    if (!bar.includes(name)) specs.set(complete.name, complete);
+  }
+  return { sql: source.sql, params, specs: [...specs.values()], locate: (offset) => source.locate(offset) };
+}
+
+function toText(name: string): ParamSpec {
+  const none = { description: null, default: [], min: null, max: null, options: null, optionsFrom: null, line: null };
+  return { name, type: "text", label: toLabel(name), ...none };
+}
+
+/** One piece with its references replaced; `recursive` when it had a WITH of its own, which is then left out. */
+function translate(piece: Piece, chain: string[], work: Work): { body: Source; recursive: boolean } {
+  const { notebook, sql } = piece;
+  const statement = check(piece);
+  const cells = new Map(piece.earlier.map((cell) => [cell.name.toLowerCase(), cell]));
+  const references = toReferences(statement.tokens, new Set(cells.keys()));
+  for (const reference of references) {
+    const at = { status: 422, file: notebook.file, line: lineAt(piece, reference.offset) };
+    if (reference.kind === "cell") addCell(cells.get(reference.name) as QueryCell, piece, chain, work);
+    if (reference.kind === "query") addQuery(reference.name, at, chain, work);
+  }
+  addParams(piece, statement.tokens, work);
+  const body = new Source();
+  const named = new Set(references.filter(({ kind }) => kind === "query").map(({ name }) => name));
+  const { start, recursive } = chain.length === 1 ? afterWith(statement.tokens) : { start: 0, recursive: false };
+  let done = start;
+  for (const reference of references) {
+    if (reference.kind === "column" && !named.has(reference.name)) continue;
+    body.add(sql.slice(done, reference.offset), notebook.file, lineAt(piece, done));
+    body.add(toSql(reference), notebook.file, lineAt(piece, reference.offset));
+    done = reference.end;
+  }
+  body.add(sql.slice(done, statement.end).trimEnd(), notebook.file, lineAt(piece, done));
+  return { body, recursive };
+}
+
+function check({ notebook, sql, line }: Piece): Statement {
+  try {
+    const statement = toStatement(sql);
+    const bare = statement.tokens.find(({ kind, text }) => kind === "parameter" && !text.startsWith(":"));
+    if (bare) throw new StatementError(`Parameters are written :name here, not "${bare.text}".`, bare.offset);
+    return statement;
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    const at = line + sql.slice(0, error.offset).split("\n").length - 1;
+    throw new QuestionError(error.message, { status: error.status, file: notebook.file, line: at });
+  }
+}
+
+function toSql({ kind, name, unnamed }: Reference): string {
+  if (kind === "column") return quote(name);
+  return `${quote(`${kind}.${name}`)}${unnamed ? ` as ${quote(name)}` : ""}`;
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function addCell(cell: QueryCell, from: Piece, chain: string[], work: Work): void {
+  const { notebook } = from;
+  const earlier = from.earlier.slice(0, from.earlier.indexOf(cell));
+  const piece: Piece = { notebook, sql: cell.sql, line: cell.line, earlier, title: cell.name };
+  addTable(quote(`cell.${cell.name.toLowerCase()}`), piece, chain, work);
+}
+
+type Place = { status: number; file: string; line: number };
+
+function addQuery(name: string, at: Place, chain: string[], work: Work): void {
+  const names = work.others.names();
+  const file = names.findLast((one) => one.replaceAll("-", "_") === name);
+  if (file === undefined) {
+    const hint = didYouMean(
+      name,
+      names.map((one) => one.replaceAll("-", "_")),
+    );
+    throw new QuestionError(`There is no query file for "query.${name}".${hint}`, at);
+  }
+  const title = `query.${name}`;
+  if (chain.includes(title)) {
+    const cycle = [...chain.slice(chain.indexOf(title)), title].join(" → ");
+    throw new QuestionError(`These queries go round in a circle: ${cycle}.`, at);
+  }
+  const notebook = work.others.open(file);
+  const cell = notebook.cells.find((one) => one.type === "query");
+  if (notebook.kind !== "query" || cell === undefined) {
+    throw new QuestionError(`"query.${name}" is a notebook; only a query file (.sql) can be referred to.`, at);
+  }
+  addTable(quote(title), { notebook, sql: cell.sql, line: cell.line, earlier: [], title }, chain, work);
+}
+
+function addTable(name: string, piece: Piece, chain: string[], work: Work): void {
+  if (work.tables.has(name)) return;
+  if (work.tables.size + chain.length > mostTables) {
+    throw new QuestionError(`This query draws on more than ${mostTables} others.`, {
+      status: 422,
+      file: piece.notebook.file,
+      line: piece.line,
+    });
+  }
+  const { body } = translate(piece, [...chain, piece.title], work);
+  work.tables.set(name, body);
+}
+
+function declaration(notebook: Notebook, name: string): ParamSpec | undefined {
+  return notebook.params.find((spec) => inputsOf(spec).includes(name));
+}
+
+/** Of two declarations the asking file's wins: what it refers to has been added before. */
+function addParams({ notebook }: Piece, tokens: Token[], work: Work): void {
+  for (const { kind, text } of tokens) {
+    if (kind !== "parameter") continue;
+    const name = text.slice(1);
+    work.params.set(name, declaration(notebook, name) ?? work.params.get(name) ?? null);
+  }
+}
+
+/** Where the SQL goes on after a leading WITH [RECURSIVE], so that its CTEs join ours. */
+function afterWith(tokens: Token[]): { start: number; recursive: boolean } {
+  const [first, second] = tokens.filter(isCode);
+  if (first?.text.toLowerCase() !== "with") return { start: 0, recursive: false };
+  const last = second?.text.toLowerCase() === "recursive" ? second : first;
+  return { start: last.offset + last.text.length, recursive: true };
+}
+
+function lineAt({ sql, line }: Piece, offset: number): number {
+  return line + sql.slice(0, offset).split("\n").length - 1;
+}

@@ -1,0 +1,106 @@
+import type { DatabaseSync } from "node:sqlite";
+import { QuestionError } from "./answer.ts";
+import type { Guard } from "./guard.ts";
+import { nearest } from "./nearest.ts";
+import { StatementError } from "./statement.ts";
+import { isCode, nameOf, type Token, toTokens } from "./tokens.ts";
+
+export interface Failure {
+  message: string;
+  status: number;
+  /** Into the SQL; null where it is not known. */
+  offset: number | null;
+}
+
+interface Asked {
+  database: DatabaseSync;
+  guard: Guard;
+}
+
+/** What SQLite's result codes mean to the one who asked; the rest are told in SQLite's own words. */
+const meanings: Record<number, [message: string, status: number]> = {
+  5: ["The database is busy. Ask again in a moment.", 503],
+  6: ["The database is busy. Ask again in a moment.", 503],
+  7: ["This needs more memory than a query may use. Narrow it: a shorter period, fewer columns, no huge texts.", 400],
+  10: ["The database file could not be read: the disk reports an error.", 503],
+  11: ["The database file is damaged. Restore it from a backup.", 503],
+  13: ["The disk is full; this query needs room for temporary files.", 503],
+  14: ["The database file could not be opened. May the server read it and its directory?", 503],
+  // Writing fails in a reader only for its temporary files, at the limit the process was started with.
+  778: ["This sorts or groups more than fits in 2 GB of temporary files. Narrow it.", 400],
+  18: ["A text or blob grew over 10 MB, which no query may do.", 400],
+  26: ["The database file is not an SQLite database.", 503],
+};
+
+/** An error of a reader, in words that say what to do. */
+export function toFailure(error: unknown, sql: string, asked: Asked | null): Failure {
+  if (error instanceof StatementError) return { message: error.message, status: error.status, offset: error.offset };
+  if (error instanceof QuestionError) return { message: error.message, status: error.status, offset: null };
+  const { message, errcode } = error as Error & { errcode?: number };
+  const refused = asked?.guard.refused();
+  if (refused) {
+    const word = refused.split(/[ (]/)[0] ?? "";
+    const offset = find(sql, (token) => token.text.toLowerCase() === word.toLowerCase());
+    return { message: `A query may only read; this is refused: ${refused}.`, status: 400, offset };
+  }
+  const meaning = errcode === undefined ? undefined : (meanings[errcode] ?? meanings[errcode & 0xff]);
+  if (meaning) return { message: meaning[0], status: meaning[1], offset: null };
+  const offset = asked === null ? null : place(message, sql, asked);
+  return { message: `${sentence(message)}${asked === null ? "" : hint(message, sql, asked)}`, status: 400, offset };
+}
+
+/** Where in the SQL the error is, as far as its message tells. */
+function place(message: string, sql: string, { database, guard }: Asked): number | null {
+  if (message === "incomplete input") return sql.trimEnd().length;
+  const unknown = /^unrecognized token: "([\s\S]*)"$/.exec(message)?.[1];
+  if (unknown !== undefined) return sql.indexOf(unknown);
+  const near = /^near "([\s\S]*)": syntax error$/.exec(message)?.[1];
+  if (near !== undefined) return guard.lifted(() => stumble(database, sql, near));
+  const name = missing.exec(message)?.[2]?.split(".").at(-1) ?? /: (\w+)(?:\(\))?$/.exec(message)?.[1];
+  if (name === undefined) return null;
+  return find(sql, (token) => token.kind !== "string" && nameOf(token) === name.toLowerCase());
+}
+
+const missing = /^no such (table|column|function): "?([^"\s]+)/;
+
+/** The parser stops at the first token that cannot follow: the one whose prefix fails in the same words. */
+function stumble(database: DatabaseSync, sql: string, text: string): number | null {
+  const places = toTokens(sql).filter((token) => token.text === text);
+  for (const token of places.slice(0, 200)) {
+    try {
+      database.prepare(sql.slice(0, token.offset + token.text.length));
+    } catch (error) {
+      if ((error as Error).message === `near "${text}": syntax error`) return token.offset;
+    }
+  }
+  return places[0]?.offset ?? null;
+}
+
+function find(sql: string, wanted: (token: Token) => boolean): number | null {
+  return toTokens(sql).findLast((token) => isCode(token) && wanted(token))?.offset ?? null;
+}
+
+/** ` Did you mean "pageviews"?` for a name that is in the schema or in the SQL itself. */
+function hint(message: string, sql: string, { database, guard }: Asked): string {
+  const [, kind, name] = missing.exec(message) ?? [];
+  if (name === undefined || kind === "function") return "";
+  const names = guard.lifted(() =>
+    database
+      .prepare(
+        kind === "table"
+          ? "select name from sqlite_schema where type in ('table', 'view')"
+          : "select distinct c.name from sqlite_schema s, pragma_table_info(s.name) c where s.type in ('table', 'view')",
+      )
+      .all()
+      .map((row) => String(row["name"])),
+  );
+  const bare = name.split(".").at(-1) ?? name;
+  const own = toTokens(sql).filter((token) => token.kind === "identifier" && nameOf(token) !== bare.toLowerCase());
+  const near = nearest(bare, [...names.filter((known) => known !== bare), ...own.map(nameOf)]);
+  return near === undefined ? "" : ` Did you mean "${near}"?`;
+}
+
+function sentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.?!]$/.test(text) ? text : `${text}.`;
+}

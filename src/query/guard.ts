@@ -1,0 +1,70 @@
+import { constants, type DatabaseSync } from "node:sqlite";
+
+/**
+ * What SQL may do in a reader, whoever wrote it: look. The connection is read-only and the process holds no secret, so
+ * this is the second wall; it also keeps a query from touching files (ATTACH, VACUUM INTO), settings and extensions.
+ */
+const reading = new Set([constants.SQLITE_SELECT, constants.SQLITE_READ, constants.SQLITE_RECURSIVE]);
+
+/** Functions that are not marked innocuous by SQLite and yet only compute. */
+const harmless = new Set(["median", "percentile", "percentile_cont", "percentile_disc", "match", "like", "glob"]);
+
+/** Pragmas that describe; those in `values` may be read but not set. */
+const descriptions = new Set(
+  "table_info table_xinfo table_list index_list index_info index_xinfo foreign_key_list function_list collation_list".split(
+    " ",
+  ),
+);
+const values = new Set(
+  "user_version schema_version data_version page_count page_size freelist_count encoding".split(" "),
+);
+
+const names: Record<number, string> = Object.fromEntries(
+  Object.entries(constants).flatMap(([name, code]) =>
+    /^SQLITE_(?!OK|DENY|IGNORE|CHANGESET)[A-Z_]+$/.test(name)
+      ? [[code, name.slice("SQLITE_".length).replaceAll("_", " ")]]
+      : [],
+  ),
+);
+
+/** Says what the last statement was refused, such as `ATTACH other.db`. */
+export interface Guard {
+  refused(): string | null;
+  clear(): void;
+  /** Runs our own look at the schema without the rules. */
+  lifted<T>(look: () => T): T;
+}
+
+export function guard(database: DatabaseSync): Guard {
+  const functions = new Set(harmless);
+  const innocuous = "select distinct name from pragma_function_list where flags & 0x200000";
+  for (const row of database.prepare(innocuous).all()) functions.add(String(row["name"]).toLowerCase());
+  let refused: string | null = null;
+  let lifted = false;
+  database.setAuthorizer((code, first, second) => {
+    if (lifted || reading.has(code)) return constants.SQLITE_OK;
+    if (code === constants.SQLITE_FUNCTION && functions.has(String(second).toLowerCase())) return constants.SQLITE_OK;
+    if (code === constants.SQLITE_PRAGMA && isDescription(first, second)) return constants.SQLITE_OK;
+    refused ??= code === constants.SQLITE_FUNCTION ? `${second}()` : `${names[code] ?? "this"} ${first ?? ""}`.trim();
+    return constants.SQLITE_DENY;
+  });
+  return {
+    refused: () => refused,
+    clear: () => {
+      refused = null;
+    },
+    lifted: (look) => {
+      lifted = true;
+      try {
+        return look();
+      } finally {
+        lifted = false;
+      }
+    },
+  };
+}
+
+function isDescription(name: string | null, argument: string | null): boolean {
+  const pragma = String(name).toLowerCase();
+  return descriptions.has(pragma) || (values.has(pragma) && argument === null);
+}

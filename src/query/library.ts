@@ -1,0 +1,113 @@
+import { readdir } from "node:fs/promises";
+import { type Config, productQueries } from "../config.ts";
+import { type Problem, QuestionError } from "./answer.ts";
+import { compile } from "./compile.ts";
+import { didYouMean } from "./nearest.ts";
+import type { Compiled, Entry, Notebook, QueryCell } from "./notebook.ts";
+import { type Found, Shelf } from "./shelf.ts";
+import { toLabel } from "./spec.ts";
+
+/**
+ * The saved queries: the product's own always stand, the owner's directory adds to them and overrides by name. Files
+ * are read when asked for, so a new or changed file is a new or changed page at the next request; one that is broken
+ * is broken alone.
+ */
+export class Library {
+  readonly #product: Shelf;
+  readonly #own: Shelf | null;
+
+  /** @param product the directory of the product's own queries */
+  constructor(config: Config, product = productQueries) {
+    this.#product = new Shelf(product, false);
+    this.#own = config.queries === product ? null : new Shelf(config.queries, true);
+  }
+
+  /** Everything there is, by `order`, then title; what cannot be read has a problem. */
+  async list(): Promise<Entry[]> {
+    const entries = [...this.#files().values()].map((file) => toEntry(file, this.#read(file)));
+    return entries.sort(
+      (a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || a.title.localeCompare(b.title, "en"),
+    );
+  }
+
+  /** What is wrong with the owner's directory as a whole. */
+  async problem(): Promise<Problem | null> {
+    if (this.#own === null) return null;
+    const { path } = this.#own;
+    try {
+      await readdir(path);
+      return null;
+    } catch (error) {
+      const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+      const why = missing ? "there is no such directory" : (error as Error).message;
+      return { message: `TALLYBOOK_QUERIES: ${why}: ${path}`, file: path, line: 1 };
+    }
+  }
+
+  /** @throws QuestionError 404 for a name that is not there, 422 with file and line for a file that is broken */
+  async open(name: string): Promise<Notebook> {
+    return this.#open(name);
+  }
+
+  /** The SQL of one cell, ready to be asked. @throws QuestionError 404 for the cell, 422 with file and line */
+  async compile(notebook: Notebook, name: string): Promise<Compiled> {
+    const cells = notebook.cells.filter((cell) => cell.type === "query");
+    const index = cells.findIndex((cell) => cell.name === name);
+    const cell = cells[index];
+    if (cell === undefined) {
+      const known = cells.map((one) => one.name);
+      const message = `There is no cell "${clip(name)}" in ${notebook.file}.${didYouMean(name, known)}`;
+      throw new QuestionError(message, { status: 404 });
+    }
+    if (cell.problem) throw new QuestionError(cell.problem.message, { status: 422, ...cell.problem });
+    const title = notebook.kind === "query" ? `query.${cell.name}` : cell.name;
+    return this.#compile(notebook, cell.sql, cell.line, cells.slice(0, index), title);
+  }
+
+  /** The SQL behind a parameter's choices, ready to be asked. */
+  async options(notebook: Notebook, name: string): Promise<Compiled> {
+    const spec = notebook.params.find((param) => param.name === name);
+    if (!spec?.optionsFrom) throw new QuestionError(`"${clip(name)}" has no choices from a query.`, { status: 404 });
+    return this.#compile(notebook, spec.optionsFrom, spec.line ?? 1, [], `options of ${name}`);
+  }
+
+  #compile(notebook: Notebook, sql: string, line: number, earlier: QueryCell[], title: string): Compiled {
+    const names = () => [...this.#files().values()].flatMap((file) => (file.problem === null ? [file.name] : []));
+    return compile({ notebook, sql, line, earlier, title }, { open: (name) => this.#open(name), names });
+  }
+
+  #open(name: string): Notebook {
+    const files = this.#files();
+    const file = files.get(name);
+    if (file === undefined) {
+      const message = `There is no notebook "${clip(name)}".${didYouMean(name, files.keys())}`;
+      throw new QuestionError(message, { status: 404 });
+    }
+    const notebook = this.#read(file);
+    if (notebook instanceof QuestionError) throw notebook;
+    return notebook;
+  }
+
+  #read(file: Found): Notebook | QuestionError {
+    return ((file.own && this.#own) || this.#product).read(file);
+  }
+
+  /** By name; the owner's win. */
+  #files(): Map<string, Found> {
+    return new Map([...this.#product.files(), ...(this.#own?.files() ?? [])]);
+  }
+}
+
+function toEntry({ name, own, path, file }: Found, notebook: Notebook | QuestionError): Entry {
+  if (!(notebook instanceof QuestionError)) {
+    const { title, description, kind, public: open, hidden, order } = notebook;
+    return { name, title, description, kind, public: open, hidden, order, problem: null, own, file };
+  }
+  const problem = { message: notebook.message, file, line: notebook.line ?? 1 };
+  const facts = { title: toLabel(name), description: null, public: false, hidden: false, order: null };
+  return { name, ...facts, kind: path.endsWith(".md") ? "notebook" : "query", problem, own, file };
+}
+
+function clip(name: string): string {
+  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
+}

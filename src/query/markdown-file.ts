@@ -1,0 +1,133 @@
+import { QuestionError } from "./answer.ts";
+import { toHeader } from "./header.ts";
+import { didYouMean } from "./nearest.ts";
+import type { Cell, Notebook, QueryCell } from "./notebook.ts";
+import { isKeyword } from "./tokens.ts";
+import { toYaml } from "./yaml.ts";
+
+/** A part of the file between fences, or one of the two fences that mean something here. */
+interface Part {
+  kind: "text" | "sql" | "chart";
+  name: string;
+  lines: string[];
+  /** Of the first of `lines`, from 1. */
+  line: number;
+  closed: boolean;
+}
+
+const opening = /^ {0,3}(`{3,}|~{3,})\s*([^\s`]*)[ \t]*([^`]*)$/;
+
+/** @throws QuestionError 422 with file and line for a file that is no notebook as a whole */
+export function toMarkdownNotebook(file: Pick<Notebook, "name" | "file" | "own">, text: string): Notebook {
+  const lines = text.split(/\r?\n/);
+  const front = toFront(lines, file.file);
+  const header = toHeader(front.yaml, "notebook", file.name, file.file, 2);
+  const parts = toParts(lines.slice(front.length), front.length + 1);
+  const { chart: _, ...facts } = header;
+  return { ...file, ...facts, kind: "notebook", text, cells: toCells(parts, file.file) };
+}
+
+/** The YAML between two lines of `---` at the very top, and how many lines that takes. */
+function toFront(lines: string[], file: string): { yaml: string | null; length: number } {
+  if (lines[0]?.trimEnd() !== "---") return { yaml: null, length: 0 };
+  const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === "---");
+  if (end === -1) {
+    throw new QuestionError("The header that begins with --- never ends; close it with a line of ---.", {
+      status: 422,
+      file,
+      line: 1,
+    });
+  }
+  return { yaml: lines.slice(1, end).join("\n"), length: end + 1 };
+}
+
+function toParts(lines: string[], first: number): Part[] {
+  const parts: Part[] = [];
+  let fence: { mark: string; part: Part | null } | null = null;
+  const text = (line: string, number: number) => {
+    const last = parts.at(-1);
+    if (last?.kind === "text") last.lines.push(line);
+    else parts.push({ kind: "text", name: "", lines: [line], line: number, closed: true });
+  };
+  for (const [index, line] of lines.entries()) {
+    const number = first + index;
+    if (fence === null) {
+      const [, mark = "", language = "", rest = ""] = opening.exec(line) ?? [];
+      const kind = language.toLowerCase();
+      const own = (kind === "sql" || kind === "chart") && rest.trim() !== "";
+      const part: Part | null = own ? { kind, name: rest.trim(), lines: [], line: number + 1, closed: false } : null;
+      if (mark !== "") fence = { mark, part };
+      if (part) parts.push(part);
+      else text(line, number);
+      continue;
+    }
+    const closes = line.trim().startsWith(fence.mark) && /^ {0,3}(`+|~+)\s*$/.test(line);
+    if (fence.part === null) text(line, number);
+    else if (closes) fence.part.closed = true;
+    else fence.part.lines.push(line);
+    if (closes) fence = null;
+  }
+  return parts;
+}
+
+function toCells(parts: Part[], file: string): Cell[] {
+  const cells: Cell[] = [];
+  const queries = new Map<string, QueryCell>();
+  for (const part of parts) {
+    const content = part.lines.join("\n");
+    if (part.kind === "text" && content.trim() !== "") cells.push({ type: "text", markdown: content, line: part.line });
+    if (part.kind !== "sql") continue;
+    const cell = toQueryCell(part, content, file);
+    const wrong = wrongName(part.name, queries);
+    if (wrong) throw new QuestionError(wrong, { status: 422, file, line: part.line - 1 });
+    queries.set(part.name.toLowerCase(), cell);
+    cells.push(cell);
+  }
+  for (const part of parts) if (part.kind === "chart") addChart(part, queries, file);
+  return cells;
+}
+
+function toQueryCell({ name, line, closed }: Part, sql: string, file: string): QueryCell {
+  const message = !closed
+    ? "This fence is never closed; end it with a line of ```."
+    : sql.trim() === ""
+      ? "There is no SQL in this cell."
+      : null;
+  const problem = message === null ? null : { message, file, line: line - 1 };
+  return { type: "query", name, sql, line, chart: null, problem };
+}
+
+function wrongName(name: string, taken: Map<string, unknown>): string | null {
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    return `"${name}" cannot name a cell: letters, digits and _ only, such as "${name.replaceAll(/\W+/g, "_")}".`;
+  }
+  if (isKeyword(name)) return `"${name}" is a word of SQL and cannot name a cell.`;
+  return taken.has(name.toLowerCase()) ? `There are two cells called "${name}"; rename one.` : null;
+}
+
+function addChart(part: Part, queries: Map<string, QueryCell>, file: string): void {
+  const cell = queries.get(part.name.toLowerCase());
+  if (cell === undefined) {
+    const hint = didYouMean(
+      part.name,
+      [...queries.values()].map(({ name }) => name),
+    );
+    throw new QuestionError(`There is no cell "${part.name}" for this chart.${hint}`, {
+      status: 422,
+      file,
+      line: part.line - 1,
+    });
+  }
+  if (cell.chart !== null) {
+    cell.problem ??= { message: `There are two charts for "${cell.name}"; remove one.`, file, line: part.line - 1 };
+    return;
+  }
+  try {
+    const { value, lineOf } = toYaml(part.lines.join("\n"), file, part.line);
+    const lines = Object.fromEntries(Object.keys(value).map((key) => [key, lineOf([key])]));
+    cell.chart = { value, line: part.line, lines };
+  } catch (error) {
+    if (!(error instanceof QuestionError)) throw error;
+    cell.problem ??= { message: error.message, file, line: error.line ?? part.line };
+  }
+}

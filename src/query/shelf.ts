@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { QuestionError } from "./answer.ts";
+import { toMarkdownNotebook } from "./markdown-file.ts";
+import type { Notebook } from "./notebook.ts";
+import { toSqlNotebook } from "./sql-file.ts";
+
+/** A file of a directory, before it is read. */
+export interface Found {
+  name: string;
+  path: string;
+  /** As the owner knows it. */
+  file: string;
+  own: boolean;
+  /** Why it cannot be used at all; null: it can. */
+  problem: string | null;
+}
+
+/** Bytes; a larger file is not read. */
+const largest = 1_000_000;
+/** ms; what changed less than this ago may change again without its time saying so. */
+const settled = 100;
+const namePattern = /^[a-z0-9][a-z0-9_-]{0,79}$/;
+const filePattern = /^(.*)\.(sql|md)$/i;
+
+/**
+ * One directory of query files. It is looked at each time it is asked for, which costs a `stat` of a few microseconds
+ * as long as nothing has changed; that is why it waits for the disk instead of promising.
+ */
+export class Shelf {
+  readonly path: string;
+  readonly own: boolean;
+  #listed: { stamp: string; files: Map<string, Found> } | null = null;
+  readonly #read = new Map<string, { stamp: string; notebook: Notebook | QuestionError }>();
+
+  constructor(path: string, own: boolean) {
+    this.path = path;
+    this.own = own;
+  }
+
+  /** By name; of a directory that cannot be read, none. */
+  files(): Map<string, Found> {
+    const stamp = stampOf(this.path);
+    if (this.#listed !== null && this.#listed.stamp === stamp) return this.#listed.files;
+    const files = new Map<string, Found>();
+    for (const name of namesIn(this.path)) {
+      const found = toFound(name, this, files);
+      if (found) files.set(found.name, found);
+    }
+    this.#listed = stamp === null ? null : { stamp, files };
+    return files;
+  }
+
+  /** The notebook of a file, or why there is none. */
+  read(file: Found): Notebook | QuestionError {
+    if (file.problem !== null) return broken(file, file.problem);
+    const stamp = stampOf(file.path);
+    const known = this.#read.get(file.path);
+    if (known !== undefined && known.stamp === stamp) return known.notebook;
+    const notebook = readAnew(file);
+    if (stamp === null) this.#read.delete(file.path);
+    else this.#read.set(file.path, { stamp, notebook });
+    return notebook;
+  }
+}
+
+/** What changes when a file does; null while it is too fresh to tell. */
+function stampOf(path: string): string | null {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || Date.now() - stat.mtimeMs < settled) return null;
+  return `${stat.size} ${stat.mtimeMs} ${stat.ino}`;
+}
+
+function namesIn(path: string): string[] {
+  try {
+    const entries = readdirSync(path, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? [] : [entry.name])).sort();
+  } catch {
+    return [];
+  }
+}
+
+function toFound(file: string, { path, own }: Shelf, here: Map<string, Found>): Found | null {
+  const [, stem = "", extension] = filePattern.exec(file) ?? [];
+  if (extension === undefined || file.startsWith(".") || stem === "README") return null;
+  const found: Found = { name: stem, path: join(path, file), file: `${basename(path)}/${file}`, own, problem: null };
+  if (!namePattern.test(stem) || extension !== extension.toLowerCase()) {
+    const rule = "small letters, digits, - and _, then .sql or .md";
+    return { ...found, name: file, problem: `A file's name is ${rule}, so that it can be an address.` };
+  }
+  const twin = [...here.values()].find((other) => other.name.replaceAll("-", "_") === stem.replaceAll("-", "_"));
+  return twin === undefined ? found : { ...found, problem: `${twin.file} has the same name; rename one of the two.` };
+}
+
+function readAnew(file: Found): Notebook | QuestionError {
+  const { name, own, file: shown } = file;
+  try {
+    if (statSync(file.path).size > largest) return broken(file, `The file is larger than ${largest / 1_000_000} MB.`);
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file.path));
+    const toNotebook = file.path.endsWith(".md") ? toMarkdownNotebook : toSqlNotebook;
+    return toNotebook({ name, own, file: shown }, text);
+  } catch (error) {
+    if (error instanceof QuestionError) return error;
+    if ((error as NodeJS.ErrnoException).code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
+      return broken(file, "The file is not UTF-8 text.");
+    }
+    return broken(file, `The file cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+function broken(file: Found, message: string): QuestionError {
+  return new QuestionError(message, { status: 422, file: file.file, line: 1 });
+}

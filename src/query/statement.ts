@@ -1,0 +1,53 @@
+import { QuestionError } from "./answer.ts";
+import { isCode, type Token, toTokens } from "./tokens.ts";
+
+/** Longest SQL that is looked at, in UTF-16 units; readers hold SQLite to the same. */
+export const sqlLimit = 200_000;
+
+/** What can be asked; whether it only reads is the authorizer's to say. */
+const openings = ["select", "with", "values", "explain", "pragma"];
+
+/** SQL of exactly one statement that asks something. */
+export interface Statement {
+  tokens: Token[];
+  /** Offset at which the statement ends, before `;` and what follows it. */
+  end: number;
+}
+
+/** A SQL text that cannot be asked, and where in it. */
+export class StatementError extends QuestionError {
+  readonly offset: number;
+  constructor(message: string, offset: number, status = 400) {
+    super(message, { status });
+    this.offset = offset;
+  }
+}
+
+/** Throws StatementError for SQL that is empty, too long, of several statements or no question. */
+export function toStatement(sql: string): Statement {
+  if (sql.length > sqlLimit) {
+    throw new StatementError(`The SQL is ${sql.length} characters long; at most ${sqlLimit} are taken.`, 0, 413);
+  }
+  const nul = sql.indexOf("\0");
+  if (nul !== -1) throw new StatementError("The SQL has a NUL character in it; remove it.", nul);
+  const tokens = toTokens(sql);
+  const first = tokens.find(isCode);
+  if (first === undefined || first.text === ";") throw new StatementError("There is no SQL to ask.", 0);
+  if (!openings.includes(first.text.toLowerCase()) && first.text !== "(") {
+    throw new StatementError(
+      `A query begins with SELECT, WITH or VALUES, not with "${clip(first.text)}".`,
+      first.offset,
+    );
+  }
+  const semicolon = tokens.findIndex((token) => token.kind === "operator" && token.text === ";");
+  if (semicolon === -1) return { tokens, end: sql.length };
+  const more = tokens.slice(semicolon + 1).find((token) => isCode(token) && token.text !== ";");
+  if (more !== undefined) {
+    throw new StatementError("One statement at a time: remove the one after the semicolon.", more.offset);
+  }
+  return { tokens: tokens.slice(0, semicolon), end: tokens[semicolon]?.offset ?? sql.length };
+}
+
+function clip(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

@@ -1,0 +1,72 @@
+/** identifier: also quoted; string: also a blob literal; parameter: `:from`; operator: also punctuation. */
+export type TokenKind = "keyword" | "identifier" | "string" | "number" | "parameter" | "comment" | "operator" | "space";
+
+export interface Token {
+  kind: TokenKind;
+  text: string;
+  /** Into the SQL, in UTF-16 units. */
+  offset: number;
+}
+
+/** What starts a token decides its kind; the order matters: a comment before `-` and `/`, a blob before a name. */
+const lexicon: [TokenKind, string][] = [
+  ["space", String.raw`[ \t\r\n\f]+`],
+  ["comment", String.raw`--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)`],
+  ["string", "[xX]?'[^']*(?:''[^']*)*(?:'|$)"],
+  ["identifier", `"[^"]*(?:""[^"]*)*(?:"|$)`],
+  ["identifier", "`[^`]*(?:``[^`]*)*(?:`|$)"],
+  ["identifier", String.raw`\[[^\]]*(?:\]|$)`],
+  ["number", String.raw`0[xX][0-9a-fA-F_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?`],
+  ["parameter", String.raw`\?\d*|[:@$][A-Za-z0-9_\u0080-\uffff]+`],
+  ["keyword", String.raw`[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*`],
+  ["operator", String.raw`->>|->|\|\||<<|>>|<=|>=|<>|==|!=|[\s\S]`],
+];
+const pattern = new RegExp(lexicon.map(([, source]) => `(${source})`).join("|"), "y");
+
+/** Words that SQL keeps for itself; those it lends out as names (`key`, `query`, `first`) are left to the names. */
+const keywords = new Set(
+  `all and as asc between by case cast collate cross current_date current_time current_timestamp desc distinct else
+  end escape except exclude exists explain false filter following for from full glob group groups having in indexed inner
+  intersect is isnull join left like limit match materialized natural not notnull null nulls offset on or order outer
+  over partition preceding pragma range recursive regexp right rows select set table then ties true unbounded union
+  using values when where window with within
+  add alter analyze attach begin check commit constraint create default delete detach drop foreign index insert into
+  primary references reindex returning rollback savepoint to transaction trigger unique update vacuum view virtual`.split(
+    /\s+/,
+  ),
+);
+
+/** Nothing is lost: the texts of all tokens joined are the SQL. Never throws; what is unclosed runs to the end. */
+export function toTokens(sql: string): Token[] {
+  const tokens: Token[] = [];
+  let afterDot = false;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(sql); match !== null && match[0] !== ""; match = pattern.exec(sql)) {
+    const text = match[0];
+    let kind = lexicon[match.findIndex((group, index) => index > 0 && group !== undefined) - 1]?.[0] ?? "operator";
+    if (kind === "keyword" && (afterDot || !keywords.has(text.toLowerCase()))) kind = "identifier";
+    tokens.push({ kind, text, offset: match.index });
+    if (isCode({ kind })) afterDot = text === ".";
+  }
+  return tokens;
+}
+
+/** Neither space nor comment. */
+export function isCode(token: { kind: TokenKind }): boolean {
+  return token.kind !== "space" && token.kind !== "comment";
+}
+
+/** The name an identifier token stands for: without its quotes, in lower case, as SQLite compares names. */
+export function nameOf(token: Token): string {
+  const { text } = token;
+  const quote = text[0];
+  let name = text;
+  if (quote === '"' || quote === "`") name = text.slice(1, -1).replaceAll(quote + quote, quote);
+  if (quote === "[") name = text.slice(1, -1);
+  return name.toLowerCase();
+}
+
+/** A word that needs quotes to be a name. */
+export function isKeyword(word: string): boolean {
+  return keywords.has(word.toLowerCase());
+}

@@ -1,0 +1,73 @@
+import type { Bound } from "./answer.ts";
+import type { Option, ParamSpec, ParamType } from "./params.ts";
+import { addDays, isDay } from "./period.ts";
+import { show } from "./yaml.ts";
+
+/** One value of an address, read; on an error it is null. */
+export interface Parsed {
+  value: Bound;
+  error: string | null;
+}
+
+const truths: Record<string, 0 | 1> = { "1": 1, true: 1, yes: 1, on: 1, "0": 0, false: 0, no: 0, off: 0 };
+
+/**
+ * One text as a parameter's type reads it; blank is null, never an error.
+ * @param today turns `today` and `today-7` into dates; null accepts them unread
+ */
+export function parseValue(spec: ParamSpec, text: string, today: string | null): Parsed {
+  const trimmed = spec.type === "text" ? text : text.trim();
+  return trimmed.trim() === "" ? { value: null, error: null } : readers[spec.type](trimmed, spec, today);
+}
+
+type Read = (text: string, spec: ParamSpec, today: string | null) => Parsed;
+
+const readers: Record<ParamType, Read> = {
+  text: (text) => ({ value: text, error: null }),
+  integer: (text, spec) => {
+    const value = Number(text);
+    if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value)) return wrong("not a whole number", text);
+    return bounded(value, text, spec);
+  },
+  number: (text, spec) => {
+    const value = Number(text);
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(value)) {
+      return wrong("not a number", text);
+    }
+    return bounded(value, text, spec);
+  },
+  boolean: (text) => {
+    const value = truths[text.toLowerCase()];
+    return value === undefined ? wrong("neither yes nor no", text) : { value, error: null };
+  },
+  date: toDate,
+  range: toDate,
+  choice: oneOf,
+  choices: oneOf,
+};
+
+function toDate(text: string, spec: ParamSpec, today: string | null): Parsed {
+  const relative = /^today(?:-(\d{1,5}))?$/.exec(text);
+  if (relative) return { value: today === null ? null : addDays(today, -Number(relative[1] ?? 0)), error: null };
+  return isDay(text) ? bounded(text, text, spec) : wrong("not a date such as 2026-05-14", text);
+}
+
+function oneOf(text: string, spec: ParamSpec): Parsed {
+  const known = spec.options === null || spec.options.some((option) => option.value === text);
+  return known ? { value: text, error: null } : wrong(`none of ${listed(spec.options ?? [])}`, text);
+}
+
+function listed(options: Option[]): string {
+  const values = options.slice(0, 8).map((option) => option.value);
+  return options.length > values.length ? `${values.join(", ")}, …` : values.join(", ");
+}
+
+function bounded(value: number | string, text: string, { min, max }: ParamSpec): Parsed {
+  if (min !== null && value < min) return wrong(`less than ${min}`, text);
+  if (max !== null && value > max) return wrong(`more than ${max}`, text);
+  return { value, error: null };
+}
+
+function wrong(why: string, text: string): Parsed {
+  return { value: null, error: `${why}: ${show(text)}` };
+}

@@ -1,0 +1,22 @@
+import type { Bound, Value } from "./answer.ts";
+
+/** Longest text or blob SQLite may make: what stops zeroblob, replace and printf from taking the machine's memory. */
+export const valueBytes = 10_000_000;
+/** Most bytes one message of rows carries, counted roughly. */
+export const answerBytes = 8_000_000;
+export const chunkBytes = 256_000;
+export const chunkRows = 1_000;
+
+/** From the server to a reader; one question at a time. */
+export type Request =
+  | { type: "ask"; sql: string; params: Record<string, Bound>; rows: number }
+  | { type: "stream"; sql: string; params: Record<string, Bound> }
+  /** The next chunk of a stream, or its end. */
+  | { type: "more" }
+  | { type: "stop" };
+
+/** From a reader to the server. */
+export type Reply =
+  | { type: "hello" }
+  | { type: "rows"; columns: string[]; rows: Value[][]; done: boolean; truncated: boolean; ms: number }
+  | { type: "error"; message: string; status: number; offset: number | null };

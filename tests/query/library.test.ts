@@ -1,0 +1,389 @@
+import assert from "node:assert/strict";
+import { rmSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import test, { type TestContext } from "node:test";
+import type { QuestionError } from "../../src/query/answer.ts";
+import { Library } from "../../src/query/library.ts";
+import { toPlace, toTestConfig, write } from "./place.ts";
+
+/** A library of the product's files (`product/…`) and the owner's (`queries/…`). */
+function toLibrary(t: TestContext, files: Record<string, string>): { library: Library; place: string } {
+  const place = toPlace(t, files);
+  return { library: new Library(toTestConfig(place), join(place, "product")), place };
+}
+
+const sqlFile = `/* ---
+title: Top pages
+description: What people read.
+order: 3
+params:
+  least: {type: integer, default: 1, min: 1}
+  country:
+    type: choice
+    options: select distinct country from events
+chart: {type: bar, y: path, x: views}
+--- */
+
+select path, count(*) as views
+from pageviews`;
+
+test("a query file is a notebook of one cell", async (t) => {
+  const { library } = toLibrary(t, { "queries/top-pages.sql": sqlFile });
+  const notebook = await library.open("top-pages");
+  assert.equal(notebook.title, "Top pages");
+  assert.equal(notebook.file, "queries/top-pages.sql");
+  assert.equal(notebook.own, true);
+  assert.equal(notebook.kind, "query");
+  assert.equal(notebook.public, false);
+  assert.deepEqual(
+    notebook.params.map(({ name, type, default: value, line }) => [name, type, value, line]),
+    [
+      ["least", "integer", ["1"], 6],
+      ["country", "choice", [], 9],
+    ],
+  );
+  assert.deepEqual(notebook.cells, [
+    {
+      type: "query",
+      name: "top_pages",
+      sql: "select path, count(*) as views\nfrom pageviews",
+      line: 13,
+      chart: { value: { type: "bar", y: "path", x: "views" }, line: 10, lines: { type: 10, y: 10, x: 10 } },
+      problem: null,
+    },
+  ]);
+});
+
+const mdFile = `---
+title: Launch week
+public: true
+---
+## Traffic
+
+\`\`\`sql daily
+select day, count(*) as views from pageviews group by day
+\`\`\`
+\`\`\`chart daily
+type: line
+x: day
+\`\`\`
+
+~~~js
+const fence = "\`\`\`sql no_cell"
+~~~
+
+\`\`\`sql
+select 'only shown'
+\`\`\`
+
+\`\`\`\`sql total
+select sum(views) from daily
+\`\`\`\`
+The end.
+`;
+
+test("a notebook is text and named cells", async (t) => {
+  const { library } = toLibrary(t, { "queries/launch.md": mdFile });
+  const { title, kind, cells, ...rest } = await library.open("launch");
+  assert.deepEqual([title, kind, rest.public], ["Launch week", "notebook", true]);
+  assert.deepEqual(
+    cells.map((cell) => (cell.type === "text" ? ["text", cell.line] : [cell.name, cell.line, cell.chart])),
+    [
+      ["text", 5],
+      ["daily", 8, { value: { type: "line", x: "day" }, line: 11, lines: { type: 11, x: 12 } }],
+      ["text", 14],
+      ["total", 24, null],
+      ["text", 26],
+    ],
+  );
+});
+
+test("a file of Windows lines with a byte order mark reads the same", async (t) => {
+  const crlf = (text: string) => `\ufeff${text.replaceAll("\n", "\r\n")}`;
+  const { library } = toLibrary(t, { "queries/a.sql": crlf(sqlFile), "queries/b.md": crlf(mdFile) });
+  const [query, notebook] = [await library.open("a"), await library.open("b")];
+  assert.deepEqual([query.title, notebook.title, notebook.cells.length], ["Top pages", "Launch week", 5]);
+  assert.deepEqual(
+    query.cells.map(({ line }) => line),
+    [13],
+  );
+});
+
+test("bare SQL needs no header", async (t) => {
+  const { library } = toLibrary(t, { "queries/a-b_c.sql": "select 1" });
+  const { title, params, cells } = await library.open("a-b_c");
+  assert.deepEqual([title, params, cells.length], ["A b c", [], 1]);
+});
+
+/** What is wrong with a file, the line that says so, and the words. */
+const broken: [what: string, file: string, text: string, line: number, message: RegExp][] = [
+  ["broken YAML", "x.sql", "/* ---\ntitle: a\nparams: {a: [\n--- */\nselect 1", 3, /^This is not YAML: /],
+  ["broken YAML in Markdown", "x.md", "---\ntitle: a\nbad: : :\n---\n", 3, /^This is not YAML: /],
+  ["a key given twice", "x.md", "---\ntitle: a\ntitle: b\n---\n", 3, /^This is not YAML: Map keys must be unique/],
+  ["a list for a header", "x.md", "---\n- a\n---\n", 2, /^Fields are needed here/],
+  [
+    "an alias bomb",
+    "x.md",
+    `---\na: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [${"*a,".repeat(30)}1]\nc: [${"*b,".repeat(30)}1]\n---\n`,
+    2,
+    /^This YAML cannot be read/,
+  ],
+  [
+    "an unknown field",
+    "x.sql",
+    "/* ---\ntitle: a\ndesciption: b\n--- */\nselect 1",
+    3,
+    /^Unknown field "desciption". Did you mean "description"\?$/,
+  ],
+  [
+    "a field of another kind",
+    "x.md",
+    "---\npublic: maybe\n---\n",
+    2,
+    /^public: true or false is needed, not "maybe"\.$/,
+  ],
+  ["a chart in a notebook's header", "x.md", "---\nchart: {}\n---\n", 2, /^Unknown field "chart"/],
+  [
+    "an unknown parameter type",
+    "x.sql",
+    "/* ---\nparams:\n  a: {type: integr}\n--- */\nselect 1",
+    3,
+    /^params\.a\.type: unknown type "integr"\. Did you mean "integer"\? Known are text, /,
+  ],
+  [
+    "an unknown field of a parameter",
+    "x.sql",
+    "/* ---\nparams:\n  a:\n    defualt: 1\n--- */\nselect 1",
+    4,
+    /^Unknown field "defualt" in params\.a\. Did you mean "default"\?$/,
+  ],
+  [
+    "a parameter of the bar",
+    "x.sql",
+    "/* ---\nparams:\n  site: text\n--- */\nselect 1",
+    3,
+    /^params\.site: the bar on top/,
+  ],
+  [
+    "a parameter's bad name",
+    "x.sql",
+    "/* ---\nparams:\n  a-b: text\n--- */\nselect 1",
+    3,
+    /^params\.a-b: a parameter's name is/,
+  ],
+  [
+    "a default of another type",
+    "x.sql",
+    "/* ---\nparams:\n  a: {type: integer, default: many}\n--- */\nselect 1",
+    3,
+    /^params\.a\.default: not a whole number: "many"$/,
+  ],
+  [
+    "a default that is no option",
+    "x.sql",
+    "/* ---\nparams:\n  a: {type: choice, options: [b, c], default: d}\n--- */\nselect 1",
+    3,
+    /none of b, c: "d"$/,
+  ],
+  [
+    "a choice without options",
+    "x.sql",
+    "/* ---\nparams:\n  a: choice\n--- */\nselect 1",
+    3,
+    /^params\.a: a choice needs options$/,
+  ],
+  [
+    "options without a choice",
+    "x.sql",
+    "/* ---\nparams:\n  a: {type: text, options: [b]}\n--- */\nselect 1",
+    3,
+    /^params\.a\.options: only a choice/,
+  ],
+  [
+    "a range of one date",
+    "x.sql",
+    "/* ---\nparams:\n  a: {type: range, default: today}\n--- */\nselect 1",
+    3,
+    /two dates are needed/,
+  ],
+  [
+    "a header that never ends",
+    "x.sql",
+    "\n/* ---\ntitle: a\nselect 1",
+    2,
+    /^The header that begins with \/\* --- never ends/,
+  ],
+  ["a header that ends too soon", "x.sql", "/* ---\ntitle: a*/b\n--- */\nselect 1", 2, /^\*\/ inside the header/],
+  ["a front matter that never ends", "x.md", "---\ntitle: a\n", 1, /^The header that begins with --- never ends/],
+  [
+    "two cells of one name",
+    "x.md",
+    "```sql a\nselect 1\n```\n```sql A\nselect 1\n```",
+    4,
+    /^There are two cells called "A"/,
+  ],
+  ["a cell's bad name", "x.md", "```sql top-pages\nselect 1\n```", 1, /such as "top_pages"\.$/],
+  ["a cell named by a word of SQL", "x.md", "```sql order\nselect 1\n```", 1, /^"order" is a word of SQL/],
+  [
+    "a chart without a cell",
+    "x.md",
+    "```sql daily\nselect 1\n```\n```chart dayly\n```",
+    4,
+    /^There is no cell "dayly" for this chart\. Did you mean "daily"\?$/,
+  ],
+];
+
+for (const [what, file, text, line, message] of broken) {
+  test(`a file with ${what} is broken alone`, async (t) => {
+    const { library } = toLibrary(t, { [`queries/${file}`]: text, "queries/good.sql": "select 1" });
+    await assert.rejects(library.open("x"), (error: QuestionError) => {
+      assert.match(error.message, message);
+      assert.deepEqual([error.status, error.file, error.line], [422, `queries/${file}`, line]);
+      return true;
+    });
+    const entries = await library.list();
+    assert.deepEqual(
+      entries.map(({ name, problem }) => [name, problem?.line ?? null]),
+      [
+        ["good", null],
+        ["x", line],
+      ],
+    );
+    assert.equal((await library.open("good")).title, "Good");
+  });
+}
+
+const hurt: [what: string, text: string, line: number, message: RegExp][] = [
+  ["broken YAML in its chart", "```sql a\nselect 1\n```\n```chart a\ntype: {\n```", 5, /^This is not YAML/],
+  [
+    "two charts",
+    "```sql a\nselect 1\n```\n```chart a\ntype: bar\n```\n```chart a\ntype: bar\n```",
+    7,
+    /^There are two charts/,
+  ],
+  ["no SQL", "```sql a\n\n```", 1, /^There is no SQL in this cell\.$/],
+  ["no end", "```sql a\nselect 1", 1, /^This fence is never closed/],
+];
+for (const [what, text, line, message] of hurt) {
+  test(`a cell with ${what} is wrong alone`, async (t) => {
+    const { library } = toLibrary(t, { "queries/x.md": `\`\`\`sql good\nselect 1\n\`\`\`\n${text}` });
+    const notebook = await library.open("x");
+    assert.equal((await library.compile(notebook, "good")).sql, "select 1");
+    await assert.rejects(library.compile(notebook, "a"), {
+      status: 422,
+      file: "queries/x.md",
+      line: line + 3,
+      message,
+    });
+  });
+}
+
+test("the owner's directory adds and overrides by name, even with another extension", async (t) => {
+  const { library } = toLibrary(t, {
+    "product/pages.sql": "select 1",
+    "product/sources.sql": "select 2",
+    "queries/pages.md": "mine",
+    "queries/mine.sql": "select 3",
+  });
+  const entries = await library.list();
+  assert.deepEqual(
+    entries.map(({ name, own, kind }) => [name, own, kind]),
+    [
+      ["mine", true, "query"],
+      ["pages", true, "notebook"],
+      ["sources", false, "query"],
+    ],
+  );
+});
+
+test("an owner's directory that is missing leaves the product's own and says so", async (t) => {
+  const { library, place } = toLibrary(t, { "product/pages.sql": "select 1" });
+  assert.deepEqual(
+    (await library.list()).map(({ name }) => name),
+    ["pages"],
+  );
+  const problem = await library.problem();
+  assert.equal(problem?.message, `TALLYBOOK_QUERIES: there is no such directory: ${join(place, "queries")}`);
+});
+
+test("a file is there, changed and gone at the next request", async (t) => {
+  const { library, place } = toLibrary(t, { "product/one.sql": "select 1" });
+  const path = join(place, "queries/two.sql");
+  await assert.rejects(library.open("two"), { status: 404 });
+  const old = new Date("2026-01-01T00:00:00Z");
+  for (const [text, time] of [
+    ["select 1", null],
+    ["select 2", null],
+    ["select 3", old],
+    ["select 44", old],
+    ["select 55", new Date(old.getTime() + 1)],
+  ] as const) {
+    write(path, text);
+    if (time) utimesSync(path, time, time);
+    const cell = (await library.open("two")).cells[0];
+    assert.equal(cell?.type === "query" && cell.sql, text);
+  }
+  rmSync(path);
+  await assert.rejects(library.open("two"), { status: 404 });
+});
+
+test("a file that has not changed is the same notebook", async (t) => {
+  const { library, place } = toLibrary(t, { "product/one.sql": "select 1" });
+  const old = new Date("2026-01-01T00:00:00Z");
+  utimesSync(join(place, "product/one.sql"), old, old);
+  assert.equal(await library.open("one"), await library.open("one"));
+});
+
+for (const name of [
+  "../secret",
+  "..%2fsecret",
+  "/etc/passwd",
+  "secret.sql",
+  "product/one",
+  "",
+  ".",
+  "__proto__",
+  "constructor",
+  "one\0",
+  "o".repeat(10_000),
+]) {
+  test(`no file is reached by the name ${JSON.stringify(name.slice(0, 20))}`, async (t) => {
+    const { library } = toLibrary(t, {
+      "secret.sql": "select 1",
+      "product/one.sql": "select 1",
+      "queries/daily/secret.sql": "select 1",
+    });
+    await assert.rejects(
+      library.open(name),
+      (error: QuestionError) => error.status === 404 && error.message.length < 200,
+    );
+  });
+}
+
+test("an unknown name gets a hint", async (t) => {
+  const { library } = toLibrary(t, { "product/top-pages.sql": "select 1" });
+  await assert.rejects(library.open("top-page"), {
+    message: 'There is no notebook "top-page". Did you mean "top-pages"?',
+  });
+});
+
+test("files that cannot have an address, or share one, are listed with a problem", async (t) => {
+  const { library, place } = toLibrary(t, {
+    "queries/Top Pages.sql": "select 1",
+    "queries/a.md": "a",
+    "queries/a.sql": "select 1",
+    "queries/README.md": "not a notebook",
+    "queries/notes.txt": "not a query",
+    "queries/.hidden.sql": "select 1",
+    "queries/.sql": "select 1",
+  });
+  write(join(place, "queries/latin.sql"), Uint8Array.of(0x73, 0xe9));
+  write(join(place, "queries/huge.sql"), " ".repeat(1_000_001));
+  const problems = (await library.list()).map(({ name, problem }) => [name, problem?.message.slice(0, 24) ?? null]);
+  assert.deepEqual(problems.sort(), [
+    ["Top Pages.sql", "A file's name is small l"],
+    ["a", "queries/a.md has the sam"],
+    ["huge", "The file is larger than "],
+    ["latin", "The file is not UTF-8 te"],
+  ]);
+});

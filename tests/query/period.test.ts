@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { type Calendar, isDay, toPeriod } from "../../src/query/period.ts";
+
+const calendar: Calendar = { today: "2026-03-31", firstDay: "2025-12-24" };
+const cases: [search: string, key: string, from: string, to: string, label: string][] = [
+  ["", "30d", "2026-03-02", "2026-03-31", "Last 30 days"],
+  ["period=", "30d", "2026-03-02", "2026-03-31", "Last 30 days"],
+  ["period=today", "today", "2026-03-31", "2026-03-31", "Today"],
+  ["period=7d", "7d", "2026-03-25", "2026-03-31", "Last 7 days"],
+  ["period=90d", "90d", "2026-01-01", "2026-03-31", "Last 90 days"],
+  ["period=12m", "12m", "2025-04-01", "2026-03-31", "Last 12 months"],
+  ["period=all", "all", "2025-12-24", "2026-03-31", "All time"],
+  ["period=7d&from=2026-01-01", "7d", "2026-03-25", "2026-03-31", "Last 7 days"],
+  ["from=2026-01-05&to=2026-01-07", "custom", "2026-01-05", "2026-01-07", "5 Jan 2026 – 7 Jan 2026"],
+  ["from=2026-01-07&to=2026-01-05", "custom", "2026-01-05", "2026-01-07", "5 Jan 2026 – 7 Jan 2026"],
+  ["period=custom&from=2026-02-28&to=2026-02-28", "custom", "2026-02-28", "2026-02-28", "28 Feb 2026"],
+  ["from=2026-03-30", "custom", "2026-03-30", "2026-03-31", "30 Mar 2026 – 31 Mar 2026"],
+  ["to=2025-12-25", "custom", "2025-12-24", "2025-12-25", "24 Dec 2025 – 25 Dec 2025"],
+  ["to=2020-01-01", "custom", "2020-01-01", "2020-01-01", "1 Jan 2020"],
+  ["from=2030-01-01", "custom", "2030-01-01", "2030-01-01", "1 Jan 2030"],
+];
+for (const [search, key, from, to, label] of cases) {
+  test(`period of ?${search}`, () => {
+    const period = toPeriod(new URLSearchParams(search), calendar);
+    const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
+    assert.deepEqual(period, { key, from, to, days, label, error: null });
+  });
+}
+
+for (const [search, error] of [
+  ["period=7days", 'period: none of today, 7d, 30d, 90d, 12m, all: "7days"'],
+  ["period=constructor", 'period: none of today, 7d, 30d, 90d, 12m, all: "constructor"'],
+  ["from=yesterday", 'from: not a date such as 2026-03-31: "yesterday"'],
+  ["from=2026-01-01&to=2026-02-30", 'to: not a date such as 2026-03-31: "2026-02-30"'],
+] as const) {
+  test(`bad period ?${search}`, () => {
+    const period = toPeriod(new URLSearchParams(search), calendar);
+    assert.equal(period.error, error);
+    assert.equal(period.key, "30d");
+  });
+}
+
+test("all time of an empty database is today", () => {
+  const { from, to } = toPeriod(new URLSearchParams("period=all"), { today: "2026-03-31", firstDay: null });
+  assert.deepEqual([from, to], ["2026-03-31", "2026-03-31"]);
+});
+
+test("twelve months before a leap day", () => {
+  const { from } = toPeriod(new URLSearchParams("period=12m"), { today: "2028-02-29", firstDay: null });
+  assert.equal(from, "2027-03-01");
+});
+
+test("only real dates are dates", () => {
+  for (const day of ["2026-1-1", "2026-02-29", "0000-01-01", "2026-13-01", "+02026-01-01", ""])
+    assert.equal(isDay(day), false);
+  assert.equal(isDay("2028-02-29"), true);
+});
