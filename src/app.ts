@@ -36,15 +36,19 @@ export interface App {
 
 /** The composition root: config → store → collector, readers, library. Nothing else builds these. */
 export async function openApp(config: Config, effects: Effects = realEffects): Promise<App> {
-  const store = await openStore(config);
-  const control = await openControl(config);
+  // Closed in the reverse order, also when a later step fails: a lock that nobody holds must not stay taken.
+  await using opened = new AsyncDisposableStack();
+  const close = <T extends { close(): Promise<void> }>(part: T): T => opened.adopt(part, () => part.close());
+  const store = close(await openStore(config));
+  const control = close(await openControl(config));
   const sites = await Sites.open(store, effects);
-  const collector = await Collector.open({ config, effects, store, control, sites });
-  const feeds = new Feeds({ config, effects, store, sites });
-  const readers = new Readers(config);
+  const collector = close(await Collector.open({ config, effects, store, control, sites }));
+  const feeds = close(new Feeds({ config, effects, store, sites }));
+  const readers = close(new Readers(config));
   const library = new Library(config);
   const notebooks = new Notebooks({ config, effects, library, readers });
   const accounts = await Accounts.open({ config, effects, control });
+  const all = opened.move();
   return {
     config,
     effects,
@@ -56,12 +60,6 @@ export async function openApp(config: Config, effects: Effects = realEffects): P
     library,
     notebooks,
     accounts,
-    close: async () => {
-      feeds.close();
-      await collector.close();
-      await readers.close();
-      await control.close();
-      await store.close();
-    },
+    close: () => all.disposeAsync(),
   };
 }

@@ -1,0 +1,70 @@
+/** <first-hit>: turns to success by itself when the first hit arrives, or says why what arrives is not counted. */
+const shortest = 2000;
+const longest = 20_000;
+
+interface Live {
+  lastHit: number | null;
+  recent: { time: number; kind: string; host?: string }[];
+}
+
+class FirstHit extends HTMLElement {
+  delay = shortest;
+  timer = 0;
+  seen = "";
+
+  connectedCallback(): void {
+    this.wait();
+    document.addEventListener("visibilitychange", this);
+  }
+
+  disconnectedCallback(): void {
+    clearTimeout(this.timer);
+    document.removeEventListener("visibilitychange", this);
+  }
+
+  /** Somebody comes back from opening their site: ask at once. */
+  handleEvent(): void {
+    if (document.hidden) return;
+    this.delay = shortest;
+    clearTimeout(this.timer);
+    this.look();
+  }
+
+  wait(): void {
+    this.timer = window.setTimeout(() => this.look(), this.delay);
+    this.delay = Math.min(longest, this.delay * 1.15);
+  }
+
+  async look(): Promise<void> {
+    const response = await fetch("/live.json").catch(() => null);
+    const live: Live | null = response?.ok ? await response.json() : null;
+    if (live?.lastHit) return this.succeed(live);
+    const seen = JSON.stringify(live?.recent ?? "");
+    if (live && seen !== this.seen) {
+      this.seen = seen;
+      this.delay = shortest;
+      if (live.recent.length > 0) await this.explain();
+    }
+    this.wait();
+  }
+
+  async explain(): Promise<void> {
+    const response = await fetch(location.href).catch(() => null);
+    if (!response?.ok) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const now = page.querySelector("first-hit > .status");
+    if (now && now.innerHTML !== this.firstElementChild?.innerHTML) {
+      this.firstElementChild?.replaceChildren(...now.childNodes);
+    }
+  }
+
+  succeed(live: Live): void {
+    const words = this.querySelector("template")?.content.cloneNode(true) as DocumentFragment | undefined;
+    if (!words) return;
+    const host = words.querySelector("[data-host]");
+    if (host) host.textContent = live.recent.find((recent) => recent.kind === "stored")?.host ?? "your site";
+    this.replaceChildren(words);
+  }
+}
+
+customElements.define("first-hit", FirstHit);

@@ -1,0 +1,30 @@
+/** <live-line>: keeps "last hit 2 minutes ago" true, asking rarely and only while somebody looks. */
+import { ago } from "../components/ago.ts";
+
+const every = 30_000;
+
+class LiveLine extends HTMLElement {
+  timer = 0;
+
+  connectedCallback(): void {
+    this.timer = window.setInterval(() => this.refresh(), every);
+  }
+
+  disconnectedCallback(): void {
+    clearInterval(this.timer);
+  }
+
+  async refresh(): Promise<void> {
+    if (document.hidden) return;
+    const time = this.querySelector("time");
+    if (!time) return;
+    if (this.dataset["follow"] !== undefined) {
+      const response = await fetch("/live.json").catch(() => null);
+      const live = response?.ok ? await response.json() : null;
+      if (live?.lastHit) time.dateTime = new Date(live.lastHit).toISOString();
+    }
+    time.textContent = ago(Date.parse(time.dateTime), Date.now());
+  }
+}
+
+customElements.define("live-line", LiveLine);

@@ -1,0 +1,17 @@
+/** Addresses of the page that is being shown, with something changed and everything else kept. */
+
+/** The same page with `changes` in its query; null takes a parameter out. */
+export function withParams(url: URL, changes: Record<string, string | null>): string {
+  const params = new URLSearchParams(url.searchParams);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) params.delete(name);
+    else params.set(name, value);
+  }
+  const query = params.toString();
+  return query === "" ? url.pathname : `${url.pathname}?${query}`;
+}
+
+/** What a GET form must carry along because it does not ask for it itself. */
+export function otherParams(url: URL, own: string[]): [name: string, value: string][] {
+  return [...url.searchParams].filter(([name]) => !own.includes(name));
+}

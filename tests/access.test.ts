@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isMachine, isOpen, isOurs, notebookOf } from "../src/access.ts";
+
+test("what answers without login is a short list", () => {
+  for (const path of ["/healthz", "/readyz", "/login", "/setup", "/api/auth/session", "/_astro/site.css", "/theme"]) {
+    assert.equal(isOpen(path), true, path);
+  }
+  for (const path of [
+    "/",
+    "/queries",
+    "/settings",
+    "/ignore",
+    "/live.json",
+    "/login/x",
+    "/healthz.csv",
+    "/api/authors",
+    "/x/_astro/",
+  ]) {
+    assert.equal(isOpen(path), false, path);
+  }
+});
+
+test("an address belongs to a notebook, or to none", () => {
+  const table: [string, string | null][] = [
+    ["/", "overview"],
+    ["/queries/top-pages", "top-pages"],
+    ["/queries/top-pages.csv", "top-pages"],
+    ["/queries/launch/daily.json", "launch"],
+    ["/queries/", null],
+    ["/queries", null],
+    ["/queries/a/b/c.csv", null],
+    ["/queries/a.tar.gz", null],
+    ["/settings", null],
+  ];
+  for (const [path, name] of table) assert.equal(notebookOf(path), name, path);
+});
+
+test("machines are told in JSON, people in pages", () => {
+  const html = { accept: "text/html,*/*;q=0.8" };
+  const table: [string, Record<string, string>, boolean][] = [
+    ["/queries/a.csv", html, true],
+    ["/live.json", html, true],
+    ["/api/auth/x", html, true],
+    ["/queries/a", html, false],
+    ["/queries/a", {}, false],
+    ["/queries/a", { accept: "*/*" }, false],
+    ["/queries/a", { accept: "application/json" }, true],
+    ["/queries/a", { ...html, authorization: "Bearer x" }, true],
+  ];
+  for (const [path, headers, machine] of table) {
+    assert.equal(isMachine(path, new Headers(headers)), machine, `${path} ${JSON.stringify(headers)}`);
+  }
+});
+
+test("a change is ours when its origin is the host that was asked, or the owner's own", () => {
+  const table: [Record<string, string>, string | null, boolean][] = [
+    [{ host: "localhost:4321", origin: "http://localhost:4321" }, null, true],
+    [{ host: "Stats.Example.com", origin: "https://stats.example.com" }, null, true],
+    [{ host: "127.0.0.1:4321", origin: "https://stats.example.com" }, "https://stats.example.com", true],
+    [{ host: "localhost:4321", origin: "http://localhost:9999" }, null, false],
+    [{ host: "localhost:4321", origin: "https://evil.example" }, null, false],
+    [{ host: "localhost:4321", origin: "null" }, null, false],
+    [{ host: "localhost:4321", origin: "" }, null, false],
+    [{ host: "localhost:4321" }, null, false],
+    [{ host: "a.example", origin: "https://a.example.evil.example" }, "https://a.example", false],
+  ];
+  for (const [headers, url, ours] of table) {
+    assert.equal(isOurs(new Headers(headers), url), ours, JSON.stringify([headers, url]));
+  }
+});

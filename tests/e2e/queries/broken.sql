@@ -1,0 +1,4 @@
+/* ---
+ttle: Broken
+--- */
+select 1
