@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+import { settings } from "../src/config.ts";
+
+const root = join(import.meta.dirname, "..");
+const readme = await readFile(join(root, "README.md"), "utf8");
+
+test("the README's table says of every setting what the code says", () => {
+  for (const setting of Object.values(settings)) {
+    const value = setting.default === "" ? "" : `\`${setting.default}\``;
+    assert.ok(readme.includes(`| \`${setting.variable}\` | ${value} | ${setting.help} |`), setting.variable);
+  }
+});
+
+test("every npm script that the README names exists", async () => {
+  const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { scripts: object };
+  const named = [...readme.matchAll(/npm (?:run )?(\w+)/g)].map(([, name]) => name ?? "").filter((name) => name !== "ci");
+  for (const name of named.filter((name) => name !== "run" && name !== "On")) assert.ok(name in scripts, name);
+});
