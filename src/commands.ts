@@ -23,7 +23,7 @@ const command = <A, R>(args: z.ZodType<A>, run: Command<A, R>["run"]): Command<A
 const nothing = z.strictObject({}).optional();
 
 /** What can be asked of a running server from the command line, and is done without one the same way. */
-export const commands = {
+const commands = {
   "site.add": command(
     z.strictObject({
       name: z.string(),

@@ -13,7 +13,7 @@ const maxHeaderSize = 256 * 1024;
 /** ms that requests under way get to finish after SIGTERM. */
 const drainTime = 10_000;
 
-export interface Running {
+interface Running {
   /** http://host:port as bound */
   address: string;
   app: App;
@@ -22,7 +22,7 @@ export interface Running {
 }
 
 /** Opens the app and serves it; the build in `dist/` must be there. */
-export async function serve(config: Config, effects: Effects = realEffects): Promise<Running> {
+async function serve(config: Config, effects: Effects = realEffects): Promise<Running> {
   const app = await openApp(config, effects);
   setCurrent(app);
   const handover = await openHandover(app);

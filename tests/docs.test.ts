@@ -16,6 +16,8 @@ test("the README's table says of every setting what the code says", () => {
 
 test("every npm script that the README names exists", async () => {
   const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { scripts: object };
-  const named = [...readme.matchAll(/npm (?:run )?(\w+)/g)].map(([, name]) => name ?? "").filter((name) => name !== "ci");
+  const named = [...readme.matchAll(/npm (?:run )?(\w+)/g)]
+    .map(([, name]) => name ?? "")
+    .filter((name) => name !== "ci");
   for (const name of named.filter((name) => name !== "run" && name !== "On")) assert.ok(name in scripts, name);
 });

@@ -7,30 +7,68 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Sites } from "../store/sites.ts";
+import type { Passed } from "./pipeline.ts";
 
 export interface Answer {
   status: number;
   /** X-Tallybook; printable ASCII only. */
-  note?: string;
+  note: string;
   /** More headers: name, value, name, value … */
-  headers?: string[];
+  headers: string[];
+}
+
+/** What the pixel answers to. */
+const methods = "GET, HEAD, OPTIONS";
+
+export const refusals = {
+  body: refused(413, "the pixel takes no body", "Connection", "close"),
+  target: refused(414, "the address is too long"),
+  method: refused(405, "only GET is counted", "Allow", methods),
+  tooMany: refused(429, "too many hits wait", "Retry-After", "1"),
+  notDurable: refused(503, "nothing can be written", "Retry-After", "30"),
+  fault: refused(500, "a fault of Tallybook's own"),
+  closing: refused(503, "shutting down", "Retry-After", "5", "Connection", "close"),
+};
+
+function refused(status: number, why: string, ...headers: string[]): Answer {
+  return { status, note: `refused; ${why}`, headers };
+}
+
+/** Null for a hit that is stored: the GIF says it all. */
+export function answerOf(passed: Passed): Answer | null {
+  if (passed.kind === "stored") return null;
+  if (passed.kind === "invalid") {
+    return { status: 400, note: `invalid; ${passed.field}: ${passed.why}`, headers: [] };
+  }
+  return { status: passed.reason === "unknown site" ? 404 : 200, note: `dropped; ${passed.reason}`, headers: [] };
 }
 
 /** One transparent pixel; a string, as headers and body then leave in one write. */
 const gif = atob("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==");
 
 const always = ["Cache-Control", "no-store", "Vary", "Origin", "Cross-Origin-Resource-Policy", "cross-origin"];
-const image = ["Content-Type", "image/gif", "Content-Length", String(gif.length)];
+const image = ["Content-Type", "image/gif", "Content-Length", String(gif.length), ...always];
 
-const stored: Answer = { status: 200 };
+const preflight = [
+  ...["Access-Control-Allow-Methods", "GET, HEAD"],
+  ...["Access-Control-Allow-Headers", "Content-Type"],
+  ...["Access-Control-Max-Age", "86400"],
+];
+
+/** Headers for one origin, made once. */
+interface Headers {
+  image: string[];
+  preflight: string[];
+}
+
+const stranger: Headers = { image, preflight: [...always, "Allow", methods] };
 
 /** Origins remembered; only known ones are, but their ports are anyone's choice. */
 const mostOrigins = 1000;
 
 export class Answers {
   #sites: Sites;
-  #origins = new Map<string, { cors: string[]; stored: string[] }>();
-  #plain = { cors: [] as string[], stored: [...image, ...always] };
+  #origins = new Map<string, Headers>();
 
   constructor(sites: Sites) {
     this.#sites = sites;
@@ -38,59 +76,37 @@ export class Answers {
   }
 
   /** The GIF; HEAD has its headers alone. */
-  send(req: IncomingMessage, res: ServerResponse, answer: Answer = stored): void {
-    const origin = this.#originOf(req);
-    if (answer === stored) res.writeHead(200, origin.stored);
-    else res.writeHead(answer.status, [...origin.stored, ...noteOf(answer), ...(answer.headers ?? [])]);
+  send(req: IncomingMessage, res: ServerResponse, answer: Answer | null = null): void {
+    const { image } = this.#headersFor(req.headers.origin);
+    if (answer) res.writeHead(answer.status, [...image, "X-Tallybook", answer.note, ...answer.headers]);
+    else res.writeHead(200, image);
     if (req.method === "HEAD") res.end();
     else res.end(gif, "latin1");
   }
 
-  /** OPTIONS: what a browser may send from another origin. */
+  /** What a browser may send from another origin. */
   preflight(req: IncomingMessage, res: ServerResponse): void {
-    const { cors } = this.#originOf(req);
-    const allowed =
-      cors.length > 0
-        ? [
-            "Access-Control-Allow-Methods",
-            "GET, HEAD",
-            "Access-Control-Allow-Headers",
-            "Content-Type",
-            "Access-Control-Max-Age",
-            "86400",
-          ]
-        : [];
-    res.writeHead(204, [...always, "Allow", methods, ...cors, ...allowed]);
+    res.writeHead(204, this.#headersFor(req.headers.origin).preflight);
     res.end();
   }
 
-  #originOf(req: IncomingMessage): { cors: string[]; stored: string[] } {
-    const { origin } = req.headers;
-    if (origin === undefined) return this.#plain;
+  #headersFor(origin: string | undefined): Headers {
+    if (origin === undefined) return stranger;
     return this.#origins.get(origin) ?? this.#admit(origin);
   }
 
-  #admit(origin: string): { cors: string[]; stored: string[] } {
+  #admit(origin: string): Headers {
     const url = URL.parse(origin);
     // Only what a browser would write: an origin and nothing more, so that echoing it is safe.
-    if (!url || url.origin !== origin || !this.#sites.byHost(url.hostname)) return this.#plain;
+    if (!url || url.origin !== origin || !this.#sites.byHost(url.hostname)) return stranger;
     const cors = [
-      "Access-Control-Allow-Origin",
-      origin,
-      "Access-Control-Allow-Credentials",
-      "true",
-      "Access-Control-Expose-Headers",
-      "X-Tallybook",
+      ...["Access-Control-Allow-Origin", origin],
+      ...["Access-Control-Allow-Credentials", "true"],
+      ...["Access-Control-Expose-Headers", "X-Tallybook"],
     ];
-    const admitted = { cors, stored: [...image, ...always, ...cors] };
+    const headers = { image: [...image, ...cors], preflight: [...stranger.preflight, ...cors, ...preflight] };
     if (this.#origins.size >= mostOrigins) this.#origins.clear();
-    this.#origins.set(origin, admitted);
-    return admitted;
+    this.#origins.set(origin, headers);
+    return headers;
   }
-}
-
-export const methods = "GET, HEAD, OPTIONS";
-
-function noteOf({ note }: Answer): string[] {
-  return note === undefined ? [] : ["X-Tallybook", note];
 }

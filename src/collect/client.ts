@@ -10,8 +10,6 @@ import ipaddr from "ipaddr.js";
 import type { Visitor } from "./hit.ts";
 
 /** Set in the owner's own browsers by the page that offers "don't count this browser". */
-export const optOutCookie = "tallybook_ignore=1";
-
 const optedOut = /(?:^|;)\s*tallybook_ignore=1\s*(?:;|$)/;
 
 export function visitorOf(req: IncomingMessage, trust: string[]): Visitor {
@@ -25,7 +23,7 @@ export function visitorOf(req: IncomingMessage, trust: string[]): Visitor {
   };
 }
 
-export interface ClientAddress {
+interface ClientAddress {
   /** IPv4, or IPv6 in one spelling; '' where the connection is gone already. */
   address: string;
   /** The browser's own connection is encrypted. */

@@ -7,12 +7,13 @@ import { dayOf } from "../store/days.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import { Agents } from "./agent.ts";
-import { type Answer, Answers, methods } from "./answer.ts";
+import { type Answer, Answers, answerOf, refusals } from "./answer.ts";
 import { visitorOf } from "./client.ts";
-import { type CommitLimits, Commits } from "./commit.ts";
+import { Commits } from "./commit.ts";
 import { Countries } from "./country.ts";
 import type { HitSpec, Outcome, Visitor } from "./hit.ts";
-import { type Drop, Ledger } from "./ledger.ts";
+import { Keeper } from "./keeper.ts";
+import { Ledger } from "./ledger.ts";
 import { type Moment, type Passed, pass, type Rooms } from "./pipeline.ts";
 import { type Recent, RecentHits } from "./recent.ts";
 import { regroup } from "./regroup.ts";
@@ -20,7 +21,7 @@ import { Sessions } from "./session.ts";
 import { Spool } from "./spool.ts";
 import { toHitSpec } from "./wire.ts";
 
-export interface CollectorParts {
+interface Parts {
   config: Config;
   effects: Effects;
   store: Store;
@@ -29,11 +30,15 @@ export interface CollectorParts {
   limits?: Partial<CollectorLimits>;
 }
 
-export interface CollectorLimits extends CommitLimits {
+export interface CollectorLimits {
   /** Characters of a request target. */
   target: number;
   /** Bytes of a request body; the pixel has none. */
   body: number;
+  /** Hits that may wait for their commit. */
+  queue: number;
+  /** ms until a store that refused is tried again; doubles up to a minute. */
+  retry: number;
 }
 
 const usualLimits: CollectorLimits = { target: 16_384, body: 16_384, queue: 10_000, retry: 1000 };
@@ -44,7 +49,7 @@ export class NotDurable extends Error {}
 const pixel = "/a.gif";
 
 export class Collector {
-  #parts: CollectorParts;
+  #parts: Parts;
   #limits: CollectorLimits;
   #rooms: Rooms;
   #ledger: Ledger;
@@ -54,52 +59,51 @@ export class Collector {
   #recent = new RecentHits();
 
   private constructor(
-    parts: CollectorParts,
+    parts: Parts,
     limits: CollectorLimits,
     rooms: Rooms,
     ledger: Ledger,
     spool: Spool,
-    commits: Commits,
+    keeper: Keeper,
   ) {
     this.#parts = parts;
     this.#limits = limits;
     this.#rooms = rooms;
     this.#ledger = ledger;
     this.#spool = spool;
-    this.#commits = commits;
+    this.#commits = new Commits(keeper, limits.queue);
     this.#answers = new Answers(parts.sites);
   }
 
   /** Throws a ConfigError for a country file that is none. */
-  static async open(parts: CollectorParts): Promise<Collector> {
+  static async open(parts: Parts): Promise<Collector> {
     const { config, effects, store, control, sites } = parts;
     const limits = { ...usualLimits, ...parts.limits };
     const countries = await Countries.open(config.mmdb);
     const ledger = await Ledger.open(store, dayOf(effects.now(), config.timezone).day);
     const spool = await Spool.open(join(config.data, "spool"));
-    const commits = await Commits.open({ store, spool, effects, limits });
+    const keeper = await Keeper.open({ store, spool, effects, retry: limits.retry });
     const sessions = await Sessions.open({ control, effects, timezone: config.timezone });
-    const rooms = { sites, agents: new Agents(), countries, sessions };
-    return new Collector(parts, limits, rooms, ledger, spool, commits);
+    return new Collector(parts, limits, { sites, agents: new Agents(), countries, sessions }, ledger, spool, keeper);
   }
 
   /** False where the request is not the collector's. */
   handle(req: IncomingMessage, res: ServerResponse): boolean {
     const target = req.url ?? "";
     if (!target.startsWith(pixel) || (target.length > pixel.length && target[pixel.length] !== "?")) return false;
-    const refusal = this.#refuse(req, target);
-    if (refusal) this.#answers.send(req, res, refusal);
-    else if (req.method === "OPTIONS") this.#answers.preflight(req, res);
-    else if (req.method === "HEAD") this.#answers.send(req, res);
-    else this.#receive(req, res, target);
+    try {
+      this.#answer(req, res, target);
+    } catch (error) {
+      this.#fail(req, res, error);
+    }
     return true;
   }
 
-  /** Throws NotDurable. Waits where too many hits wait already. */
+  /** The same path for commands; `time` in ms, of any day. Waits where too many hits wait. Throws NotDurable. */
   async take(spec: HitSpec, visitor: Visitor, time: number): Promise<Outcome> {
     const moment = this.#momentOf(time);
     await this.#rooms.sessions.prepare(moment.day);
-    const passed = this.#pass(spec, visitor, moment);
+    const passed = pass(spec, visitor, moment, this.#rooms);
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     const done = (durable: boolean) =>
       durable
@@ -109,6 +113,7 @@ export class Collector {
     return promise;
   }
 
+  /** The last outcomes over HTTP, newest first; in memory only. */
   recent(): Recent[] {
     return this.#recent.list();
   }
@@ -125,70 +130,66 @@ export class Collector {
     return (await this.#parts.store.writable()) || (await this.#spool.writable());
   }
 
+  /** Takes no more, writes what waits. */
   async close(): Promise<void> {
     await this.#commits.close();
     this.#rooms.sessions.close();
     await this.#spool.close();
   }
 
+  #answer(req: IncomingMessage, res: ServerResponse, target: string): void {
+    const refusal = this.#refuse(req, target);
+    if (refusal) this.#answers.send(req, res, refusal);
+    else if (req.method === "OPTIONS") this.#answers.preflight(req, res);
+    else if (req.method === "HEAD") this.#answers.send(req, res);
+    else this.#receive(req, res, target);
+  }
+
+  /** A fault of ours must not end the server; its message may quote the visitor, so only its place is told. */
+  #fail(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+    const [place = ""] = /\n\s*at .*/.exec((error as Error).stack ?? "") ?? [];
+    this.#parts.effects.log(`A hit met a fault of Tallybook's own: ${(error as Error).name}${place}`);
+    if (!res.headersSent) this.#answers.send(req, res, refusals.fault);
+  }
+
   #refuse({ method, headers }: IncomingMessage, target: string): Answer | undefined {
     const body = headers["transfer-encoding"] === undefined ? Number(headers["content-length"] ?? 0) : Infinity;
-    if (body > this.#limits.body) return refused(413, "the pixel takes no body", "Connection", "close");
-    if (target.length > this.#limits.target) return refused(414, `longer than ${this.#limits.target} characters`);
-    if (method !== "GET" && method !== "HEAD" && method !== "OPTIONS") {
-      return refused(405, "only GET counts", "Allow", methods);
-    }
-    return this.#commits.closed ? refused(503, "shutting down", "Retry-After", "5", "Connection", "close") : undefined;
+    if (body > this.#limits.body) return refusals.body;
+    if (target.length > this.#limits.target) return refusals.target;
+    if (method !== "GET" && method !== "HEAD" && method !== "OPTIONS") return refusals.method;
+    return this.#commits.closed ? refusals.closing : undefined;
   }
 
   #receive(req: IncomingMessage, res: ServerResponse, target: string): void {
     const visitor = visitorOf(req, this.#parts.config.trustProxy);
     const moment = this.#momentOf(this.#parts.effects.now());
     const waiting = this.#rooms.sessions.prepare(moment.day);
-    if (waiting) void waiting.then(() => this.#count(req, res, target, visitor, moment));
-    else this.#count(req, res, target, visitor, moment);
+    if (waiting) {
+      waiting.then(() => this.#count(req, res, target, visitor, moment)).catch((error) => this.#fail(req, res, error));
+    } else this.#count(req, res, target, visitor, moment);
   }
 
   #count(req: IncomingMessage, res: ServerResponse, target: string, visitor: Visitor, moment: Moment): void {
-    const passed = this.#pass(toHitSpec(target), visitor, moment);
-    const done = (durable: boolean) => this.#answers.send(req, res, durable ? answerOf(passed) : notDurable);
-    if (!this.#keep(passed, moment, done)) this.#answers.send(req, res, tooMany);
-  }
-
-  #pass(spec: HitSpec, visitor: Visitor, moment: Moment): Passed {
-    const passed = pass(spec, visitor, moment, this.#rooms);
+    const passed = pass(toHitSpec(target), visitor, moment, this.#rooms);
     this.#recent.add(toRecent(passed, moment.time));
-    return passed;
+    const done = (durable: boolean) => this.#answers.send(req, res, durable ? answerOf(passed) : refusals.notDurable);
+    if (!this.#keep(passed, moment, done)) this.#answers.send(req, res, refusals.tooMany);
   }
 
   /** Into the next commit; nothing of a malformed hit is written. False where too many wait. */
   #keep(passed: Passed, { day }: Moment, done: (durable: boolean) => void): boolean {
-    if (passed.kind === "invalid") {
-      done(true);
-      return true;
-    }
     if (passed.kind === "stored") return this.#commits.add({ hit: passed.hit, drop: null, done });
-    const drop: Drop = this.#ledger.toDrop({ day, site: passed.site, reason: passed.reason, host: passed.host });
-    return this.#commits.add({ hit: null, drop, done });
+    if (passed.kind === "dropped") {
+      const { site, reason, host } = passed;
+      return this.#commits.add({ hit: null, drop: this.#ledger.toDrop({ day, site, reason, host }), done });
+    }
+    done(true);
+    return true;
   }
 
   #momentOf(time: number): Moment {
-    const { day, hour } = dayOf(time, this.#parts.config.timezone);
-    return { time, day, hour };
+    return { time: Math.trunc(time), ...dayOf(time, this.#parts.config.timezone) };
   }
-}
-
-const tooMany = refused(429, "too many hits wait", "Retry-After", "1");
-const notDurable = refused(503, "nothing can be written", "Retry-After", "30");
-
-function refused(status: number, why: string, ...headers: string[]): Answer {
-  return { status, note: `refused; ${why}`, headers };
-}
-
-function answerOf(passed: Passed): Answer | undefined {
-  if (passed.kind === "stored") return undefined;
-  if (passed.kind === "invalid") return { status: 400, note: `invalid; ${passed.field}: ${passed.why}` };
-  return { status: passed.reason === "unknown site" ? 404 : 200, note: `dropped; ${passed.reason}` };
 }
 
 function toOutcome(passed: Passed): Outcome {

@@ -17,7 +17,7 @@ export interface Drop {
 export type LedgerRow = [day: string, site: string, reason: string, host: string, count: number];
 
 /** Distinct hosts a day that belong to no site; what comes later is counted without its host. */
-export const mostStrangers = 200;
+const mostStrangers = 200;
 
 /** Longer names are no host's. */
 const longestHost = 253;

@@ -18,6 +18,8 @@ export interface PageUrl {
 /** Characters of a URL, a referrer included; browsers and feeds stay far below. */
 export const longestUrl = 4096;
 
+const longestParam = 200;
+
 /** A URL that cannot be a page of the owner's is refused with one line that says why. */
 export class BadUrl extends Error {}
 
@@ -38,6 +40,12 @@ export function toPageUrl(value: unknown): PageUrl {
   return { host, path: url.pathname, query: params ? params.toString() : null, params };
 }
 
+/** A stranger's text on one line, without control characters, and cut. */
+export function toLine(text: string, most: number): string {
+  const line = /[\s\p{Cc}]{2}|[^\P{Cc}]|^\s|\s$/u.test(text) ? text.replace(/[\s\p{Cc}]+/gu, " ").trim() : text;
+  return line.slice(0, most).toWellFormed();
+}
+
 /** Lower case, without port and without the dot that may end a full name. */
 export function hostOf(url: URL): string {
   const host = url.hostname;
@@ -48,8 +56,8 @@ export function hostOf(url: URL): string {
 function allowed(params: URLSearchParams): URLSearchParams | null {
   const kept = new URLSearchParams();
   for (const [name, value] of params) {
-    if (!/^(utm_[a-z_]{1,20}|ref|source)$/.test(name) || value === "" || kept.has(name)) continue;
-    kept.append(name, value.slice(0, 200).toWellFormed());
+    const text = toLine(value, longestParam);
+    if (/^(utm_[a-z_]{1,20}|ref|source)$/.test(name) && text !== "" && !kept.has(name)) kept.append(name, text);
   }
   return kept.size > 0 ? kept : null;
 }

@@ -3,7 +3,7 @@ import type { Site, Sites } from "../store/sites.ts";
 import type { Agents } from "./agent.ts";
 import type { Countries } from "./country.ts";
 import type { DropReason, Hit, HitSpec, Visitor } from "./hit.ts";
-import { BadUrl, longestUrl, type PageUrl, toPageUrl } from "./page.ts";
+import { BadUrl, type PageUrl, toLine, toPageUrl } from "./page.ts";
 import { arrivalOf } from "./referrer.ts";
 import type { Sessions } from "./session.ts";
 import { placeOf } from "./site.ts";
@@ -35,6 +35,8 @@ interface Draft {
   referrer: string | null;
   hit: Hit;
 }
+
+const longestTitle = 300;
 
 /** Each fills in its part of the hit, or says why it is left out. */
 type Step = (draft: Draft, rooms: Rooms) => DropReason | undefined;
@@ -130,17 +132,6 @@ function blank(spec: HitSpec, { time, day, hour }: Moment, site: Site, page: Pag
     bot: null,
     value: null,
     props: null,
-    title: typeof spec.title === "string" ? toTitle(spec.title) : null,
+    title: typeof spec.title === "string" ? toLine(spec.title, longestTitle) || null : null,
   };
-}
-
-const longestTitle = 300;
-
-/** One line, cut; as it stands otherwise: whoever shows it escapes it. */
-function toTitle(title: string): string | null {
-  const line = title
-    .slice(0, longestUrl)
-    .replace(/[\s\p{Cc}]+/gu, " ")
-    .trim();
-  return line.slice(0, longestTitle).toWellFormed() || null;
 }

@@ -84,7 +84,7 @@ function onward(place: Place, posts: readonly Post[], random: Random): Page {
   return posts[Math.floor(posts.length * random.next() ** 3)] ?? (place.pages[0] as Page);
 }
 
-export function address(place: Place, to: Page, query?: string): string {
+function address(place: Place, to: Page, query?: string): string {
   return `https://${place.host}${to.path}${query ? `?${query}` : ""}`;
 }
 

@@ -112,7 +112,7 @@ export function toChart(block: unknown, columns: readonly Column[]): Chart {
 }
 
 /** Only the shape of a block, before there is a result to check it against. */
-export function toSpec(block: unknown): ChartSpec {
+function toSpec(block: unknown): ChartSpec {
   if (typeof block !== "object" || block === null || Array.isArray(block)) {
     throw new ChartError("a chart block is a list of fields such as `type: line`");
   }

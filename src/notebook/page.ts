@@ -37,7 +37,7 @@ export interface Page {
   cells: PageCell[];
 }
 
-export interface NotebookView {
+interface NotebookView {
   name: string;
   title: string;
   description: string | null;
@@ -53,7 +53,7 @@ export interface NotebookView {
 
 export type PageCell = TextCell | QueryCell;
 
-export interface TextCell {
+interface TextCell {
   type: "text";
   html: string;
 }

@@ -7,7 +7,7 @@ import { paramFields, params, toLabel, toParamSpecs } from "./spec.ts";
 import { show, toYaml, type YamlBlock } from "./yaml.ts";
 
 /** What a file says of itself, complete. */
-export interface Header {
+interface Header {
   title: string;
   description: string | null;
   public: boolean;

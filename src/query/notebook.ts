@@ -23,7 +23,7 @@ export interface Entry {
 }
 
 /** `query`: one .sql file, a notebook of one cell. `notebook`: Markdown with named SQL fences. */
-export type Kind = "notebook" | "query";
+type Kind = "notebook" | "query";
 
 /** A file, read and understood. */
 export interface Notebook {
@@ -45,7 +45,7 @@ export interface Notebook {
   cells: Cell[];
 }
 
-export interface TextCell {
+interface TextCell {
   type: "text";
   markdown: string;
   /** Of its first line in the file, from 1. */

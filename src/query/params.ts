@@ -75,7 +75,8 @@ export function bind(specs: ParamSpec[], search: URLSearchParams, context: BindC
   const values: Record<string, Bound> = { from: period.from, to: period.to, site, today, now };
   const fields: Field[] = [];
   for (const declared of specs) {
-    const spec = { ...declared, options: declared.options ?? context.options?.[declared.name] ?? null };
+    const asked = context.options && Object.hasOwn(context.options, declared.name) && context.options[declared.name];
+    const spec = { ...declared, options: declared.options ?? (asked || null) };
     const given = toGiven(spec, search);
     const parsed = given.map((text) => parseValue(spec, text, today));
     const error = parsed.find((one) => one.error !== null)?.error ?? null;

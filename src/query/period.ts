@@ -24,7 +24,7 @@ export interface Calendar {
 type Preset = Exclude<PeriodKey, "custom">;
 
 /** What the bar offers, in its order. */
-export const presets: Record<Preset, { label: string; from(calendar: Calendar): string }> = {
+const presets: Record<Preset, { label: string; from(calendar: Calendar): string }> = {
   today: { label: "Today", from: ({ today }) => today },
   "7d": { label: "Last 7 days", from: ({ today }) => addDays(today, -6) },
   "30d": { label: "Last 30 days", from: ({ today }) => addDays(today, -29) },

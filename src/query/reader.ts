@@ -99,7 +99,7 @@ function toValues(row: Value[]): number {
 function toBound(params: Record<string, Bound>, used: Set<string>): Record<string, bigint | Bound> {
   const bound: Record<string, bigint | Bound> = {};
   for (const name of used) {
-    const value = params[name.slice(1)] ?? null;
+    const value = (Object.hasOwn(params, name.slice(1)) ? params[name.slice(1)] : null) ?? null;
     if (!name.startsWith("?")) bound[name] = Number.isSafeInteger(value) ? BigInt(value as number) : value;
   }
   return bound;

@@ -23,7 +23,7 @@ export class StatementError extends QuestionError {
   }
 }
 
-/** Throws StatementError for SQL that is empty, too long, of several statements or no question. */
+/** Throws StatementError for SQL that is empty, too long, unclosed, of several statements or no question. */
 export function toStatement(sql: string): Statement {
   if (sql.length > sqlLimit) {
     throw new StatementError(`The SQL is ${sql.length} characters long; at most ${sqlLimit} are taken.`, 0, 413);
@@ -39,6 +39,7 @@ export function toStatement(sql: string): Statement {
       first.offset,
     );
   }
+  checkClosed(tokens);
   const semicolon = tokens.findIndex((token) => token.kind === "operator" && token.text === ";");
   if (semicolon === -1) return { tokens, end: sql.length };
   const more = tokens.slice(semicolon + 1).find((token) => isCode(token) && token.text !== ";");
@@ -46,6 +47,36 @@ export function toStatement(sql: string): Statement {
     throw new StatementError("One statement at a time: remove the one after the semicolon.", more.offset);
   }
   return { tokens: tokens.slice(0, semicolon), end: tokens[semicolon]?.offset ?? sql.length };
+}
+
+/** What is open at the end would swallow what comes after it, when the SQL becomes a part of another. */
+function checkClosed(tokens: Token[]): void {
+  const last = tokens.at(-1);
+  if (last && isOpen(last))
+    throw new StatementError(`This ${last.kind} is never closed: ${clip(last.text)}`, last.offset);
+  const open: Token[] = [];
+  for (const token of tokens) {
+    if (token.kind !== "operator") continue;
+    if (token.text === "(") open.push(token);
+    if (token.text === ")" && open.pop() === undefined) {
+      throw new StatementError("This bracket closes nothing.", token.offset);
+    }
+  }
+  const bracket = open[0];
+  if (bracket) throw new StatementError("This bracket is never closed.", bracket.offset);
+}
+
+const closers: Record<string, string> = { "'": "'", '"': '"', "`": "`", "[": "]" };
+
+function isOpen({ kind, text }: Token): boolean {
+  if (kind === "comment") return text.startsWith("/*") && (text.length < 4 || !text.endsWith("*/"));
+  if (kind !== "string" && kind !== "identifier") return false;
+  const body = kind === "string" ? text.replace(/^x/i, "") : text;
+  const quote = body[0] ?? "";
+  const closer = closers[quote];
+  if (closer === undefined) return false;
+  if (body.length < 2 || !body.endsWith(closer)) return true;
+  return quote !== "[" && (body.length - body.replaceAll(quote, "").length) % 2 === 1;
 }
 
 function clip(text: string): string {

@@ -9,7 +9,8 @@ export interface Parsed {
   error: string | null;
 }
 
-const truths: Record<string, 0 | 1> = { "1": 1, true: 1, yes: 1, on: 1, "0": 0, false: 0, no: 0, off: 0 };
+const yes = ["1", "true", "yes", "on"];
+const no = ["0", "false", "no", "off"];
 
 /**
  * One text as a parameter's type reads it; blank is null, never an error.
@@ -37,8 +38,9 @@ const readers: Record<ParamType, Read> = {
     return bounded(value, text, spec);
   },
   boolean: (text) => {
-    const value = truths[text.toLowerCase()];
-    return value === undefined ? wrong("neither yes nor no", text) : { value, error: null };
+    const word = text.toLowerCase();
+    if (yes.includes(word)) return { value: 1, error: null };
+    return no.includes(word) ? { value: 0, error: null } : wrong("neither yes nor no", text);
   },
   date: toDate,
   range: toDate,

@@ -191,6 +191,22 @@ for (const [what, files, status, [file, line], message] of wrong) {
   });
 }
 
+test("SQL that is left open cannot swallow what it becomes a part of", async (t) => {
+  for (const open of ["select 1 /* a", "select (1", "select 'a", 'select "a', "select [a", "select 1) select (2"]) {
+    const files = { "a.sql": `select 0,\n${open.slice(7)}`, "x.sql": "select 1 from query.a" };
+    await assert.rejects(compile(t, files, "x"), { status: 400, file: "product/a.sql", line: 2 });
+  }
+  for (const closed of [
+    "select ''''",
+    "select 'a''b', x'00'",
+    'select 1 as "a""b"',
+    "select 1 /**/",
+    "select 1 -- (",
+  ]) {
+    await compile(t, { "x.sql": closed }, "x");
+  }
+});
+
 test("a later cell is not known to an earlier one", async (t) => {
   const { sql } = await compile(t, { "book.md": cells({ x: "select * from y", y: "select 1" }) }, "book", "x");
   assert.equal(sql, "select * from y");

@@ -44,6 +44,7 @@ const cases: [spec: ParamSpec, search: string, value: Bound, error: string | nul
   [toSpec({ type: "boolean", default: ["true"] }), "", 1, null],
   [toSpec({ type: "boolean" }), "p=0&p=1", 1, null],
   [toSpec({ type: "boolean" }), "p=maybe", null, 'neither yes nor no: "maybe"'],
+  [toSpec({ type: "boolean" }), "p=constructor", null, 'neither yes nor no: "constructor"'],
   [toSpec({ type: "date" }), "p=2026-02-29", null, 'not a date such as 2026-05-14: "2026-02-29"'],
   [toSpec({ type: "date" }), "p=today-31", "2026-02-28", null],
   [toSpec({ type: "date", min: "2026-01-01" }), "p=2025-12-31", null, 'less than 2026-01-01: "2025-12-31"'],
@@ -72,6 +73,14 @@ test("a range is two parameters and one field", () => {
 test("the bar's parameters are always there, and not to be set from the address", () => {
   const { values } = bind([], new URLSearchParams("today=1999-01-01&now=1"), { ...context, site: "blog" });
   assert.deepEqual(values, { from: "2026-03-02", to: today, site: "blog", today, now: context.now });
+});
+
+test("a parameter called like a part of every object is a parameter", () => {
+  const { values, fields } = bind([toSpec({ type: "text", name: "constructor" })], new URLSearchParams(), {
+    ...context,
+    options: {},
+  });
+  assert.deepEqual([values["constructor"], fields[0]?.options], [null, null]);
 });
 
 test("choices of a query come with the context", () => {

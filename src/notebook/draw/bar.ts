@@ -11,7 +11,7 @@ import { find, plural, type Scene } from "./series.ts";
 import { element, ownMark, type Sheet } from "./svg.ts";
 
 /** One category: its name and, for each series, a stretch of the bar. */
-export interface Bar {
+interface Bar {
   name: string;
   /** null where the row has no number */
   value: number | null;

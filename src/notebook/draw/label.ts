@@ -73,7 +73,7 @@ export function describeParts(
 }
 
 /** "a", "a and b", "a, b and 3 others" */
-export function listed(names: string[]): string {
+function listed(names: string[]): string {
   if (names.length > 5) return `${names.slice(0, 4).join(", ")} and ${names.length - 4} others`;
   return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

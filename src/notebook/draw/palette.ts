@@ -4,7 +4,6 @@
  */
 export const ink = "var(--ink)";
 export const soft = "var(--soft)";
-export const faint = "var(--faint)";
 export const rule = "var(--rule)";
 export const wash = "var(--wash)";
 export const paper = "var(--paper)";
