@@ -65,9 +65,10 @@ function opening(name: string, total: number, { period, today }: Scene): string 
   return when ? `${when}, ${figure} ${escapeMarkup(noun)}` : `${figure} ${escapeMarkup(noun)}`;
 }
 
-/** What follows `compare`: "in the 30 days before". */
-function beforeWords({ before }: Scene): string {
-  return /^\d/.test(before) ? `in the ${before}` : `the ${before}`;
+/** What follows `compare`: "in the 30 days before"; a period that ends today has come only so far, and so has that. */
+function beforeWords({ before, period, today }: Scene): string {
+  const words = /^\d/.test(before) ? `in the ${before}` : `the ${before}`;
+  return period?.to === today ? `by this time ${words}` : words;
 }
 
 const fractions: [number, string][] = [

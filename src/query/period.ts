@@ -1,3 +1,5 @@
+import { addDays, daysBetween } from "../store/days.ts";
+
 export type PeriodKey = "today" | "7d" | "30d" | "90d" | "12m" | "all" | "custom";
 
 /** The days a notebook looks at, both ends counted. */
@@ -29,12 +31,11 @@ const presets: Record<Preset, { label: string; from(calendar: Calendar): string 
   "7d": { label: "Last 7 days", from: ({ today }) => addDays(today, -6) },
   "30d": { label: "Last 30 days", from: ({ today }) => addDays(today, -29) },
   "90d": { label: "Last 90 days", from: ({ today }) => addDays(today, -89) },
-  "12m": { label: "Last 12 months", from: ({ today }) => addDays(monthsBefore(today, 12), 1) },
+  "12m": { label: "Last 12 months", from: ({ today }) => addDays(yearBefore(today), 1) },
   all: { label: "All time", from: ({ today, firstDay }) => earlier(firstDay ?? today, today) },
 };
 
 const usual: Preset = "30d";
-const dayMs = 86_400_000;
 const named = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
 /**
@@ -64,8 +65,7 @@ function preset(key: Preset, calendar: Calendar): Period {
 }
 
 function complete(key: PeriodKey, from: string, to: string, label: string): Period {
-  const days = Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1;
-  return { key, from, to, days, label, error: null };
+  return { key, from, to, days: daysBetween(from, to) + 1, label, error: null };
 }
 
 /** A real date between the years 1 and 9999, written YYYY-MM-DD. */
@@ -75,19 +75,9 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
-}
-
-/** The same day of an earlier month, or that month's last. */
-function monthsBefore(day: string, months: number): string {
-  const date = new Date(Date.parse(day));
-  const wanted = date.getUTCDate();
-  date.setUTCDate(1);
-  date.setUTCMonth(date.getUTCMonth() - months);
-  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
-  date.setUTCDate(Math.min(wanted, last));
-  return date.toISOString().slice(0, 10);
+/** The same date, or 28 February for the 29th. */
+function yearBefore(day: string): string {
+  return Temporal.PlainDate.from(day).subtract({ years: 1 }).toString();
 }
 
 function earlier(a: string, b: string): string {

@@ -1,6 +1,7 @@
+import { addDays } from "../store/days.ts";
 import type { Bound } from "./answer.ts";
 import type { Option, ParamSpec, ParamType } from "./params.ts";
-import { addDays, isDay } from "./period.ts";
+import { isDay } from "./period.ts";
 import { show } from "./yaml.ts";
 
 /** One value of an address, read; on an error it is null. */

@@ -8,7 +8,7 @@ import type { Value } from "../../src/query/answer.ts";
 
 const scene: Scene = {
   timezone: "UTC",
-  today: "2026-11-22",
+  today: "2026-11-30",
   period: { from: "2026-11-01", to: "2026-11-22" },
   before: "22 days before",
   notes: [],
@@ -56,10 +56,14 @@ test("nothing, one, today", () => {
   assert.equal(lead([]), "No page was read.");
   assert.equal(lead([["2026-11-08", null, null, null, null]]), "No page was read.");
   assert.equal(lead([["2026-11-08", 1, null, null, null]]), "One page was read <strong>once</strong>.");
-  const today = { period: { from: "2026-11-22", to: "2026-11-22" }, before: "day before" };
+  const today = { today: "2026-11-22", period: { from: "2026-11-22", to: "2026-11-22" }, before: "day before" };
   assert.equal(
     lead([["2026-11-22", 62, 100, null, null]], today),
-    "So far today, pages were read <strong>62</strong> times, 38% fewer than the day before.",
+    "So far today, pages were read <strong>62</strong> times, 38% fewer than by this time the day before.",
+  );
+  assert.equal(
+    lead([["2026-11-22", 62, 100, null, null]], { today: "2026-11-22" }),
+    "Pages were read <strong>62</strong> times, 38% fewer than by this time in the 22 days before.",
   );
   assert.equal(lead([["2026-11-22", 62, null, null, null]], {}, "visitors"), "<strong>62</strong> visitors.");
 });
