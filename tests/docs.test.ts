@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { snippet } from "../src/components/snippet.ts";
 import { settings } from "../src/config.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -20,4 +21,8 @@ test("every npm script that the README names exists", async () => {
     .map(([, name]) => name ?? "")
     .filter((name) => name !== "ci");
   for (const name of named.filter((name) => name !== "run" && name !== "On")) assert.ok(name in scripts, name);
+});
+
+test("the README's snippet is the one that Settings offers", () => {
+  assert.ok(readme.includes(snippet("https://stats.example.com")));
 });
