@@ -1,22 +1,13 @@
 import { Accounts } from "./account/accounts.ts";
 import { Collector } from "./collect/collector.ts";
 import type { Config } from "./config.ts";
+import { type Effects, realEffects } from "./effects.ts";
 import { Feeds } from "./feeds/feeds.ts";
 import { Notebooks } from "./notebook/notebooks.ts";
 import { Library } from "./query/library.ts";
 import { Readers } from "./query/readers.ts";
 import { Sites } from "./store/sites.ts";
 import { openControl, openStore, type Store } from "./store/store.ts";
-
-/** What reaches outside the process and its files; tests hand in their own. */
-export interface Effects {
-  /** ms since 1970, UTC */
-  now(): number;
-  /** One line for the operator; never anything about a visitor. */
-  log(line: string): void;
-}
-
-export const realEffects: Effects = { now: Date.now, log: (line) => console.log(line) };
 
 /** One instance of everything, for a server, a command or a test. */
 export interface App {

@@ -1,11 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { App } from "./app.ts";
-
-/** Who speaks at the other end of this request; exists as long as the request does. */
-export interface Client {
-  address: string;
-  https: boolean;
-}
+import type { Client } from "./collect/client.ts";
 
 interface Current {
   app: App | undefined;

@@ -3,7 +3,7 @@ declare namespace App {
     /** The one instance of everything, handed over by the server that started it. */
     app: import("./app.ts").App;
     /** Where the request comes from, as far as a trusted proxy says; never to be kept. */
-    client: import("./current.ts").Client;
+    client: import("./collect/client.ts").Client;
     owner: import("./account/accounts.ts").Owner | null;
     /** Who asks, for the time of this request; kept nowhere. */
     client: import("./account/accounts.ts").Client;

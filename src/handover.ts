@@ -11,9 +11,10 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { type App, type Effects, openApp, realEffects } from "./app.ts";
+import { type App, openApp } from "./app.ts";
 import { CommandError, type CommandName, type CommandResult, execute, type Report } from "./commands.ts";
 import type { Config } from "./config.ts";
+import { type Effects, realEffects } from "./effects.ts";
 import { LockedError } from "./store/store.ts";
 
 /** Where a server's door is, and what opens it. */

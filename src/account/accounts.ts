@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import type { Effects } from "../app.ts";
+import type { Client } from "../collect/client.ts";
 import type { Config } from "../config.ts";
-import type { Client } from "../current.ts";
+import type { Effects } from "../effects.ts";
 import { dayOf } from "../store/days.ts";
 import type { Store } from "../store/store.ts";
 import { type Auth, openAuth, openSecret } from "./auth.ts";

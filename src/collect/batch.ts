@@ -11,16 +11,16 @@ import type { LedgerRow } from "./ledger.ts";
 export interface Batch {
   /** Counts up for each node; a batch whose number the database has seen is written already. */
   sequence: number;
-  /** Columns of `events`, in the order of events.sql. */
-  events: unknown[][];
+  /** Each the columns of a row of `events` as a JSON array, in the order of events.sql. */
+  events: string[];
   titles: TitleRow[];
   ledger: LedgerRow[];
 }
 
 export type TitleRow = [site: string, path: string, title: string];
 
-export function toEventRow(hit: Hit): unknown[] {
-  return [
+export function toEventRow(hit: Hit): string {
+  return JSON.stringify([
     hit.time,
     hit.day,
     hit.hour,
@@ -44,7 +44,7 @@ export function toEventRow(hit: Hit): unknown[] {
     hit.bot,
     hit.value,
     hit.props,
-  ];
+  ]);
 }
 
 const events = sql("events");

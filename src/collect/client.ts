@@ -23,7 +23,8 @@ export function visitorOf(req: IncomingMessage, trust: string[]): Visitor {
   };
 }
 
-interface ClientAddress {
+/** Who is at the other end of a request. */
+export interface Client {
   /** IPv4, or IPv6 in one spelling; '' where the connection is gone already. */
   address: string;
   /** The browser's own connection is encrypted. */
@@ -31,7 +32,7 @@ interface ClientAddress {
 }
 
 /** A malformed X-Forwarded-For is no evidence: then the socket's own address counts. */
-export function clientOf(req: IncomingMessage, trust: string[]): ClientAddress {
+export function clientOf(req: IncomingMessage, trust: string[]): Client {
   const socket = plain(req.socket.remoteAddress ?? "");
   const encrypted = (req.socket as Partial<TLSSocket>).encrypted === true;
   if (trust.length === 0 || !isTrusted(socket, trust)) return { address: socket, https: encrypted };

@@ -1,8 +1,8 @@
 /** The collector: a hit on plain HTTP, or from a command, through the whole path to the disk. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import type { Effects } from "../app.ts";
 import type { Config } from "../config.ts";
+import type { Effects } from "../effects.ts";
 import { dayOf } from "../store/days.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
@@ -13,6 +13,7 @@ import { Commits } from "./commit.ts";
 import { Countries } from "./country.ts";
 import type { HitSpec, Outcome, Visitor } from "./hit.ts";
 import { Keeper } from "./keeper.ts";
+import { LastHits, type LastTimes } from "./last.ts";
 import { Ledger } from "./ledger.ts";
 import { type Moment, type Passed, pass, type Rooms } from "./pipeline.ts";
 import { type Recent, RecentHits } from "./recent.ts";
@@ -56,6 +57,7 @@ export class Collector {
   #spool: Spool;
   #commits: Commits;
   #answers: Answers;
+  #last: LastHits;
   #recent = new RecentHits();
 
   private constructor(
@@ -65,12 +67,14 @@ export class Collector {
     ledger: Ledger,
     spool: Spool,
     keeper: Keeper,
+    last: LastHits,
   ) {
     this.#parts = parts;
     this.#limits = limits;
     this.#rooms = rooms;
     this.#ledger = ledger;
     this.#spool = spool;
+    this.#last = last;
     this.#commits = new Commits(keeper, limits.queue);
     this.#answers = new Answers(parts.sites);
   }
@@ -84,7 +88,9 @@ export class Collector {
     const spool = await Spool.open(join(config.data, "spool"));
     const keeper = await Keeper.open({ store, spool, effects, retry: limits.retry });
     const sessions = await Sessions.open({ control, effects, timezone: config.timezone });
-    return new Collector(parts, limits, { sites, agents: new Agents(), countries, sessions }, ledger, spool, keeper);
+    const last = await LastHits.open(store);
+    const rooms = { sites, agents: new Agents(), countries, sessions };
+    return new Collector(parts, limits, rooms, ledger, spool, keeper, last);
   }
 
   /** False where the request is not the collector's. */
@@ -116,6 +122,11 @@ export class Collector {
   /** The last outcomes over HTTP, newest first; in memory only. */
   recent(): Recent[] {
     return this.#recent.list();
+  }
+
+  /** When the newest stored hits happened, people's and crawlers' apart; null for none. */
+  last(): LastTimes {
+    return this.#last.times();
   }
 
   /** Applies today's referrer rules to all history; `report` is told how far it is. */
@@ -178,7 +189,14 @@ export class Collector {
 
   /** Into the next commit; nothing of a malformed hit is written. False where too many wait. */
   #keep(passed: Passed, { day }: Moment, done: (durable: boolean) => void): boolean {
-    if (passed.kind === "stored") return this.#commits.add({ hit: passed.hit, drop: null, done });
+    if (passed.kind === "stored") {
+      const { hit } = passed;
+      const stored = (durable: boolean) => {
+        if (durable) this.#last.add(hit);
+        done(durable);
+      };
+      return this.#commits.add({ hit, drop: null, done: stored });
+    }
     if (passed.kind === "dropped") {
       const { site, reason, host } = passed;
       return this.#commits.add({ hit: null, drop: this.#ledger.toDrop({ day, site, reason, host }), done });
@@ -201,7 +219,8 @@ function toOutcome(passed: Passed): Outcome {
 function toRecent(passed: Passed, time: number): Recent {
   if (passed.kind === "invalid") return { time, kind: "invalid", reason: `${passed.field}: ${passed.why}`, host: "" };
   if (passed.kind === "stored") {
-    return { time, kind: "stored", site: passed.hit.site, host: passed.hit.host, path: passed.hit.path };
+    const { site, host, path, bot } = passed.hit;
+    return { time, kind: "stored", site, host, path, ...(bot === null ? {} : { bot }) };
   }
   const { reason, site, host, path } = passed;
   return { time, kind: "dropped", reason, site, host, path };

@@ -9,6 +9,9 @@ import { type Keeper, mostInCommit } from "./keeper.ts";
 import { type Drop, toLedgerRows } from "./ledger.ts";
 import { Titles } from "./titles.ts";
 
+/** Turns of the event loop that a commit waits for company; each is as short as the arrivals it brings. */
+const mostTurns = 16;
+
 /** What waits for its commit; `done` is told whether it is on disk. */
 export interface Entry {
   hit: Hit | null;
@@ -63,16 +66,28 @@ export class Commits {
 
   async #loop(): Promise<void> {
     while (this.#queue.length > 0 || this.#keeper.due) {
-      // What has arrived by now, on all connections, goes with this commit; and a long queue does not stop arrivals.
-      await turn();
+      await this.#gather();
       if (this.#keeper.due) await this.#keeper.replay();
       if (this.#queue.length > 0) await this.#commit(this.#queue.splice(0, mostInCommit));
     }
   }
 
+  /** What arrives now, on all connections, goes with this commit: a turn of the event loop, more while they bring more. */
+  async #gather(): Promise<void> {
+    for (let turns = 0; turns < mostTurns; turns++) {
+      const before = this.#queue.length;
+      await turn();
+      if (this.#queue.length === before) return;
+    }
+  }
+
   async #commit(entries: Entry[]): Promise<void> {
-    const hits = entries.flatMap(({ hit }) => hit ?? []);
-    const drops = entries.flatMap(({ drop }) => drop ?? []);
+    const hits: Hit[] = [];
+    const drops: Drop[] = [];
+    for (const { hit, drop } of entries) {
+      if (hit) hits.push(hit);
+      if (drop) drops.push(drop);
+    }
     const titles = this.#titles.changed(hits);
     const durable = await this.#keeper.keep({ events: hits.map(toEventRow), titles, ledger: toLedgerRows(drops) });
     if (durable) this.#titles.remember(titles);

@@ -2,7 +2,7 @@
  * Where a batch is kept: in the store, or in the spool until the store works again. Batches reach the database in the
  * order of their numbers, and each of them once, whatever fails in between and however often it is tried.
  */
-import type { Effects } from "../app.ts";
+import type { Effects } from "../effects.ts";
 import type { Store } from "../store/store.ts";
 import { type Batch, merge, toStatements } from "./batch.ts";
 import type { Spool } from "./spool.ts";
@@ -27,8 +27,7 @@ export class Keeper {
   #rooms: Rooms;
   #sequence: number;
   #delay: number;
-  /** By the process's own clock, which nobody sets. */
-  #retryAt = 0;
+  #due = false;
   #silentUntil = 0;
   #timer: NodeJS.Timeout | undefined;
   #wake: () => void = () => {};
@@ -53,8 +52,9 @@ export class Keeper {
     this.#wake = wake;
   }
 
+  /** The store should be tried again with what is spooled. */
   get due(): boolean {
-    return !this.#rooms.spool.empty && performance.now() >= this.#retryAt;
+    return this.#due && !this.#rooms.spool.empty;
   }
 
   /** True when it is on disk; false where neither store nor spool takes it. */
@@ -85,11 +85,12 @@ export class Keeper {
       if (missing.length > 0) await store.write(toStatements(spool.node, merge(missing)));
       await spool.done(next);
       this.#delay = retry;
+      this.#due = !spool.empty;
       if (spool.empty) effects.log("The store works again, everything spooled is written.");
       return true;
     } catch (error) {
       this.#complain(`The store still refuses: ${(error as Error).message}`);
-      this.#retryAt = performance.now() + this.#delay;
+      this.#due = false;
       this.#delay = Math.min(this.#delay * 2, longestDelay);
       this.#retryLater();
       return false;
@@ -98,6 +99,7 @@ export class Keeper {
 
   /** One last try; what cannot be written stays in the spool for the next process. */
   async close(): Promise<void> {
+    this.#wake = () => {};
     await this.#drain();
     clearTimeout(this.#timer);
   }
@@ -124,9 +126,12 @@ export class Keeper {
   }
 
   #retryLater(): void {
-    clearTimeout(this.#timer);
-    const wait = Math.max(this.#retryAt - performance.now(), this.#rooms.retry);
-    this.#timer = setTimeout(this.#wake, wait).unref();
+    if (this.#due) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#due = true;
+      this.#wake();
+    }, this.#delay).unref();
   }
 }
 

@@ -66,13 +66,13 @@ export function pass(spec: HitSpec, visitor: Visitor, moment: Moment, rooms: Roo
   return { kind: "stored", hit };
 }
 
-function badField(spec: HitSpec): { field: string; why: string } | undefined {
-  for (const field of ["referrer", "title", "status"] as const) {
-    const value = spec[field];
-    if (value === undefined || value === null || typeof value === "string") continue;
-    return { field, why: Array.isArray(value) ? "one is needed, not a list" : "a text is needed" };
-  }
-  return undefined;
+function badField({ referrer, title, status }: HitSpec): { field: string; why: string } | undefined {
+  return badText("referrer", referrer) ?? badText("title", title) ?? badText("status", status);
+}
+
+function badText(field: string, value: unknown): { field: string; why: string } | undefined {
+  if (value === undefined || value === null || typeof value === "string") return undefined;
+  return { field, why: Array.isArray(value) ? "one is needed, not a list" : "a text is needed" };
 }
 
 function leaveOutOwner({ visitor }: Draft): DropReason | undefined {
@@ -100,7 +100,13 @@ function findCountry({ visitor, hit }: Draft, { countries }: Rooms): undefined {
 
 function groupReferrer({ site, page, referrer, hit }: Draft, { sites }: Rooms): undefined {
   if (!referrer && !page.params) return;
-  Object.assign(hit, arrivalOf({ site: site.name, host: page.host, referrer, params: page.params }, sites));
+  const arrival = arrivalOf({ site: site.name, host: page.host, referrer, params: page.params }, sites);
+  hit.referrer = arrival.referrer;
+  hit.source = arrival.source;
+  hit.medium = arrival.medium;
+  hit.campaign = arrival.campaign;
+  hit.term = arrival.term;
+  hit.content = arrival.content;
 }
 
 function joinSession({ visitor, hit }: Draft, { sessions }: Rooms): undefined {

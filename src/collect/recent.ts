@@ -4,6 +4,8 @@ export interface Recent {
   time: number;
   kind: "stored" | "dropped" | "invalid";
   reason?: string;
+  /** The name of the crawler whose hit was stored; absent for people's. */
+  bot?: string;
   site?: string;
   host: string;
   path?: string;

@@ -7,7 +7,7 @@
  * past days (demo, imports) get salts that are never written anywhere and are forgotten when the day turns.
  */
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
-import type { Effects } from "../app.ts";
+import type { Effects } from "../effects.ts";
 import { addDays, dayOf, startOfDay } from "../store/days.ts";
 import type { Store } from "../store/store.ts";
 
@@ -49,8 +49,9 @@ export class Sessions {
   /** A positive integer below 2^53, the same for one visitor of one site during one day. */
   session(day: string, site: string, address: string, userAgent: string): number {
     const key = day === this.#today && this.#key ? this.#key : this.#pastKey(day);
-    const digest = createHmac("sha256", key).update(`${site}\n${address}\n${userAgent}`).digest();
-    return digest.readUInt32BE(0) * 2 ** 21 + (digest.readUInt32BE(4) >>> 11);
+    // As text, a character a byte: taking the digest as a Buffer costs a third more.
+    const bytes = createHmac("sha256", key).update(`${site}\n${address}\n${userAgent}`).digest("latin1");
+    return threeBytes(bytes, 0) * 2 ** 29 + threeBytes(bytes, 3) * 2 ** 5 + (bytes.charCodeAt(6) >>> 3);
   }
 
   close(): void {
@@ -118,4 +119,9 @@ export class Sessions {
     const soon = this.#owing ? 60_000 : longestWait;
     this.#timer = setTimeout(() => void this.#turn(), Math.min(Math.max(left, 1000), soon)).unref();
   }
+}
+
+/** Three bytes as a number. */
+function threeBytes(bytes: string, at: number): number {
+  return (bytes.charCodeAt(at) << 16) | (bytes.charCodeAt(at + 1) << 8) | bytes.charCodeAt(at + 2);
 }

@@ -18,8 +18,8 @@ export class Titles {
       // A page that is not there has the title of the site's error page, which says nothing of the path.
       if (title === null || kind !== "pageview") continue;
       const key = `${site}\n${path}`;
-      if (this.#written.get(key) === title) rows.delete(key);
-      else rows.set(key, [site, path, title]);
+      if (this.#written.get(key) !== title) rows.set(key, [site, path, title]);
+      else if (rows.size > 0) rows.delete(key);
     }
     return [...rows.values()];
   }

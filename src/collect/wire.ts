@@ -12,7 +12,7 @@ type Field = "url" | "referrer" | "title" | "status";
  * which the path refuses with a word about it. Bytes that are no UTF-8 become U+FFFD.
  */
 export function toHitSpec(target: string): HitSpec {
-  const spec: HitSpec = { url: undefined };
+  const spec: Required<HitSpec> = { url: undefined, referrer: undefined, title: undefined, status: undefined };
   for (let start = target.indexOf("?") + 1; start > 0 && start < target.length; ) {
     const next = target.indexOf("&", start);
     const end = next < 0 ? target.length : next;

@@ -1,4 +1,4 @@
-import type { Effects } from "../app.ts";
+import type { Effects } from "../effects.ts";
 import { fromRow, type Site, SiteError, type SiteSpec, toRow, toSite, upsert } from "./site.ts";
 import type { Store } from "./store.ts";
 

@@ -337,6 +337,22 @@ test("a stranger's host names are limited in number a day, and so over a restart
   }
 });
 
+test("a fault of our own ends neither the server nor the next hit, and tells nothing of the visitor", async () => {
+  const faulty = await openRoom();
+  try {
+    faulty.clock.now = Number.NaN;
+    const reply = await faulty.send(hit({ url: "https://example.com/?secret" }), { Origin: "https://example.com" });
+    assert.equal(reply.status, 500);
+    assert.match(faulty.log.join(), /^A hit met a fault of Tallybook's own: RangeError\n/);
+    assert.ok(!faulty.log.join().includes("secret"));
+    faulty.clock.now = noon + 0.5;
+    assert.equal((await faulty.send(hit({ url: "https://example.com/" }))).status, 200);
+    assert.deepEqual(await faulty.rows("select time from events"), [{ time: noon }]);
+  } finally {
+    await faulty.close();
+  }
+});
+
 test("closing writes what waits; afterwards the answer is 503", async () => {
   const closing = await openRoom();
   try {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import type { Visitor } from "../../src/collect/hit.ts";
 import { type Store, StoreError } from "../../src/store/store.ts";
-import { blog, hit, noon, openRoom, type Room, reader } from "./room.ts";
+import { blog, firefox, hit, noon, openRoom, type Room, reader } from "./room.ts";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -34,6 +35,18 @@ test("one visitor of one site has one number a day, over restarts too; any other
     assert.equal(new Set([one, ...others]).size, 4);
     clock.now = noon + day;
     assert.notEqual(await sessionOf(room), one);
+  } finally {
+    await room.close();
+  }
+});
+
+test("it is the first 53 bits of an HMAC under the day's salt", async () => {
+  const room = await openRoom();
+  try {
+    const [row] = await room.control.read("select salt from salts");
+    const hmac = createHmac("sha256", Buffer.from(row?.["salt"] as ArrayBuffer));
+    const digest = hmac.update(`blog\n127.0.0.1\n${firefox}`).digest("hex");
+    assert.equal(await sessionOf(room), Number(BigInt(`0x${digest}`) >> 203n));
   } finally {
     await room.close();
   }
