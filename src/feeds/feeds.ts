@@ -1,5 +1,7 @@
-import type { App } from "../app.ts";
-import type { Site } from "../store/sites.ts";
+import type { Config } from "../config.ts";
+import type { Effects } from "../effects.ts";
+import type { Site, Sites } from "../store/sites.ts";
+import type { Store } from "../store/store.ts";
 import { download, type Validators } from "./download.ts";
 import { type Limits, usualLimits } from "./limits.ts";
 import { parse } from "./parse.ts";
@@ -24,7 +26,13 @@ export interface FeedStatus {
 /** ms between two rounds, give or take a tenth: not every install asks at the full hour. */
 const interval = 30 * 60 * 1000;
 
-type Parts = Pick<App, "config" | "effects" | "store" | "sites"> & { limits?: Limits };
+interface Parts {
+  config: Config;
+  effects: Effects;
+  store: Store;
+  sites: Sites;
+  limits?: Limits;
+}
 
 /**
  * Keeps `posts` up to date with the owner's feeds, in the background: no page ever waits for a feed, and what a feed
