@@ -7,6 +7,7 @@
  */
 import { hash, randomBytes } from "node:crypto";
 import { botOf } from "./bot.ts";
+import { copyOf } from "./copy.ts";
 import { type Device, deviceOf } from "./device.ts";
 
 export interface Agent extends Device {
@@ -32,7 +33,8 @@ export class Agents {
     const seen = this.#seen.get(key);
     if (seen) return seen;
     const text = userAgent.slice(0, longest);
-    const agent = { ...deviceOf(text), bot: botOf(text) };
+    const bot = botOf(text);
+    const agent = { ...deviceOf(text), bot: bot === null ? null : copyOf(bot) };
     if (this.#seen.size >= this.#most) this.#seen.clear();
     this.#seen.set(key, agent);
     return agent;

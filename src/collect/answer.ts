@@ -3,11 +3,14 @@
  * broken image. Never cached, as a cached answer is an uncounted page view.
  *
  * The snippet asks with credentials (they carry the owner's opt-out), so the answer may be read by the owner's sites
- * only: the origin is echoed where its host is a known site's, and no other origin gets a CORS header at all.
+ * only: the origin is echoed where its host is a known site's, or where one is developed or previewed, so that a
+ * developer sees whether the hit is counted; no other origin gets a CORS header at all.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Sites } from "../store/sites.ts";
+import { hostOf } from "./page.ts";
 import type { Passed } from "./pipeline.ts";
+import { placeOf } from "./site.ts";
 
 export interface Answer {
   status: number;
@@ -33,6 +36,9 @@ export const refusals = {
 function refused(status: number, why: string, ...headers: string[]): Answer {
   return { status, note: `refused; ${why}`, headers };
 }
+
+/** For HEAD: it succeeds, as a test by hand expects, and says that it proves nothing. */
+export const uncounted: Answer = { status: 200, note: "dropped; HEAD is not counted", headers: [] };
 
 /** Null for a hit that is stored: the GIF says it all. */
 export function answerOf(passed: Passed): Answer | null {
@@ -63,8 +69,11 @@ interface Headers {
 
 const stranger: Headers = { image, preflight: [...always, "Allow", methods] };
 
-/** Origins remembered; only known ones are, but their ports are anyone's choice. */
+/** Origins remembered; only known ones are, but their ports, and names of previews, are anyone's choice. */
 const mostOrigins = 1000;
+
+/** Scheme, the longest name that a host may have, and port; longer ones are no browser's. */
+const longestOrigin = 300;
 
 export class Answers {
   #sites: Sites;
@@ -96,9 +105,11 @@ export class Answers {
   }
 
   #admit(origin: string): Headers {
+    if (origin.length > longestOrigin) return stranger;
     const url = URL.parse(origin);
     // Only what a browser would write: an origin and nothing more, so that echoing it is safe.
-    if (!url || url.origin !== origin || !this.#sites.byHost(url.hostname)) return stranger;
+    if (!url || url.origin !== origin) return stranger;
+    if (placeOf(hostOf(url), this.#sites).name === "") return stranger;
     const cors = [
       ...["Access-Control-Allow-Origin", origin],
       ...["Access-Control-Allow-Credentials", "true"],

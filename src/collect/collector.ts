@@ -7,7 +7,7 @@ import { dayOf } from "../store/days.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import { Agents } from "./agent.ts";
-import { type Answer, Answers, answerOf, refusals } from "./answer.ts";
+import { type Answer, Answers, answerOf, refusals, uncounted } from "./answer.ts";
 import { visitorOf } from "./client.ts";
 import { Commits } from "./commit.ts";
 import { Countries } from "./country.ts";
@@ -18,6 +18,7 @@ import { Ledger } from "./ledger.ts";
 import { type Moment, type Passed, pass, type Rooms } from "./pipeline.ts";
 import { type Recent, RecentHits } from "./recent.ts";
 import { regroup } from "./regroup.ts";
+import { Rules } from "./rules.ts";
 import { Sessions } from "./session.ts";
 import { Spool } from "./spool.ts";
 import { toHitSpec } from "./wire.ts";
@@ -29,6 +30,8 @@ interface Parts {
   control: Store;
   sites: Sites;
   limits?: Partial<CollectorLimits>;
+  /** The file of referrer rules; absent: ours. */
+  referrers?: string;
 }
 
 export interface CollectorLimits {
@@ -79,17 +82,18 @@ export class Collector {
     this.#answers = new Answers(parts.sites);
   }
 
-  /** Throws a ConfigError for a country file that is none. */
+  /** Throws a ConfigError for a country file, or a file of referrer rules, that is none. */
   static async open(parts: Parts): Promise<Collector> {
     const { config, effects, store, control, sites } = parts;
     const limits = { ...usualLimits, ...parts.limits };
     const countries = await Countries.open(config.mmdb);
-    const ledger = await Ledger.open(store, dayOf(effects.now(), config.timezone).day);
+    const ledger = await Ledger.open(store, sites, dayOf(effects.now(), config.timezone).day);
     const spool = await Spool.open(join(config.data, "spool"));
     const keeper = await Keeper.open({ store, spool, effects, retry: limits.retry });
     const sessions = await Sessions.open({ control, effects, timezone: config.timezone });
     const last = await LastHits.open(store);
-    const rooms = { sites, agents: new Agents(), countries, sessions };
+    const rules = await Rules.read(parts.referrers);
+    const rooms = { sites, agents: new Agents(), countries, rules, sessions };
     return new Collector(parts, limits, rooms, ledger, spool, keeper, last);
   }
 
@@ -129,10 +133,14 @@ export class Collector {
     return this.#last.times();
   }
 
-  /** Applies today's referrer rules to all history; `report` is told how far it is. */
+  /**
+   * Applies the referrer rules, as their file is now, to all history and to what comes from now on; `report` is told how
+   * far it is. Throws a ConfigError where they cannot be understood: the earlier ones stand then.
+   */
   async regroup(report: (done: number, total: number) => void): Promise<{ changed: number }> {
+    this.#rooms.rules = await Rules.read(this.#parts.referrers);
     await this.#commits.idle();
-    return regroup(this.#parts.store, this.#parts.sites, report);
+    return regroup(this.#parts.store, { ...this.#rooms }, report);
   }
 
   /** A hit could be kept right now. */
@@ -152,7 +160,7 @@ export class Collector {
     const refusal = this.#refuse(req, target);
     if (refusal) this.#answers.send(req, res, refusal);
     else if (req.method === "OPTIONS") this.#answers.preflight(req, res);
-    else if (req.method === "HEAD") this.#answers.send(req, res);
+    else if (req.method === "HEAD") this.#answers.send(req, res, uncounted);
     else this.#receive(req, res, target);
   }
 

@@ -10,8 +10,8 @@ export interface Device {
   os: string | null;
 }
 
-const browsers = new Set(Object.values(Bowser.BROWSER_MAP));
-const systems = new Set(Object.values(Bowser.OS_MAP));
+const browsers = namesIn(Bowser.BROWSER_MAP);
+const systems = namesIn(Bowser.OS_MAP);
 const devices: Record<string, Device["device"]> = {
   desktop: "desktop",
   mobile: "phone",
@@ -29,6 +29,11 @@ export function deviceOf(userAgent: string): Device {
   };
 }
 
-function known(name: string | undefined, list: Set<string>): string | null {
-  return name !== undefined && list.has(name) ? name : null;
+function namesIn(list: Record<string, string>): Map<string, string> {
+  return new Map(Object.values(list).map((name) => [name, name]));
+}
+
+/** The list's own text: what is equal to it may be a part of the User-Agent, and keep that in memory. */
+function known(name: string | undefined, list: Map<string, string>): string | null {
+  return (name !== undefined && list.get(name)) || null;
 }

@@ -1,8 +1,11 @@
 /**
  * The ledger of what was understood but left out: day, site, reason, host and a count. Nothing personal can get in,
- * and strangers cannot fill the disk with host names: of hosts that belong to no site, a day keeps a limited number.
+ * and strangers cannot fill the disk with host names: of hosts that are not a site's own, a day keeps a limited number.
+ * Those of development and previews are strangers too, as anyone can think up any number of them.
  */
+import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
+import { copyOf } from "./copy.ts";
 import type { DropReason } from "./hit.ts";
 
 export interface Drop {
@@ -16,7 +19,7 @@ export interface Drop {
 /** day, site, reason, host, count: a row of `dropped`. */
 export type LedgerRow = [day: string, site: string, reason: string, host: string, count: number];
 
-/** Distinct hosts a day that belong to no site; what comes later is counted without its host. */
+/** Distinct hosts a day that are not a site's own; what comes later is counted without its host. */
 const mostStrangers = 200;
 
 /** Longer names are no host's. */
@@ -26,23 +29,25 @@ const longestHost = 253;
 const mostDays = 400;
 
 export class Ledger {
+  #sites: Sites;
   #strangers = new Map<string, Set<string>>();
 
-  private constructor() {}
+  private constructor(sites: Sites) {
+    this.#sites = sites;
+  }
 
   /** `today`: its strangers so far are read, so that a restart does not begin a new allowance. */
-  static async open(store: Store, today: string): Promise<Ledger> {
-    const ledger = new Ledger();
-    const rows = await store.read("select distinct host from dropped where day = ? and site = '' and host <> ''", [
-      today,
-    ]);
-    ledger.#strangers.set(today, new Set(rows.map((row) => String(row["host"]))));
+  static async open(store: Store, sites: Sites, today: string): Promise<Ledger> {
+    const ledger = new Ledger(sites);
+    const rows = await store.read("select distinct host from dropped where day = ? and host <> ''", [today]);
+    const hosts = rows.map((row) => String(row["host"]));
+    ledger.#strangers.set(today, new Set(hosts.filter((host) => !sites.byHost(host))));
     return ledger;
   }
 
   /** The drop as it may be written. */
   toDrop(drop: Drop): Drop {
-    if (drop.site !== "") return drop;
+    if (this.#sites.byHost(drop.host)) return drop;
     return { ...drop, host: this.#admit(drop.day, drop.host) };
   }
 
@@ -52,7 +57,7 @@ export class Ledger {
     const known = this.#strangers.getOrInsertComputed(day, () => new Set());
     if (known.has(host)) return host;
     if (known.size >= mostStrangers) return "";
-    known.add(host);
+    known.add(copyOf(host));
     return host;
   }
 }

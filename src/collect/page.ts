@@ -52,12 +52,16 @@ export function hostOf(url: URL): string {
   return host.endsWith(".") ? host.slice(0, -1) : host;
 }
 
-/** utm_*, ref and source, each once; null where there is none. */
-function allowed(params: URLSearchParams): URLSearchParams | null {
+/** Newsletter tools write whom they wrote to into their links. */
+const emailAddress = /[\p{L}\p{N}._+-](?:@|%40)[\p{L}\p{N}]/iu;
+
+/** utm_*, ref and source, each once and no e-mail address; null where there is none. */
+export function allowed(params: URLSearchParams): URLSearchParams | null {
   const kept = new URLSearchParams();
   for (const [name, value] of params) {
     const text = toLine(value, longestParam);
-    if (/^(utm_[a-z_]{1,20}|ref|source)$/.test(name) && text !== "" && !kept.has(name)) kept.append(name, text);
+    if (!/^(utm_[a-z_]{1,20}|ref|source)$/.test(name) || text === "" || emailAddress.test(text)) continue;
+    if (!kept.has(name)) kept.append(name, text);
   }
   return kept.size > 0 ? kept : null;
 }

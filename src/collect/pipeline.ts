@@ -5,6 +5,7 @@ import type { Countries } from "./country.ts";
 import type { DropReason, Hit, HitSpec, Visitor } from "./hit.ts";
 import { BadUrl, type PageUrl, toLine, toPageUrl } from "./page.ts";
 import { arrivalOf } from "./referrer.ts";
+import type { Rules } from "./rules.ts";
 import type { Sessions } from "./session.ts";
 import { placeOf } from "./site.ts";
 
@@ -12,6 +13,7 @@ export interface Rooms {
   sites: Sites;
   agents: Agents;
   countries: Countries;
+  rules: Rules;
   sessions: Sessions;
 }
 
@@ -36,6 +38,7 @@ interface Draft {
   hit: Hit;
 }
 
+/** Characters of a title that are kept. */
 const longestTitle = 300;
 
 /** Each fills in its part of the hit, or says why it is left out. */
@@ -98,9 +101,9 @@ function findCountry({ visitor, hit }: Draft, { countries }: Rooms): undefined {
   hit.country = countries.of(visitor.address);
 }
 
-function groupReferrer({ site, page, referrer, hit }: Draft, { sites }: Rooms): undefined {
+function groupReferrer({ site, page, referrer, hit }: Draft, rooms: Rooms): undefined {
   if (!referrer && !page.params) return;
-  const arrival = arrivalOf({ site: site.name, host: page.host, referrer, params: page.params }, sites);
+  const arrival = arrivalOf({ site: site.name, host: page.host, referrer, params: page.params }, rooms);
   hit.referrer = arrival.referrer;
   hit.source = arrival.source;
   hit.medium = arrival.medium;

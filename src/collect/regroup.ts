@@ -4,10 +4,10 @@
  * the event loop between them, so that the server goes on collecting.
  */
 import { setImmediate as turn } from "node:timers/promises";
-import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import { sql } from "./batch.ts";
-import { arrivalOf } from "./referrer.ts";
+import { allowed } from "./page.ts";
+import { arrivalOf, type Known } from "./referrer.ts";
 
 /** ids looked at in one transaction */
 const slice = 5000;
@@ -18,7 +18,7 @@ const write = sql("regroup-write");
 /** Events that changed. `report` is told of ids, of which there are `total` at the most. */
 export async function regroup(
   store: Store,
-  sites: Sites,
+  known: Known,
   report: (done: number, total: number) => void,
 ): Promise<{ changed: number }> {
   const [row] = await store.read("select max(id) as last from events");
@@ -27,7 +27,7 @@ export async function regroup(
   for (let after = 0; after < total; after += slice) {
     const upto = Math.min(after + slice, total);
     const rows = (await store.read(read, { after: BigInt(after), upto: BigInt(upto) })).flatMap((event) =>
-      changeOf(event, sites),
+      changeOf(event, known),
     );
     if (rows.length > 0) await store.write([{ sql: write, args: { rows: JSON.stringify(rows) } }]);
     changed += rows.length;
@@ -38,9 +38,9 @@ export async function regroup(
 }
 
 /** The row for regroup-write.sql; none where the rules still say the same. */
-function changeOf(event: Record<string, unknown>, sites: Sites): unknown[][] {
+function changeOf(event: Record<string, unknown>, known: Known): unknown[][] {
   const { site, host, referrer, query, source, medium } = event as Record<string, string | null>;
-  const params = query ? new URLSearchParams(query) : null;
-  const now = arrivalOf({ site: site ?? "", host: host ?? "", referrer: referrer ?? null, params }, sites);
+  const params = query ? allowed(new URLSearchParams(query)) : null;
+  const now = arrivalOf({ site: site ?? "", host: host ?? "", referrer: referrer ?? null, params }, known);
   return now.source === source && now.medium === medium ? [] : [[event["id"], now.source, now.medium]];
 }

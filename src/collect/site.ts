@@ -9,13 +9,13 @@ import ipaddr from "ipaddr.js";
 import type { Site, Sites } from "../store/sites.ts";
 
 export type Place =
-  | { site: Site; drop: null }
+  | { site: Site; drop: null; name: string }
   /** `name`: the site it would have counted for; '' where that cannot be told. */
   | { site: null; drop: "development host" | "unknown site"; name: string };
 
 export function placeOf(host: string, sites: Sites): Place {
   const site = sites.byHost(host);
-  if (site) return { site, drop: null };
+  if (site) return { site, drop: null, name: site.name };
   const owner = sites.list().find(({ devHosts }) => devHosts.some((pattern) => matches(host, pattern)));
   if (owner) return admit(owner);
   if (!isDevelopment(host)) return { site: null, drop: "unknown site", name: "" };
@@ -27,7 +27,9 @@ export function placeOf(host: string, sites: Sites): Place {
 }
 
 function admit(site: Site): Place {
-  return site.keepDev ? { site, drop: null } : { site: null, drop: "development host", name: site.name };
+  return site.keepDev
+    ? { site, drop: null, name: site.name }
+    : { site: null, drop: "development host", name: site.name };
 }
 
 /** `*` stands for any run of characters, the rest for itself. */
@@ -64,7 +66,8 @@ function isDevelopment(host: string): boolean {
   return local.test(host) || isPrivateAddress(host) || previews.some((preview) => preview.test(host));
 }
 
-function isPrivateAddress(host: string): boolean {
+/** A host written as an address of one's own machine or network. */
+export function isPrivateAddress(host: string): boolean {
   const address = host.startsWith("[") ? host.slice(1, -1) : host;
   if (!/^[\d.]+$|:/.test(address) || !ipaddr.isValid(address)) return false;
   return ranges.has(ipaddr.process(address).range());

@@ -1,13 +1,19 @@
 import type { TitleRow } from "./batch.ts";
+import { copyOf } from "./copy.ts";
 import type { Hit } from "./hit.ts";
+
+/** What an entry takes in memory besides its texts, in characters. */
+const overhead = 100;
 
 /** The latest titles that are known to be in the database, so that a page's thousandth hit does not write it again. */
 export class Titles {
   #written = new Map<string, string>();
+  /** Characters in it. */
+  #size = 0;
   #most: number;
 
-  /** `most`: how many pages are remembered before it starts over. */
-  constructor(most = 20_000) {
+  /** `most`: how many characters of sites, paths and titles are remembered before it starts over: some 10 MB. */
+  constructor(most = 4_000_000) {
     this.#most = most;
   }
 
@@ -26,7 +32,13 @@ export class Titles {
 
   /** They are written now. */
   remember(rows: TitleRow[]): void {
-    if (this.#written.size + rows.length > this.#most) this.#written.clear();
-    for (const [site, path, title] of rows) this.#written.set(`${site}\n${path}`, title);
+    for (const [site, path, title] of rows) {
+      const key = `${site}\n${path}`;
+      this.#size += title.length - (this.#written.get(key)?.length ?? -key.length - overhead);
+      this.#written.set(key, copyOf(title));
+    }
+    if (this.#size <= this.#most) return;
+    this.#written.clear();
+    this.#size = 0;
   }
 }

@@ -4,7 +4,7 @@ import { liveDay, type Moment, spanOf } from "./day.ts";
 import { withFeed } from "./feed.ts";
 import { makeNoise } from "./noise.ts";
 import { somebody } from "./people.ts";
-import { blog, frontPageDay, type Post, places, writePosts } from "./places.ts";
+import { blog, docs, frontPageDay, type Post, places, writePosts } from "./places.ts";
 import { Random } from "./random.ts";
 import { launchDay, tellStreams } from "./streams.ts";
 
@@ -64,8 +64,11 @@ export async function fillDemo(app: App, report: (text: string) => void, options
 
 async function refuse(app: App, again: boolean): Promise<void> {
   for (const { name, host } of places) {
-    const other = app.sites.list().find((site) => site.name === name && !site.hosts.includes(host));
-    if (other) {
+    const owner = app.sites.byHost(host);
+    if (owner && owner.name !== name) {
+      throw new DemoError(`The demo's ${host} belongs to the site ${owner.name} here. Fill another data directory.`);
+    }
+    if (!owner && app.sites.list().some((site) => site.name === name)) {
       throw new DemoError(
         `There is a site ${name} with other hosts than the demo's ${host}. Fill another data directory.`,
       );
@@ -94,8 +97,8 @@ async function openPlaces(app: App, posts: readonly Post[], report: (text: strin
 
 async function writeNotes(app: App, days: readonly string[], today: string): Promise<void> {
   const notes = [
-    { day: frontPageDay(today), site: "blog", text: "Front page of Hacker News" },
-    { day: launchDay(days), site: "docs", text: "Thimble 2" },
+    { day: frontPageDay(today), site: blog.name, text: "Front page of Hacker News" },
+    { day: launchDay(days), site: docs.name, text: "Thimble 2" },
   ];
   await app.store.write(
     notes.map(({ day, site, text }) => ({

@@ -15,14 +15,15 @@ export interface Post extends Page {
 }
 
 export interface Place {
-  name: "blog" | "docs" | "photos";
+  /** None that an owner's own site would have. */
+  name: "demo-blog" | "demo-docs" | "demo-photos";
   host: string;
   /** The front page first, then the most read; posts of the blog come beside it. */
   pages: Page[];
 }
 
 export const blog: Place = {
-  name: "blog",
+  name: "demo-blog",
   host: "alexwood.example",
   pages: [
     { path: "/", title: "Home" },
@@ -36,7 +37,7 @@ export const blog: Place = {
 };
 
 export const docs: Place = {
-  name: "docs",
+  name: "demo-docs",
   host: "thimble.example",
   pages: [
     ["/", "Thimble: static sites from a folder of notes"],
@@ -65,7 +66,7 @@ export const docs: Place = {
 };
 
 export const photos: Place = {
-  name: "photos",
+  name: "demo-photos",
   host: "photos.alexwood.example",
   pages: [
     ["/", "Photos and small notes"],

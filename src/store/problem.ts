@@ -23,11 +23,15 @@ export class StoreError extends Error {
 function nameOf({ code = "STORE", message }: Error & { code?: string }): { code: string; message: string } {
   const number = /^ConnectionFailed\(.*: (\d+)"\)$/.exec(message)?.[1];
   if (number === "14") return { code: "SQLITE_CANTOPEN", message: "this file cannot be opened" };
+  if (code === "SQLITE_BUSY" || code === "SQLITE_LOCKED") return { code, message: "another program is writing to it" };
   return { code: code || `SQLITE_${number ?? "ERROR"}`, message };
 }
 
 const damaged = "restore it from a backup, or move it away to start with an empty one";
 const permission = "check that the account Tallybook runs under may write there, or set TALLYBOOK_DATA elsewhere";
+
+const release =
+  "end what that program does there (unsaved changes in a database browser, an open transaction, a copy), and try again";
 
 const advices: Record<string, string> = {
   SQLITE_NOTADB: damaged,
@@ -43,7 +47,8 @@ const advices: Record<string, string> = {
   SQLITE_FULL: "free some space on that disk",
   ENOSPC: "free some space on that disk",
   SQLITE_IOERR: "the disk may be full or failing",
-  SQLITE_BUSY: "another program holds a write lock on it; close that program",
+  SQLITE_BUSY: release,
+  SQLITE_LOCKED: release,
 };
 
 /** A path as the client wants it: `#`, `?` and `%` in a directory's name stay part of the name. */

@@ -11,7 +11,7 @@ import { type Client, createClient, type InArgs, type InStatement, LibsqlError }
 import type { Config } from "../config.ts";
 import { Lock } from "./lock.ts";
 import { migrate } from "./migrate.ts";
-import { makeDirectory, makePrivate } from "./place.ts";
+import { makeDirectory, makeFile, makePrivate } from "./place.ts";
 import { fileUrl, StoreError } from "./problem.ts";
 
 export type { InStatement } from "@libsql/client";
@@ -35,6 +35,7 @@ export async function openStore(config: Config): Promise<Store> {
   try {
     const path = config.database.slice("file:".length);
     await makeDirectory(dirname(path));
+    await makeFile(path);
     return await FileStore.open(path, {
       migrations: join(import.meta.dirname, "migrations"),
       closed: () => lock.release(),

@@ -216,6 +216,7 @@ test("HEAD has the headers, and counts nothing", async () => {
   assert.equal(reply.status, 200);
   assert.equal(reply.headers["content-length"], "43");
   assert.equal(reply.headers["cache-control"], "no-store");
+  assert.equal(reply.headers["x-tallybook"], "dropped; HEAD is not counted");
   assert.equal(reply.body.length, 0);
   assert.equal(await count(), rows);
 });
@@ -274,6 +275,34 @@ for (const [origin, allowed] of origins) {
   });
 }
 
+const workshops: [origin: string, allowed: boolean][] = [
+  ["http://blog.localhost:4000", true],
+  ["http://192.168.1.23:8080", true],
+  ["https://deploy-preview-7--open.netlify.app", true],
+  ["https://deploy-preview-7--shut.netlify.app", true],
+  ["https://next.preview.example.net", true],
+  ["https://deploy-preview-7--stranger.example", false],
+  [`https://${"x".repeat(400)}.preview.example.net`, false],
+];
+
+test("CORS: where a site is developed or previewed, the page may read whether it is counted", async () => {
+  const workshop = await openRoom({
+    sites: [
+      { name: "open", hosts: ["open.example"], keepDev: true },
+      { name: "shut", hosts: ["shut.example"], devHosts: ["*.preview.example.net"] },
+    ],
+  });
+  try {
+    for (const [origin, allowed] of workshops) {
+      const { headers } = await workshop.send(hit({ url: `${origin}/` }), { Origin: origin });
+      assert.equal(headers["access-control-allow-origin"], allowed ? origin : undefined, origin);
+      assert.equal(headers["access-control-expose-headers"], allowed ? "X-Tallybook" : undefined, origin);
+    }
+  } finally {
+    await workshop.close();
+  }
+});
+
 test("CORS follows the sites as they change", async () => {
   const ask = () => room.send("/a.gif", { Origin: "https://new.example" });
   assert.equal((await ask()).headers["access-control-allow-origin"], undefined);
@@ -292,6 +321,10 @@ test("the last outcomes are there to be shown, newest first", async () => {
     { time: noon, kind: "dropped", reason: "unknown site", site: "", host: "stranger.example", path: "/second" },
     { time: noon, kind: "stored", site: "blog", host: "example.com", path: "/first" },
   ]);
+  await room.send(hit({ url: "https://example.com/crawled" }), { "User-Agent": "HeadlessChrome/130.0" });
+  assert.deepEqual(room.collector.recent()[0], {
+    ...{ time: noon, kind: "stored", bot: "HeadlessChrome", site: "blog", host: "example.com", path: "/crawled" },
+  });
   for (let i = 0; i < 60; i++) await room.send("/a.gif");
   assert.equal(room.collector.recent().length, 50);
 });
@@ -318,11 +351,20 @@ function visitor(i: number) {
   return { address: `192.0.2.${i % 250}`, userAgent: firefox, gpc: false, dnt: false, optedOut: false };
 }
 
-test("a stranger's host names are limited in number a day, and so over a restart", async () => {
+test("host names that are no site's own are limited in number a day, and so over a restart", async () => {
   const first = await openRoom();
+  const gpc = { ...visitor(0), gpc: true };
+  await first.collector.take({ url: "https://host3.example/" }, visitor(1), noon);
   await Promise.all(
-    Array.from({ length: 250 }, (_, i) => first.collector.take({ url: `https://host${i}.example/` }, visitor(i), noon)),
+    Array.from({ length: 249 }, (_, i) =>
+      first.collector.take({ url: `https://z${i}${["--blog.netlify.app", ".test", ".example"][i % 3]}/` }, gpc, noon),
+    ),
   );
+  await first.collector.take({ url: "https://www.example.com/" }, gpc, noon);
+  assert.deepEqual(await first.rows("select host, reason from dropped where site = 'blog' and host like 'www%'"), [
+    { host: "www.example.com", reason: "gpc" },
+  ]);
+  await first.store.write(["delete from dropped where reason = 'gpc'"]);
   await first.close({ keep: true });
   const second = await openRoom({ data: first.data });
   try {
@@ -330,7 +372,7 @@ test("a stranger's host names are limited in number a day, and so over a restart
     await second.collector.take({ url: "https://host3.example/" }, visitor(1), noon);
     const sum = "select count(distinct host) as hosts, sum(count) as n from dropped";
     assert.deepEqual(await second.rows(sum), [{ hosts: 201, n: 252 }]);
-    assert.deepEqual(await second.rows("select count from dropped where host = ''"), [{ count: 51 }]);
+    assert.deepEqual(await second.rows("select sum(count) as n from dropped where host = ''"), [{ n: 51 }]);
     assert.deepEqual(await second.rows("select count from dropped where host = 'host3.example'"), [{ count: 2 }]);
   } finally {
     await second.close();

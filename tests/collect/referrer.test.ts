@@ -32,12 +32,26 @@ const headers: [referrer: string, source: string | null, medium: string | null, 
     "search",
     "android-app://com.google.android.googlequicksearchbox",
   ],
-  [
-    "https://docs.google.com/document/d/abc/edit?x=1",
-    "docs.google.com",
-    "referral",
-    "https://docs.google.com/document/d/abc/edit",
-  ],
+  ["https://docs.google.com/document/d/secret/edit?x=1", "Google Docs", "document", "https://docs.google.com/"],
+  ["https://acme.sharepoint.com/sites/secret/plan.docx", "SharePoint", "document", "https://acme.sharepoint.com/"],
+  ["https://acme.atlassian.net/wiki/secret", "Atlassian", "document", "https://acme.atlassian.net/"],
+  ["https://www.notion.so/acme/Secret-plan-1234", "Notion", "document", "https://www.notion.so/"],
+  ["https://www.dropbox.com/scl/fi/secret", "Dropbox", "document", "https://www.dropbox.com/"],
+  ["https://acme.slack.com/archives/C0SECRET/p1", "Slack", "chat", "https://acme.slack.com/"],
+  ["https://teams.microsoft.com/l/message/19:secret", "Microsoft Teams", "chat", "https://teams.microsoft.com/"],
+  ["https://discord.com/channels/1/2", "Discord", "chat", "https://discord.com/"],
+  ["https://chat.acme.example/team/secret", "Chat", "chat", "https://chat.acme.example/"],
+  ["https://x.com/messages/1-2", "Direct messages", "chat", "https://x.com/messages"],
+  ["https://mail.acme.example/owa/secret", "Email", "email", "https://mail.acme.example/"],
+  ["https://e.mail.ru/inbox/secret", "Email", "email", "https://e.mail.ru/"],
+  ["https://kagi.com/assistant/secret", "AI assistants", "ai", "https://kagi.com/assistant"],
+  ["http://intranet/secret", "intranet", "referral", "http://intranet/"],
+  ["https://wiki.acme.corp/secret", "wiki.acme.corp", "referral", "https://wiki.acme.corp/"],
+  ["https://jenkins.internal:8080/job/secret", "jenkins.internal", "referral", "https://jenkins.internal:8080/"],
+  ["http://nas.local/secret", "nas.local", "referral", "http://nas.local/"],
+  ["http://10.1.2.3/secret", "10.1.2.3", "referral", "http://10.1.2.3/"],
+  ["http://[fd12:3456::1]/secret", "[fd12:3456::1]", "referral", "http://[fd12:3456::1]/"],
+  ["https://reddit.corp.example/a", "reddit.corp.example", "referral", "https://reddit.corp.example/a"],
   ["https://google.com.evil.example/", "google.com.evil.example", "referral", "https://google.com.evil.example/"],
   [
     "https://news.ycombinator.com/item?id=4000&p=2#c",
@@ -105,6 +119,12 @@ const queries: [query: string, referrer: string, source: string | null, medium: 
   ["?utm_source=Conference+badge", "", "Conference badge", "referral"],
   ["?ref=books.example.com", "", "books", "own"],
   ["?ref=example.com", "https://lobste.rs/", "Lobsters", "aggregator"],
+  ["?utm_source=jane.doe@example.org", "", null, null],
+  ["?utm_source=jane.doe@example.org&ref=hn", "", "Hacker News", "aggregator"],
+  ["?utm_source=jane%2540example.org", "https://lobste.rs/", "Lobsters", "aggregator"],
+  ["?utm_source=newsletter&utm_medium=jane@example.org", "", "Newsletters", "newsletter"],
+  ["?ref=@jane", "", "@jane", "referral"],
+  ["?ref=https://mastodon.social/@jane", "", "https://mastodon.social/@jane", "referral"],
   ["?utm_medium=print", "", null, "print"],
   ["?utm_source=", "https://lobste.rs/", "Lobsters", "aggregator"],
   ["?q=secret", "https://lobste.rs/", "Lobsters", "aggregator"],
@@ -127,4 +147,23 @@ test("of a query only campaign and source are kept, each once and cut", async ()
       content: "c",
     },
   ]);
+});
+
+test("an e-mail address is kept of no parameter", async () => {
+  const values = ["jane@example.org", "Jane <jane@example.org>", "jane%40example.org", "list-jane+1@localhost"];
+  for (const [index, value] of values.entries()) {
+    const names = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id", "ref", "source"];
+    const query = new URLSearchParams(names.map((name) => [name, value]));
+    await room.collector.take({ url: `https://example.com/mail${index}?${query}` }, reader, noon);
+  }
+  const rows = await room.rows(
+    "select distinct query, source, medium, campaign, term, content from events where path like '/mail%'",
+  );
+  assert.deepEqual(rows, [{ query: null, source: null, medium: null, campaign: null, term: null, content: null }]);
+});
+
+test("what is stored of an arrival tells the same arrival again", async () => {
+  const before = await room.rows("select id, source, medium from events");
+  assert.deepEqual(await room.collector.regroup(() => {}), { changed: 0 });
+  assert.deepEqual(await room.rows("select id, source, medium from events"), before);
 });

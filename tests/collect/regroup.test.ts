@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
-import { noon, openRoom, reader } from "./room.ts";
+import { ConfigError } from "../../src/config.ts";
+import { emptyDirectory, noon, openRoom, reader } from "./room.ts";
 
 test("all history is put under today's rules, in slices, with progress", async () => {
   const room = await openRoom();
@@ -41,4 +44,45 @@ test("all history is put under today's rules, in slices, with progress", async (
   } finally {
     await room.close();
   }
+});
+
+test("rules that were changed meanwhile hold for all history, and for what comes from now on", async (context) => {
+  const referrers = join(await emptyDirectory(context), "referrers.json");
+  const ours = JSON.parse(await readFile(join(import.meta.dirname, "../../src/collect/referrers.json"), "utf8"));
+  const write = (more: object[]) =>
+    writeFile(referrers, JSON.stringify({ ...ours, sources: [...ours.sources, ...more] }));
+  await write([]);
+  const room = await openRoom({ referrers });
+  context.after(() => room.close());
+  const arrive = () =>
+    room.collector.take({ url: "https://example.com/", referrer: "https://friend.example/a" }, reader, noon);
+  const sources = async () => (await room.rows("select source from events order by id")).map(({ source }) => source);
+  await arrive();
+  await write([{ group: "aggregator", name: "Friends", hosts: ["friend.example"] }]);
+  await arrive();
+  assert.deepEqual(await sources(), ["friend.example", "friend.example"]);
+  assert.deepEqual(await room.collector.regroup(() => {}), { changed: 2 });
+  await arrive();
+  assert.deepEqual(await sources(), ["Friends", "Friends", "Friends"]);
+
+  const broken: [text: string, words: RegExp][] = [
+    ["{", /referrers\.json: .*JSON/],
+    [
+      JSON.stringify({ ...ours, sources: [{ group: "agregator", name: "A", hosts: [] }] }),
+      /referrers\.json: sources\.0\.group: .*"agregator"/,
+    ],
+    [
+      JSON.stringify({ ...ours, sources: [{ group: "ai", name: "A", hosts: "a.example" }] }),
+      /referrers\.json: sources\.0\.hosts: /,
+    ],
+  ];
+  for (const [text, words] of broken) {
+    await writeFile(referrers, text);
+    await assert.rejects(
+      room.collector.regroup(() => {}),
+      (error) => error instanceof ConfigError && words.test(error.message),
+    );
+  }
+  await arrive();
+  assert.deepEqual(await sources(), ["Friends", "Friends", "Friends", "Friends"]);
 });

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TestContext } from "node:test";
 import { Collector, type CollectorLimits } from "../../src/collect/collector.ts";
 import type { Visitor } from "../../src/collect/hit.ts";
 import { toConfig } from "../../src/config.ts";
@@ -13,6 +14,8 @@ export interface RoomOptions {
   data?: string;
   environment?: Record<string, string>;
   limits?: Partial<CollectorLimits>;
+  /** The file of referrer rules. */
+  referrers?: string;
   sites?: SiteSpec[];
   clock?: { now: number };
   /** What the collector gets in place of the store, or of the control store. */
@@ -68,6 +71,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
     control: options.wrapControl?.(control) ?? control,
     sites,
     ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.referrers ? { referrers: options.referrers } : {}),
   });
   const server = createServer({ maxHeaderSize: 1 << 18 }, (req, res) => {
     if (!collector.handle(req, res)) res.writeHead(404, { "X-Elsewhere": "1" }).end();
@@ -94,6 +98,12 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
       if (!keep) await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+export async function emptyDirectory(context: TestContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "tallybook-collect-"));
+  context.after(() => rm(directory, { recursive: true, force: true }));
+  return directory;
 }
 
 /** The target of a hit as the snippet writes it. */

@@ -43,13 +43,16 @@ test("the demo is a believable blog", async (t) => {
 
     await t.test("posts came through the feed, which is then asked for no more", async () => {
       assert.ok(((await one(app, "select count(*) from posts where day <= '2026-03-18'")) as number) > 55);
-      assert.equal(app.sites.list().find((site) => site.name === "blog")?.feed, null);
+      assert.equal(app.sites.list().find((site) => site.name === "demo-blog")?.feed, null);
     });
 
     await t.test("the front page is the highest day, and there is a note on it", async () => {
       const day = frontPageDay("2026-03-18");
       assert.equal(
-        await one(app, "select day from pageviews where site = 'blog' group by day order by count(*) desc limit 1"),
+        await one(
+          app,
+          "select day from pageviews where site = 'demo-blog' group by day order by count(*) desc limit 1",
+        ),
         day,
       );
       assert.equal(await one(app, `select text from notes where day = '${day}'`), "Front page of Hacker News");
@@ -57,9 +60,9 @@ test("the demo is a believable blog", async (t) => {
 
     await t.test("all kinds of things happen", async () => {
       assert.deepEqual(await column(app, "select distinct site from pageviews order by site"), [
-        "blog",
-        "docs",
-        "photos",
+        "demo-blog",
+        "demo-docs",
+        "demo-photos",
       ]);
       assert.deepEqual(
         new Set(await column(app, "select distinct reason from dropped")),
@@ -108,14 +111,33 @@ test("the same seed tells the same story, another one another", async () => {
   assert.notDeepEqual(await story(1), await story(2));
 });
 
-test("an owner's own site of the same name is left alone", async () => {
+test("the sites that an owner has, as the README adds them, stay beside the demo's", async () => {
   await withApp({ now }, async (app) => {
-    await app.sites.add({ name: "blog", hosts: ["example.com"] });
-    await assert.rejects(fillDemo(app, quiet, small), /There is a site blog with other hosts/);
-    assert.equal(await one(app, "select count(*) from events"), 0);
+    await app.sites.add({ name: "blog", hosts: ["example.com", "www.example.com"] });
+    await fillDemo(app, quiet, { days: 2, scale: 0.05 });
     assert.deepEqual(
-      app.sites.list().map((site) => site.hosts),
-      [["example.com"]],
+      app.sites.list().map(({ name }) => name),
+      ["blog", "demo-blog", "demo-docs", "demo-photos"],
     );
+    assert.deepEqual(app.sites.byHost("example.com")?.hosts, ["example.com", "www.example.com"]);
   });
 });
+
+const taken = [
+  { site: { name: "demo-blog", hosts: ["example.com"] }, words: /There is a site demo-blog with other hosts/ },
+  { site: { name: "mine", hosts: ["thimble.example"] }, words: /thimble\.example belongs to the site mine/ },
+];
+
+for (const { site, words } of taken) {
+  test(`an owner's own site that stands in the way is left alone: ${site.name}`, async () => {
+    await withApp({ now }, async (app) => {
+      await app.sites.add(site);
+      await assert.rejects(fillDemo(app, quiet, small), words);
+      assert.equal(await one(app, "select count(*) from events"), 0);
+      assert.deepEqual(
+        app.sites.list().map(({ hosts }) => hosts),
+        [site.hosts],
+      );
+    });
+  });
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import { createClient } from "@libsql/client";
 import { type Config, toConfig } from "../../src/config.ts";
@@ -81,7 +81,8 @@ describe("the store", () => {
     await assert.rejects(store.write([insert]), (error) => {
       assert.ok(error instanceof StoreError);
       assert.equal(error.code, "SQLITE_BUSY");
-      assert.match(error.message, /tallybook\.db: .*another program/);
+      assert.match(error.message, /tallybook\.db: another program .*try again/);
+      assert.doesNotMatch(error.message, /SQLITE/);
       return true;
     });
     assert.equal(await store.writable(), false);
@@ -119,6 +120,33 @@ describe("the store", () => {
     const store = await openStore(toConfig({ TALLYBOOK_DATA: join(data, "100% of #1 & ü?") }));
     await store.close();
     assert.ok((await stat(join(data, "100% of #1 & ü?", "tallybook.db"))).size > 0);
+  });
+
+  it("is for our account alone: its new directory, its file and its journals, here or elsewhere", async (context) => {
+    const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
+    const here = await emptyConfig(context);
+    const elsewhere = toConfig({
+      TALLYBOOK_DATA: join(here.data, "of-another"),
+      TALLYBOOK_DATABASE_URL: `file:${join(here.data, "elsewhere", "tally.db")}`,
+    });
+    for (const config of [here, elsewhere]) {
+      const store = await openStore(config);
+      context.after(() => store.close());
+      assert.equal(await modeOf(config.data), 0o700);
+      assert.equal(await modeOf(dirname(pathOf(config))), 0o700);
+      for (const end of ["", "-wal", "-shm"]) assert.equal(await modeOf(`${pathOf(config)}${end}`), 0o600, end);
+    }
+  });
+
+  it("leaves the modes that the owner chose", async (context) => {
+    const config = await emptyConfig(context);
+    await (await openStore(config)).close();
+    await chmod(config.data, 0o750);
+    await chmod(pathOf(config), 0o640);
+    const store = await openStore(config);
+    context.after(() => store.close());
+    assert.equal((await stat(config.data)).mode & 0o777, 0o750);
+    assert.equal((await stat(pathOf(config))).mode & 0o777, 0o640);
   });
 
   it("is closed once and for all", async (context) => {
