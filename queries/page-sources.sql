@@ -7,6 +7,7 @@ chart:
   columns:
     page: {label: To ← from, sub: sources, new: path}
     path: {hide: true}
+    site: {hide: true}
     count: Sources
     views: Views
 --- */
@@ -33,6 +34,7 @@ gathered as (
 select
   coalesce(pages.title, gathered.path) as page,
   gathered.path,
+  gathered.site,
   named || case when count > 3 then ', +' || (count - 3) else '' end as sources,
   count,
   views

@@ -1,6 +1,6 @@
 /* ---
 title: Recent posts
-description: The newest posts of the feeds with the page views of their first seven days side by side, whatever the period's first day is. Today joins the line when it is over. Posts from before counting began are not shown.
+description: The newest posts of the feeds with the page views of their first seven days side by side, whatever the period's first day is. Today joins the line when it is over. Posts from before the counting of their site began are not shown.
 order: 11
 chart:
   type: table
@@ -17,7 +17,14 @@ chart:
 with recursive recent as materialized (
   select site, path, title, day, published
   from posts
-  where day between (select min(day) from events) and min(:to, :today) and (:site is null or site = :site)
+  where day between (select min(day) from events) and min(:to, :today)
+    and (:site is null or site = :site)
+    and ( -- the site had been added by then, or has hits of that day
+      exists (
+        select 1 from sites where name = posts.site and date(created / 1000, 'unixepoch', 'localtime') <= posts.day
+      )
+      or exists (select 1 from events where events.day = posts.day and events.site = posts.site)
+    )
   order by day desc, published desc
   limit 20
 ),

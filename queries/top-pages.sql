@@ -7,10 +7,11 @@ params:
   country:
     type: choice
     label: Readers in
-    options: >-
-      select distinct country from pageviews
-      where day between :from and :to and country is not null
-      order by country
+    options:
+      query: >-
+        select distinct country from pageviews
+        where day between :from and :to and country is not null
+        order by country
 chart:
   type: bar
   x: views

@@ -11,8 +11,11 @@ export async function answerExport({ params, locals, url, request }: APIContext,
     const error = `no format ${JSON.stringify(ext)}; there are ${formats.join(", ")}`;
     return Response.json({ ok: false, error, status: 404 }, { status: 404 });
   }
-  const { notebooks } = locals.app;
-  const answer = await notebooks.export(name, cell, ext as Format, url.searchParams, request.signal);
+  const { app, audience } = locals;
+  const answer = await app.notebooks.export(name, cell, ext as Format, url.searchParams, {
+    audience,
+    signal: request.signal,
+  });
   return new Response(toBody(answer.body), { status: answer.status, headers: answer.headers });
 }
 

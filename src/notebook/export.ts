@@ -1,4 +1,6 @@
 import { type Answer, type Chunk, QuestionError } from "../query/answer.ts";
+import { type Audience, told } from "./audience.ts";
+import { toCellError } from "./prepared.ts";
 import { toCsvRow, toJsonRow, toKeys } from "./rows.ts";
 
 export type ExportFormat = "csv" | "json" | "ndjson" | "svg";
@@ -60,10 +62,11 @@ export async function toLines(chunks: AsyncIterable<Chunk>, format: "csv" | "ndj
 }
 
 /** `{"ok":false,"error":"…","status":n}`; anything but a QuestionError is not the asker's to read. */
-export function toFailure(error: unknown): Exported {
+export function toFailure(error: unknown, audience: Audience): Exported {
   if (!(error instanceof QuestionError)) throw error;
-  const where = error.file === undefined ? "" : `${error.file}${error.line === undefined ? "" : `:${error.line}`}: `;
-  const body = { ok: false, error: `${where}${error.message}`.toWellFormed(), status: error.status };
+  const { message, file, line } = told(toCellError(error), audience);
+  const where = file === null ? "" : `${file}${line === null ? "" : `:${line}`}: `;
+  const body = { ok: false, error: `${where}${message}`.toWellFormed(), status: error.status };
   const headers = { ...exportHeaders("json", "error"), "cache-control": "no-store" };
   return { status: error.status, headers, body: `${JSON.stringify(body)}\n` };
 }

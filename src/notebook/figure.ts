@@ -30,9 +30,10 @@ function plotHeight(width: number): number {
 /**
  * The chart as markup for a page: one drawing for wide pages and one for phones, so that its words keep their size.
  * Null for what is no picture (a table, a number, a sentence) and where there is nothing to draw.
+ * @param name unique on the page
  */
-export function toFigure(chart: Chart, columns: readonly Column[], scene: Scene): string | null {
-  const drawing = toDrawing(chart, columns, scene);
+export function toFigure(chart: Chart, columns: readonly Column[], scene: Scene, name: string): string | null {
+  const drawing = toDrawing(chart, columns, scene, name);
   if (!drawing) return null;
   const { label, remarks } = drawing;
   const wide = drawSheet({
@@ -41,14 +42,19 @@ export function toFigure(chart: Chart, columns: readonly Column[], scene: Scene)
     className: "chart chart-wide",
   });
   const small = chart.height === null ? null : Math.min(chart.height, 260);
-  const phone = drawSheet({ options: drawing.sheet(narrow, small), label, className: "chart chart-narrow" });
+  const phone = drawSheet({
+    options: drawing.sheet(narrow, small),
+    label,
+    className: "chart chart-narrow",
+    mute: true,
+  });
   const said = remarks.map((remark) => `<p class="figure-note">${escapeMarkup(remark)}</p>`);
   return `<div class="figure">${wide}${phone}${said.join("")}</div>`;
 }
 
 /** The chart as a file of its own. Null as above. */
 export function toSvg(chart: Chart, columns: readonly Column[], scene: Scene): string | null {
-  const drawing = toDrawing(chart, columns, scene);
+  const drawing = toDrawing(chart, columns, scene, null);
   if (!drawing) return null;
   const options = drawing.sheet(widths[chart.width], chart.height);
   return `${drawAlone({ options, label: drawing.label, className: "chart" }, chart.title)}\n`;
@@ -59,7 +65,7 @@ export function hasFigure(chart: Chart): boolean {
   return chart.type !== "table" && chart.type !== "number" && chart.type !== "lead";
 }
 
-function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene): Drawing | null {
+function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene, name: string | null): Drawing | null {
   if (!hasFigure(chart) || (columns[0]?.values.length ?? 0) === 0) return null;
   const size = (width: number, height: number | null) => ({ width, height: height ?? plotHeight(width) });
   switch (chart.type) {
@@ -78,7 +84,8 @@ function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene): Draw
     }
     case "map": {
       const countries = toCountryValues(chart, columns);
-      return { ...countries, sheet: (width) => mapSheet(chart, columns, countries, width) };
+      const outlines = { id: name === null ? null : `map-${name}`, width: widths[chart.width] };
+      return { ...countries, sheet: (width) => mapSheet(chart, columns, countries, width, outlines) };
     }
     default: {
       const shape = toShape(chart, columns, scene);

@@ -3,18 +3,21 @@ import { escapeMarkup } from "./markup.ts";
 
 const most = 200_000;
 
-/** SQL as markup: a span for each token that has a look of its own; the text is otherwise as it was written. */
+/**
+ * SQL as markup; the text is as it was written. Keywords, the most of it, are `b`, several in a row one; a span marks
+ * whatever else has a look of its own.
+ */
 export function highlight(sql: string): string {
   const tokens = toTokens(sql.slice(0, most));
-  return tokens.map((token, i) => spanOf(token, tokens[i + 1])).join("");
+  const marked = tokens.map((token, i) => markOf(token, tokens[i + 1])).join("");
+  return marked.replace(/<\/b>(\s+)<b>/g, "$1");
 }
 
-function spanOf({ kind, text }: Token, next: Token | undefined): string {
+function markOf({ kind, text }: Token, next: Token | undefined): string {
   const escaped = escapeMarkup(text);
   const look = kind === "identifier" ? identifierLook(text, next) : kind;
-  return look === "space" || look === "operator" || look === "identifier"
-    ? escaped
-    : `<span class="sql-${look}">${escaped}</span>`;
+  if (look === "space" || look === "operator" || look === "identifier") return escaped;
+  return look === "keyword" ? `<b>${escaped}</b>` : `<span class="sql-${look}">${escaped}</span>`;
 }
 
 function identifierLook(text: string, next: Token | undefined): string {

@@ -1,18 +1,19 @@
-import type { Effects } from "../app.ts";
 import type { Config } from "../config.ts";
+import type { Effects } from "../effects.ts";
 import { type Answer, QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library.ts";
 import type { QueryCell as CellSource, Compiled, Notebook } from "../query/notebook.ts";
 import { bind, type Option, type ParamSpec } from "../query/params.ts";
 import type { Readers } from "../query/readers.ts";
+import type { Audience } from "./audience.ts";
 import { toColumns } from "./column.ts";
 import { readable } from "./draw/series.ts";
 import { type Exported, type ExportFormat, exportHeaders, toFailure, toJson, toLines } from "./export.ts";
 import { toSvg } from "./figure.ts";
 import { renderMarkdown } from "./markdown.ts";
 import type { Page, PageCell } from "./page.ts";
-import { ask, kept, type Prepared, pick, queries, toError, toQuestion, toSpecs } from "./prepared.ts";
-import { type Asker, type Surroundings, setScene, survey } from "./surroundings.ts";
+import { ask, kept, type Prepared, pick, placed, queries, toError, toQuestion, toSpecs, usesSite } from "./prepared.ts";
+import { type Asker, type Scenery, type Surroundings, setScene, survey } from "./surroundings.ts";
 import { brokenCell, chartOf, toQueryCell } from "./view.ts";
 
 interface Rooms {
@@ -20,6 +21,13 @@ interface Rooms {
   effects: Effects;
   library: Library;
   readers: Readers;
+}
+
+/** Who asks, and how long for. */
+export interface Asking {
+  audience: Audience;
+  /** They left. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Rows to what is seen: a notebook's page, and each cell's answer in other formats. */
@@ -34,24 +42,25 @@ export class Notebooks {
    * Everything a page shows. Cells are asked at once; one that fails carries its error in its own place.
    * @throws QuestionError 404 where there is no such notebook, 422 where its file cannot be read
    */
-  async page(name: string, search: URLSearchParams, signal?: AbortSignal): Promise<Page> {
-    const bench = await this.#prepare(name, search, signal, null);
+  async page(name: string, search: URLSearchParams, asking: Asking): Promise<Page> {
+    const bench = await this.#prepare(name, search, asking, null);
     const { notebook, around, asker } = bench;
+    const isOwner = asking.audience === "owner";
+    const bySite = isOwner || [...bench.compiled.values()].some(usesSite);
     const scenery = setScene(asker, around);
     scenery.catch(() => {}); // awaited by every cell
     const cells = notebook.cells.map((cell): Promise<PageCell> | PageCell => {
       if (cell.type === "text") return { type: "text", html: renderMarkdown(cell.markdown) };
       return this.#cell(cell, bench, scenery);
     });
-    const { title, description, kind, file, own, text } = notebook;
+    const { title, description, kind, file, own } = notebook;
     return {
-      notebook: { name, title, description, public: notebook.public, kind, file, own, text },
+      notebook: { name, title, description, public: notebook.public, kind, file, own },
       period: around.period,
-      site: around.site,
-      sites: around.sites,
+      site: bySite ? around.site : null,
+      sites: bySite ? around.sites : [],
       fields: bench.binding.fields,
-      lastHit: around.lastHit,
-      empty: around.lastHit === null,
+      live: isOwner ? { lastHit: around.lastHit } : null,
       cells: await Promise.all(cells),
     };
   }
@@ -65,22 +74,25 @@ export class Notebooks {
     cell: string | undefined,
     format: ExportFormat,
     search: URLSearchParams,
-    signal?: AbortSignal,
+    asking: Asking,
   ): Promise<Exported> {
     try {
-      const bench = await this.#prepare(name, search, signal, cell ?? "");
+      const bench = await this.#prepare(name, search, asking, cell ?? "");
+      // A page says beside the dates that it shows others than were asked for; here nobody would know.
+      const { error } = bench.around.period;
+      if (error !== null) throw new QuestionError(error, { status: 400 });
       const source = pick(bench.notebook, cell);
       const question = ask(source, bench);
       const headers = exportHeaders(format, cell === undefined ? name : `${name}-${cell}`);
       const { readers } = this.#rooms;
       if (format === "csv" || format === "ndjson") {
-        return { status: 200, headers, body: await toLines(readers.stream(question), format) };
+        return { status: 200, headers, body: await placed(toLines(readers.stream(question), format), source, bench) };
       }
-      const answer = await readers.ask(question);
+      const answer = await placed(readers.ask(question), source, bench);
       const body = format === "json" ? toJson(answer) : await this.#svg(source, bench, answer);
       return { status: 200, headers, body };
     } catch (error) {
-      return toFailure(error);
+      return toFailure(error, asking.audience);
     }
   }
 
@@ -88,11 +100,11 @@ export class Notebooks {
   async #prepare(
     name: string,
     search: URLSearchParams,
-    signal: AbortSignal | undefined,
+    { audience, signal }: Asking,
     only: string | null,
   ): Promise<Prepared> {
     const { config, effects, library, readers } = this.#rooms;
-    const asker: Asker = { config, readers, now: effects.now(), search, signal };
+    const asker: Asker = { config, readers, now: effects.now(), search, audience, signal };
     const [notebook, around] = await Promise.all([library.open(name), survey(asker)]);
     const wanted = only === null ? queries(notebook) : [pick(notebook, only || undefined)];
     const compiled = new Map<string, Compiled | QuestionError>();
@@ -130,7 +142,7 @@ export class Notebooks {
       .map(async ({ name }): Promise<[string, Option[]]> => {
         try {
           const compiled = await library.options(notebook, name);
-          const { rows } = await readers.ask({ ...toQuestion(compiled, values, asker.signal), rows: 1000 });
+          const { rows } = await readers.ask({ ...toQuestion(compiled, values, asker), rows: 1000 });
           return [
             name,
             rows.map(([value, label]) => ({ value: String(value ?? ""), label: String(label ?? value ?? "—") })),
@@ -143,13 +155,15 @@ export class Notebooks {
     return Object.fromEntries(await Promise.all(found));
   }
 
-  async #cell(cell: CellSource, bench: Prepared, scenery: ReturnType<typeof setScene>): Promise<PageCell> {
+  async #cell(cell: CellSource, bench: Prepared, scenery: Promise<Scenery>): Promise<PageCell> {
+    const { notebook, around, asker } = bench;
     const compiled = bench.compiled.get(cell.name);
-    const full = compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
-    const place = { cell, notebook: bench.notebook, fullSql: full, search: kept(bench) };
+    const fullSql = compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
+    const site = (usesSite(compiled) ? around.site : null) ?? onlyOne(around.sites);
+    const place = { cell, notebook, fullSql, search: kept(bench), site, audience: asker.audience };
     try {
-      const [answer, { scene, newPaths }] = await Promise.all([this.#rooms.readers.ask(ask(cell, bench)), scenery]);
-      return toQueryCell(place, answer, scene, newPaths);
+      const asked = placed(this.#rooms.readers.ask(ask(cell, bench)), cell, bench);
+      return toQueryCell(place, ...(await Promise.all([asked, scenery])));
     } catch (error) {
       if (error instanceof QuestionError) return brokenCell(place, error);
       throw error;
@@ -167,4 +181,8 @@ export class Notebooks {
       throw new QuestionError("this cell has no chart; there are .csv, .json and .ndjson", { status: 404 });
     return svg;
   }
+}
+
+function onlyOne(sites: string[]): string | null {
+  return sites.length === 1 ? (sites[0] ?? null) : null;
 }

@@ -9,12 +9,14 @@
  *   `svg.chart.chart-narrow` (360 wide); show one of the two. Remarks such as "The first 20 of 900 rows." follow as
  *   `p.figure-note`. The svg has `role="img"`, one `aria-label`, width and height, text of 12 px and inherits its font.
  *   In it: `g.note` (a rule and its text), `g.post` (triangles), `g.unfinished` ("so far"), `g.legend`, and `g.hit`
- *   (a clear `rect` for each x). Whatever has something to say carries a `<title>`.
+ *   (a clear `rect` for each x). In the wide one whatever has something to say carries a `<title>`. A map's narrow one
+ *   takes its countries from the wide one (`use`), which must therefore stay in the page.
  * - colours are `var(--accent)`, `--ink`, `--soft`, `--faint`, `--rule`, `--mark`, `--good`, `--wash`, `--paper`, and
  *   `--series-3` … `--series-8` with a fallback for light pages.
  * - spark: `svg.spark`, viewBox 96 × 22, `role="img"`.
  * - lead: inline text with `strong`.
- * - sql: `span.sql-keyword|sql-function|sql-string|sql-number|sql-parameter|sql-comment|sql-reference` for a `pre.sql`.
+ * - sql, for a `pre.sql`: `b` for keywords,
+ *   `span.sql-function|sql-string|sql-number|sql-parameter|sql-comment|sql-reference`.
  * - text cells: plain Markdown output; headings carry an `id`.
  */
 import type { Field } from "../query/params.ts";
@@ -26,14 +28,12 @@ export interface Page {
   period: Period;
   /** The chosen site, null for all of them. */
   site: string | null;
-  /** Every site there is, by name. */
+  /** Every site there is, by name; for strangers none unless the notebook asks for one. */
   sites: string[];
   /** Widgets for the parameters, in the order they were declared; none for those that the bar sets. */
   fields: Field[];
-  /** ms since 1970 of the newest hit; null when there is none. */
-  lastHit: number | null;
-  /** There is no event at all: the install waits for its first hit. */
-  empty: boolean;
+  /** `lastHit`: ms since 1970 of the newest, null while the install waits for its first. Null as a whole: not told. */
+  live: { lastHit: number | null } | null;
   cells: PageCell[];
 }
 
@@ -47,8 +47,6 @@ interface NotebookView {
   file: string;
   /** Comes from the owner's directory, not with the product. */
   own: boolean;
-  /** The file as it stands. */
-  text: string;
 }
 
 export type PageCell = TextCell | QueryCell;
@@ -81,9 +79,9 @@ export interface QueryCell {
   truncated: boolean;
   /** ms spent by the database */
   ms: number;
-  /** As written in the file, highlighted. */
-  sql: string;
-  /** What runs, references resolved; null where it is the same as `sql`. */
+  /** As written in the file, highlighted; null for strangers. */
+  sql: string | null;
+  /** What runs, references resolved; null where it is the same as `sql`, and for strangers. */
   fullSql: string | null;
   /** Addresses that carry the page's own parameters; svg only where there is a figure. */
   links: { csv: string; json: string; ndjson: string; svg: string | null };

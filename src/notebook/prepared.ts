@@ -3,7 +3,7 @@ import { didYouMean } from "../query/nearest.ts";
 import type { QueryCell as CellSource, Compiled, Notebook } from "../query/notebook.ts";
 import type { Binding, ParamSpec } from "../query/params.ts";
 import type { CellError } from "./page.ts";
-import type { Asker, Surroundings } from "./surroundings.ts";
+import { type Asker, manners, type Surroundings } from "./surroundings.ts";
 
 /** A notebook whose questions are ready to be asked. */
 export interface Prepared {
@@ -55,17 +55,36 @@ export function ask(cell: CellSource, { compiled, binding, asker }: Prepared): Q
     (field) => field.error !== null && field.inputs.some((input) => found.params.includes(input)),
   );
   if (wrong) throw new QuestionError(`${wrong.label}: ${wrong.error}`, { status: 400 });
-  return toQuestion(found, binding.values, asker.signal);
+  return toQuestion(found, binding.values, asker);
+}
+
+/** The cell asks for the site that the bar sets, so its rows are that site's. */
+export function usesSite(found: Compiled | QuestionError | undefined): boolean {
+  return found !== undefined && !(found instanceof QuestionError) && found.params.includes("site");
+}
+
+/**
+ * An answer, or why there is none. What the readers cannot place (it took too long, it grew too large) is told to the
+ * owner as the cell's own fault, for that is what has to be changed; called off or busy (499, 503) is no cell's.
+ */
+export async function placed<T>(answer: Promise<T>, cell: CellSource, { notebook, asker }: Prepared): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const known = !(error instanceof QuestionError) || error.file !== undefined || error.status >= 499;
+    if (known || asker.audience === "stranger") throw error;
+    throw new QuestionError(error.message, { status: error.status, file: notebook.file, line: cell.line });
+  }
 }
 
 /** Only the parameters that the SQL names are bound. */
-export function toQuestion(
-  compiled: Compiled,
-  values: Record<string, Bound>,
-  signal: AbortSignal | undefined,
-): Question {
+export function toQuestion(compiled: Compiled, values: Record<string, Bound>, asker: Asker): Question {
   const params = Object.fromEntries(compiled.params.map((name) => [name, values[name] ?? null]));
-  return { sql: compiled.sql, params, signal, locate: (offset) => compiled.locate(offset) };
+  return { sql: compiled.sql, params, ...manners(asker), locate: (offset) => compiled.locate(offset) };
+}
+
+export function toCellError({ message, file, line }: QuestionError): CellError {
+  return { message, file: file ?? null, line: line ?? null };
 }
 
 export function toError({ message, file, line }: CellError): QuestionError {

@@ -36,6 +36,12 @@ export function toCsvRow(row: readonly Value[]): string {
 }
 
 /**
+ * What a spreadsheet may take for a formula. It is the first character to be seen that counts: some programs drop
+ * controls, blanks and other characters without a look of their own before they decide.
+ */
+const formula = /^(?:[\t\r\n]|[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠])/u;
+
+/**
  * Text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers. Visitors choose
  * the paths and referrers that end up here, so any text may be hostile.
  */
@@ -43,6 +49,6 @@ function toCsvCell(value: Value): string {
   if (value === null) return "";
   if (value instanceof Uint8Array) return `"blob, ${value.length} ${value.length === 1 ? "byte" : "bytes"}"`;
   if (typeof value !== "string") return String(value);
-  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
+  const text = formula.test(value) ? `'${value}` : value;
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,6 +1,8 @@
 import type { Config } from "../config.ts";
+import type { Question, Value } from "../query/answer.ts";
 import { type Period, toPeriod } from "../query/period.ts";
 import type { Readers } from "../query/readers.ts";
+import type { Audience } from "./audience.ts";
 import { localDay } from "./day.ts";
 import type { Scene } from "./draw/series.ts";
 
@@ -23,7 +25,13 @@ export interface Asker {
   readers: Readers;
   now: number;
   search: URLSearchParams;
+  audience: Audience;
   signal: AbortSignal | undefined;
+}
+
+/** What every question carries of its asker. */
+export function manners({ audience, signal }: Asker): Pick<Question, "signal" | "stranger"> {
+  return { signal, stranger: audience === "stranger" };
 }
 
 const sitesAndDays = `
@@ -33,8 +41,9 @@ union all select 'last', null, max(time) from events where day = (select max(day
 `;
 
 /** Sites, period and the age of the newest hit. */
-export async function survey({ config, readers, now, search, signal }: Asker): Promise<Surroundings> {
-  const { rows } = await readers.ask({ sql: sitesAndDays, signal });
+export async function survey(asker: Asker): Promise<Surroundings> {
+  const { config, readers, now, search } = asker;
+  const { rows } = await readers.ask({ sql: sitesAndDays, ...manners(asker) });
   const of = (kind: string) => rows.filter((row) => row[0] === kind);
   const today = localDay(now, config.timezone);
   const firstDay = of("first")[0]?.[1];
@@ -52,34 +61,58 @@ export async function survey({ config, readers, now, search, signal }: Asker): P
 }
 
 const notesAndPosts = `
-select * from (select 'note' as kind, day, text, '' as path from notes
+select * from (select 'note' as kind, day, text, '' as site, '' as path from notes
   where :site is null or site is null or site = :site order by day desc limit 500)
-union all select * from (select 'post', day, title, path from posts
+union all select * from (select 'post', day, title, site, path from posts
   where day is not null and (:site is null or site = :site) order by day desc limit 1000)
 `;
 
-/** What charts and tables are drawn among: the owner's remarks, the posts, and which of them are new. */
-export async function setScene(asker: Asker, around: Surroundings): Promise<{ scene: Scene; newPaths: Set<string> }> {
-  const { rows } = await asker.readers.ask({ sql: notesAndPosts, params: { site: around.site }, signal: asker.signal });
+/** What charts and tables are drawn among. */
+export interface Scenery {
+  scene: Scene;
+  newPosts: NewPosts;
+}
+
+/** Paths of the posts of the last 14 days, by site: two sites may well have a page of the same path. */
+export type NewPosts = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The owner's remarks, the posts, and which of them are new; for strangers there are none of either. */
+export async function setScene(asker: Asker, around: Surroundings): Promise<Scenery> {
+  const { config, audience } = asker;
   const { today, period } = around;
+  const rows = audience === "owner" ? await notesAndPostsOf(asker, around) : [];
   const of = (kind: string) =>
     rows
       .filter((row) => row[0] === kind)
-      .map(([, day, text, path]) => ({ day: String(day), text: String(text), path: String(path) }))
+      .map(([, day, text, site, path]) => ({
+        day: String(day),
+        text: String(text),
+        site: String(site),
+        path: String(path),
+      }))
       .reverse();
   const posts = of("post");
-  const since = localDay(around.now - 14 * 86_400_000, asker.config.timezone);
+  const since = localDay(around.now - 14 * 86_400_000, config.timezone);
+  const recent = Map.groupBy(
+    posts.filter(({ day }) => day > since && day <= today),
+    ({ site }) => site,
+  );
   return {
     scene: {
-      timezone: asker.config.timezone,
+      timezone: config.timezone,
       today,
       period,
       before: beforeLabel(period),
       notes: of("note"),
       posts: posts.map(({ day, text }) => ({ day, title: text })),
     },
-    newPaths: new Set(posts.filter(({ day }) => day > since && day <= today).map(({ path }) => path)),
+    newPosts: new Map([...recent].map(([site, own]) => [site, new Set(own.map(({ path }) => path))])),
   };
+}
+
+async function notesAndPostsOf(asker: Asker, { site }: Surroundings): Promise<Value[][]> {
+  const { rows } = await asker.readers.ask({ sql: notesAndPosts, params: { site }, ...manners(asker) });
+  return rows;
 }
 
 function beforeLabel({ days, key }: Period): string {

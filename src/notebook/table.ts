@@ -5,11 +5,13 @@ import { formatOf, formatValue, none, type Reading } from "./format.ts";
 import { clip } from "./markup.ts";
 import type { CellView, ColumnView, TableView } from "./page.ts";
 import { sparkline, spell, toNumbers } from "./spark.ts";
+import type { NewPosts } from "./surroundings.ts";
 
 /** What a table has to know beside its rows. */
 interface TableContext extends Reading {
-  /** Paths of the posts of the last 14 days. */
-  newPaths: ReadonlySet<string>;
+  newPosts: NewPosts;
+  /** Whose the rows are where no column `site` says so; null: nobody knows, and no page is called new. */
+  site: string | null;
 }
 
 const most = { rows: 200, text: 300, full: 4000, columns: 60 };
@@ -26,7 +28,7 @@ export function toTable(chart: Chart, columns: readonly Column[], context: Table
   const shown = visible(chart, columns);
   const rows = columns[0]?.values.length ?? 0;
   const limit = Math.min(chart.type === "table" ? (chart.limit ?? most.rows) : most.rows, 10_000, rows);
-  const share = shareOf(shown, limit);
+  const share = shareOf(chart, shown, limit);
   const table = Array.from({ length: limit }, (_, row) =>
     shown.map((one, i) => {
       const cell = toCell(one, columns, row, context);
@@ -54,7 +56,9 @@ function visible(chart: Chart, columns: readonly Column[]): Shown[] {
 }
 
 /** Share of the largest in the first number column, for the bar behind the first column; only where it is a name. */
-function shareOf(shown: readonly Shown[], rows: number): ((row: number) => number) | null {
+function shareOf(chart: Chart, shown: readonly Shown[], rows: number): ((row: number) => number) | null {
+  // A heat's rows are cells of a grid: neither is the first column their name nor the second their size.
+  if (chart.type === "heat") return null;
   const [first] = shown;
   const number = shown.find(({ column, view }) => column.kind === "number" && view.kind === "number");
   const isName = first?.column.kind === "text" || first?.column.kind === "country";
@@ -83,7 +87,9 @@ function toCell(
     if (text !== none && text !== "") cell[key] = clip(text, most.text);
   }
   const path = typeof spec.new === "string" ? at(spec.new) : column.name === "path" || spec.new ? value : null;
-  if (spec.new !== false && typeof path === "string" && context.newPaths.has(path)) cell.flag = "new";
+  const site = columns.some(({ name }) => name === "site") ? at("site") : context.site;
+  const isNew = typeof path === "string" && typeof site === "string" && context.newPosts.get(site)?.has(path);
+  if (spec.new !== false && isNew) cell.flag = "new";
   return cell;
 }
 

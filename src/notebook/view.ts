@@ -1,15 +1,18 @@
 import type { Answer, QuestionError } from "../query/answer.ts";
 import type { Notebook, QueryCell as Source } from "../query/notebook.ts";
+import { type Audience, told } from "./audience.ts";
 import { type Chart, toChart } from "./chart.ts";
 import { ChartError } from "./check.ts";
 import { chooseChart, plain } from "./choose.ts";
 import { type Column, toColumns } from "./column.ts";
-import { readable, type Scene } from "./draw/series.ts";
+import { readable } from "./draw/series.ts";
 import { hasFigure, toFigure } from "./figure.ts";
 import { highlight } from "./highlight.ts";
 import { toLead } from "./lead.ts";
 import { toNumbersView } from "./number.ts";
 import type { CellError, QueryCell } from "./page.ts";
+import { toCellError } from "./prepared.ts";
+import type { Scenery } from "./surroundings.ts";
 import { toTable } from "./table.ts";
 
 /** Where a cell stands. */
@@ -20,31 +23,34 @@ export interface Place {
   fullSql: string | null;
   /** The page's own parameters, as an address carries them. */
   search: string;
+  /** Whose rows they are where no column `site` says so; null: they may be of several. */
+  site: string | null;
+  audience: Audience;
 }
 
 /** An answer as the page shows it. A chart block that does not fit leaves the table and says why. */
-export function toQueryCell(place: Place, answer: Answer, scene: Scene, newPaths: ReadonlySet<string>): QueryCell {
+export function toQueryCell(place: Place, answer: Answer, { scene, newPosts }: Scenery): QueryCell {
   const columns = toColumns(answer);
   const { chart, error } = chartOf(place, columns);
   const empty = answer.rows.length === 0;
   const spoken = chart.type === "lead" || chart.type === "number";
   return {
     ...frame(place, chart),
-    figure: hasFigure(chart) ? toFigure(chart, columns, scene) : null,
-    table: spoken || columns.length === 0 ? null : toTable(chart, columns, { ...scene, newPaths }),
+    figure: hasFigure(chart) ? toFigure(chart, columns, scene, place.cell.name) : null,
+    table: spoken || columns.length === 0 ? null : toTable(chart, columns, { ...scene, newPosts, site: place.site }),
     lead: chart.type === "lead" ? toLead(chart, columns, scene) : null,
     numbers: chart.type === "number" && !empty ? toNumbersView(chart, columns, scene) : null,
     rows: answer.rows.length,
     truncated: answer.truncated,
     ms: answer.ms,
-    error,
+    error: error && told(error, place.audience),
     empty,
   };
 }
 
 /** A cell that could not be answered. */
-export function brokenCell(place: Place, { message, file, line }: QuestionError): QueryCell {
-  const error = { message, file: file ?? null, line: line ?? null };
+export function brokenCell(place: Place, failure: QuestionError): QueryCell {
+  const error = told(toCellError(failure), place.audience);
   const chart = blindChart(place.cell);
   return {
     ...frame(place, chart),
@@ -61,7 +67,7 @@ export function brokenCell(place: Place, { message, file, line }: QuestionError)
 }
 
 /** What every cell shows, answered or not. */
-function frame({ cell, notebook, fullSql, search }: Place, chart: Chart) {
+function frame({ cell, notebook, fullSql, search, audience }: Place, chart: Chart) {
   const sql = cell.sql.trim();
   const alone = notebook.kind === "query";
   const spoken = chart.type === "lead" || chart.type === "number";
@@ -73,10 +79,13 @@ function frame({ cell, notebook, fullSql, search }: Place, chart: Chart) {
     width: chart.width,
     chart: chart.type,
     tableState: chart.table,
-    sql: highlight(sql),
-    fullSql: fullSql === null || fullSql.trim() === sql ? null : highlight(fullSql.trim()),
+    ...(audience === "owner" ? sources(sql, fullSql?.trim()) : { sql: null, fullSql: null }),
     links: linksOf(notebook, cell, search, hasFigure(chart)),
   };
+}
+
+function sources(sql: string, full: string | undefined): Pick<QueryCell, "sql" | "fullSql"> {
+  return { sql: highlight(sql), fullSql: full === undefined || full === sql ? null : highlight(full) };
 }
 
 function linksOf(notebook: Notebook, cell: Source, search: string, drawn: boolean): QueryCell["links"] {

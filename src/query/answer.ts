@@ -10,12 +10,14 @@ export interface Question {
   params?: Record<string, Bound>;
   /** Rows at the most; one more is fetched, so that `truncated` is the truth. Default 10,000. */
   rows?: number;
-  /** ms until the reader is killed. Default 10,000. */
+  /** ms until the reader is killed. Default 10,000; a stranger's at most 3,000, or 20,000 of a stream. */
   deadline?: number;
   /** The asker left: the reader is killed. */
   signal?: AbortSignal | undefined;
-  /** Names file and line of an offset into `sql`, for errors; a Compiled has one. */
-  locate?: (offset: number) => { file: string; line: number };
+  /** Asked without login, on a public page: all strangers share one turn, leave a reader free, and get less time. */
+  stranger?: boolean | undefined;
+  /** Names file and line of an offset into `sql`, for errors; a Compiled has one. Not `own`: of what it refers to. */
+  locate?: (offset: number) => { file?: string; line: number; own?: boolean };
 }
 
 /** A part of a streamed answer; the first one may have no rows, every one names the columns. */

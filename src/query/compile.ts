@@ -52,7 +52,9 @@ export function compile(piece: Piece, others: Others): Compiled {
   }
   if (source.sql !== "") source.glue(recursive ? ",\n" : "\n");
   else if (recursive) source.glue("with recursive ");
+  const own = source.sql.length;
   source.append(body);
+  const locate = (offset: number) => ({ ...source.locate(offset), own: offset >= own });
   const params = [...work.params.keys()];
   const bar: readonly string[] = barParams;
   const specs = new Map<string, ParamSpec>();
@@ -60,7 +62,7 @@ export function compile(piece: Piece, others: Others): Compiled {
     const complete = declaration(piece.notebook, name) ?? spec ?? toText(name);
     if (!bar.includes(name)) specs.set(complete.name, complete);
   }
-  return { sql: source.sql, params, specs: [...specs.values()], locate: (offset) => source.locate(offset) };
+  return { sql: source.sql, params, specs: [...specs.values()], locate };
 }
 
 function toText(name: string): ParamSpec {

@@ -8,8 +8,8 @@ import { isCode, nameOf, type Token, toTokens } from "./tokens.ts";
 export interface Failure {
   message: string;
   status: number;
-  /** Into the SQL; null where it is not known. */
-  offset: number | null;
+  /** Where in the SQL it may be, from its start; the asker knows which of them are in the SQL's own text. */
+  offsets: number[];
 }
 
 interface Asked {
@@ -34,50 +34,57 @@ const meanings: Record<number, [message: string, status: number]> = {
 
 /** An error of a reader, in words that say what to do. */
 export function toFailure(error: unknown, sql: string, asked: Asked | null): Failure {
-  if (error instanceof StatementError) return { message: error.message, status: error.status, offset: error.offset };
-  if (error instanceof QuestionError) return { message: error.message, status: error.status, offset: null };
+  if (error instanceof StatementError) return { message: error.message, status: error.status, offsets: [error.offset] };
+  if (error instanceof QuestionError) return { message: error.message, status: error.status, offsets: [] };
   const { message, errcode } = error as Error & { errcode?: number };
   const refused = asked?.guard.refused();
   if (refused) {
     const word = refused.split(/[ (]/)[0] ?? "";
-    const offset = find(sql, (token) => token.text.toLowerCase() === word.toLowerCase());
-    return { message: `A query may only read; this is refused: ${refused}.`, status: 400, offset };
+    const offsets = find(sql, (token) => token.text.toLowerCase() === word.toLowerCase());
+    return { message: `A query may only read; this is refused: ${refused}.`, status: 400, offsets };
   }
   const meaning = errcode === undefined ? undefined : (meanings[errcode] ?? meanings[errcode & 0xff]);
-  if (meaning) return { message: meaning[0], status: meaning[1], offset: null };
-  const offset = asked === null ? null : place(message, sql, asked);
-  return { message: `${sentence(message)}${asked === null ? "" : hint(message, sql, asked)}`, status: 400, offset };
+  if (meaning) return { message: meaning[0], status: meaning[1], offsets: [] };
+  const offsets = asked === null ? [] : places(message, sql, asked);
+  return { message: `${sentence(message)}${asked === null ? "" : hint(message, sql, asked)}`, status: 400, offsets };
 }
 
-/** Where in the SQL the error is, as far as its message tells. */
-function place(message: string, sql: string, { database, guard }: Asked): number | null {
-  if (message === "incomplete input") return sql.trimEnd().length;
+/** Where in the SQL the error may be, as far as its message tells. */
+function places(message: string, sql: string, { database, guard }: Asked): number[] {
+  if (message === "incomplete input") return [sql.trimEnd().length];
   const unknown = /^unrecognized token: "([\s\S]*)"$/.exec(message)?.[1];
-  if (unknown !== undefined) return sql.indexOf(unknown);
+  if (unknown !== undefined) return [sql.indexOf(unknown)];
   const near = /^near "([\s\S]*)": syntax error$/.exec(message)?.[1];
   if (near !== undefined) return guard.lifted(() => stumble(database, sql, near));
-  const name = missing.exec(message)?.[2]?.split(".").at(-1) ?? /: (\w+)(?:\(\))?$/.exec(message)?.[1];
-  if (name === undefined) return null;
-  return find(sql, (token) => token.kind !== "string" && nameOf(token) === name.toLowerCase());
+  const names = (missing.exec(message)?.[2] ?? /: (\w+)(?:\(\))?$/.exec(message)?.[1])?.toLowerCase().split(".");
+  const [name, table] = names?.reverse() ?? [];
+  return find(sql, (token, index, code) => {
+    if (token.kind === "string" || nameOf(token) !== name) return false;
+    const [before, dot] = code.slice(Math.max(0, index - 2), index);
+    return table === undefined || (dot?.text === "." && before !== undefined && nameOf(before) === table);
+  });
 }
 
 const missing = /^no such (table|column|function): "?([^"\s]+)/;
 
 /** The parser stops at the first token that cannot follow: the one whose prefix fails in the same words. */
-function stumble(database: DatabaseSync, sql: string, text: string): number | null {
-  const places = toTokens(sql).filter((token) => token.text === text);
-  for (const token of places.slice(0, 200)) {
+function stumble(database: DatabaseSync, sql: string, text: string): number[] {
+  const tokens = toTokens(sql).filter((token) => token.text === text);
+  for (const token of tokens.slice(0, 200)) {
     try {
       database.prepare(sql.slice(0, token.offset + token.text.length));
     } catch (error) {
-      if ((error as Error).message === `near "${text}": syntax error`) return token.offset;
+      if ((error as Error).message === `near "${text}": syntax error`) return [token.offset];
     }
   }
-  return places[0]?.offset ?? null;
+  return tokens.slice(0, 1).map(({ offset }) => offset);
 }
 
-function find(sql: string, wanted: (token: Token) => boolean): number | null {
-  return toTokens(sql).findLast((token) => isCode(token) && wanted(token))?.offset ?? null;
+function find(sql: string, wanted: (token: Token, index: number, code: Token[]) => boolean): number[] {
+  return toTokens(sql)
+    .filter(isCode)
+    .filter(wanted)
+    .map(({ offset }) => offset);
 }
 
 /** ` Did you mean "pageviews"?` for a name that is in the schema or in the SQL itself. */

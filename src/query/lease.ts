@@ -45,10 +45,16 @@ export class Lease {
     this.#reader.end();
   }
 
-  #blame({ message, status, offset }: Extract<Reply, { type: "error" }>): QuestionError {
-    if (offset === null) return new QuestionError(message, { status });
-    const { locate, sql } = this.#question;
-    const place = locate?.(offset) ?? { line: sql.slice(0, offset).split("\n").length };
-    return new QuestionError(message, { status, ...place });
+  /** The first place in the SQL's own text; what it refers to uses its names more rightly. */
+  #blame({ message, status, offsets }: Extract<Reply, { type: "error" }>): QuestionError {
+    const { sql, locate = inSql(sql) } = this.#question;
+    const offset = offsets.find((one) => locate(one).own !== false) ?? offsets.at(-1);
+    if (offset === undefined) return new QuestionError(message, { status });
+    return new QuestionError(message, { status, ...locate(offset) });
   }
+}
+
+/** Of SQL that belongs to no file: its own lines. */
+function inSql(sql: string): NonNullable<Question["locate"]> {
+  return (offset) => ({ line: sql.slice(0, offset).split("\n").length });
 }

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { type Config, productQueries } from "../config.ts";
 import { type Problem, QuestionError } from "./answer.ts";
 import { compile } from "./compile.ts";
@@ -30,18 +30,12 @@ export class Library {
     );
   }
 
-  /** What is wrong with the owner's directory as a whole. */
+  /** What is wrong with the owner's directory as a whole; a look at it that reads nothing. */
   async problem(): Promise<Problem | null> {
-    if (this.#own === null) return null;
-    const { path } = this.#own;
-    try {
-      await readdir(path);
-      return null;
-    } catch (error) {
-      const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-      const why = missing ? "there is no such directory" : (error as Error).message;
-      return { message: `TALLYBOOK_QUERIES: ${why}: ${path}`, file: path, line: 1 };
-    }
+    const path = this.#own?.path;
+    const why = path === undefined ? null : await whyUnreadable(path);
+    if (path === undefined || why === null) return null;
+    return { message: `TALLYBOOK_QUERIES is ${path}, ${why}.`, file: path, line: 1 };
   }
 
   /** @throws QuestionError 404 for a name that is not there, 422 with file and line for a file that is broken */
@@ -95,6 +89,17 @@ export class Library {
   /** By name; the owner's win. */
   #files(): Map<string, Found> {
     return new Map([...this.#product.files(), ...(this.#own?.files() ?? [])]);
+  }
+}
+
+async function whyUnreadable(directory: string): Promise<string | null> {
+  try {
+    if (!(await stat(directory)).isDirectory()) return "which is not a directory";
+    await access(directory, constants.R_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? "and there is no such directory" : `which cannot be read: ${message}`;
   }
 }
 

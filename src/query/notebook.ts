@@ -82,6 +82,6 @@ export interface Compiled {
   params: string[];
   /** One for each of `params` that the bar does not set: as this file declares it, else a referred one, else text. */
   specs: ParamSpec[];
-  /** Which file and line an offset into `sql` came from. */
-  locate(offset: number): { file: string; line: number };
+  /** Which file and line an offset into `sql` came from; `own`: from the cell itself, not from what it refers to. */
+  locate(offset: number): { file: string; line: number; own: boolean };
 }

@@ -1,6 +1,6 @@
 import type { Bound } from "./answer.ts";
 import type { Period } from "./period.ts";
-import { parseValue } from "./values.ts";
+import { parseValue, toShown } from "./values.ts";
 
 export const paramTypes = ["text", "integer", "number", "boolean", "date", "range", "choice", "choices"] as const;
 export type ParamType = (typeof paramTypes)[number];
@@ -40,7 +40,10 @@ export interface Field {
   description: string | null;
   /** Names its inputs carry in an address: `[name]`, or `[name_from, name_to]` of a range. */
   inputs: string[];
-  /** Text as it was given or by default: one item per input, or the chosen ones of `choices`. */
+  /**
+   * One item per input, or the chosen ones of `choices`: what was understood, written so that an input takes it
+   * (`today-7` is a date by now), or the text as it was given where it cannot be read.
+   */
   values: string[];
   options: Option[] | null;
   min: number | string | null;
@@ -85,7 +88,8 @@ export function bind(specs: ParamSpec[], search: URLSearchParams, context: BindC
     }
     if (spec.type === "choices") values[spec.name] = error === null ? toJson(given) : null;
     const { name, type, label, description, options, min, max } = spec;
-    fields.push({ name, type, label, description, inputs: inputsOf(spec), values: given, options, min, max, error });
+    const shown = type === "choices" ? given : parsed.map((one, index) => toShown(spec, one, given[index] ?? ""));
+    fields.push({ name, type, label, description, inputs: inputsOf(spec), values: shown, options, min, max, error });
   }
   return { values, fields };
 }

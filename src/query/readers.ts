@@ -6,9 +6,11 @@ import { ReaderProcess } from "./process.ts";
 import { Turns } from "./turns.ts";
 
 const rowLimit = 10_000;
-/** ms */
-const deadline = 10_000;
-const streamDeadline = 600_000;
+/** ms; a stranger's stream ends before the owner's, waiting behind it, gives up. */
+const deadlines = { ask: 10_000, stream: 600_000 };
+const strangerDeadlines = { ask: 3_000, stream: 20_000 };
+/** Who comes without login is one asker, however many they are: a crowd on a public page takes turns with the owner. */
+const strangers = {};
 
 /**
  * The pool of reader processes. Every question, ours or an owner's, is asked here and nowhere else: the server itself
@@ -32,7 +34,7 @@ export class Readers {
   /** @throws QuestionError: 400 wrong SQL or too slow, 413 SQL too long, 499 called off, 503 no reader or no database */
   async ask(question: Question): Promise<Answer> {
     const { sql, params = {}, rows: limit = rowLimit } = question;
-    const [lease, release] = await this.#lease(question, question.deadline ?? deadline, false);
+    const [lease, release] = await this.#lease(question, "ask");
     try {
       const { columns, rows, truncated, ms } = await lease.exchange({ type: "ask", sql, params, rows: limit });
       return { columns, rows, truncated, ms };
@@ -48,7 +50,7 @@ export class Readers {
    */
   async *stream(question: Question): AsyncGenerator<Chunk, void> {
     const { sql, params = {} } = question;
-    const [lease, release] = await this.#lease(question, question.deadline ?? streamDeadline, true);
+    const [lease, release] = await this.#lease(question, "stream");
     let open = false;
     try {
       let reply = await lease.exchange({ type: "stream", sql, params });
@@ -85,22 +87,24 @@ export class Readers {
   }
 
   /** The cells of a page share its signal, so the signal is the asker. */
-  async #lease(question: Question, limit: number, long: boolean): Promise<[Lease, release: () => void]> {
+  async #lease(question: Question, kind: "ask" | "stream"): Promise<[Lease, release: () => void]> {
     if (this.#closed) throw closing();
-    await this.#turns.take(question.signal ?? {}, long, question.signal);
+    const { stranger = false, signal } = question;
+    const patient = stranger || kind === "stream";
+    await this.#turns.take(stranger ? strangers : (signal ?? {}), patient, signal);
     try {
       const reader = this.#idle.pop() ?? (await this.#start());
-      const lease = new Lease(reader, question, limit);
+      const lease = new Lease(reader, question, toDeadline(question, kind));
       return [
         lease,
         () => {
           lease.release();
           if (reader.alive) this.#idle.push(reader);
-          this.#turns.done(long);
+          this.#turns.done(patient);
         },
       ];
     } catch (error) {
-      this.#turns.done(long);
+      this.#turns.done(patient);
       throw error;
     }
   }
@@ -117,6 +121,11 @@ export class Readers {
     if (this.#closed) throw closing();
     return reader;
   }
+}
+
+function toDeadline({ deadline, stranger }: Question, kind: "ask" | "stream"): number {
+  const asked = deadline ?? deadlines[kind];
+  return stranger ? Math.min(asked, strangerDeadlines[kind]) : asked;
 }
 
 function closing(): QuestionError {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { QuestionError } from "./answer.ts";
 import { toMarkdownNotebook } from "./markdown-file.ts";
@@ -66,15 +66,17 @@ export class Shelf {
 
 /** What changes when a file does; null while it is too fresh to tell. */
 function stampOf(path: string): string | null {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined || Date.now() - stat.mtimeMs < settled) return null;
-  return `${stat.size} ${stat.mtimeMs} ${stat.ino}`;
+  try {
+    const stat = statSync(path);
+    return Date.now() - stat.mtimeMs < settled ? null : `${stat.size} ${stat.mtimeMs} ${stat.ino}`;
+  } catch {
+    return null; // nothing there, or a link that leads nowhere: why is said by who reads it
+  }
 }
 
 function namesIn(path: string): string[] {
   try {
-    const entries = readdirSync(path, { withFileTypes: true });
-    return entries.flatMap((entry) => (entry.isDirectory() ? [] : [entry.name])).sort();
+    return readdirSync(path).sort();
   } catch {
     return [];
   }
@@ -95,7 +97,10 @@ function toFound(file: string, { path, own }: Shelf, here: Map<string, Found>): 
 function readAnew(file: Found): Notebook | QuestionError {
   const { name, own, file: shown } = file;
   try {
-    if (statSync(file.path).size > largest) return broken(file, `The file is larger than ${largest / 1_000_000} MB.`);
+    const stat = statSync(file.path);
+    // Reading a pipe would wait for whoever fills it, and the server with it.
+    if (!stat.isFile()) return broken(file, `This is no file but a ${kindOf(stat)}.`);
+    if (stat.size > largest) return broken(file, `The file is larger than ${largest / 1_000_000} MB and is not read.`);
     const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file.path));
     const toNotebook = file.path.endsWith(".md") ? toMarkdownNotebook : toSqlNotebook;
     return toNotebook({ name, own, file: shown }, text);
@@ -106,6 +111,12 @@ function readAnew(file: Found): Notebook | QuestionError {
     }
     return broken(file, `The file cannot be read: ${(error as Error).message}.`);
   }
+}
+
+function kindOf(stat: Stats): string {
+  if (stat.isDirectory()) return "directory";
+  if (stat.isFIFO()) return "named pipe";
+  return stat.isSocket() ? "socket" : "device";
 }
 
 function broken(file: Found, message: string): QuestionError {

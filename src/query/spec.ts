@@ -15,7 +15,7 @@ const declaration = z.strictObject({
   default: z.union([scalar, z.null(), z.array(scalar), z.strictObject({ from: scalar, to: scalar })]).optional(),
   min: z.union([z.number(), z.string()]).optional(),
   max: z.union([z.number(), z.string()]).optional(),
-  /** A list, a mapping of value to label, or SQL that answers with values and labels. */
+  /** A list, a mapping of value to label, or SQL that answers with values and labels: bare, or as `{query: …}`. */
   options: z.union([z.array(scalar), z.record(z.string(), scalar), z.string()]).optional(),
 });
 type Declaration = z.infer<typeof declaration>;
@@ -67,8 +67,14 @@ function toParamSpec(name: string, spec: Declaration, block: YamlBlock, fail: Fa
     min: spec.min ?? null,
     max: spec.max ?? null,
     ...toOptions(spec, type, fail),
-    line: block.lineOf(["params", name, "options"]),
+    line: block.lineOf(["params", name, "options", ...(isQuery(spec.options) ? ["query"] : [])]),
   };
+  for (const bound of ["min", "max"] as const) {
+    const text = String(spec[bound] ?? "");
+    const { value, error } = parseValue({ ...complete, min: null, max: null }, text, null);
+    if (error !== null) fail(bound, error);
+    if (value === null && text !== "") fail(bound, `a fixed date is needed, not ${show(text)}`);
+  }
   complete.default = toDefault(spec, type, fail);
   for (const value of complete.default) {
     const { error } = parseValue(complete, value, null);
@@ -83,12 +89,27 @@ function toOptions(spec: Declaration, type: ParamType, fail: Fail): Pick<ParamSp
   if (options === undefined)
     return choosing ? fail(null, "a choice needs options") : { options: null, optionsFrom: null };
   if (!choosing) return fail("options", `only a choice or choices has them, not a ${type}`);
-  if (typeof options === "string") return { options: null, optionsFrom: options };
+  if (isQuery(options)) return { options: null, optionsFrom: options.query };
+  if (typeof options === "string") {
+    if (isSql(options)) return { options: null, optionsFrom: options };
+    return fail("options", `a list, a mapping of value to label, or a query is needed, not ${show(options)}`);
+  }
   const listed: Option[] = Array.isArray(options)
     ? options.map((value) => ({ value: String(value), label: String(value) }))
     : Object.entries(options).map(([value, label]) => ({ value, label: String(label) }));
   if (listed.length === 0) fail("options", "at least one is needed");
   return { options: listed, optionsFrom: null };
+}
+
+/** `{query: select …}`; a mapping that gives the value "query" a label is not one. */
+function isQuery(options: Declaration["options"]): options is { query: string } {
+  if (typeof options !== "object" || Array.isArray(options)) return false;
+  return Object.keys(options).length === 1 && typeof options["query"] === "string" && isSql(options["query"]);
+}
+
+/** Begins as SQL does that only reads. */
+function isSql(text: string): boolean {
+  return /^\s*(--|\/\*|(select|with|values)\b)/i.test(text);
 }
 
 function toDefault(spec: Declaration, type: ParamType, fail: Fail): string[] {

@@ -1,38 +1,43 @@
 import { QuestionError } from "./answer.ts";
 
 interface Waiting {
-  long: boolean;
+  patient: boolean;
   go(): void;
   refuse(error: QuestionError): void;
 }
 
-/** How many may wait before the next one is turned away, and how long, in ms. */
-const most = 200;
+/** How many may wait before the next one is turned away, in all and of one asker, and how long, in ms. */
+const most = 300;
+const mostOfOne = 200;
 const longest = 30_000;
 
 /**
  * Who is next at the readers. Askers take turns: a page with thirty cells waits behind a page with one as often as the
- * other way round. Long questions (streams) never take the last reader.
+ * other way round. Patient questions (streams, and all that strangers ask) never take the last reader.
  */
 export class Turns {
   #free: number;
-  #longFree: number;
+  #patientFree: number;
   readonly #queues = new Map<object, Waiting[]>();
   #waiting = 0;
 
   constructor(size: number) {
     this.#free = size;
-    this.#longFree = Math.max(1, size - 1);
+    this.#patientFree = Math.max(1, size - 1);
   }
 
   /**
    * Resolves when it is this one's turn; `done` must follow.
    * @param asker questions of one asker share its turns
+   * @param patient leaves the last reader to those that must not wait
    * @throws QuestionError 503 when too many wait or it took too long, 499 when the signal called it off
    */
-  take(asker: object, long: boolean, signal?: AbortSignal): Promise<void> {
+  take(asker: object, patient: boolean, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.reject(calledOff());
-    if (this.#waiting >= most) return Promise.reject(busy(`${most} questions wait already`));
+    const own = this.#queues.get(asker)?.length ?? 0;
+    if (own >= mostOfOne || this.#waiting >= most) {
+      return Promise.reject(busy(`${this.#waiting} questions wait already`));
+    }
     return new Promise((resolve, reject) => {
       const leave = () => {
         clearTimeout(timer);
@@ -40,7 +45,7 @@ export class Turns {
         this.#drop(asker, waiting);
       };
       const waiting: Waiting = {
-        long,
+        patient,
         go: () => {
           leave();
           resolve();
@@ -59,9 +64,10 @@ export class Turns {
     });
   }
 
-  done(long: boolean): void {
+  /** @param patient as it was taken */
+  done(patient: boolean): void {
     this.#free++;
-    if (long) this.#longFree++;
+    if (patient) this.#patientFree++;
     this.#next();
   }
 
@@ -75,14 +81,14 @@ export class Turns {
       const next = this.#first();
       if (next === undefined) return;
       this.#free--;
-      if (next.long) this.#longFree--;
+      if (next.patient) this.#patientFree--;
       next.go();
     }
   }
 
   #first(): Waiting | undefined {
     for (const [asker, queue] of this.#queues) {
-      const next = queue.find(({ long }) => !long || this.#longFree > 0);
+      const next = queue.find(({ patient }) => !patient || this.#patientFree > 0);
       if (next === undefined) continue;
       this.#queues.delete(asker);
       this.#queues.set(asker, queue);

@@ -22,6 +22,13 @@ export function parseValue(spec: ParamSpec, text: string, today: string | null):
   return trimmed.trim() === "" ? { value: null, error: null } : readers[spec.type](trimmed, spec, today);
 }
 
+/** A value as its input takes it; `text`, as it was given, where that could not be read. */
+export function toShown({ type }: ParamSpec, { value, error }: Parsed, text: string): string {
+  if (error !== null) return text;
+  if (type === "boolean" && value !== null) return value === 1 ? "true" : "false";
+  return String(value ?? "");
+}
+
 type Read = (text: string, spec: ParamSpec, today: string | null) => Parsed;
 
 const readers: Record<ParamType, Read> = {

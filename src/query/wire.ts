@@ -19,4 +19,4 @@ export type Request =
 export type Reply =
   | { type: "hello" }
   | { type: "rows"; columns: string[]; rows: Value[][]; done: boolean; truncated: boolean; ms: number }
-  | { type: "error"; message: string; status: number; offset: number | null };
+  | { type: "error"; message: string; status: number; offsets: number[] };

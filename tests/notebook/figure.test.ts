@@ -17,7 +17,7 @@ const scene: Scene = {
 
 function figure(block: object, columns: string[], rows: Value[][], more: Partial<Scene> = {}): string | null {
   const all = toColumns({ columns, rows });
-  return toFigure(toChart(block, all), all, { ...scene, ...more });
+  return toFigure(toChart(block, all), all, { ...scene, ...more }, "cell");
 }
 
 const evil = `"'><script>alert(1)</script>&`;
@@ -129,13 +129,14 @@ test("days without a row are zero, from the period's first day to its last or to
     rows: [
       ["2026-11-18", 5, 3],
       ["2026-11-20", 2, null],
+      ["2026-11-22", 1, null],
     ],
   });
   const chart = toChart({ type: "line", x: "day", y: "n", before: "b" }, columns);
   const shape = toShape(chart, columns, scene);
   assert.deepEqual(
     shape.series[0]?.points.map(({ y }) => y),
-    [0, 0, 5, 0, 2, 0, 0],
+    [0, 0, 5, 0, 2, 0, 1],
   );
   assert.deepEqual(
     shape.series[1]?.points.map(({ y }) => y),
@@ -145,8 +146,38 @@ test("days without a row are zero, from the period's first day to its last or to
   const ahead = toShape(chart, columns, { ...scene, period: { from: "2026-11-16", to: "2026-12-31" } });
   assert.equal(ahead.xs.length, 7);
   const outside = toShape(chart, columns, { ...scene, period: { from: "2026-11-19", to: "2026-11-22" } });
-  assert.equal(outside.xs.length, 3);
-  assert.equal(outside.unfinished, null);
+  assert.equal(outside.xs.length, 5);
+  const over = toShape(chart, columns, { ...scene, today: "2026-11-23" });
+  assert.equal(over.unfinished, null);
+});
+
+test("a line ends yesterday while nothing was counted today, and so does what it is compared with", () => {
+  const block = { type: "line", x: "day", y: ["views", "visitors"], before: "before" };
+  const names = ["day", "views", "visitors", "before"];
+  const draw = (type: string, today: Value[]) => {
+    const columns = toColumns({ columns: names, rows: [["2026-11-20", 8, 5, 6], ["2026-11-21", 9, 5, 7], today] });
+    return toShape(toChart({ ...block, type }, columns), columns, {
+      ...scene,
+      period: { from: "2026-11-20", to: "2026-11-22" },
+    });
+  };
+  const [yesterday, today] = [Date.UTC(2026, 10, 21), Date.UTC(2026, 10, 22)];
+  const table: [string, Value[], number, number | null][] = [
+    ["line", ["2026-11-22", 0, 0, 0], yesterday, null],
+    ["area", ["2026-11-22", 0, null, 2], yesterday, null],
+    ["line", ["2026-11-22", 1, 1, 0], today, today],
+    ["line", ["2026-11-22", 0, 1, 0], today, today],
+    ["column", ["2026-11-22", 0, 0, 0], today, today],
+  ];
+  for (const [type, row, last, unfinished] of table) {
+    const shape = draw(type, row);
+    assert.deepEqual([shape.xs.at(-1), shape.unfinished], [last, unfinished], JSON.stringify([type, row]));
+    for (const { points } of shape.series) assert.equal(points.at(-1)?.x, last);
+  }
+  const alone = toColumns({ columns: ["day", "n"], rows: [["2026-11-22", 0]] });
+  const period = { from: "2026-11-22", to: "2026-11-22" };
+  const shape = toShape(toChart({ type: "line", x: "day", y: "n" }, alone), alone, { ...scene, period });
+  assert.deepEqual(shape.xs, [today]);
 });
 
 test("months without a row are zero", () => {
@@ -441,4 +472,29 @@ test("the same rows give the same drawing", () => {
       ],
     );
   assert.equal(draw(), draw());
+});
+
+test("a map writes the countries' outlines once, and its phone drawing shows them again", () => {
+  const rows: Value[][] = [
+    ["GB", 3],
+    ["SG", 2],
+    ["US", 1],
+  ];
+  const markup = figure({ type: "map", x: "c", y: "n", width: "half" }, ["c", "n"], rows) as string;
+  assert.ok(markup.length < 45_000, `${markup.length}`);
+  assert.equal(markup.match(/<g id="map-cell" transform="scale\(0\.5\)"/g)?.length, 1);
+  assert.match(markup, /<use href="#map-cell" transform="scale\(0\.6923\d*\)"\/>/);
+  const [wide = "", phone = ""] = markup.split("</svg>");
+  assert.match(wide, /<title>United Kingdom: 3<\/title>/);
+  assert.match(phone, /<circle/);
+});
+
+test("what can only be pointed at is not drawn for phones", () => {
+  const rows: Value[][] = Array.from({ length: 168 }, (_, i) => [Math.floor(i / 24), i % 24, (i * 37) % 101]);
+  const block = { type: "heat", x: "hour", y: "weekday", color: "n", width: "half" };
+  const markup = figure(block, ["weekday", "hour", "n"], rows) as string;
+  const [wide = "", phone = ""] = markup.split("</svg>");
+  assert.equal(wide.match(/<title>/g)?.length, 168);
+  assert.doesNotMatch(phone, /<title>|class="hit"/);
+  assert.ok(markup.length < 32_000, `${markup.length}`);
 });

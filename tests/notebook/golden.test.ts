@@ -51,6 +51,11 @@ const cases: Record<string, [object, string[], Value[][]]> = {
     ["day", "views", "visitors", "before"],
     daily,
   ],
+  "line-before-the-first-hit": [
+    { type: "line", x: "day", y: ["views", "visitors"], before: "before", width: "half" },
+    ["day", "views", "visitors", "before"],
+    [...daily.slice(0, -1), [days.at(-1) as string, 0, 0, 0]],
+  ],
   area: [{ type: "area", x: "day", y: "views", color: "source", width: "half" }, ["day", "source", "views"], bySource],
   column: [{ type: "column", x: "day", y: "views", before: "before" }, ["day", "views", "visitors", "before"], daily],
   "column-parted": [
@@ -86,7 +91,7 @@ for (const [name, [block, columns, rows]] of Object.entries(cases)) {
   test(`the ${name} chart looks as it did`, () => {
     const all = toColumns({ columns, rows });
     const chart = toChart(block, all);
-    check(`${name}.html`, lines(toFigure(chart, all, scene) as string));
+    check(`${name}.html`, lines(toFigure(chart, all, scene, name) as string));
     if (name === "line" || name === "bar") check(`${name}.svg`, lines(toSvg(chart, all, scene) as string));
   });
 }

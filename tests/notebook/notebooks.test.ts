@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import type { ExportFormat } from "../../src/notebook/export.ts";
+import type { Asking } from "../../src/notebook/notebooks.ts";
 import type { QueryCell } from "../../src/notebook/page.ts";
 import { QuestionError } from "../../src/query/answer.ts";
 import { addViews, now, openBench } from "./bench.ts";
@@ -24,6 +26,8 @@ const bench = openBench((database) => {
 });
 after(() => bench.close());
 const { notebooks } = bench;
+const owner = { audience: "owner" } as const;
+const stranger = { audience: "stranger" } as const;
 
 const topPages = `/* ---
 title: Top pages
@@ -86,12 +90,56 @@ y: views
 `,
 );
 
+bench.write(
+  "large.md",
+  `---
+title: Large
+---
+
+\`\`\`sql blob
+select zeroblob(20000000) as b
+\`\`\`
+`,
+);
+bench.write(
+  "house.md",
+  `---
+title: Open house
+public: true
+params:
+  least: {type: integer, default: 1}
+---
+\`\`\`sql daily
+select day, count(*) as views from pageviews where day between :from and :to group by day
+\`\`\`
+\`\`\`chart daily
+type: line
+x: day
+y: views
+\`\`\`
+\`\`\`sql paths
+select path, count(*) as views from pageviews group by path having views >= :least
+\`\`\`
+\`\`\`sql secret
+select secret_column from query.top_pagez
+\`\`\`
+\`\`\`sql misspelt
+select day, 1 as n from daily
+\`\`\`
+\`\`\`chart misspelt
+type: line
+x: day
+y: secret_name
+\`\`\`
+`,
+);
+
 function search(text = ""): URLSearchParams {
   return new URLSearchParams(text);
 }
 
-async function cells(name: string, query = ""): Promise<Record<string, QueryCell>> {
-  const page = await notebooks.page(name, search(query));
+async function cells(name: string, query = "", asking: Asking = owner): Promise<Record<string, QueryCell>> {
+  const page = await notebooks.page(name, search(query), asking);
   return Object.fromEntries(page.cells.flatMap((cell) => (cell.type === "query" ? [[cell.name, cell]] : [])));
 }
 
@@ -100,14 +148,12 @@ async function text(body: string | AsyncIterable<string>): Promise<string> {
 }
 
 test("a query file is a page of one cell, with its bar, its fields and its links", async () => {
-  const page = await notebooks.page("top-pages", search("period=30d&site=blog&least=1&stranger=x"));
+  const page = await notebooks.page("top-pages", search("period=30d&site=blog&least=1&stranger=x"), owner);
   assert.equal(page.notebook.title, "Top pages");
-  assert.equal(page.notebook.text, topPages);
   assert.deepEqual(page.sites, ["blog", "other"]);
   assert.equal(page.site, "blog");
   assert.equal(page.period.from, "2026-10-24");
-  assert.equal(page.lastHit, Date.UTC(2026, 10, 21, 12));
-  assert.equal(page.empty, false);
+  assert.deepEqual(page.live, { lastHit: Date.UTC(2026, 10, 21, 12) });
   assert.deepEqual(
     page.fields.map(({ name, values }) => [name, values]),
     [["least", ["1"]]],
@@ -125,14 +171,14 @@ test("a query file is a page of one cell, with its bar, its fields and its links
 });
 
 test("a bad value is said by its cell and its field, and nothing fails", async () => {
-  const page = await notebooks.page("top-pages", search("least=zero&period=nonsense&from=x"));
+  const page = await notebooks.page("top-pages", search("least=zero&period=nonsense&from=x"), owner);
   assert.match(page.fields[0]?.error ?? "", /"zero"/);
   assert.match((page.cells[0] as QueryCell).error?.message ?? "", /^Least: .*"zero"/);
   assert.match(page.period.error ?? "", /nonsense/);
 });
 
 test("a notebook shows text and cells; each that fails says so in its own place", async () => {
-  const page = await notebooks.page("launch", search());
+  const page = await notebooks.page("launch", search(), owner);
   assert.equal(
     page.cells[0]?.type === "text" && page.cells[0].html,
     '<h2 id="text-hello-script-alert-1-script">Hello &lt;script&gt;alert(1)&lt;/script&gt;</h2>\n',
@@ -144,7 +190,7 @@ test("a notebook shows text and cells; each that fails says so in its own place"
   assert.match(daily?.figure ?? "", /Posted: A &lt;script&gt;/);
   assert.equal(daily?.links.csv, "/queries/launch/daily.csv");
   assert.deepEqual(total?.numbers, [{ label: "Views", text: "5", change: null }]);
-  assert.match(total?.fullSql ?? "", /sql-keyword/);
+  assert.match(total?.fullSql ?? "", /<b>select<\/b>/);
   assert.match(misspelt?.error?.message ?? "", /"y": no column "viewz" \(did you mean "views"\?\)/);
   assert.deepEqual([misspelt?.error?.file, misspelt?.error?.line], ["queries/launch.md", 25]);
   assert.equal(misspelt?.table?.rows.length, 3);
@@ -164,17 +210,17 @@ test("truncation is the truth", async () => {
 
 test("an unknown or broken file is a QuestionError for its page alone", async () => {
   const refused = (status: number) => (error: unknown) => error instanceof QuestionError && error.status === status;
-  await assert.rejects(notebooks.page("nowhere", search()), refused(404));
-  await assert.rejects(notebooks.page("broken", search()), refused(422));
-  await assert.rejects(notebooks.page("../../etc/passwd", search()), refused(404));
+  await assert.rejects(notebooks.page("nowhere", search(), owner), refused(404));
+  await assert.rejects(notebooks.page("broken", search(), owner), refused(422));
+  await assert.rejects(notebooks.page("../../etc/passwd", search(), owner), refused(404));
 });
 
 test("an empty install is a page too", async () => {
   const empty = openBench();
   try {
     empty.write("top-pages.sql", topPages);
-    const page = await empty.notebooks.page("top-pages", search("period=all"));
-    assert.deepEqual([page.empty, page.lastHit, page.sites], [true, null, []]);
+    const page = await empty.notebooks.page("top-pages", search("period=all"), owner);
+    assert.deepEqual([page.live, page.sites], [{ lastHit: null }, []]);
     const [cell] = page.cells as [QueryCell];
     assert.deepEqual([cell.error, cell.empty, cell.figure], [null, true, null]);
   } finally {
@@ -183,16 +229,16 @@ test("an empty install is a page too", async () => {
 });
 
 test("CSV is whole and safe for spreadsheets", async () => {
-  const answer = await notebooks.export("formula", undefined, "csv", search());
+  const answer = await notebooks.export("formula", undefined, "csv", search(), owner);
   assert.equal(answer.status, 200);
   assert.equal(answer.headers["content-type"], "text/csv; charset=utf-8");
   assert.equal(await text(answer.body), "'@a,n,<b>\r\n'=1+1,-5,<script>\r\n,,\"blob, 1 byte\"\r\n");
-  const long = await text((await notebooks.export("cut", undefined, "csv", search())).body);
+  const long = await text((await notebooks.export("cut", undefined, "csv", search(), owner)).body);
   assert.equal(long.split("\r\n").length, 12_002);
 });
 
 test("JSON and NDJSON", async () => {
-  const json = await notebooks.export("top-pages", undefined, "json", search());
+  const json = await notebooks.export("top-pages", undefined, "json", search(), owner);
   assert.equal(json.headers["x-content-type-options"], "nosniff");
   assert.deepEqual(JSON.parse(await text(json.body)), {
     ok: true,
@@ -203,21 +249,23 @@ test("JSON and NDJSON", async () => {
     ],
     truncated: false,
   });
-  const cut = JSON.parse(await text((await notebooks.export("cut", undefined, "json", search())).body));
+  const cut = JSON.parse(await text((await notebooks.export("cut", undefined, "json", search(), owner)).body));
   assert.deepEqual([cut.rows.length, cut.truncated], [10_000, true]);
-  const lines = (await text((await notebooks.export("launch", "daily", "ndjson", search())).body)).trim().split("\n");
+  const lines = (await text((await notebooks.export("launch", "daily", "ndjson", search(), owner)).body))
+    .trim()
+    .split("\n");
   assert.deepEqual(JSON.parse(lines[0] as string), { day: "2026-11-10", views: 3 });
 });
 
 test("SVG stands alone", async () => {
-  const { status, headers, body } = await notebooks.export("top-pages", undefined, "svg", search());
+  const { status, headers, body } = await notebooks.export("top-pages", undefined, "svg", search(), owner);
   assert.equal(status, 200);
   assert.match(headers["content-security-policy"] ?? "", /default-src 'none'/);
   assert.match(await text(body), /^<svg /);
   assert.doesNotMatch(await text(body), /var\(|<script/);
 });
 
-const failures: [string, string, string | undefined, "csv" | "json" | "svg", string, number, RegExp][] = [
+const failures: [string, string, string | undefined, ExportFormat, string, number, RegExp][] = [
   ["no such notebook", "nowhere", undefined, "json", "", 404, /nowhere/],
   ["no such cell", "launch", "dayly", "csv", "", 404, /Did you mean \\"daily\\"/],
   ["a cell that fails", "launch", "wrong", "csv", "", 400, /queries\/launch\.md:28: .*nope/],
@@ -226,11 +274,16 @@ const failures: [string, string, string | undefined, "csv" | "json" | "svg", str
   ["no SQL", "silent", undefined, "csv", "", 404, /no SQL/],
   ["a bad value", "top-pages", undefined, "csv", "least=zero", 400, /Least.*zero/],
   ["a broken file", "broken", undefined, "json", "", 422, /queries\/broken\.sql/],
+  ["a period that is none", "top-pages", undefined, "json", "period=xx", 400, /"period: .*\\"xx\\"/],
+  ["a date that is none", "top-pages", undefined, "csv", "from=2026-13-01", 400, /"from: .*\\"2026-13-01\\"/],
+  ["a chart of a date that is none", "top-pages", undefined, "svg", "to=2026-02-30", 400, /"to: .*\\"2026-02-30\\"/],
+  ["what is too large for a reader", "large", "blob", "json", "", 400, /queries\/large\.md:6: .*10 MB/],
+  ["lines too large for a reader", "large", "blob", "ndjson", "", 400, /queries\/large\.md:6: .*10 MB/],
 ];
 
 for (const [name, notebook, cell, format, query, status, message] of failures) {
   test(`an export of ${name} is a JSON error with its status`, async () => {
-    const answer = await notebooks.export(notebook, cell, format, search(query));
+    const answer = await notebooks.export(notebook, cell, format, search(query), owner);
     assert.equal(answer.status, status);
     assert.equal(answer.headers["content-type"], "application/json; charset=utf-8");
     assert.match(String(answer.body), message);
@@ -240,8 +293,8 @@ for (const [name, notebook, cell, format, query, status, message] of failures) {
 }
 
 test("a page that nobody waits for any more is called off", async () => {
-  await assert.rejects(notebooks.page("top-pages", search(), AbortSignal.abort()), QuestionError);
-  const page = await notebooks.page("top-pages", search(), AbortSignal.timeout(60_000));
+  await assert.rejects(notebooks.page("top-pages", search(), { ...owner, signal: AbortSignal.abort() }), QuestionError);
+  const page = await notebooks.page("top-pages", search(), { ...owner, signal: AbortSignal.timeout(60_000) });
   assert.equal((page.cells[0] as QueryCell).error, null);
 });
 
@@ -250,12 +303,86 @@ test("choices come from a query, and the time is the one that was handed in", as
     "choice.sql",
     '/* ---\nparams:\n  country: {type: choice, options: "select distinct country from pageviews where country is not null order by 1"}\n--- */\nselect :now as now, :today as today, :country as country',
   );
-  const page = await notebooks.page("choice", search("country=GB"));
+  const page = await notebooks.page("choice", search("country=GB"), owner);
   const field = page.fields.find(({ name }) => name === "country");
   assert.deepEqual(
     field?.options?.map(({ value }) => value),
     ["DE", "GB"],
   );
-  const json = JSON.parse(await text((await notebooks.export("choice", undefined, "json", search("country=GB"))).body));
+  const json = JSON.parse(
+    await text((await notebooks.export("choice", undefined, "json", search("country=GB"), owner)).body),
+  );
   assert.deepEqual(json.rows, [{ now, today: "2026-11-22", country: "GB" }]);
+});
+
+test("a stranger is shown a public notebook's own figures, and nothing of the rest", async () => {
+  const page = await notebooks.page("house", search("site=other"), stranger);
+  assert.deepEqual([page.live, page.site, page.sites], [null, null, []]);
+  const { daily, paths, secret, misspelt } = await cells("house", "", stranger);
+  assert.deepEqual([daily?.rows, daily?.sql, daily?.fullSql], [3, null, null]);
+  assert.match(daily?.figure ?? "", /<svg/);
+  assert.doesNotMatch(daily?.figure ?? "", /Front|Posted/);
+  assert.deepEqual(
+    paths?.table?.rows.map(([path]) => path?.flag),
+    [undefined, undefined, undefined],
+  );
+  for (const cell of [secret, misspelt]) {
+    const message = "This cannot be answered as it stands; its owner can see why.";
+    assert.deepEqual(cell?.error, { message, file: null, line: null });
+  }
+  const said = JSON.stringify(await notebooks.page("house", search(), stranger));
+  assert.deepEqual(said.match(/other|secret_|top_page|select|Front|large/g), null);
+});
+
+test("a stranger may choose among the sites where the notebook asks for one", async () => {
+  const page = await notebooks.page("top-pages", search("site=other"), stranger);
+  assert.deepEqual([page.site, page.sites], ["other", ["blog", "other"]]);
+  assert.equal((page.cells[0] as QueryCell).rows, 1);
+});
+
+test("a stranger's export says what they gave wrong, and not what is wrong with the file", async () => {
+  const table: [string, ExportFormat, string, RegExp][] = [
+    ["secret", "json", "", /"error":"This cannot be answered/],
+    ["misspelt", "svg", "", /"error":"This cannot be answered/],
+    ["paths", "csv", "least=zero", /"error":"Least: .*zero/],
+  ];
+  for (const [cell, format, query, expected] of table) {
+    const answer = await notebooks.export("house", cell, format, search(query), stranger);
+    assert.match(String(answer.body), expected);
+    assert.doesNotMatch(String(answer.body), /secret_|house\.md/);
+  }
+});
+
+test("an answer that a reader could not give names the cell that asked", async () => {
+  const { blob } = await cells("large");
+  assert.match(blob?.error?.message ?? "", /10 MB/);
+  assert.deepEqual([blob?.error?.file, blob?.error?.line], ["queries/large.md", 6]);
+});
+
+test("a page is new where the post is of its own site", async () => {
+  bench.write(
+    "twins.md",
+    `---
+title: Twins
+---
+\`\`\`sql named
+select 'blog' as site, '/a' as path union all select 'other', '/a' union all select null, '/a'
+\`\`\`
+\`\`\`sql unnamed
+select '/a' as path
+\`\`\`
+\`\`\`sql filtered
+select '/a' as path where :site is not null
+\`\`\`
+`,
+  );
+  const flags = (cell: QueryCell | undefined) =>
+    cell?.table?.rows.map((row) => row.find(({ text }) => text === "/a")?.flag);
+  const all = await cells("twins");
+  assert.deepEqual(flags(all["named"]), ["new", undefined, undefined]);
+  assert.deepEqual(flags(all["unnamed"]), [undefined]);
+  const blog = await cells("twins", "site=blog");
+  assert.deepEqual([flags(blog["unnamed"]), flags(blog["filtered"])], [[undefined], ["new"]]);
+  const other = await cells("twins", "site=other");
+  assert.deepEqual(flags(other["filtered"]), [undefined]);
 });

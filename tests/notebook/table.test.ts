@@ -6,7 +6,12 @@ import { toColumns } from "../../src/notebook/column.ts";
 import { toTable } from "../../src/notebook/table.ts";
 import type { Value } from "../../src/query/answer.ts";
 
-const context = { timezone: "UTC", today: "2026-11-22", newPaths: new Set(["/new/"]) };
+const context = {
+  timezone: "UTC",
+  today: "2026-11-22",
+  newPosts: new Map([["blog", new Set(["/new/"])]]),
+  site: "blog",
+};
 
 function table(columns: string[], rows: Value[][], block?: object) {
   const all = toColumns({ columns, rows });
@@ -118,4 +123,13 @@ test("numbers in a column become a small line that says them", () => {
   assert.match(rows[0]?.[1]?.spark ?? "", /^<svg class="spark" role="img" aria-label="3, —, 1"/);
   assert.match(rows[1]?.[1]?.spark ?? "", /aria-label="5, 4, 3"/);
   assert.deepEqual(rows[2]?.[1], { text: "—", none: true });
+});
+
+test("the cells of a grid have no share of anything", () => {
+  const rows: Value[][] = [
+    ["Mon", 1, 5],
+    ["Mon", 2, 3],
+  ];
+  const { rows: shown } = table(["weekday", "hour", "n"], rows, { type: "heat", x: "hour", y: "weekday", color: "n" });
+  assert.deepEqual(shown[1], [{ text: "Mon" }, { text: "2" }, { text: "3" }]);
 });

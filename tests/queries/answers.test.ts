@@ -9,6 +9,7 @@ import { now, takeKnown, timezone, today } from "./known.ts";
 
 type Row = Record<string, unknown>;
 
+const owner = { audience: "owner" } as const;
 let app: App;
 let close: () => Promise<void>;
 
@@ -20,7 +21,7 @@ after(() => close());
 
 /** Rows of a cell as its .json address gives them. */
 async function ask(name: string, search: string, cell?: string): Promise<Row[]> {
-  const answer = await app.notebooks.export(name, cell, "json", new URLSearchParams(search));
+  const answer = await app.notebooks.export(name, cell, "json", new URLSearchParams(search), owner);
   const body = typeof answer.body === "string" ? answer.body : await text(answer.body as AsyncIterable<string>);
   const { ok, rows, error } = JSON.parse(body);
   assert.ok(ok, `${name} ${cell ?? ""}: ${error}`);
@@ -60,12 +61,25 @@ const cases: { about: string; name: string; search: string; rows: Row[] }[] = [
     ],
   },
   {
-    about: "totals of a site that nobody came to before",
+    about: "totals of a site that was not there before",
     name: "totals",
     search: `${pair}&site=docs`,
     rows: [
-      { visitors: 1, views: 1, visitors_before: 0, views_before: 0, views_a_visit_before: null, one_page_before: null },
+      {
+        visitors: 1,
+        views: 1,
+        visitors_before: null,
+        views_before: null,
+        views_a_visit_before: null,
+        one_page_before: null,
+      },
     ],
+  },
+  {
+    about: "totals of a site that was there before, though nobody came",
+    name: "totals",
+    search: `${pair}&site=quiet`,
+    rows: [{ visitors: 0, views: 0, visitors_before: 0, views_before: 0, not_found_before: 0 }],
   },
   {
     about: "totals of days that are over, compared with whole days",
@@ -225,7 +239,7 @@ const cases: { about: string; name: string; search: string; rows: Row[] }[] = [
     search: `from=${today}&to=${today}`,
     rows: [{ title: "About tea", published: "2026-03-12", first_days: "[1,1,2]", first_day: 1, views: 5 }],
   },
-  { about: "posts of another site", name: "posts", search: `${pair}&site=docs`, rows: [] },
+  { about: "posts of a site that was not there yet", name: "posts", search: `${pair}&site=docs`, rows: [] },
   { about: "posts that were not out yet", name: "posts", search: "from=2026-03-10&to=2026-03-11", rows: [] },
   {
     about: "not found",
@@ -290,7 +304,7 @@ describe("every file that comes with the product", () => {
       assert.equal(entry?.problem ?? null, null);
       assert.ok(entry?.description, "no description");
       for (const search of searches) {
-        const page = await app.notebooks.page(name, new URLSearchParams(search));
+        const page = await app.notebooks.page(name, new URLSearchParams(search), owner);
         for (const cell of page.cells) {
           if (cell.type === "query")
             assert.equal(cell.error, null, `${name} ${cell.name} ?${search}: ${cell.error?.message}`);
@@ -301,9 +315,19 @@ describe("every file that comes with the product", () => {
   }
 });
 
+test("top-pages offers the countries of its period", async () => {
+  const page = await app.notebooks.page("top-pages", new URLSearchParams(`${pair}&country=GB`), owner);
+  const country = page.fields.find(({ name }) => name === "country");
+  assert.deepEqual([country?.label, country?.values], ["Readers in", ["GB"]]);
+  assert.deepEqual(
+    country?.options?.map(({ value }) => value),
+    ["DE", "GB"],
+  );
+});
+
 describe("overview", () => {
   test("has a cell for everything that the owner looks at first", async () => {
-    const page = await app.notebooks.page("overview", new URLSearchParams(pair));
+    const page = await app.notebooks.page("overview", new URLSearchParams(pair), owner);
     const cells = page.cells.filter((cell) => cell.type === "query");
     assert.deepEqual(
       cells.map((cell) => cell.name),

@@ -62,17 +62,26 @@ const hits: [day: string, clock: string, who: Visitor, url: string, more?: { ref
 
 const titles: Record<string, string> = { "/": "Home", "/a/": "About tea", "/b/": "Biscuits", "/gone/": "Not found" };
 
-/** Has the collector take them all, and adds two posts: one that came out on the 12th, one before counting began. */
+/**
+ * Has the collector take them all, and adds three posts: one that came out on the 12th, one before counting began, one
+ * before its own site was added. Site "quiet" has been there for long, and nobody came.
+ */
 export async function takeKnown(app: App): Promise<void> {
   await app.sites.add({ name: "blog", hosts: ["blog.example"] });
   await app.sites.add({ name: "docs", hosts: ["docs.example"] });
+  await app.sites.add({ name: "quiet", hosts: ["quiet.example"] });
   for (const [day, clock, visitor, url, more] of hits.toSorted((a, b) => at(a[0], a[1]) - at(b[0], b[1]))) {
     const title = new URL(url).host === "docs.example" ? "Docs" : titles[new URL(url).pathname];
     await app.collector.take({ url, title, ...more }, visitor, at(day, clock));
   }
-  const post = (path: string, title: string, day: string) => ({
-    sql: "insert into posts (site, path, url, title, published, day) values ('blog', ?, ?, ?, ?, ?)",
-    args: [path, `${blog}${path}`, title, BigInt(at(day, "08:00")), day],
+  const post = (site: string, path: string, title: string, day: string) => ({
+    sql: "insert into posts (site, path, url, title, published, day) values (?, ?, ?, ?, ?, ?)",
+    args: [site, path, `https://${site}.example${path}`, title, BigInt(at(day, "08:00")), day],
   });
-  await app.store.write([post("/a/", "About tea", "2026-03-12"), post("/old/", "Old", "2026-03-01")]);
+  await app.store.write([
+    post("blog", "/a/", "About tea", "2026-03-12"),
+    post("blog", "/old/", "Old", "2026-03-01"),
+    post("docs", "/early/", "Too early", "2026-03-12"),
+    { sql: "update sites set created = ? where name = 'quiet'", args: [BigInt(at("2026-03-01", "08:00"))] },
+  ]);
 }

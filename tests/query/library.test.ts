@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { rmSync, utimesSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import type { QuestionError } from "../../src/query/answer.ts";
@@ -52,6 +55,76 @@ test("a query file is a notebook of one cell", async (t) => {
       problem: null,
     },
   ]);
+});
+
+/** YAML of `options`, and what becomes of it: `[value, label]` pairs, or SQL with its line. */
+const optionForms: [yaml: string, options: string[][] | null, sql: string | null, line: number][] = [
+  [
+    "[GB, 1]",
+    [
+      ["GB", "GB"],
+      ["1", "1"],
+    ],
+    null,
+    5,
+  ],
+  [
+    "{GB: Britain, DE: Germany}",
+    [
+      ["GB", "Britain"],
+      ["DE", "Germany"],
+    ],
+    null,
+    5,
+  ],
+  ["select 1", null, "select 1", 5],
+  ['{query: "select 1"}', null, "select 1", 5],
+  [
+    "\n      query: |\n        -- all\n        with a as (select 1) select * from a",
+    null,
+    "-- all\nwith a as (select 1) select * from a\n",
+    6,
+  ],
+  ["{query: Searches}", [["query", "Searches"]], null, 5],
+  [
+    "{query: select 1, page: Pages}",
+    [
+      ["query", "select 1"],
+      ["page", "Pages"],
+    ],
+    null,
+    5,
+  ],
+];
+for (const [yaml, options, sql, line] of optionForms) {
+  test(`options: ${yaml}`, async (t) => {
+    const header = `params:\n  kind:\n    type: choice\n    options: ${yaml}`;
+    const { library } = toLibrary(t, { "queries/x.sql": `/* ---\n${header}\n--- */\nselect :kind` });
+    const [spec] = (await library.open("x")).params;
+    assert.deepEqual(spec?.options?.map(({ value, label }) => [value, label]) ?? null, options);
+    assert.deepEqual([spec?.optionsFrom, spec?.line], [sql, line]);
+  });
+}
+
+test("the parameters that the documentation shows are what it says", async (t) => {
+  const docs = readFileSync(join(import.meta.dirname, "../../docs/queries.md"), "utf8");
+  const [, yaml = ""] = /## Parameters[\s\S]*?```yaml\n([\s\S]*?)```/.exec(docs) ?? [];
+  const { library } = toLibrary(t, { "queries/x.sql": `/* ---\n${yaml}--- */\nselect 1` });
+  const notebook = await library.open("x");
+  assert.deepEqual(
+    notebook.params.map(({ name, type, default: usual, options }) => [name, type, usual, options?.length ?? null]),
+    [
+      ["least", "integer", ["1"], null],
+      ["bots_too", "boolean", ["false"], null],
+      ["since", "date", ["today-7"], null],
+      ["launch", "range", ["2026-05-01", "today"], null],
+      ["country", "choice", [], null],
+      ["devices", "choices", ["phone", "tablet"], 3],
+    ],
+  );
+  const { sql, params } = await library.options(notebook, "country");
+  assert.match(sql, /^select distinct country from pageviews/);
+  assert.deepEqual(params, []);
 });
 
 const mdFile = `---
@@ -193,6 +266,27 @@ const broken: [what: string, file: string, text: string, line: number, message: 
     /^params\.a: a choice needs options$/,
   ],
   [
+    "options that are neither a list nor SQL",
+    "x.sql",
+    "/* ---\nparams:\n  a: {type: choice, options: GB}\n--- */\nselect 1",
+    3,
+    /^params\.a\.options: a list, a mapping of value to label, or a query is needed, not "GB"$/,
+  ],
+  [
+    "a bound that moves",
+    "x.sql",
+    "/* ---\nparams:\n  a: {type: date, max: today}\n--- */\nselect 1",
+    3,
+    /^params\.a\.max: a fixed date is needed, not "today"$/,
+  ],
+  [
+    "a bound that is no value",
+    "x.sql",
+    "/* ---\nparams:\n  a:\n    type: date\n    min: soon\n--- */\nselect 1",
+    5,
+    /^params\.a\.min: not a date such as 2026-05-14: "soon"$/,
+  ],
+  [
     "options without a choice",
     "x.sql",
     "/* ---\nparams:\n  a: {type: text, options: [b]}\n--- */\nselect 1",
@@ -303,7 +397,17 @@ test("an owner's directory that is missing leaves the product's own and says so"
     ["pages"],
   );
   const problem = await library.problem();
-  assert.equal(problem?.message, `TALLYBOOK_QUERIES: there is no such directory: ${join(place, "queries")}`);
+  const path = join(place, "queries");
+  assert.equal(problem?.message, `TALLYBOOK_QUERIES is ${path}, and there is no such directory.`);
+  write(path, "a file");
+  assert.equal((await library.problem())?.message, `TALLYBOOK_QUERIES is ${path}, which is not a directory.`);
+  rmSync(path);
+  symlinkSync(path, path);
+  assert.match((await library.problem())?.message ?? "", /^TALLYBOOK_QUERIES is .*, which cannot be read: ELOOP/);
+  assert.equal((await library.list()).length, 1);
+  rmSync(path);
+  mkdirSync(path);
+  assert.equal(await library.problem(), null);
 });
 
 test("a file is there, changed and gone at the next request", async (t) => {
@@ -386,4 +490,31 @@ test("files that cannot have an address, or share one, are listed with a problem
     ["huge", "The file is larger than "],
     ["latin", "The file is not UTF-8 te"],
   ]);
+});
+
+test("what is no file is listed with a problem and never opened", async (t) => {
+  const { library, place } = toLibrary(t, { "queries/good.sql": "select 1" });
+  const path = (name: string) => join(place, "queries", name);
+  execFileSync("mkfifo", [path("pipe.sql")]);
+  mkdirSync(path("folder.sql"));
+  mkdirSync(path("folder"));
+  symlinkSync("/dev/zero", path("device.md"));
+  symlinkSync(path("loop.sql"), path("loop.sql"));
+  symlinkSync(path("nowhere"), path("gone.sql"));
+  symlinkSync(path("good.sql"), path("linked.sql"));
+  const socket = createServer().listen(path("socket.sql"));
+  t.after(() => socket.close());
+  await once(socket, "listening");
+  const problems = (await library.list()).map(({ name, problem }) => [name, problem?.message.slice(0, 40) ?? null]);
+  assert.deepEqual(problems.sort(), [
+    ["device", "This is no file but a device."],
+    ["folder", "This is no file but a directory."],
+    ["gone", "The file cannot be read: ENOENT: no such"],
+    ["good", null],
+    ["linked", null],
+    ["loop", "The file cannot be read: ELOOP: too many"],
+    ["pipe", "This is no file but a named pipe."],
+    ["socket", "This is no file but a socket."],
+  ]);
+  await assert.rejects(library.open("pipe"), { status: 422, file: "queries/pipe.sql", line: 1 });
 });

@@ -67,8 +67,29 @@ test("a range is two parameters and one field", () => {
   const { values, fields } = bind([spec], new URLSearchParams("p_to=2026-03-30"), context);
   assert.deepEqual([values["p_from"], values["p_to"]], ["2026-03-24", "2026-03-30"]);
   assert.deepEqual(fields[0]?.inputs, ["p_from", "p_to"]);
-  assert.deepEqual(fields[0]?.values, ["today-7", "2026-03-30"]);
+  assert.deepEqual(fields[0]?.values, ["2026-03-24", "2026-03-30"]);
 });
+
+/** What an input of a page can hold: a date input takes no `today-7`, a number input no `+7`. */
+const shown: [spec: ParamSpec, search: string, values: string[]][] = [
+  [toSpec({ type: "date", default: ["today-7"] }), "", ["2026-03-24"]],
+  [toSpec({ type: "date" }), "p=today", [today]],
+  [toSpec({ type: "date", default: ["today"] }), "p=", [""]],
+  [toSpec({ type: "date" }), "p=soon", ["soon"]],
+  [toSpec({ type: "range" }), "p_from=today-1&p_to=soon", ["2026-03-30", "soon"]],
+  [least, "p=%2B07", ["7"]],
+  [least, "p=many", ["many"]],
+  [toSpec({ type: "boolean", default: ["yes"] }), "", ["true"]],
+  [toSpec({ type: "boolean" }), "p=0", ["false"]],
+  [toSpec({ type: "boolean" }), "", [""]],
+  [toSpec({ type: "text" }), "p=%20as+typed%20", [" as typed "]],
+  [choices, "p=b", ["b"]],
+];
+for (const [spec, search, values] of shown) {
+  test(`the field of ${spec.type} ?${search} holds ${JSON.stringify(values)}`, () => {
+    assert.deepEqual(bind([spec], new URLSearchParams(search), context).fields[0]?.values, values);
+  });
+}
 
 test("the bar's parameters are always there, and not to be set from the address", () => {
   const { values } = bind([], new URLSearchParams("today=1999-01-01&now=1"), { ...context, site: "blog" });

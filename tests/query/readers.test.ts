@@ -195,6 +195,13 @@ const misspelt: [sql: string, message: string, line: number | undefined][] = [
   ["select fom, \n* fom events", 'Near "fom": syntax error.', 2],
   ["select 1\nfrom pageview", 'No such table: pageview. Did you mean "pageviews"?', 2],
   ["select\npaht from events", 'No such column: paht. Did you mean "path"?', 2],
+  ["select\npaht\nfrom events group by\npaht", 'No such column: paht. Did you mean "path"?', 2],
+  [
+    "select a.day, 1 as\nday from events a, notes b where\nb.id = b.dya",
+    'No such column: b.dya. Did you mean "day"?',
+    3,
+  ],
+  ["select a.hour from events a, notes b\nwhere b.hour = 1", "No such column: b.hour.", 2],
   ["select 1 as total\norder by totl", 'No such column: totl. Did you mean "total"?', 2],
   ["select\n'open", "This string is never closed: 'open", 2],
   ["select 1\n/* open", "This comment is never closed: /* open", 2],
@@ -214,6 +221,13 @@ for (const [sql, message, line] of misspelt) {
 test("an error is located in the file it came from", async () => {
   const locate = (offset: number) => ({ file: "queries/a.sql", line: 40 + offset });
   await assert.rejects(readers.ask({ sql: "select nope", locate }), { file: "queries/a.sql", line: 47 });
+});
+
+test("an error that may be in several places is looked for in the own text first", async () => {
+  const sql = "with other as (select path from events)\nselect\npath,\npath from notes";
+  const own = sql.indexOf("select\n");
+  const locate = (offset: number) => ({ file: "a.sql", line: offset, own: offset >= own });
+  await assert.rejects(readers.ask({ sql, locate }), { file: "a.sql", line: sql.indexOf("path,") });
 });
 
 test("a query without an end is stopped at its deadline and the reader replaced", async () => {
@@ -394,11 +408,46 @@ test("askers take turns, so one with many questions does not keep others waiting
 test("when too many wait the next is turned away at once", async (t) => {
   const { readers: own, config: ownConfig } = toReaders(t, 1);
   toDatabase(ownConfig);
-  const outcomes = await Promise.allSettled(Array.from({ length: 230 }, () => own.ask({ sql: "select 1" })));
+  const outcomes = await Promise.allSettled(Array.from({ length: 330 }, () => own.ask({ sql: "select 1" })));
   const away = outcomes.filter((outcome) => outcome.status === "rejected").map(({ reason }) => reason);
   assert.ok(away.length >= 25 && away.length <= 30, String(away.length));
   for (const error of away)
     assert.deepEqual([error.status, error.message.slice(0, 21)], [503, "All readers are busy:"]);
+});
+
+test("strangers leave a reader to the owner, and get less time than they ask for", async (t) => {
+  const { readers: own, config: ownConfig } = toReaders(t, 2);
+  toDatabase(ownConfig);
+  const sql = `${endless} count(*) from c`;
+  const controllers = [1, 2, 3, 4].map(() => new AbortController());
+  const start = performance.now();
+  const asked = controllers.map(({ signal }) => own.ask({ sql, signal, stranger: true, deadline: 60_000 }));
+  const stream = own.stream({ sql, stranger: true }).next();
+  const settled = Promise.allSettled([...asked, stream]);
+  assert.deepEqual((await own.ask({ sql: "select 5" })).rows, [[5]]);
+  assert.ok(performance.now() - start < 2_500, "the owner waited");
+  await assert.rejects(Promise.race(asked), { message: /longer than 3 s/ });
+  for (const controller of controllers) controller.abort();
+  await own.close();
+  assert.deepEqual(
+    (await settled).map(({ status }) => status),
+    Array(5).fill("rejected"),
+  );
+});
+
+test("however many strangers wait, they share one turn and fill a part of the queue only", async (t) => {
+  const { readers: own, config: ownConfig } = toReaders(t, 1);
+  toDatabase(ownConfig);
+  let answered = 0;
+  const crowd = Array.from({ length: 350 }, () => {
+    const { signal } = new AbortController();
+    return own.ask({ sql: "select 1", signal, stranger: true }).then(() => answered++);
+  });
+  const outcomes = Promise.allSettled(crowd);
+  await own.ask({ sql: "select 1" });
+  assert.ok(answered <= 2, `${answered} came before`);
+  const away = (await outcomes).filter(({ status }) => status === "rejected");
+  assert.ok(away.length >= 145 && away.length <= 150, String(away.length));
 });
 
 test("before there is a database a question waits for one, in words", async (t) => {

@@ -10,7 +10,7 @@ import { describeParts, formatIn, labelIn } from "./label.ts";
 import { type Bins, binLegend, toBins } from "./legend.ts";
 import { soft } from "./palette.ts";
 import { find, type Scene } from "./series.ts";
-import { ownMark, type Sheet } from "./svg.ts";
+import { element, ownMark, type Sheet } from "./svg.ts";
 
 interface Cell {
   x: string;
@@ -129,6 +129,8 @@ export function heatSheet(
   const every = xs.length === 24 && each > 1 ? [2, 3, 4, 6, 12].find((size) => size >= each) : each;
   const format = formatIn(chart, find(columns, chart.color));
   const bottom = 10 + ys.length * row;
+  const title = ({ x, y, value }: Cell): SVGElement =>
+    element("title", {}, `${y} ${x}: ${value === null ? "—" : formatNumber(value, format)}`);
   return {
     width,
     height: bottom + 62,
@@ -139,19 +141,17 @@ export function heatSheet(
     x: { type: "band", domain: xs, padding: 0, round: false, axis: null },
     y: { type: "band", domain: ys, padding: 0, round: false, axis: null },
     marks: [
-      Plot.cell(cells, {
-        x: "x",
-        y: "y",
-        inset: gap,
-        rx: Math.min(step, row) > 9 ? 2 : 0,
-        fill: ({ value }: Cell) => bins.look(value).fill,
-        fillOpacity: ({ value }: Cell) => bins.look(value)["fill-opacity"],
-        ...(cells.length <= most.titles
-          ? {
-              title: (cell: Cell) =>
-                `${cell.y} ${cell.x}: ${cell.value === null ? "—" : formatNumber(cell.value, format)}`,
-            }
-          : {}),
+      ownMark((scales) => {
+        const size = { width: step - gap * 2, height: row - gap * 2, rx: Math.min(step, row) > 9 ? 2 : 0 };
+        const box = (cell: Cell) => {
+          const place = { x: scales.x(cell.x) + gap, y: scales.y(cell.y) + gap };
+          return element("rect", { ...place, ...size }, ...(cells.length > most.titles ? [] : [title(cell)]));
+        };
+        // Cells of one look in one group, which says it for all of them.
+        const looks = Map.groupBy(cells, ({ value }) => JSON.stringify(bins.look(value)));
+        return [...looks.values()].map((alike) =>
+          element("g", { ...bins.look(alike[0]?.value ?? null) }, ...alike.map(box)),
+        );
       }),
       Plot.text(ys, {
         x: null,

@@ -28,7 +28,17 @@ const ratio = 0.455;
 interface Shape {
   /** "" where the atlas gives none. */
   code: string;
+  /** In half px: whole numbers are the shortest to write, and finer than that nobody sees. */
   path: string;
+}
+
+/**
+ * The drawing that has the countries' outlines; they are most of a map's bytes, so the other drawings of the same
+ * figure show them again from there. `id` null: the drawing is alone.
+ */
+export interface Outlines {
+  id: string | null;
+  width: number;
 }
 
 /** Runs once for each argument; there are as many as sheet widths. */
@@ -59,7 +69,7 @@ const shapesOf = remembered((width): Shape[] => {
   const paths = Array.from(project(width, countries, Plot.geo(countries)).querySelectorAll("path"));
   return countries.features.map((one, i) => ({
     code: codeOf(one),
-    path: compactPath(paths[i]?.getAttribute("d") ?? "", width < 500 ? 1 : 0.5),
+    path: compactPath(paths[i]?.getAttribute("d") ?? ""),
   }));
 });
 
@@ -88,26 +98,41 @@ function placeOf(circle: Element | undefined): [number, number] {
   return [Number(circle?.getAttribute("cx") ?? 0), Number(circle?.getAttribute("cy") ?? 0)];
 }
 
-/** Absolute "M…L…Z" to relative steps on a grid of `grid` px, points that fall together once: a third of the bytes. */
-function compactPath(path: string, grid: number): string {
+/** Absolute "M…L…Z" in px to relative steps in half px, as few as go the same way: a third of the bytes. */
+function compactPath(path: string): string {
   const rings = path.split("M").slice(1);
-  const snap = (text: string): number => Math.round(Number(text) / grid) * grid;
   return rings
     .map((ring) => {
       const points = ring
         .replace("Z", "")
         .split("L")
-        .map((pair) => pair.split(",").map(snap) as [number, number]);
-      const distinct = points.filter(([x, y], i) => i === 0 || x !== points[i - 1]?.[0] || y !== points[i - 1]?.[1]);
-      if (distinct.length < 4) return "";
-      return `${distinct.map(([x, y], i) => step(x, y, distinct[i - 1])).join("")}z`;
+        .map((pair) => pair.split(",").map((text) => Math.round(Number(text) * 2)) as Pair);
+      const [[x, y]] = points as [Pair];
+      const steps = stepsOf(points);
+      return steps.length < 3 ? "" : `M${x} ${y}l${steps.map(written).join("")}z`;
     })
     .join("");
 }
 
-function step(x: number, y: number, last: [number, number] | undefined): string {
-  if (!last) return `M${x} ${y}l`;
-  const [dx, dy] = [x - last[0], y - last[1]];
+type Pair = [x: number, y: number];
+
+/** From point to point; steps of one direction are one, and points that fall together none. */
+function stepsOf(points: Pair[]): Pair[] {
+  const steps: Pair[] = [];
+  points.slice(1).forEach(([x, y], i) => {
+    const [fromX, fromY] = points[i] as Pair;
+    const [dx, dy] = [x - fromX, y - fromY];
+    const last = steps.at(-1);
+    if (dx === 0 && dy === 0) return;
+    if (last && last[0] * dy === last[1] * dx && last[0] * dx + last[1] * dy > 0) {
+      last[0] += dx;
+      last[1] += dy;
+    } else steps.push([dx, dy]);
+  });
+  return steps;
+}
+
+function written([dx, dy]: Pair): string {
   return `${dx < 0 ? "" : " "}${dx}${dy < 0 ? "" : " "}${dy}`;
 }
 
@@ -144,8 +169,9 @@ export function mapSheet(
   columns: readonly Column[],
   { values }: CountryValues,
   width: number,
+  outlines: Outlines,
 ): Sheet["options"] {
-  const shapes = shapesOf(width);
+  const shapes = shapesOf(outlines.width);
   const drawn = new Set(shapes.map(({ code }) => code));
   const small = [...values.keys()].filter((code) => !drawn.has(code));
   const format = formatIn(chart, find(columns, chart.color));
@@ -160,13 +186,21 @@ export function mapSheet(
     marks: [
       ownMark(() => {
         const rest = shapes.filter(({ code }) => !values.has(code)).map(({ path }) => path);
+        const countries = () =>
+          element(
+            "g",
+            { id: outlines.id, transform: "scale(0.5)", ...border, "stroke-width": 1 },
+            element("path", { d: rest.join(""), fill: wash }),
+            ...shapes
+              .filter(({ code }) => values.has(code))
+              .map(({ code, path }) =>
+                element("path", { d: path, ...bins.look(values.get(code) as number) }, title(code)),
+              ),
+          );
         return [
-          element("path", { d: rest.join(""), fill: wash, ...border }),
-          ...shapes
-            .filter(({ code }) => values.has(code))
-            .map(({ code, path }) =>
-              element("path", { d: path, ...bins.look(values.get(code) as number), ...border }, title(code)),
-            ),
+          width === outlines.width
+            ? countries()
+            : element("use", { href: `#${outlines.id}`, transform: `scale(${width / outlines.width})` }),
           ...small.flatMap((code) => {
             const place = placesOf(width).get(code);
             const r = width > 500 ? 3.5 : 2;

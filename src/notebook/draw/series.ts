@@ -62,7 +62,20 @@ export function toShape(chart: Chart, columns: readonly Column[], scene: Scene):
   const all = fill(series, axis, scene, kept);
   const today = axis === "month" ? scene.today.slice(0, 7) : scene.today;
   const end = axis === "day" || axis === "month" ? parseTime(today) : null;
-  return { axis, series, xs: all, remarks, unfinished: end !== null && all.includes(end) ? end : null };
+  const shape: Shape = { axis, series, xs: all, remarks, unfinished: end !== null && all.includes(end) ? end : null };
+  return chart.type === "column" ? shape : withoutBlankToday(shape);
+}
+
+/**
+ * A line would fall to zero where today has only begun: as long as nothing was counted, today is no point of it, nor
+ * is what it would be compared with.
+ */
+function withoutBlankToday(shape: Shape): Shape {
+  const { unfinished, series, xs } = shape;
+  const begun = ({ before, points }: Series) => !before && points.some(({ x, y }) => x === unfinished && y);
+  if (unfinished === null || xs.length === 1 || series.some(begun)) return shape;
+  const past = series.map((one) => ({ ...one, points: one.points.filter(({ x }) => x !== unfinished) }));
+  return { ...shape, series: past, xs: xs.filter((x) => x !== unfinished), unfinished: null };
 }
 
 /** A column by its name; `toChart` has seen to it that there is one. */

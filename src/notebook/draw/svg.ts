@@ -22,12 +22,14 @@ export interface Sheet {
   /** What the chart shows, in one sentence. */
   label: string;
   className: string;
+  /** Without `<title>`s and what only carries one: for phones, where nothing can rest on a mark. */
+  mute?: boolean;
 }
 
 /** A drawing as markup for a page: colours are the style sheet's, the font is inherited. */
-export function drawSheet({ options, label, className }: Sheet): string {
+export function drawSheet({ options, label, className, mute = false }: Sheet): string {
   const { width, height } = options;
-  return `<svg${attributesOf(head(label, className, width, height))}>${inside(options)}</svg>`;
+  return `<svg${attributesOf(head(label, className, width, height))}>${inside(options, mute)}</svg>`;
 }
 
 /** The same as a file of its own: on paper, with a margin, its title if it has one, and colours written out. */
@@ -40,7 +42,7 @@ export function drawAlone({ options, label, className }: Sheet, title: string | 
   const parts = [
     `<rect${attributesOf({ width, height, fill: paper })}/>`,
     title === null ? "" : `<text${attributesOf(heading)}>${escapeMarkup(clip(title, 100))}</text>`,
-    `<g${attributesOf({ transform: `translate(${margin},${top})` })}>${inside(options)}</g>`,
+    `<g${attributesOf({ transform: `translate(${margin},${top})` })}>${inside(options, false)}</g>`,
   ];
   return concrete(`<svg${attributesOf({ ...head(label, className, width, height), ...font })}>${parts.join("")}</svg>`);
 }
@@ -63,8 +65,8 @@ function head(label: string, className: string, width: number, height: number): 
   };
 }
 
-function inside(options: Plot.PlotOptions): string {
-  return Array.from(plotElement(options).childNodes, serialise).join("");
+function inside(options: Plot.PlotOptions, mute: boolean): string {
+  return Array.from(plotElement(options).childNodes, (node) => serialise(node, mute)).join("");
 }
 
 /** What Plot makes of its options, in a document of linkedom. */
@@ -113,20 +115,21 @@ interface Frame {
 
 /** Classes that the style sheet may speak of; see page.ts. */
 const ours = new Set(["note", "post", "unfinished", "legend", "hit"]);
-const measures = /^(d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|transform|points|dx|dy)$/;
+const measures = /^(d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|dx|dy)$/;
 
-function serialise(node: Node): string {
+function serialise(node: Node, mute: boolean): string {
   if (node.nodeType === 3) return escapeMarkup(node.textContent ?? "");
   if (node.nodeType !== 1) return "";
   const { localName, childNodes, attributes } = node as Element;
   if (localName === "style" || localName === "script") return "";
+  if (mute && (localName === "title" || (node as Element).getAttribute("class") === "hit")) return "";
   const kept: Attributes = {};
   for (const { name, value } of Array.from(attributes).reverse()) {
     if (name === "style" || name.startsWith("aria-") || name.startsWith("on")) continue;
     if (name === "class" && !ours.has(value)) continue;
-    kept[name] = measures.test(name) ? rounded(value) : value;
+    kept[name] = measures.test(name) || value.startsWith("translate(") ? rounded(value) : value;
   }
-  const inner = Array.from(childNodes, serialise).join("");
+  const inner = Array.from(childNodes, (child) => serialise(child, mute)).join("");
   if (inner === "" && localName === "g") return "";
   if (localName === "g" && Object.keys(kept).length === 0) return inner;
   return inner === ""
