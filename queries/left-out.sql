@@ -9,8 +9,7 @@ chart:
   color: site
   columns:
     reason: Why
-    site: Site
-    host: Host
+    host: {label: Host, sub: site}
     hits: Hits
     last_day: Last seen
   format: {last_day: date}

@@ -21,6 +21,11 @@ export interface ServerProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** An empty directory that goes away with `remove`. */
 export async function emptyDirectory(): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), "tallybook-"));
@@ -54,7 +59,8 @@ export async function startServer(
   });
   const address = await started;
   // A test that failed before it stopped its server must still end, and take the server with it.
-  process.once("exit", () => child.kill("SIGKILL"));
+  running.add(child);
+  child.once("close", () => running.delete(child));
   hold(child, false);
   return {
     ...address,

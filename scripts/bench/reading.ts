@@ -40,9 +40,9 @@ async function weigh(address: string, headers: Record<string, string>): Promise<
   const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ["--no-sandbox"] });
   const page = await browser.newPage({ extraHTTPHeaders: headers });
   const bytes: Record<string, number> = {};
-  page.on("response", async (response) => {
-    const kind = response.request().resourceType();
-    bytes[kind] = (bytes[kind] ?? 0) + (await response.body()).length;
+  page.on("requestfinished", async (request) => {
+    const kind = request.resourceType();
+    bytes[kind] = (bytes[kind] ?? 0) + (await request.sizes()).responseBodySize;
   });
   await page.goto(address, { waitUntil: "networkidle" });
   await browser.close();

@@ -21,6 +21,8 @@ export interface FeedStatus {
   problem: string | null;
   /** Posts known of the site, the feed's older ones included. */
   posts: number;
+  /** It is being asked for right now. */
+  checking: boolean;
 }
 
 /** ms between two rounds, give or take a tenth: not every install asks at the full hour. */
@@ -89,6 +91,7 @@ export class Feeds {
       failingSince: row["failing_since"] as number | null,
       problem: row["problem"] as string | null,
       posts: Number(row["posts"]),
+      checking: this.#running.has(String(row["name"])),
     }));
   }
 
