@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "./build.ts";
 import { findChromium } from "./chromium.ts";
 
-/** `npm test`: unit and server tests, then the pages in a real Chromium. Arguments name test files of the first kind. */
+/** `npm test`: the pages in a real Chromium, then unit and server tests. Arguments name test files of the second kind. */
 const root = join(import.meta.dirname, "..");
 
 function run(command: string, args: string[]): boolean {
@@ -31,6 +31,6 @@ function needChromium(): void {
 const files = process.argv.slice(2);
 if (files.length === 0) needChromium();
 await build();
-const units = run(process.execPath, ["--test", ...(files.length > 0 ? files : ["tests/**/*.test.ts"])]);
 const pages = files.length > 0 || run(process.execPath, ["node_modules/@playwright/test/cli.js", "test"]);
+const units = run(process.execPath, ["--test", ...(files.length > 0 ? files : ["tests/**/*.test.ts"])]);
 process.exit(units && pages ? 0 : 1);
