@@ -1,11 +1,12 @@
 import node from "@astrojs/node";
 import { defineConfig } from "astro/config";
-import { app } from "./src/dev.ts";
+import { app, devAddress } from "./src/dev.ts";
 
 export default defineConfig({
   output: "server",
   adapter: node({ mode: "standalone" }),
   integrations: [app()],
+  server: ({ command }) => (command === "dev" ? devAddress(process.env) : {}),
   // The default of this version eats the spaces between words and links.
   compressHTML: true,
   session: false,

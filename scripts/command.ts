@@ -10,14 +10,20 @@ const known = ["CommandError", "ConfigError", "StoreError", "LockedError"];
 export type Run = <N extends CommandName>(name: N, args?: unknown) => Promise<CommandResult<N>>;
 
 /**
- * Runs a command line. What it answers goes to standard output, all else to standard error.
+ * Runs a command line; `bare`: one without words is meant so. What it answers goes to standard output, all else to
+ * standard error.
  * Exit code 0: done; 1: refused, in words; 2: the command line was not understood, with `usage`.
  */
-export async function main(usage: string, body: (args: string[], run: Run) => Promise<void>): Promise<void> {
+export async function main(
+  usage: string,
+  body: (args: string[], run: Run) => Promise<void>,
+  { bare = false } = {},
+): Promise<void> {
   const args = process.argv.slice(2);
-  if (args.length === 0 || args[0] === "help" || args.includes("--help") || args.includes("-h")) {
+  const lost = args.length === 0 && !bare;
+  if (lost || args[0] === "help" || args.includes("--help") || args.includes("-h")) {
     console.log(usage);
-    process.exitCode = args.length === 0 ? 2 : 0;
+    process.exitCode = lost ? 2 : 0;
     return;
   }
   try {

@@ -1,5 +1,5 @@
 /**
- * Who may ask for what, as a table. Everything that is not named here needs the owner's login, so that a new page is
+ * Who may ask for what, as tables. Everything that is not named here needs the owner's login, so that a new page is
  * private until somebody decides otherwise.
  */
 
@@ -9,12 +9,15 @@ const open: RegExp[] = [
   /^\/readyz$/,
   /^\/login$/,
   /^\/setup$/,
-  /^\/api\/auth(\/|$)/,
+  /^\/password$/,
   /^\/_astro\//,
   /^\/favicon\.svg$/,
   /^\/theme$/,
-  /^\/500$/,
+  /^\/(403|404|500)\/?$/,
 ];
+
+/** Drawn in the place of another page, never at their own address. */
+const inner = /^\/(403|500)\/?$/;
 
 /** Answered for anyone when the notebook is public; the first group is its name. */
 const notebooks: RegExp[] = [
@@ -23,11 +26,21 @@ const notebooks: RegExp[] = [
   /^\/queries\/([^/.]+)\/[^/.]+\.[a-z]+$/,
 ];
 
+/** What a token with the scope read opens beside the notebooks: numbers, not the house they are kept in. */
+const readable = /^\/(queries|live\.json)$/;
+
+/** Where forms are sent; all else is asked for only. */
+const forms = /^\/(login|logout|setup|password|account|ignore|settings(\/.*)?)$/;
+
 /** Formats read by machines: they are refused in JSON, not sent to a login form. */
 const machine = /\.(csv|json|ndjson|svg)$/;
 
 export function isOpen(path: string): boolean {
   return open.some((rule) => rule.test(path));
+}
+
+export function isInner(path: string): boolean {
+  return inner.test(path);
 }
 
 /** Name of the notebook that an address belongs to, or null. */
@@ -38,6 +51,16 @@ export function notebookOf(path: string): string | null {
     if (name !== undefined) return name;
   }
   return null;
+}
+
+export function isReadable(path: string): boolean {
+  return readable.test(path) || notebookOf(path) !== null;
+}
+
+/** What may be done with an address, for `Allow`. */
+export function methodsOf(path: string): string[] {
+  if (path === "/theme") return ["POST"];
+  return forms.test(path) ? ["GET", "HEAD", "POST"] : ["GET", "HEAD"];
 }
 
 export function isMachine(path: string, headers: Headers): boolean {

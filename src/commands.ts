@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toAddress } from "./address.ts";
 import type { App } from "./app.ts";
 
 /** Tells the person at the command line how far it is, a line at a time. */
@@ -47,6 +48,10 @@ const commands = {
   "token.remove": command(z.strictObject({ id: z.int() }), async (app, { id }) => {
     if (!(await app.accounts.removeToken(id))) throw new CommandError(`There is no token ${id}`);
   }),
+  password: command(
+    nothing,
+    async ({ accounts, config }) => (config.url ?? toAddress(config)) + (await accounts.passwordPath()),
+  ),
   demo: command(z.strictObject({ again: z.boolean().optional() }).optional(), async (app, options, report) => {
     const { fillDemo } = await import("./demo/fill.ts");
     return fillDemo(app, report, { again: options?.again ?? false });

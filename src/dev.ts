@@ -1,4 +1,17 @@
 import type { AstroIntegration } from "astro";
+import { ConfigError, type Environment, toConfig } from "./config.ts";
+
+/** Where `astro dev` listens: as the server would. What is wrong with the environment ends it, in words. */
+export function devAddress(environment: Environment): { host: string; port: number } {
+  try {
+    const { host, port } = toConfig(environment);
+    return { host, port };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
 
 /** `astro dev` with the real collector, store and readers: the same listener, in front of the same pages. */
 export function app(): AstroIntegration {
@@ -7,9 +20,8 @@ export function app(): AstroIntegration {
     hooks: {
       "astro:server:setup": async ({ server, logger }) => {
         // Only the developer's server opens an app: a build must not take the writer's lock.
-        const [{ openApp }, { toConfig }, { setCurrent }, { openHandover }, { toListener }] = await Promise.all([
+        const [{ openApp }, { setCurrent }, { openHandover }, { toListener }] = await Promise.all([
           import("./app.ts"),
-          import("./config.ts"),
           import("./current.ts"),
           import("./handover.ts"),
           import("./listener.ts"),

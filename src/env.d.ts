@@ -5,8 +5,8 @@ declare namespace App {
     /** Where the request comes from, as far as a trusted proxy says; never to be kept. */
     client: import("./collect/client.ts").Client;
     owner: import("./account/accounts.ts").Owner | null;
-    /** Who asks, for the time of this request; kept nowhere. */
-    client: import("./account/accounts.ts").Client;
+    /** Who may see what of a notebook: the owner, also by a token that may read; a stranger, what is public. */
+    audience: import("./notebook/audience.ts").Audience;
     /** The reader's own choice; null: as the system says. */
     theme: "light" | "dark" | null;
     /** Tallybook's own address as browsers know it, without a trailing slash. */

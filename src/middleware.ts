@@ -4,12 +4,12 @@
  */
 import { defineMiddleware } from "astro:middleware";
 import type { APIContext, MiddlewareNext } from "astro";
-import { isMachine, isOpen, isOurs, isSafe, notebookOf } from "./access.ts";
+import { isInner, isMachine, isOpen, isOurs, isReadable, isSafe, methodsOf, notebookOf } from "./access.ts";
 import { currentApp, currentClient } from "./current.ts";
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const response = await answer(context, next).catch((error: unknown) => fail(context, error));
-  return secure(context, response);
+  return secure(context, named(response));
 });
 
 async function answer(context: APIContext, next: MiddlewareNext): Promise<Response> {
@@ -23,27 +23,53 @@ async function know({ locals, request, cookies }: APIContext): Promise<void> {
   const theme = cookies.get("tallybook_theme")?.value;
   locals.client = currentClient();
   locals.owner = await app.accounts.visitor(request.headers);
+  locals.audience = locals.owner || (await mayRead(app, request)) ? "owner" : "stranger";
   locals.theme = theme === "light" || theme === "dark" ? theme : null;
   locals.origin = app.config.url ?? `${locals.client.https ? "https" : "http"}://${request.headers.get("host")}`;
   locals.app = app;
 }
 
 /** The answer to a request that may not be answered; null when it may. */
-async function refuse({ locals, request, url }: APIContext): Promise<Response | null> {
-  const { app } = locals;
-  if (!isSafe(request.method) && !isOurs(request.headers, app.config.url)) {
-    return refusal(403, "a change is only taken from a page of this Tallybook");
+async function refuse(context: APIContext): Promise<Response | null> {
+  const { locals, request, url } = context;
+  const { app, owner, audience } = locals;
+  const methods = methodsOf(url.pathname);
+  if (isInner(url.pathname) && !inner.has(request)) return context.rewrite("/404");
+  if (!methods.includes(request.method)) {
+    return refusal(405, `this address takes ${methods.join(", ")}`, { allow: methods.join(", ") });
   }
-  if (isOpen(url.pathname) || locals.owner) return null;
+  if (!isSafe(request.method) && !isOurs(request.headers, app.config.url)) return refuseChange(context);
+  if (isOpen(url.pathname) || owner) return null;
   if (isSafe(request.method)) {
-    if ((await app.accounts.token(request.headers))?.scopes.includes("read")) return null;
+    if (audience === "owner" && isReadable(url.pathname)) return null;
     if (await isPublic(app, url.pathname)) return null;
+  }
+  if (audience === "owner") {
+    return refusal(403, "a token with the scope read opens notebooks, their exports, /queries and /live.json");
   }
   if (isMachine(url.pathname, request.headers)) {
     return refusal(401, "a login or a token with the scope read is needed", { "www-authenticate": "Bearer" });
   }
   const next = isSafe(request.method) ? `?next=${encodeURIComponent(url.pathname + url.search)}` : "";
   return new Response(null, { status: 302, headers: { location: `/login${next}` } });
+}
+
+function refuseChange(context: APIContext): Promise<Response> | Response {
+  if (!isMachine(context.url.pathname, context.request.headers)) return draw(context, "/403");
+  return refusal(403, "a change is only taken from a page of this Tallybook");
+}
+
+/** Requests for pages that stand in the place of others, made here; asked for by anyone else they are not there. */
+const inner = new WeakSet<Request>();
+
+function draw({ request, url, rewrite }: APIContext, path: "/403" | "/500"): Promise<Response> {
+  const instead = new Request(new URL(path, url), { headers: request.headers });
+  inner.add(instead);
+  return rewrite(instead);
+}
+
+async function mayRead({ accounts }: App.Locals["app"], { headers }: Request): Promise<boolean> {
+  return (await accounts.token(headers))?.scopes.includes("read") ?? false;
 }
 
 async function isPublic(app: App.Locals["app"], path: string): Promise<boolean> {
@@ -60,10 +86,16 @@ function fail(context: APIContext, error: unknown): Promise<Response> | Response
   }
   if (isMachine(url.pathname, request.headers)) return refusal(500, "something broke here; the log says what");
   // Without locals not even the page for this can be drawn.
-  if (context.locals.app === undefined || url.pathname === "/500") {
+  if (context.locals.app === undefined || isInner(url.pathname)) {
     return new Response("Something broke here; the log says what.\n", { status: 500 });
   }
-  return context.rewrite(new Request(new URL("/500", url), { headers: request.headers }));
+  return draw(context, "/500");
+}
+
+/** A page's answer says OK whatever its status; without words of its own it gets those of the status. */
+function named(response: Response): Response {
+  if (response.ok || response.statusText !== "OK") return response;
+  return new Response(response.body, { status: response.status, headers: response.headers });
 }
 
 function secure({ url }: APIContext, response: Response): Response {

@@ -1,8 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { type App, type Effects, openApp, realEffects } from "./app.ts";
+import { toAddress } from "./address.ts";
+import { type App, openApp } from "./app.ts";
 import { type Config, ConfigError, toConfig } from "./config.ts";
 import { setCurrent } from "./current.ts";
+import { drainable } from "./drain.ts";
+import { type Effects, realEffects } from "./effects.ts";
 import { openHandover } from "./handover.ts";
 import { toListener } from "./listener.ts";
 import { LockedError } from "./store/lock.ts";
@@ -10,8 +13,8 @@ import { StoreError } from "./store/store.ts";
 
 /** Room for the longest URL we explain (414) instead of hanging up. */
 const maxHeaderSize = 256 * 1024;
-/** ms that requests under way get to finish after SIGTERM. */
-const drainTime = 10_000;
+/** ms after SIGTERM: a kept connection without a request is closed, a request under way is given up. */
+const patience = { lull: 250, late: 10_000 };
 
 interface Running {
   /** http://host:port as bound */
@@ -27,6 +30,7 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
   setCurrent(app);
   const handover = await openHandover(app);
   const server = createServer({ maxHeaderSize }, toListener(app, await loadPages()));
+  const drain = drainable(server, patience);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || error.code === "ECONNRESET") return socket.destroy();
     const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
@@ -41,11 +45,12 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
     throw error;
   }
   app.feeds.start();
+  const bound = server.address() as AddressInfo;
   return {
-    address: addressOf(server),
+    address: toAddress({ host: bound.address, port: bound.port }),
     app,
     close: async () => {
-      await drain(server);
+      await drain();
       await handover.close();
       await app.close();
     },
@@ -62,35 +67,31 @@ async function loadPages() {
 
 function listen(server: Server, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error: NodeJS.ErrnoException) => reject(unbound(error, config)));
     server.listen(config.port, config.host, () => resolve());
   });
 }
 
-function addressOf(server: Server): string {
-  const { address, family, port } = server.address() as AddressInfo;
-  const host =
-    address === "127.0.0.1" || address === "::1" ? "localhost" : family === "IPv6" ? `[${address}]` : address;
-  return `http://${host}:${port}`;
-}
-
-function drain(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const late = setTimeout(() => server.closeAllConnections(), drainTime);
-    server.close(() => {
-      clearTimeout(late);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+/** Why it could not listen, by the setting that is to be changed. */
+function unbound(error: NodeJS.ErrnoException, { host, port }: Config): Error {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new ConfigError([`PORT: another program has this port; set PORT to a free one: "${port}"`]);
+    case "EACCES":
+      return new ConfigError([`PORT: not for this account, which may take ports from 1024 on: "${port}"`]);
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new ConfigError([`HOST: not an address of this machine: ${JSON.stringify(host)}`]);
+    default:
+      return error;
+  }
 }
 
 /** What an operator can mend is said in words; anything else keeps its stack. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof StoreError || error instanceof LockedError) return error.message;
-  const { code, message, stack } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE") return `${message}: another program has this port; set PORT to a free one`;
-  if (code === "EACCES" || code === "EADDRNOTAVAIL") return `${message}: set HOST and PORT to what may be bound here`;
+  const { message, stack } = error as Error;
   return stack ?? message;
 }
 
@@ -100,6 +101,8 @@ export async function main(environment: NodeJS.ProcessEnv): Promise<void> {
     const running = await serve(toConfig(environment));
     const base = running.app.config.url ?? running.address;
     console.log(`Tallybook listens on ${running.address}`);
+    const problem = await running.app.library.problem();
+    if (problem) console.log(problem.message);
     const setup = running.app.accounts.setupPath();
     if (setup) console.log(`Set it up at ${base}${setup}`);
     console.log("Ready. Stop with Ctrl-C.");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isMachine, isOpen, isOurs, notebookOf } from "../src/access.ts";
+import { isMachine, isOpen, isOurs, isReadable, methodsOf, notebookOf } from "../src/access.ts";
 
 test("what answers without login is a short list", () => {
-  for (const path of ["/healthz", "/readyz", "/login", "/setup", "/api/auth/session", "/_astro/site.css", "/theme"]) {
+  for (const path of ["/healthz", "/readyz", "/login", "/setup", "/password", "/_astro/site.css", "/theme"]) {
     assert.equal(isOpen(path), true, path);
   }
   for (const path of [
@@ -14,11 +14,33 @@ test("what answers without login is a short list", () => {
     "/live.json",
     "/login/x",
     "/healthz.csv",
-    "/api/authors",
+    "/api/auth/session",
     "/x/_astro/",
   ]) {
     assert.equal(isOpen(path), false, path);
   }
+});
+
+test("a read token opens notebooks, exports, their index and the live line, and nothing else", () => {
+  for (const path of ["/", "/queries", "/queries/a", "/queries/a.csv", "/queries/a/b.json", "/live.json"]) {
+    assert.equal(isReadable(path), true, path);
+  }
+  for (const path of ["/settings", "/settings/sites", "/account", "/ignore", "/logout", "/queries/a/b", "/live"]) {
+    assert.equal(isReadable(path), false, path);
+  }
+});
+
+test("forms are taken where there are forms", () => {
+  const table: [string, string[]][] = [
+    ["/", ["GET", "HEAD"]],
+    ["/queries", ["GET", "HEAD"]],
+    ["/settings/x", ["GET", "HEAD", "POST"]],
+    ["/settings", ["GET", "HEAD", "POST"]],
+    ["/settingsx", ["GET", "HEAD"]],
+    ["/login", ["GET", "HEAD", "POST"]],
+    ["/theme", ["POST"]],
+  ];
+  for (const [path, methods] of table) assert.deepEqual(methodsOf(path), methods, path);
 });
 
 test("an address belongs to a notebook, or to none", () => {

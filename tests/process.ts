@@ -87,9 +87,10 @@ export async function command(
   script: string,
   args: string[],
   data: string,
+  environment: Record<string, string> = {},
 ): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, `../scripts/${script}.ts`), ...args], {
-    env: { PATH: process.env["PATH"], TALLYBOOK_DATA: data },
+    env: { PATH: process.env["PATH"], TALLYBOOK_DATA: data, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const chunks: Buffer[] = [];
@@ -104,7 +105,7 @@ export async function addSite(data: string, name: string, ...hosts: string[]): P
   if (code !== 0) throw new Error(output);
 }
 
-/** A token that may read every page; works while the server runs. */
+/** A token that may read the notebooks; works while the server runs. */
 export async function readToken(data: string): Promise<string> {
   const { code, output } = await command("token", ["create", "--scope", "read"], data);
   if (code !== 0) throw new Error(output);

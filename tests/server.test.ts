@@ -68,7 +68,7 @@ test("what a stranger sends never brings a 5xx, nor a stack trace", async () => 
     ["/a.gif?url=%AD", 400],
     [`/a.gif?url=https://blog.example/${"x".repeat(100_000)}`, 414],
     ["/%E0%A4%A", 400],
-    ["/queries/..%2f..%2fpackage.json", 404],
+    ["/queries/..%2f..%2fpackage.json", 403],
     ["/queries/nothing-here", 404],
     ["/queries/nothing-here.json", 404],
     ["/queries/top-pages.exe", 404],
@@ -76,7 +76,7 @@ test("what a stranger sends never brings a 5xx, nor a stack trace", async () => 
     ["/?from=2026-13-45&to=x", 200],
     ["/queries/top-pages?least=many", 200],
     ["/queries/top-pages.json?least=many", 400],
-    [`/${"y".repeat(20_000)}`, 404],
+    [`/${"y".repeat(20_000)}`, 403],
   ];
   for (const [path, status] of requests) {
     const response = await fetch(server.address + path, { headers });
@@ -85,6 +85,32 @@ test("what a stranger sends never brings a 5xx, nor a stack trace", async () => 
     assert.doesNotMatch(body, /\bat .+\.(ts|mjs):\d+/, path.slice(0, 80));
   }
   assert.equal((await fetch(server.address + pixel("/still-here/"))).status, 200);
+  await server.stop();
+});
+
+test("a read token opens what can be read, and no more", async () => {
+  const server = await startServer(data.path);
+  const headers = { authorization: `Bearer ${await readToken(data.path)}` };
+  for (const [path, status] of [
+    ["/", 200],
+    ["/queries", 200],
+    ["/queries/top-pages.csv", 200],
+    ["/live.json", 200],
+    ["/settings", 403],
+    ["/account", 403],
+    ["/ignore", 403],
+    ["/logout", 403],
+  ] as const) {
+    const answer = await fetch(server.address + path, { headers, redirect: "manual" });
+    assert.equal(answer.status, status, path);
+  }
+  await server.stop();
+});
+
+test("a directory of queries that is not there is said at the start, and harms nothing", async () => {
+  const server = await startServer(data.path, { TALLYBOOK_QUERIES: join(data.path, "no-queries") });
+  assert.match(server.output(), /TALLYBOOK_QUERIES.*no-queries/);
+  assert.equal((await fetch(`${server.address}/readyz`)).status, 200);
   await server.stop();
 });
 
@@ -105,18 +131,25 @@ test("a data directory that cannot be written, a file that is no mmdb and a take
   await once(taken, "listening");
   const port = String((taken.address() as AddressInfo).port);
   const other = await emptyDirectory();
-  const starts: [name: string, start: Promise<unknown>, says: RegExp][] = [
-    ["data", startServer(join(file, "below")), /a-file/],
-    ["mmdb", startServer(other.path, { TALLYBOOK_MMDB: file }), /TALLYBOOK_MMDB.*a-file/s],
+  const starts: [name: string, start: () => Promise<unknown>, says: RegExp][] = [
+    ["data", () => startServer(join(file, "below")), /a-file/],
+    ["mmdb", () => startServer(other.path, { TALLYBOOK_MMDB: file }), /TALLYBOOK_MMDB.*a-file/s],
   ];
   for (const [name, start, says] of starts) {
-    await assert.rejects(start, (error: Error) => {
+    await assert.rejects(start(), (error: Error) => {
       assert.match(error.message, says, name);
       assert.doesNotMatch(error.message, /\bat .+\.ts:\d+/, name);
       return true;
     });
   }
   await assert.rejects(startServer(other.path, { PORT: port }), /set PORT to a free one/);
+  for (const host of ["no host at all", "nowhere.invalid", "999.1.1.1", "192.0.2.1"]) {
+    await assert.rejects(startServer(other.path, { HOST: host }), (error: Error) => {
+      assert.match(error.message, new RegExp(`HOST.*${JSON.stringify(host)}`), host);
+      assert.doesNotMatch(error.message, /\bat .+:\d+/, host);
+      return true;
+    });
+  }
   taken.close();
   await other.remove();
 });

@@ -6,8 +6,9 @@ import { dayOf } from "../store/days.ts";
 import type { Store } from "../store/store.ts";
 import { type Auth, openAuth, openSecret } from "./auth.ts";
 import { onlyCookie, toCookies } from "./cookie.ts";
-import { FormError, loginForm, passwordForm, setupForm, toForm } from "./form.ts";
+import { FormError, loginForm, passwordForm, resetForm, setupForm, toForm } from "./form.ts";
 import { Limit } from "./limit.ts";
+import { Reset } from "./reset.ts";
 import { type Scope, type Token, Tokens } from "./tokens.ts";
 
 export interface Owner {
@@ -45,15 +46,19 @@ export class Accounts {
   #store: Store;
   #auth: Auth;
   #tokens: Tokens;
+  #reset: Reset;
   #limit: Limit;
   #setupToken = randomBytes(16).toString("base64url");
+  #now: () => number;
   #owned: boolean;
 
   private constructor({ store, auth, tokens, now, owned }: Parts) {
     this.#store = store;
     this.#auth = auth;
     this.#tokens = tokens;
+    this.#reset = new Reset(store, now);
     this.#limit = new Limit(now);
+    this.#now = now;
     this.#owned = owned;
   }
 
@@ -136,6 +141,32 @@ export class Accounts {
     );
     this.#limit.forgive(client.address);
     return toCookies(answer.headers, client.https);
+  }
+
+  /** Address of the page that replaces a lost password, for an hour and one use. Throws where nobody has one. */
+  async passwordPath(): Promise<string> {
+    if (!this.#owned) throw new Error("There is no owner yet; the server prints an address with /setup where to begin");
+    return `/password?token=${await this.#reset.create()}`;
+  }
+
+  isPasswordToken(token: string): Promise<boolean> {
+    return this.#reset.check(token);
+  }
+
+  /** Ends every session and logs in with the new password. Throws FormError, TooMany. */
+  async replacePassword(form: { token: string; password: string; confirm: string }, client: Client): Promise<Cookies> {
+    this.#limit.take(client.address);
+    if (!(await this.#reset.check(form.token))) throw new FormError({ token: "This address is not valid any more." });
+    const { password } = toForm(resetForm, form);
+    const hash = await (await this.#auth.$context).password.hash(password);
+    const args = [hash, new Date(this.#now()).toISOString()];
+    await this.#store.write([
+      { sql: "update credentials set password = ?, updated_at = ?", args },
+      "delete from sessions",
+      this.#reset.used,
+    ]);
+    const [owner] = await this.#store.read("select email from owners");
+    return this.login({ email: String(owner?.["email"]), password }, client);
   }
 
   /** The owner, when the request carries their session. */

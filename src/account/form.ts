@@ -82,6 +82,10 @@ export const passwordForm = z
   .object({ current: typed, password, confirm: z.string() })
   .refine((form) => form.password === form.confirm, { path: ["confirm"], error: "The two passwords differ." });
 
+export const resetForm = z
+  .object({ password, confirm: z.string() })
+  .refine((form) => form.password === form.confirm, { path: ["confirm"], error: "The two passwords differ." });
+
 export const tokenForm = z.object({
   name: z
     .string()

@@ -1,10 +1,11 @@
-/** <first-hit>: turns to success by itself when the first hit arrives, or says why what arrives is not counted. */
+/** <first-hit>: turns to success by itself when a person's first hit arrives, or says why what arrives is not one. */
 const shortest = 2000;
 const longest = 20_000;
 
 interface Live {
+  /** Of a person; ms since 1970, UTC */
   lastHit: number | null;
-  recent: { time: number; kind: string; host?: string }[];
+  recent: { time: number; kind: string; bot?: string; host?: string }[];
 }
 
 class FirstHit extends HTMLElement {
@@ -62,7 +63,7 @@ class FirstHit extends HTMLElement {
     const words = this.querySelector("template")?.content.cloneNode(true) as DocumentFragment | undefined;
     if (!words) return;
     const host = words.querySelector("[data-host]");
-    if (host) host.textContent = live.recent.find((recent) => recent.kind === "stored")?.host ?? "your site";
+    if (host) host.textContent = live.recent.find(({ kind, bot }) => kind === "stored" && !bot)?.host ?? "your site";
     this.replaceChildren(words);
   }
 }

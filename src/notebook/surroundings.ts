@@ -11,7 +11,7 @@ export interface Surroundings {
   period: Period;
   site: string | null;
   sites: string[];
-  /** ms; of the newest hit */
+  /** ms; of the newest hit of a person */
   lastHit: number | null;
   /** Local date, YYYY-MM-DD. */
   today: string;
@@ -37,10 +37,11 @@ export function manners({ audience, signal }: Asker): Pick<Question, "signal" | 
 const sitesAndDays = `
 select 'site' as kind, name as text, null as number from sites
 union all select 'first', min(day), null from events
-union all select 'last', null, max(time) from events where day = (select max(day) from events)
+union all select 'last', null, max(time) from events
+  where bot is null and day = (select max(day) from events where bot is null)
 `;
 
-/** Sites, period and the age of the newest hit. */
+/** Sites, period and the age of a person's newest hit. */
 export async function survey(asker: Asker): Promise<Surroundings> {
   const { config, readers, now, search } = asker;
   const { rows } = await readers.ask({ sql: sitesAndDays, ...manners(asker) });

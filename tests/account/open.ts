@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { Accounts, type Cookies } from "../../src/account/accounts.ts";
-import { type Config, toConfig } from "../../src/config.ts";
 import type { Client } from "../../src/collect/client.ts";
+import { type Config, toConfig } from "../../src/config.ts";
 import { openControl, type Store } from "../../src/store/store.ts";
 
 export const owner = { email: "Owner@Example.com", password: "correct horse" };

@@ -1,5 +1,5 @@
 import type { Page, Request } from "@playwright/test";
-import { type Install, openInstall } from "./install.ts";
+import { type Install, openInstall, reader } from "./install.ts";
 import { expect, stranger, test, toState, watch } from "./test.ts";
 
 let empty: Install;
@@ -45,7 +45,7 @@ async function open(page: Page): Promise<string> {
   return textOf(page);
 }
 
-test.use({ storageState: stranger, baseURL: undefined, watched: undefined });
+test.use({ storageState: stranger, baseURL: undefined, watched: undefined, userAgent: reader });
 
 test("from the setup address to the first hit, which the page tells by itself", async ({ page }) => {
   complaints = watch(page, empty.address);
@@ -100,6 +100,26 @@ test("what an opted-out browser sends is told, with the remedy", async ({ page }
   await expect(page.getByText(/a browser that asked not to be counted/)).toBeVisible();
   await expect(page.getByRole("link", { name: "Count this browser again" })).toBeVisible();
   expect(snippet).not.toContain("404");
+});
+
+test("a crawler's visit is told, and a person's still waited for", async ({ page }) => {
+  const snippet = await open(page);
+  const curl = (url: string) => fetch(`${empty.address}/a.gif?url=${url}`, { headers: { "user-agent": "curl/8.5.0" } });
+  expect((await curl("https://blog.example/")).status).toBe(200);
+  await expect(page.getByText("a crawler’s visit arrived from blog.example. It calls itself curl")).toBeVisible();
+  await expect(page.getByText("Waiting for your first hit")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("a crawler’s visit arrived")).toBeVisible();
+  await read(page, "http://blog.example/a-post/", snippet);
+  await expect(page.getByText("Your first hit is here: blog.example is being counted.")).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+test("a crawler's visit that is not kept is told too", async ({ page }) => {
+  await open(page);
+  expect((await empty.post("/settings/sites/blog", { hosts: "blog.example", choices: "1" })).status).toBe(303);
+  await fetch(`${empty.address}/a.gif?url=https://blog.example/`, { headers: { "user-agent": "curl/8.5.0" } });
+  await expect(page.getByText("was left out, as blog keeps no crawlers")).toBeVisible();
 });
 
 test("the copy button puts the snippet on the clipboard", async ({ page }) => {

@@ -7,6 +7,8 @@ export interface Install {
   /** http://localhost:port */
   address: string;
   server: ServerProcess;
+  /** The data directory. */
+  data: string;
   /** Directory of the owner's queries. */
   queries: string;
   /** Cookie header of the owner; empty until `setUp`. */
@@ -20,18 +22,21 @@ export interface Install {
   close(): Promise<void>;
 }
 
-const reader = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+/** What a reader's browser says of itself; the one that runs these tests is taken for a crawler, and is one. */
+export const reader = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 /** Starts one on a directory of its own, with the queries of tests/e2e/queries. */
 export async function openInstall(): Promise<Install> {
   const directory = await emptyDirectory();
   const queries = join(directory.path, "queries");
   await cp(join(import.meta.dirname, "queries"), queries, { recursive: true });
-  const server = await startServer(join(directory.path, "data"), { TALLYBOOK_QUERIES: queries });
+  const data = join(directory.path, "data");
+  const server = await startServer(data, { TALLYBOOK_QUERIES: queries });
   const { address } = server;
   const install: Install = {
     address,
     server,
+    data,
     queries,
     cookie: "",
     setUp: async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ServerResponse } from "node:http";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { FeedError } from "../../src/feeds/problem.ts";
@@ -218,8 +219,22 @@ describe("feeds", () => {
       failingSince: null,
       problem: null,
       posts: 1,
+      checking: false,
     });
     assert.equal((await posts()).length, 1);
+  });
+
+  it("are told to be under way while their server thinks", async (context) => {
+    const asked = Promise.withResolvers<ServerResponse>();
+    const { feeds } = await openFeeds(context, (_, response) => asked.resolve(response));
+    const check = feeds.check("blog");
+    const response = await asked.promise;
+    assert.deepEqual(
+      (await feeds.status()).map(({ checking, checked }) => [checking, checked]),
+      [[true, null]],
+    );
+    response.end(atom(entry("/a/")));
+    assert.equal((await check).checking, false);
   });
 
   it("are followed over redirects, and relative links start where they end", async (context) => {

@@ -1,4 +1,5 @@
 import { listOf, textOf } from "../../account/form.ts";
+import type { App } from "../../app.ts";
 import type { Site, SiteSpec } from "../../store/sites.ts";
 
 /** What the form of a site shows, as typed. */
@@ -67,4 +68,9 @@ function choices(form: FormData): Partial<Pick<SiteSpec, "keepDev" | "keepBots" 
     honourGpc: form.has("honourGpc"),
     honourDnt: form.has("honourDnt"),
   };
+}
+
+/** Asks for a site's feed without waiting for it: how it went is told by the page that shows the feed. */
+export function askFeed({ feeds, effects }: App, site: string): void {
+  feeds.check(site).catch((error: Error) => effects.log(`Feeds: ${error.message}`));
 }

@@ -1,0 +1,40 @@
+import { randomBytes } from "node:crypto";
+import type { InStatement, Store } from "../store/store.ts";
+import { hashOf } from "./adapter.ts";
+
+/** ms that a reset holds. */
+const lifetime = 60 * 60 * 1000;
+
+/*
+ * The way back from a lost password: whoever may run commands beside the data may set a new one. Kept in the control
+ * database, so that a command without a server works for the server started after it; and only as a hash, so that a
+ * copy of the database opens nothing. There is one at a time, the last one given out.
+ */
+export class Reset {
+  #store: Store;
+  #now: () => number;
+
+  constructor(store: Store, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** The token itself; those from before hold no more. */
+  async create(): Promise<string> {
+    const token = randomBytes(16).toString("base64url");
+    const value = JSON.stringify({ hash: hashOf(token), until: this.#now() + lifetime });
+    const sql = "insert or replace into secrets (name, value) values ('reset', ?)";
+    await this.#store.write([{ sql, args: [value] }]);
+    return token;
+  }
+
+  async check(token: string): Promise<boolean> {
+    const [row] = await this.#store.read("select value from secrets where name = 'reset'");
+    if (!row) return false;
+    const { hash, until } = JSON.parse(String(row["value"]));
+    return hashOf(token) === hash && this.#now() < until;
+  }
+
+  /** To be written along with what the token was good for. */
+  readonly used: InStatement = "delete from secrets where name = 'reset'";
+}

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FormError } from "../../src/account/form.ts";
+import { command, emptyDirectory, startServer } from "../process.ts";
+import { browser, client, open, openOwned, owner } from "./open.ts";
+
+const hour = 60 * 60 * 1000;
+const again = { password: "a new password", confirm: "a new password" };
+const tokenOf = (path: string) => new URL(path, "http://localhost").searchParams.get("token") ?? "";
+
+test("a lost password is replaced once, and every session ends", async () => {
+  const { accounts, headers } = await openOwned();
+  const token = tokenOf(await accounts.passwordPath());
+  assert.equal(await accounts.isPasswordToken("guess"), false);
+  assert.equal(await accounts.isPasswordToken(token), true);
+
+  await assert.rejects(
+    accounts.replacePassword({ token, password: "short", confirm: "shorter" }, client),
+    (error: unknown) => error instanceof FormError && Object.keys(error.fields).join() === "password,confirm",
+  );
+  const cookies = await accounts.replacePassword({ token, ...again }, client);
+  assert.equal((await accounts.visitor(browser(cookies)))?.email, "owner@example.com");
+  assert.equal(await accounts.visitor(headers), null);
+  assert.equal(await accounts.isPasswordToken(token), false);
+  await assert.rejects(accounts.replacePassword({ token, ...again }, client), FormError);
+  await assert.rejects(accounts.login(owner, client), FormError);
+  await accounts.login({ email: owner.email, password: again.password }, client);
+});
+
+test("its address holds for an hour, for a server started later too, and only the last one holds", async () => {
+  const first = await openOwned();
+  const before = tokenOf(await first.accounts.passwordPath());
+  const token = tokenOf(await first.accounts.passwordPath());
+  assert.equal(await first.accounts.isPasswordToken(before), false);
+  const { control } = first;
+  const kept = JSON.stringify(await control.read("select * from secrets"));
+  assert.ok(!kept.includes(token), "the token itself is kept");
+  const { accounts, clock } = first;
+  clock.now += hour - 1;
+  assert.equal(await accounts.isPasswordToken(token), true);
+  clock.now += 2;
+  assert.equal(await accounts.isPasswordToken(token), false);
+  await assert.rejects(accounts.replacePassword({ token, ...again }, client), FormError);
+});
+
+test("guessing it is slowed down", async () => {
+  const { accounts } = await openOwned();
+  await accounts.passwordPath();
+  const guess = () => accounts.replacePassword({ token: "guess", ...again }, client);
+  for (let tries = 0; tries < 10; tries++) await assert.rejects(guess(), FormError);
+  await assert.rejects(guess(), { name: "TooMany" });
+});
+
+test("an install without owner has none to replace", async () => {
+  const { accounts } = await open();
+  assert.equal(await accounts.isPasswordToken(""), false);
+  await assert.rejects(accounts.passwordPath(), /no owner yet.*\/setup/);
+});
+
+test("npm run password prints the address, with and without a server", async () => {
+  const data = await emptyDirectory();
+  assert.match((await command("password", ["--help"], data.path)).output, /npm run password/);
+  assert.deepEqual((await command("password", ["me"], data.path)).code, 2);
+  const early = await command("password", [], data.path);
+  assert.equal(early.code, 1);
+  assert.match(early.output, /no owner yet/);
+
+  const server = await startServer(data.path);
+  const setup = await fetch(server.setup ?? "", {
+    method: "POST",
+    headers: { origin: server.address },
+    body: new URLSearchParams({ email: owner.email, password: owner.password, confirm: owner.password }),
+    redirect: "manual",
+  });
+  assert.equal(setup.status, 303);
+  const beside = await command("password", [], data.path);
+  assert.equal(beside.code, 0, beside.output);
+  const [path = ""] = /\/password\?token=[\w-]+/.exec(beside.output) ?? [];
+  assert.equal((await fetch(server.address + path)).status, 200);
+  assert.equal((await fetch(`${server.address}/password?token=guess`)).status, 403);
+  await server.stop();
+
+  const alone = await command("password", [], data.path);
+  assert.match(alone.output, /http:\/\/localhost:\d+\/password\?token=[\w-]{22,}$/);
+  const later = await startServer(data.path);
+  const [fresh = ""] = /\/password\?token=[\w-]+/.exec(alone.output) ?? [];
+  assert.equal((await fetch(later.address + fresh)).status, 200);
+  const answer = await fetch(later.address + fresh, {
+    method: "POST",
+    headers: { origin: later.address },
+    body: new URLSearchParams(again),
+    redirect: "manual",
+  });
+  assert.equal(answer.status, 303);
+  assert.equal(answer.headers.getSetCookie().length, 1);
+  assert.equal((await fetch(later.address + fresh)).status, 403);
+  await later.stop();
+  await data.remove();
+});
