@@ -8,7 +8,7 @@ const usage = `API tokens, for programs: Authorization: Bearer <token>. Works wh
   npm run token -- remove <id>
 
 Scopes:
-  read      pages and exports
+  read      notebooks and exports
   collect   sending hits, for imports
 
 create prints the token as its last word. It is kept nowhere and cannot be shown again.`;

@@ -145,6 +145,22 @@ test("a change from elsewhere is refused in the words of who asked", async () =>
   assert.equal(((await machine.json()) as { ok: boolean }).ok, false);
 });
 
+test("colours are kept from a form, not from a flood", async () => {
+  const choose = (more: string) =>
+    fetch(`${server.address}/theme`, {
+      method: "POST",
+      headers: { origin: server.address },
+      body: new URLSearchParams({ theme: "dark", back: "/queries", more }),
+      redirect: "manual",
+    });
+  const answer = await choose("");
+  assert.deepEqual([answer.status, answer.headers.get("location")], [303, "/queries"]);
+  assert.match(answer.headers.get("set-cookie") ?? "", /^tallybook_theme=dark;/);
+  const flood = await choose("x".repeat(200_000));
+  assert.deepEqual([flood.status, flood.headers.get("location")], [303, "/"]);
+  assert.doesNotMatch(flood.headers.get("set-cookie") ?? "", /dark/);
+});
+
 test("a proxy that is not trusted is told of once, without an address", async () => {
   const warnings = () => server.output().match(/X-Forwarded-For.*/g) ?? [];
   assert.equal(warnings().length, 0);

@@ -107,11 +107,23 @@ test("a read token opens what can be read, and no more", async () => {
   await server.stop();
 });
 
-test("a directory of queries that is not there is said at the start, and harms nothing", async () => {
-  const server = await startServer(data.path, { TALLYBOOK_QUERIES: join(data.path, "no-queries") });
+test("a directory of queries that is not there is said at the start and on Settings, and harms nothing", async () => {
+  const other = await emptyDirectory();
+  const server = await startServer(other.path, { TALLYBOOK_QUERIES: join(other.path, "no-queries") });
   assert.match(server.output(), /TALLYBOOK_QUERIES.*no-queries/);
   assert.equal((await fetch(`${server.address}/readyz`)).status, 200);
+  const password = "five tally marks";
+  const setup = await fetch(server.setup ?? "", {
+    method: "POST",
+    headers: { origin: server.address },
+    body: new URLSearchParams({ email: "owner@blog.example", password, confirm: password }),
+    redirect: "manual",
+  });
+  const cookie = setup.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
+  const settings = await fetch(`${server.address}/settings`, { headers: { cookie } });
+  assert.match(await settings.text(), /TALLYBOOK_QUERIES.*no-queries/);
   await server.stop();
+  await other.remove();
 });
 
 test("problems of the environment are all named at once, in words", async () => {

@@ -3,7 +3,7 @@ import type { Store } from "../store/store.ts";
 import { hashOf } from "./adapter.ts";
 import { toForm, tokenForm } from "./form.ts";
 
-/** `read`: pages and exports by GET. `collect`: hits sent by a program. */
+/** `read`: notebooks, their index and exports, by GET. `collect`: hits sent by a program. */
 export type Scope = "read" | "collect";
 
 export interface Token {

@@ -160,7 +160,7 @@ test("a site is added, changed and removed, and mistakes keep what was typed", a
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(async () => {
     await page.goto("/settings");
-    await expect(page.getByText("being asked right now")).toHaveCount(0, { timeout: 1 });
+    await expect(page.getByText("The feed is being checked")).toHaveCount(0, { timeout: 1 });
   }).toPass();
   await expect(page.getByRole("listitem").filter({ hasText: "blog.example" })).toContainText(/Failing since .*asked/);
 
@@ -184,10 +184,10 @@ test("a slow feed keeps nobody waiting", async ({ page }) => {
   await page.getByLabel("Feed", { exact: true }).fill(feed);
   await page.getByRole("button", { name: "Add the site" }).click();
   await page.getByRole("button", { name: "Check now" }).click();
-  await expect(page.getByText("being asked right now")).toBeVisible();
+  await expect(page.getByText("The feed is being checked")).toBeVisible();
   await page.goto("/settings");
   await page.getByRole("button", { name: "Check now the feed of slow" }).click();
-  await expect(page.getByText("being asked right now")).toBeVisible();
+  await expect(page.getByText("The feed is being checked")).toBeVisible();
   for (const response of asked) response.writeHead(404).end();
   slow.removeAllListeners("request").on("request", (_, response) => response.writeHead(404).end());
   await expect(async () => {

@@ -106,10 +106,10 @@ test("a crawler's visit is told, and a person's still waited for", async ({ page
   const snippet = await open(page);
   const curl = (url: string) => fetch(`${empty.address}/a.gif?url=${url}`, { headers: { "user-agent": "curl/8.5.0" } });
   expect((await curl("https://blog.example/")).status).toBe(200);
-  await expect(page.getByText("a crawler’s visit arrived from blog.example. It calls itself curl")).toBeVisible();
+  await expect(page.getByText("A crawler’s visit arrived from blog.example: it calls itself curl")).toBeVisible();
   await expect(page.getByText("Waiting for your first hit")).toBeVisible();
   await page.reload();
-  await expect(page.getByText("a crawler’s visit arrived")).toBeVisible();
+  await expect(page.getByText("A crawler’s visit arrived")).toBeVisible();
   await read(page, "http://blog.example/a-post/", snippet);
   await expect(page.getByText("Your first hit is here: blog.example is being counted.")).toBeVisible();
   expect(complaints).toEqual([]);
