@@ -26,17 +26,7 @@ export interface Entry {
 type Kind = "notebook" | "query";
 
 /** A file, read and understood. */
-export interface Notebook {
-  name: string;
-  title: string;
-  description: string | null;
-  kind: Kind;
-  public: boolean;
-  hidden: boolean;
-  order: number | null;
-  own: boolean;
-  /** As the owner knows it: `queries/top-pages.sql`. */
-  file: string;
+export interface Notebook extends Omit<Entry, "problem"> {
   /** The whole file as it was read. */
   text: string;
   /** Declared in the header, in its order. */
