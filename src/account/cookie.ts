@@ -17,16 +17,3 @@ export function toCookies(headers: Headers, https: boolean): string[] {
 export function onlyCookie(headers: Headers): Headers {
   return new Headers({ cookie: headers.get("cookie") ?? "" });
 }
-
-const ignore = "tallybook_ignore";
-
-/** Is this browser one that is not counted? */
-export function isIgnored(headers: Headers): boolean {
-  return /(?:^|; ?)tallybook_ignore=1(?:;|$)/.test(headers.get("cookie") ?? "");
-}
-
-/** The collector reads it on requests from other sites, hence SameSite=None, which browsers take only with Secure. */
-export function ignoreCookie(on: boolean, https: boolean): string {
-  const site = https ? "SameSite=None; Secure" : "SameSite=Lax";
-  return `${ignore}=${on ? 1 : ""}; Path=/; Max-Age=${on ? 365 * 24 * 60 * 60 : 0}; HttpOnly; ${site}`;
-}

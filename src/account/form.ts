@@ -72,19 +72,20 @@ const password = z
   .max(passwordLength.most, `A password may have ${passwordLength.most} characters at the most.`);
 const typed = z.string().min(1, "Type your password.").max(passwordLength.most, "This is not the password.");
 
-export const setupForm = z
-  .object({ email, password, confirm: z.string() })
-  .refine((form) => form.password === form.confirm, { path: ["confirm"], error: "The two passwords differ." });
+/** A form with a new password, typed twice. */
+function withNewPassword<T extends z.ZodRawShape>(fields: T) {
+  return z
+    .object({ ...fields, password, confirm: z.string() })
+    .refine((form) => form["password"] === form["confirm"], { path: ["confirm"], error: "The two passwords differ." });
+}
+
+export const setupForm = withNewPassword({ email });
 
 export const loginForm = z.object({ email, password: typed });
 
-export const passwordForm = z
-  .object({ current: typed, password, confirm: z.string() })
-  .refine((form) => form.password === form.confirm, { path: ["confirm"], error: "The two passwords differ." });
+export const passwordForm = withNewPassword({ current: typed });
 
-export const resetForm = z
-  .object({ password, confirm: z.string() })
-  .refine((form) => form.password === form.confirm, { path: ["confirm"], error: "The two passwords differ." });
+export const resetForm = withNewPassword({});
 
 export const tokenForm = z.object({
   name: z

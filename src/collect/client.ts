@@ -7,10 +7,8 @@ import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
 import ipaddr from "ipaddr.js";
+import { isOptedOut } from "../optout.ts";
 import type { Visitor } from "./hit.ts";
-
-/** Set in the owner's own browsers by the page that offers "don't count this browser". */
-const optedOut = /(?:^|;)\s*tallybook_ignore=1\s*(?:;|$)/;
 
 export function visitorOf(req: IncomingMessage, trust: string[]): Visitor {
   const { headers } = req;
@@ -19,7 +17,7 @@ export function visitorOf(req: IncomingMessage, trust: string[]): Visitor {
     userAgent: headers["user-agent"] ?? "",
     gpc: headers["sec-gpc"] === "1",
     dnt: headers["dnt"] === "1",
-    optedOut: headers.cookie !== undefined && optedOut.test(headers.cookie),
+    optedOut: isOptedOut(headers.cookie),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ignoreCookie, isIgnored } from "../../src/account/cookie.ts";
+import { isOptedOut, optOutCookie } from "../src/optout.ts";
 
 const year = 365 * 24 * 60 * 60;
 
@@ -10,7 +10,7 @@ test("the cookie of a browser that is not counted", () => {
     [true, false, `tallybook_ignore=1; Path=/; Max-Age=${year}; HttpOnly; SameSite=Lax`],
     [false, true, "tallybook_ignore=; Path=/; Max-Age=0; HttpOnly; SameSite=None; Secure"],
   ];
-  for (const [on, https, cookie] of cases) assert.equal(ignoreCookie(on, https), cookie);
+  for (const [on, https, cookie] of cases) assert.equal(optOutCookie(on, https), cookie);
 });
 
 test("is known by its name and value", () => {
@@ -22,5 +22,5 @@ test("is known by its name and value", () => {
     ["xtallybook_ignore=1", false],
     ["", false],
   ];
-  for (const [cookie, ignored] of cases) assert.equal(isIgnored(new Headers({ cookie })), ignored, cookie);
+  for (const [cookie, ignored] of cases) assert.equal(isOptedOut(cookie), ignored, cookie);
 });
