@@ -16,8 +16,15 @@ export interface Question {
   signal?: AbortSignal | undefined;
   /** Asked without login, on a public page: all strangers share one turn, leave a reader free, and get less time. */
   stranger?: boolean | undefined;
+  /**
+   * The days that it can see `of` some relations of events, both ends counted; absent: all. CTEs in the SQL that are
+   * called like these relations keep it to them.
+   */
+  days?: { from: string; to: string; of: string[] } | undefined;
+  /** Whose turn it takes at the readers; by default its signal's. */
+  asker?: object | undefined;
   /** Names file and line of an offset into `sql`, for errors; a Compiled has one. Not `own`: of what it refers to. */
-  locate?: (offset: number) => { file?: string; line: number; own?: boolean };
+  locate?: (offset: number) => { file?: string; line: number; column?: number; own?: boolean };
 }
 
 /** A part of a streamed answer; the first one may have no rows, every one names the columns. */
@@ -32,6 +39,20 @@ export interface Answer {
   truncated: boolean;
   /** ms spent by the database */
   ms: number;
+  /** What it rests on; readers say so of what they are asked, not of streams. */
+  reads?: Reads;
+  /** When it was asked, ms since 1970, of one that was kept since; absent: just now. */
+  kept?: number;
+}
+
+/** What an answer rests on: as long as none of it changes, the same question has the same answer. */
+export interface Reads {
+  /** Names in lower case, views among them; `events` only where it may have seen more than the question's days. */
+  tables: string[];
+  /** Events of the question's days, and no others. */
+  bounded: boolean;
+  /** On more than that: the clock, chance, the state of SQLite itself. */
+  fleeting: boolean;
 }
 
 /** A question that could not be answered: what happened, where, and the HTTP status that says so. */
@@ -40,12 +61,20 @@ export class QuestionError extends Error {
   /** Path of the file as the owner knows it (`queries/top-pages.sql`), and the line in it, from 1. */
   readonly file: string | undefined;
   readonly line: number | undefined;
-  constructor(message: string, options: { status?: number; file?: string; line?: number } = {}) {
+  /** In that line, from 1, and how many characters from there are to blame; where it is known so exactly. */
+  readonly column: number | undefined;
+  readonly length: number | undefined;
+  constructor(
+    message: string,
+    options: { status?: number; file?: string; line?: number; column?: number; length?: number } = {},
+  ) {
     super(message);
     this.name = "QuestionError";
     this.status = options.status ?? 400;
     this.file = options.file;
     this.line = options.line;
+    this.column = options.column;
+    this.length = options.length;
   }
 }
 

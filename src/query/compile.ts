@@ -1,12 +1,13 @@
 import { QuestionError } from "./answer.ts";
 import { didYouMean } from "./nearest.ts";
-import type { Compiled, Notebook, QueryCell } from "./notebook.ts";
+import type { Compiled, Notebook, QueryCell, Reach } from "./notebook.ts";
 import { barParams, inputsOf, type ParamSpec } from "./params.ts";
-import { type Reference, toReferences } from "./references.ts";
+import { namedIn, qualifiedIn, reachParams, toLimits, wider } from "./reach.ts";
+import { ownTables, type Reference, toReferences } from "./references.ts";
 import { Source } from "./source.ts";
 import { toLabel } from "./spec.ts";
 import { type Statement, StatementError, toStatement } from "./statement.ts";
-import { isCode, type Token } from "./tokens.ts";
+import { isCode, type Token, tokenLength } from "./tokens.ts";
 
 /** Other files, as the library opens them. */
 export interface Others {
@@ -14,6 +15,8 @@ export interface Others {
   open(name: string): Notebook;
   /** Names of all files that can be referred to. */
   names(): string[];
+  /** Tables and views whose rows are the events of a day, in lower case. */
+  relations(): ReadonlySet<string>;
 }
 
 /** Some SQL of a notebook: a cell, or the options of a parameter. */
@@ -32,6 +35,15 @@ interface Work {
   /** Finished CTEs, by the name they have in SQL; in the order in which they were needed. */
   tables: Map<string, Source>;
   params: Map<string, ParamSpec | null>;
+  /** The file that is asked says which days it reads. */
+  limited: boolean;
+  /** The days that files say they read, and the relations of which they do. */
+  reach: Reach | null;
+  relations: Set<string>;
+  /** A file that does not say so reads events, or could be taken for one that does. */
+  unbounded: boolean;
+  /** Such a file asks what time it is. */
+  timely: boolean;
 }
 
 /** How many files and cells one query may draw on. */
@@ -42,7 +54,8 @@ const mostTables = 50;
  * @throws QuestionError 422 with file and line: an unknown reference, a cycle, several statements, `?` parameters
  */
 export function compile(piece: Piece, others: Others): Compiled {
-  const work: Work = { others, tables: new Map(), params: new Map() };
+  const known = { limited: piece.notebook.reads !== null, unbounded: false, timely: false };
+  const work: Work = { others, tables: new Map(), params: new Map(), reach: null, relations: new Set(), ...known };
   const { body, recursive } = translate(piece, [piece.title], work);
   const source = new Source();
   for (const [name, table] of work.tables) {
@@ -62,7 +75,8 @@ export function compile(piece: Piece, others: Others): Compiled {
     const complete = declaration(piece.notebook, name) ?? spec ?? toText(name);
     if (!bar.includes(name)) specs.set(complete.name, complete);
   }
-  return { sql: source.sql, params, specs: [...specs.values()], locate };
+  const reach = work.unbounded || work.reach === null ? null : { days: work.reach, of: [...work.relations] };
+  return { sql: source.sql, params, specs: [...specs.values()], reach, timely: work.timely, locate };
 }
 
 function toText(name: string): ParamSpec {
@@ -77,26 +91,55 @@ function translate(piece: Piece, chain: string[], work: Work): { body: Source; r
   const cells = new Map(piece.earlier.map((cell) => [cell.name.toLowerCase(), cell]));
   const references = toReferences(statement.tokens, new Set(cells.keys()));
   for (const reference of references) {
-    const at = { status: 422, file: notebook.file, line: lineAt(piece, reference.offset) };
+    const { offset, end } = reference;
+    const at = { status: 422, file: notebook.file, ...placeAt(piece, offset), length: end - offset };
     if (reference.kind === "cell") addCell(cells.get(reference.name) as QueryCell, piece, chain, work);
     if (reference.kind === "query") addQuery(reference.name, at, chain, work);
   }
   addParams(piece, statement.tokens, work);
+  const limits = limit(piece, statement.tokens, chain, work);
   const body = new Source();
   const named = new Set(references.filter(({ kind }) => kind === "query").map(({ name }) => name));
-  const { start, recursive } = chain.length === 1 ? afterWith(statement.tokens) : { start: 0, recursive: false };
+  const joined = chain.length === 1 || limits.length > 0;
+  const { start, recursive } = joined ? afterWith(statement.tokens) : { start: 0, recursive: false };
+  if (limits.length > 0) {
+    body.glue(`${chain.length === 1 ? "" : "with recursive "}${limits.join(",\n")}${recursive ? ",\n" : "\n"}`);
+  }
   let done = start;
   for (const reference of references) {
     if (reference.kind === "column" && !named.has(reference.name)) continue;
-    body.add(sql.slice(done, reference.offset), notebook.file, lineAt(piece, done));
-    body.add(toSql(reference), notebook.file, lineAt(piece, reference.offset));
+    body.add(sql.slice(done, reference.offset), notebook.file, placeAt(piece, done));
+    body.add(toSql(reference), notebook.file, placeAt(piece, reference.offset));
     done = reference.end;
   }
-  body.add(sql.slice(done, statement.end).trimEnd(), notebook.file, lineAt(piece, done));
-  return { body, recursive };
+  body.add(sql.slice(done, statement.end).trimEnd(), notebook.file, placeAt(piece, done));
+  return { body, recursive: recursive || limits.length > 0 };
 }
 
-function check({ notebook, sql, line }: Piece): Statement {
+/** CTEs that keep the piece to the days its file says it reads. */
+function limit(piece: Piece, tokens: Token[], chain: string[], work: Work): string[] {
+  const { reads } = piece.notebook;
+  const qualified = qualifiedIn(tokens);
+  if (reads !== null && qualified !== null) {
+    const message = `A file that says what it reads ("reads: ${reads}") names tables without "${qualified.text}.".`;
+    const at = { ...placeAt(piece, qualified.offset), length: qualified.text.length };
+    throw new QuestionError(message, { status: 422, file: piece.notebook.file, ...at });
+  }
+  const own = ownTables(tokens.filter(isCode));
+  const named = namedIn(tokens, work.others.relations());
+  const foreign = named.difference(own);
+  if (reads === null ? named.size > 0 || qualified !== null : foreign.size < named.size) work.unbounded = true;
+  if (reads === null && tokens.some(({ kind, text }) => kind === "parameter" && text === ":now")) work.timely = true;
+  if (reads !== null && foreign.size > 0) {
+    work.reach = wider(work.reach, reads);
+    for (const name of foreign) work.relations.add(name);
+    for (const name of reachParams[reads]) work.params.set(name, work.params.get(name) ?? null);
+  }
+  return reads !== null || (work.limited && chain.length > 1) ? toLimits(foreign, reads) : [];
+}
+
+function check(piece: Piece): Statement {
+  const { notebook, sql } = piece;
   try {
     const statement = toStatement(sql);
     const bare = statement.tokens.find(({ kind, text }) => kind === "parameter" && !text.startsWith(":"));
@@ -104,8 +147,8 @@ function check({ notebook, sql, line }: Piece): Statement {
     return statement;
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
-    const at = line + sql.slice(0, error.offset).split("\n").length - 1;
-    throw new QuestionError(error.message, { status: error.status, file: notebook.file, line: at });
+    const at = { ...placeAt(piece, error.offset), length: tokenLength(sql, error.offset) };
+    throw new QuestionError(error.message, { status: error.status, file: notebook.file, ...at });
   }
 }
 
@@ -125,7 +168,7 @@ function addCell(cell: QueryCell, from: Piece, chain: string[], work: Work): voi
   addTable(quote(`cell.${cell.name.toLowerCase()}`), piece, chain, work);
 }
 
-type Place = { status: number; file: string; line: number };
+type Place = { status: number; file: string; line: number; column: number; length: number };
 
 function addQuery(name: string, at: Place, chain: string[], work: Work): void {
   const names = work.others.names();
@@ -184,6 +227,8 @@ function afterWith(tokens: Token[]): { start: number; recursive: boolean } {
   return { start: last.offset + last.text.length, recursive: true };
 }
 
-function lineAt({ sql, line }: Piece, offset: number): number {
-  return line + sql.slice(0, offset).split("\n").length - 1;
+/** Of an offset into the piece, in its file. */
+function placeAt({ sql, line }: Piece, offset: number): { line: number; column: number } {
+  const lines = sql.slice(0, offset).split("\n");
+  return { line: line + lines.length - 1, column: (lines.at(-1)?.length ?? 0) + 1 };
 }

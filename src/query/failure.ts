@@ -56,14 +56,32 @@ function places(message: string, sql: string, { database, guard }: Asked): numbe
   if (unknown !== undefined) return [sql.indexOf(unknown)];
   const near = /^near "([\s\S]*)": syntax error$/.exec(message)?.[1];
   if (near !== undefined) return guard.lifted(() => stumble(database, sql, near));
-  const names = (missing.exec(message)?.[2] ?? /: (\w+)(?:\(\))?$/.exec(message)?.[1])?.toLowerCase().split(".");
+  const names = (missing.exec(message)?.[2] ?? blamed.exec(message)?.[1])?.toLowerCase().split(".");
   const [name, table] = names?.reverse() ?? [];
+  const word = words.find(([words]) => words.test(message))?.[1];
+  if (name === undefined && word !== undefined) return find(sql, (token) => token.text.toLowerCase() === word);
   return find(sql, (token, index, code) => {
     if (token.kind === "string" || nameOf(token) !== name) return false;
     const [before, dot] = code.slice(Math.max(0, index - 2), index);
     return table === undefined || (dot?.text === "." && before !== undefined && nameOf(before) === table);
   });
 }
+
+/** "misuse of aggregate: count()", "wrong number of arguments to function substr()" */
+const blamed = /(?:: |function )(\w+)(?:\(\))?$/;
+
+/** What SQLite says of a part of the SQL without quoting from it, and the word that part begins with. */
+const words: [RegExp, string][] = [
+  [/HAVING/, "having"],
+  [/ORDER BY (term|clause)/, "order"],
+  [/GROUP BY (term|clause)/, "group"],
+  [/right of UNION/, "union"],
+  [/right of INTERSECT/, "intersect"],
+  [/right of EXCEPT/, "except"],
+  [/LIMIT clause/, "limit"],
+  [/^no tables specified/, "*"],
+  [/cannot have both ON and USING|ON clause references/, "on"],
+];
 
 const missing = /^no such (table|column|function): "?([^"\s]+)/;
 
@@ -91,20 +109,29 @@ function find(sql: string, wanted: (token: Token, index: number, code: Token[]) 
 function hint(message: string, sql: string, { database, guard }: Asked): string {
   const [, kind, name] = missing.exec(message) ?? [];
   if (name === undefined || kind === "function") return "";
-  const names = guard.lifted(() =>
-    database
-      .prepare(
-        kind === "table"
-          ? "select name from sqlite_schema where type in ('table', 'view')"
-          : "select distinct c.name from sqlite_schema s, pragma_table_info(s.name) c where s.type in ('table', 'view')",
-      )
-      .all()
-      .map((row) => String(row["name"])),
-  );
+  const names = guard.lifted(() => (kind === "table" ? relationsOf(database) : columnsOf(database)));
   const bare = name.split(".").at(-1) ?? name;
   const own = toTokens(sql).filter((token) => token.kind === "identifier" && nameOf(token) !== bare.toLowerCase());
   const near = nearest(bare, [...names.filter((known) => known !== bare), ...own.map(nameOf)]);
   return near === undefined ? "" : ` Did you mean "${near}"?`;
+}
+
+function relationsOf(database: DatabaseSync): string[] {
+  const rows = database.prepare("select name from sqlite_schema where type in ('table', 'view')").all();
+  return rows.map((row) => String(row["name"]));
+}
+
+/** One by one: a view whose table has changed cannot be described, and must not spoil the others. */
+function columnsOf(database: DatabaseSync): string[] {
+  const describe = database.prepare("select name from pragma_table_info(?)");
+  const columns = relationsOf(database).flatMap((relation) => {
+    try {
+      return describe.all(relation).map((row) => String(row["name"]));
+    } catch {
+      return [];
+    }
+  });
+  return [...new Set(columns)];
 }
 
 function sentence(message: string): string {

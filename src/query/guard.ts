@@ -1,4 +1,6 @@
 import { constants, type DatabaseSync } from "node:sqlite";
+import type { Reads } from "./answer.ts";
+import { type Asked, Trace } from "./trace.ts";
 
 /**
  * What SQL may do in a reader, whoever wrote it: look. The connection is read-only and the process holds no secret, so
@@ -31,6 +33,8 @@ const names: Record<number, string> = Object.fromEntries(
 export interface Guard {
   refused(): string | null;
   clear(): void;
+  /** What the statement that was prepared since `clear` rests on. */
+  reads(asked: Asked): Reads;
   /** Runs our own look at the schema without the rules. */
   lifted<T>(look: () => T): T;
 }
@@ -39,28 +43,33 @@ export function guard(database: DatabaseSync): Guard {
   const functions = new Set(harmless);
   const innocuous = "select distinct name from pragma_function_list where flags & 0x200000";
   for (const row of database.prepare(innocuous).all()) functions.add(String(row["name"]).toLowerCase());
+  const trace = new Trace(database);
   let refused: string | null = null;
   let lifted = false;
   database.setAuthorizer((code, first, second) => {
+    if (!lifted) trace.note(code, first, second);
     if (lifted || reading.has(code)) return constants.SQLITE_OK;
     if (code === constants.SQLITE_FUNCTION && functions.has(String(second).toLowerCase())) return constants.SQLITE_OK;
     if (code === constants.SQLITE_PRAGMA && isDescription(first, second)) return constants.SQLITE_OK;
     refused ??= code === constants.SQLITE_FUNCTION ? `${second}()` : `${names[code] ?? "this"} ${first ?? ""}`.trim();
     return constants.SQLITE_DENY;
   });
+  const lift = <T>(look: () => T): T => {
+    lifted = true;
+    try {
+      return look();
+    } finally {
+      lifted = false;
+    }
+  };
   return {
     refused: () => refused,
     clear: () => {
       refused = null;
+      trace.clear();
     },
-    lifted: (look) => {
-      lifted = true;
-      try {
-        return look();
-      } finally {
-        lifted = false;
-      }
-    },
+    reads: (asked) => lift(() => trace.reads(asked)),
+    lifted: lift,
   };
 }
 

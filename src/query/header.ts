@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { QuestionError } from "./answer.ts";
 import { didYouMean } from "./nearest.ts";
-import type { ChartBlock } from "./notebook.ts";
+import type { ChartBlock, Reach } from "./notebook.ts";
 import type { ParamSpec } from "./params.ts";
 import { paramFields, params, toLabel, toParamSpecs } from "./spec.ts";
 import { show, toYaml, type YamlBlock } from "./yaml.ts";
@@ -13,6 +13,7 @@ interface Header {
   public: boolean;
   hidden: boolean;
   order: number | null;
+  reads: Reach | null;
   params: ParamSpec[];
   /** Of a query file; a notebook has chart blocks instead. */
   chart: ChartBlock | null;
@@ -26,6 +27,7 @@ const notebookHeader = z.strictObject({
   public: z.boolean().default(false),
   hidden: z.boolean().default(false),
   order: z.number().optional(),
+  reads: z.enum(["period", "comparison"]).nullish(),
   params,
 });
 const queryHeader = notebookHeader.extend({ chart: z.unknown().optional() });
@@ -36,6 +38,7 @@ const needs: Record<string, string> = {
   public: "true or false",
   hidden: "true or false",
   order: "a number",
+  reads: "period or comparison",
 };
 
 /**
@@ -48,13 +51,14 @@ export function toHeader(source: string | null, kind: "query" | "notebook", name
   const schema = kind === "query" ? queryHeader : notebookHeader;
   const parsed = schema.safeParse(block.value);
   if (!parsed.success) throw toError(parsed.error.issues[0], block, file, Object.keys(schema.shape));
-  const { title, description, public: open, hidden, order } = parsed.data;
+  const { title, description, public: open, hidden, order, reads } = parsed.data;
   const header: Header = {
     title: title?.trim() || toLabel(name),
     description: description ?? null,
     public: open,
     hidden,
     order: order ?? null,
+    reads: reads ?? null,
     params: toParamSpecs(parsed.data.params, block, file),
     chart: toChart(block),
   };
@@ -69,7 +73,13 @@ function toChart(block: YamlBlock): ChartBlock | null {
   return { value, line: block.lineOf(["chart"]), lines };
 }
 
-function toError(issue: z.core.$ZodIssue | undefined, block: YamlBlock, file: string, known: string[]): QuestionError {
+/** What is wrong with a field of a header, by its first issue; `known` are the fields there may be. */
+export function toError(
+  issue: z.core.$ZodIssue | undefined,
+  block: YamlBlock,
+  file: string,
+  known: string[],
+): QuestionError {
   const path = issue?.path ?? [];
   const at = (keys: readonly PropertyKey[]) => ({ status: 422, file, line: block.lineOf(keys) });
   if (issue?.code === "unrecognized_keys") {

@@ -1,5 +1,6 @@
 import { type Question, QuestionError } from "./answer.ts";
 import type { ReaderProcess } from "./process.ts";
+import { tokenLength } from "./tokens.ts";
 import { calledOff } from "./turns.ts";
 import type { Reply, Request } from "./wire.ts";
 
@@ -50,11 +51,14 @@ export class Lease {
     const { sql, locate = inSql(sql) } = this.#question;
     const offset = offsets.find((one) => locate(one).own !== false) ?? offsets.at(-1);
     if (offset === undefined) return new QuestionError(message, { status });
-    return new QuestionError(message, { status, ...locate(offset) });
+    return new QuestionError(message, { status, ...locate(offset), length: tokenLength(sql, offset) });
   }
 }
 
 /** Of SQL that belongs to no file: its own lines. */
 function inSql(sql: string): NonNullable<Question["locate"]> {
-  return (offset) => ({ line: sql.slice(0, offset).split("\n").length });
+  return (offset) => {
+    const lines = sql.slice(0, offset).split("\n");
+    return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+  };
 }

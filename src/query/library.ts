@@ -1,10 +1,12 @@
 import { access, constants, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { type Config, productQueries } from "../config.ts";
 import { type Problem, QuestionError } from "./answer.ts";
 import { compile } from "./compile.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Compiled, Entry, Notebook, QueryCell } from "./notebook.ts";
-import { type Found, Shelf } from "./shelf.ts";
+import { eventTables } from "./reach.ts";
+import { type Found, largest, readText, Shelf, toNotebook } from "./shelf.ts";
 import { toLabel } from "./spec.ts";
 
 /**
@@ -15,11 +17,15 @@ import { toLabel } from "./spec.ts";
 export class Library {
   readonly #product: Shelf;
   readonly #own: Shelf | null;
+  /** Of the daily tables, for their names. */
+  readonly #daily: Shelf[];
 
   /** @param product the directory of the product's own queries */
   constructor(config: Config, product = productQueries) {
-    this.#product = new Shelf(product, false);
-    this.#own = config.queries === product ? null : new Shelf(config.queries, true);
+    this.#product = new Shelf(product, false, toNotebook);
+    this.#own = config.queries === product ? null : new Shelf(config.queries, true, toNotebook);
+    const homes = new Set([product, config.queries]);
+    this.#daily = [...homes].map((path) => new Shelf(join(path, "daily"), false, toNotebook));
   }
 
   /** Everything there is, by `order`, then title; what cannot be read has a problem. */
@@ -41,6 +47,30 @@ export class Library {
   /** @throws QuestionError 404 for a name that is not there, 422 with file and line for a file that is broken */
   async open(name: string): Promise<Notebook> {
     return this.#open(name);
+  }
+
+  /**
+   * A file as it stands on the disk, understood or not; null where there is none of that name.
+   * @throws QuestionError 422 for what is no text file
+   */
+  source(name: string): { text: string; file: string; path: string; own: boolean } | null {
+    const found = this.#files().get(name);
+    if (found === undefined) return null;
+    const { file, path, own } = found;
+    return { text: readText(found), file, path, own };
+  }
+
+  /**
+   * A text that is in no file yet, as the notebook it would be; what it refers to is looked up as for any other.
+   * @param file as it is to be called: `queries/top-pages.sql`
+   * @throws QuestionError 413 for one that is too large, 422 with file and line
+   */
+  draft(name: string, file: string, text: string): Notebook {
+    if (Buffer.byteLength(text) > largest) {
+      const message = `This is larger than ${largest / 1_000_000} MB, which is the most that is read.`;
+      throw new QuestionError(message, { status: 413, file, line: 1 });
+    }
+    return toNotebook({ name, file, own: true }, text);
   }
 
   /** The SQL of one cell, ready to be asked. @throws QuestionError 404 for the cell, 422 with file and line */
@@ -67,7 +97,8 @@ export class Library {
 
   #compile(notebook: Notebook, sql: string, line: number, earlier: QueryCell[], title: string): Compiled {
     const names = () => [...this.#files().values()].flatMap((file) => (file.problem === null ? [file.name] : []));
-    return compile({ notebook, sql, line, earlier, title }, { open: (name) => this.#open(name), names });
+    const relations = () => new Set([...eventTables, ...this.#daily.flatMap((shelf) => [...shelf.files().keys()])]);
+    return compile({ notebook, sql, line, earlier, title }, { open: (name) => this.#open(name), names, relations });
   }
 
   #open(name: string): Notebook {

@@ -2,20 +2,9 @@ import { QuestionError } from "./answer.ts";
 import { toHeader } from "./header.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Cell, Notebook, QueryCell } from "./notebook.ts";
+import { type Part, toFront, toParts } from "./split.ts";
 import { isKeyword } from "./tokens.ts";
 import { toYaml } from "./yaml.ts";
-
-/** A part of the file between fences, or one of the two fences that mean something here. */
-interface Part {
-  kind: "text" | "sql" | "chart";
-  name: string;
-  lines: string[];
-  /** Of the first of `lines`, from 1. */
-  line: number;
-  closed: boolean;
-}
-
-const opening = /^ {0,3}(`{3,}|~{3,})\s*([^\s`]*)[ \t]*([^`]*)$/;
 
 /** @throws QuestionError 422 with file and line for a file that is no notebook as a whole */
 export function toMarkdownNotebook(file: Pick<Notebook, "name" | "file" | "own">, text: string): Notebook {
@@ -25,49 +14,6 @@ export function toMarkdownNotebook(file: Pick<Notebook, "name" | "file" | "own">
   const parts = toParts(lines.slice(front.length), front.length + 1);
   const { chart: _, ...facts } = header;
   return { ...file, ...facts, kind: "notebook", text, cells: toCells(parts, file.file) };
-}
-
-/** The YAML between two lines of `---` at the very top, and how many lines that takes. */
-function toFront(lines: string[], file: string): { yaml: string | null; length: number } {
-  if (lines[0]?.trimEnd() !== "---") return { yaml: null, length: 0 };
-  const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === "---");
-  if (end === -1) {
-    throw new QuestionError("The header that begins with --- never ends; close it with a line of ---.", {
-      status: 422,
-      file,
-      line: 1,
-    });
-  }
-  return { yaml: lines.slice(1, end).join("\n"), length: end + 1 };
-}
-
-function toParts(lines: string[], first: number): Part[] {
-  const parts: Part[] = [];
-  let fence: { mark: string; part: Part | null } | null = null;
-  const text = (line: string, number: number) => {
-    const last = parts.at(-1);
-    if (last?.kind === "text") last.lines.push(line);
-    else parts.push({ kind: "text", name: "", lines: [line], line: number, closed: true });
-  };
-  for (const [index, line] of lines.entries()) {
-    const number = first + index;
-    if (fence === null) {
-      const [, mark = "", language = "", rest = ""] = opening.exec(line) ?? [];
-      const kind = language.toLowerCase();
-      const own = (kind === "sql" || kind === "chart") && rest.trim() !== "";
-      const part: Part | null = own ? { kind, name: rest.trim(), lines: [], line: number + 1, closed: false } : null;
-      if (mark !== "") fence = { mark, part };
-      if (part) parts.push(part);
-      else text(line, number);
-      continue;
-    }
-    const closes = line.trim().startsWith(fence.mark) && /^ {0,3}(`+|~+)\s*$/.test(line);
-    if (fence.part === null) text(line, number);
-    else if (closes) fence.part.closed = true;
-    else fence.part.lines.push(line);
-    if (closes) fence = null;
-  }
-  return parts;
 }
 
 function toCells(parts: Part[], file: string): Cell[] {

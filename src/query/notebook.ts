@@ -25,8 +25,16 @@ export interface Entry {
 /** `query`: one .sql file, a notebook of one cell. `notebook`: Markdown with named SQL fences. */
 type Kind = "notebook" | "query";
 
+/**
+ * `period`: the days :from to :to; `comparison`: those up to :to, however far back. It is held to: the file's SQL sees no
+ * other events. Where these days are over, :now is null for it, since time passes no more there.
+ */
+export type Reach = "period" | "comparison";
+
 /** A file, read and understood. */
 export interface Notebook extends Omit<Entry, "problem"> {
+  /** The days of events that its SQL reads; null: any. */
+  reads: Reach | null;
   /** The whole file as it was read. */
   text: string;
   /** Declared in the header, in its order. */
@@ -72,6 +80,10 @@ export interface Compiled {
   params: string[];
   /** One for each of `params` that the bar does not set: as this file declares it, else a referred one, else text. */
   specs: ParamSpec[];
+  /** The days that it can see `of` some relations of events; null: it may see others, too. */
+  reach: { days: Reach; of: string[] } | null;
+  /** It asks for :now other than to read days that go on. */
+  timely: boolean;
   /** Which file and line an offset into `sql` came from; `own`: from the cell itself, not from what it refers to. */
-  locate(offset: number): { file: string; line: number; own: boolean };
+  locate(offset: number): { file: string; line: number; column: number; own: boolean };
 }

@@ -67,7 +67,9 @@ function* answer(request: Request & { type: "ask" | "stream" }): Generator<Reply
   const used = new Set(tokens.filter((token) => token.kind === "parameter").map((token) => token.text));
   let [rows, bytes]: [Value[][], number] = [[], 0];
   const reply = (done: boolean, truncated: boolean): Reply => {
-    return { type: "rows", columns, rows, done, truncated, ms: performance.now() - start };
+    const ms = performance.now() - start;
+    const about = request.type === "ask" ? { reads: guard.reads(request) } : {};
+    return { type: "rows", columns, rows, done, truncated, ms, ...about };
   };
   for (const row of statement.iterate(toBound(request.params, used))) {
     if (rows.length >= rowLimit || bytes >= byteLimit) {

@@ -33,11 +33,12 @@ export class Readers {
 
   /** @throws QuestionError: 400 wrong SQL or too slow, 413 SQL too long, 499 called off, 503 no reader or no database */
   async ask(question: Question): Promise<Answer> {
-    const { sql, params = {}, rows: limit = rowLimit } = question;
+    const { sql, params = {}, rows: limit = rowLimit, days } = question;
     const [lease, release] = await this.#lease(question, "ask");
     try {
-      const { columns, rows, truncated, ms } = await lease.exchange({ type: "ask", sql, params, rows: limit });
-      return { columns, rows, truncated, ms };
+      const request = { type: "ask", sql, params, rows: limit, limited: days?.of ?? [] } as const;
+      const { columns, rows, truncated, ms, reads } = await lease.exchange(request);
+      return { columns, rows, truncated, ms, ...(reads && { reads }) };
     } finally {
       release();
     }
@@ -86,12 +87,12 @@ export class Readers {
     await Promise.all([...this.#all].map((reader) => reader.gone));
   }
 
-  /** The cells of a page share its signal, so the signal is the asker. */
+  /** The cells of a page share its signal, so the signal is the asker unless another is named. */
   async #lease(question: Question, kind: "ask" | "stream"): Promise<[Lease, release: () => void]> {
     if (this.#closed) throw closing();
-    const { stranger = false, signal } = question;
+    const { stranger = false, signal, asker = signal ?? {} } = question;
     const patient = stranger || kind === "stream";
-    await this.#turns.take(stranger ? strangers : (signal ?? {}), patient, signal);
+    await this.#turns.take(stranger ? strangers : asker, patient, signal);
     try {
       const reader = this.#idle.pop() ?? (await this.#start());
       const lease = new Lease(reader, question, toDeadline(question, kind));

@@ -82,7 +82,7 @@ function isName(token: Token | undefined): boolean {
 }
 
 /** Names of the CTEs in this SQL: `name as (`, `name(a, b) as materialized (`. */
-function ownTables(code: Token[]): Set<string> {
+export function ownTables(code: Token[]): Set<string> {
   const names = new Set<string>();
   for (const [index, token] of code.entries()) {
     const before = code[index - 1]?.text.toLowerCase() ?? "";

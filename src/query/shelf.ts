@@ -17,25 +17,31 @@ export interface Found {
 }
 
 /** Bytes; a larger file is not read. */
-const largest = 1_000_000;
+export const largest = 1_000_000;
 /** ms; what changed less than this ago may change again without its time saying so. */
 const settled = 100;
-const namePattern = /^[a-z0-9][a-z0-9_-]{0,79}$/;
+export const namePattern = /^[a-z0-9][a-z0-9_-]{0,79}$/;
 const filePattern = /^(.*)\.(sql|md)$/i;
 
+/** What a file's text is, to those who read it; throws QuestionError. */
+type Parse<T> = (file: Pick<Notebook, "name" | "file" | "own">, text: string) => T;
+
 /**
- * One directory of query files. It is looked at each time it is asked for, which costs a `stat` of a few microseconds
+ * One directory of query files, and what `parse` makes of them. It is looked at each time it is asked for, which costs a `stat` of a few microseconds
  * as long as nothing has changed; that is why it waits for the disk instead of promising.
  */
-export class Shelf {
+export class Shelf<T extends object = Notebook> {
   readonly path: string;
   readonly own: boolean;
   #listed: { stamp: string; files: Map<string, Found> } | null = null;
-  readonly #read = new Map<string, { stamp: string; notebook: Notebook | QuestionError }>();
+  readonly #read = new Map<string, { stamp: string; content: T | QuestionError }>();
 
-  constructor(path: string, own: boolean) {
+  readonly #parse: Parse<T>;
+
+  constructor(path: string, own: boolean, parse: Parse<T>) {
     this.path = path;
     this.own = own;
+    this.#parse = parse;
   }
 
   /** By name; of a directory that cannot be read, none. */
@@ -51,16 +57,16 @@ export class Shelf {
     return files;
   }
 
-  /** The notebook of a file, or why there is none. */
-  read(file: Found): Notebook | QuestionError {
+  /** The content of a file, or why there is none. */
+  read(file: Found): T | QuestionError {
     if (file.problem !== null) return broken(file, file.problem);
     const stamp = stampOf(file.path);
     const known = this.#read.get(file.path);
-    if (known !== undefined && known.stamp === stamp) return known.notebook;
-    const notebook = readAnew(file);
+    if (known !== undefined && known.stamp === stamp) return known.content;
+    const content = readAnew(file, this.#parse);
     if (stamp === null) this.#read.delete(file.path);
-    else this.#read.set(file.path, { stamp, notebook });
-    return notebook;
+    else this.#read.set(file.path, { stamp, content });
+    return content;
   }
 }
 
@@ -82,7 +88,7 @@ function namesIn(path: string): string[] {
   }
 }
 
-function toFound(file: string, { path, own }: Shelf, here: Map<string, Found>): Found | null {
+function toFound(file: string, { path, own }: Pick<Shelf, "path" | "own">, here: Map<string, Found>): Found | null {
   const [, stem = "", extension] = filePattern.exec(file) ?? [];
   if (extension === undefined || file.startsWith(".") || stem === "README") return null;
   const found: Found = { name: stem, path: join(path, file), file: `${basename(path)}/${file}`, own, problem: null };
@@ -94,23 +100,39 @@ function toFound(file: string, { path, own }: Shelf, here: Map<string, Found>): 
   return twin === undefined ? found : { ...found, problem: `${twin.file} has the same name; rename one of the two.` };
 }
 
-function readAnew(file: Found): Notebook | QuestionError {
+function readAnew<T>(file: Found, parse: Parse<T>): T | QuestionError {
   const { name, own, file: shown } = file;
+  try {
+    return parse({ name, own, file: shown }, readText(file));
+  } catch (error) {
+    if (error instanceof QuestionError) return error;
+    throw error;
+  }
+}
+
+/** The text of a file as it stands. @throws QuestionError 422 for what is no text, or too much of it */
+export function readText(file: Found): string {
   try {
     const stat = statSync(file.path);
     // Reading a pipe would wait for whoever fills it, and the server with it.
-    if (!stat.isFile()) return broken(file, `This is no file but a ${kindOf(stat)}.`);
-    if (stat.size > largest) return broken(file, `The file is larger than ${largest / 1_000_000} MB and is not read.`);
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file.path));
-    const toNotebook = file.path.endsWith(".md") ? toMarkdownNotebook : toSqlNotebook;
-    return toNotebook({ name, own, file: shown }, text);
+    if (!stat.isFile()) throw broken(file, `This is no file but a ${kindOf(stat)}.`);
+    if (stat.size > largest) throw broken(file, `The file is larger than ${largest / 1_000_000} MB and is not read.`);
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file.path));
   } catch (error) {
-    if (error instanceof QuestionError) return error;
+    if (error instanceof QuestionError) throw error;
     if ((error as NodeJS.ErrnoException).code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
-      return broken(file, "The file is not UTF-8 text.");
+      throw broken(file, "The file is not UTF-8 text.");
     }
-    return broken(file, `The file cannot be read: ${(error as Error).message}.`);
+    throw broken(file, `The file cannot be read: ${(error as Error).message}.`);
   }
+}
+
+/**
+ * A text as the notebook it would be in a file of this name.
+ * @throws QuestionError 422 with file and line
+ */
+export function toNotebook(file: Pick<Notebook, "name" | "file" | "own">, text: string): Notebook {
+  return (file.file.endsWith(".md") ? toMarkdownNotebook : toSqlNotebook)(file, text);
 }
 
 function kindOf(stat: Stats): string {

@@ -1,16 +1,16 @@
 /** SQL put together from pieces of several files, that knows where each came from. */
 export class Source {
   #sql = "";
-  readonly #pieces: { offset: number; file: string; line: number }[] = [];
+  readonly #pieces: { offset: number; file: string; line: number; column: number }[] = [];
 
   get sql(): string {
     return this.#sql;
   }
 
-  /** @param line of the text's first line in the file, from 1 */
-  add(text: string, file: string, line: number): void {
+  /** @param line of the text's first line in the file, from 1; `column` of its first character there, from 1 */
+  add(text: string, file: string, { line, column }: { line: number; column: number }): void {
     if (text === "") return;
-    this.#pieces.push({ offset: this.#sql.length, file, line });
+    this.#pieces.push({ offset: this.#sql.length, file, line, column });
     this.#sql += text;
   }
 
@@ -24,11 +24,13 @@ export class Source {
     this.#sql += other.#sql;
   }
 
-  /** File and line of an offset into `sql`. */
-  locate(offset: number): { file: string; line: number } {
+  /** File, line and column of an offset into `sql`. */
+  locate(offset: number): { file: string; line: number; column: number } {
     const piece = this.#pieces.findLast((one) => one.offset <= offset) ?? this.#pieces[0];
-    if (piece === undefined) return { file: "", line: 1 };
-    const lines = this.#sql.slice(piece.offset, Math.max(piece.offset, offset)).split("\n").length - 1;
-    return { file: piece.file, line: piece.line + lines };
+    if (piece === undefined) return { file: "", line: 1, column: 1 };
+    const lines = this.#sql.slice(piece.offset, Math.max(piece.offset, offset)).split("\n");
+    const last = lines.at(-1)?.length ?? 0;
+    const { file, line, column } = piece;
+    return { file, line: line + lines.length - 1, column: lines.length === 1 ? column + last : last + 1 };
   }
 }

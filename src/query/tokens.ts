@@ -51,6 +51,11 @@ export function toTokens(sql: string): Token[] {
   return tokens;
 }
 
+/** Characters of the token that begins at an offset; 1 where none does. */
+export function tokenLength(sql: string, offset: number): number {
+  return toTokens(sql).find((token) => token.offset === offset)?.text.length ?? 1;
+}
+
 /** Neither space nor comment. */
 export function isCode(token: { kind: TokenKind }): boolean {
   return token.kind !== "space" && token.kind !== "comment";
@@ -64,6 +69,14 @@ export function nameOf(token: Token): string {
   if (quote === '"' || quote === "`") name = text.slice(1, -1).replaceAll(quote + quote, quote);
   if (quote === "[") name = text.slice(1, -1);
   return name.toLowerCase();
+}
+
+/** Every name in it, as `nameOf` has it, and every text, which SQLite takes for a name where only a name can stand. */
+export function namesIn(tokens: readonly Token[]): Set<string> {
+  const names = tokens.filter(({ kind }) => kind === "identifier" || kind === "string");
+  return new Set(
+    names.map((token) => (token.kind === "string" ? token.text.slice(1, -1).toLowerCase() : nameOf(token))),
+  );
 }
 
 /** A word that needs quotes to be a name. */

@@ -1,4 +1,4 @@
-import type { Bound, Value } from "./answer.ts";
+import type { Bound, Reads, Value } from "./answer.ts";
 
 /** Longest text or blob SQLite may make: what stops zeroblob, replace and printf from taking the machine's memory. */
 export const valueBytes = 10_000_000;
@@ -9,7 +9,8 @@ export const chunkRows = 1_000;
 
 /** From the server to a reader; one question at a time. */
 export type Request =
-  | { type: "ask"; sql: string; params: Record<string, Bound>; rows: number }
+  /** `limited`: relations before which CTEs in the SQL stand, called like them, that keep them to some days. */
+  | { type: "ask"; sql: string; params: Record<string, Bound>; rows: number; limited: string[] }
   | { type: "stream"; sql: string; params: Record<string, Bound> }
   /** The next chunk of a stream, or its end. */
   | { type: "more" }
@@ -18,5 +19,5 @@ export type Request =
 /** From a reader to the server. */
 export type Reply =
   | { type: "hello" }
-  | { type: "rows"; columns: string[]; rows: Value[][]; done: boolean; truncated: boolean; ms: number }
+  | { type: "rows"; columns: string[]; rows: Value[][]; done: boolean; truncated: boolean; ms: number; reads?: Reads }
   | { type: "error"; message: string; status: number; offsets: number[] };

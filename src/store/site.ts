@@ -14,6 +14,8 @@ export interface Site {
   keepBots: boolean;
   honourGpc: boolean;
   honourDnt: boolean;
+  /** Raw events older than so many days are deleted, their daily numbers stay; null: never. */
+  keepDays: number | null;
   /** ms since 1970, UTC */
   created: number;
 }
@@ -28,6 +30,7 @@ export interface SiteSpec {
   keepBots?: boolean | undefined;
   honourGpc?: boolean | undefined;
   honourDnt?: boolean | undefined;
+  keepDays?: number | null | undefined;
 }
 
 /** A site that cannot be kept as asked: which field, which value, and why. */
@@ -64,6 +67,9 @@ const feed = z
     return z.NEVER;
   });
 
+/** A hit may be late, and what is shown of the last 30 days may rest on raw events. */
+const leastDays = 31;
+
 const schema = z.object({
   name: z
     .string()
@@ -87,6 +93,12 @@ const schema = z.object({
   keepBots: z.boolean().default(true),
   honourGpc: z.boolean().default(true),
   honourDnt: z.boolean().default(false),
+  keepDays: z
+    .int("a whole number of days is needed")
+    .min(leastDays, `raw events are kept for at least ${leastDays} days`)
+    .max(36_500, "at most 36500 days are possible; leave it out to keep them for ever")
+    .nullable()
+    .default(null),
 });
 
 /** Checks what an owner said; throws SiteError for the first thing that is wrong. */
@@ -104,8 +116,9 @@ export function toSite(spec: SiteSpec, created: number): Site {
 /** Writes a site, given by `toRow`. */
 export const upsert = `
   insert or replace into sites
-    (name, hosts, feed, keep_dev, dev_hosts, keep_bots, honour_gpc, honour_dnt, created)
-  values (:name, :hosts, :feed, :keep_dev, :dev_hosts, :keep_bots, :honour_gpc, :honour_dnt, :created)`;
+    (name, hosts, feed, keep_dev, dev_hosts, keep_bots, honour_gpc, honour_dnt, keep_days, created)
+  values
+    (:name, :hosts, :feed, :keep_dev, :dev_hosts, :keep_bots, :honour_gpc, :honour_dnt, :keep_days, :created)`;
 
 export function toRow(site: Site) {
   return {
@@ -117,6 +130,7 @@ export function toRow(site: Site) {
     keep_bots: BigInt(site.keepBots),
     honour_gpc: BigInt(site.honourGpc),
     honour_dnt: BigInt(site.honourDnt),
+    keep_days: site.keepDays === null ? null : BigInt(site.keepDays),
     created: BigInt(site.created),
   };
 }
@@ -131,6 +145,7 @@ export function fromRow(row: Record<string, unknown>): Site {
     keepBots: row["keep_bots"] === 1,
     honourGpc: row["honour_gpc"] === 1,
     honourDnt: row["honour_dnt"] === 1,
+    keepDays: row["keep_days"] === null ? null : Number(row["keep_days"]),
     created: Number(row["created"]),
   };
 }

@@ -34,6 +34,12 @@ export class Sites {
     return this.#hosts.get(host) ?? this.#hosts.get(host.toLowerCase());
   }
 
+  /** Checks a number of days for a site that there is; throws SiteError. */
+  keeping(name: string, keepDays: number | null): Site {
+    const site = this.#known(name);
+    return toSite({ ...site, keepDays }, site.created);
+  }
+
   /** Throws SiteError. */
   add(spec: SiteSpec): Promise<Site> {
     return this.#change(async () => {

@@ -1,0 +1,43 @@
+import type { Reach } from "./notebook.ts";
+import { isCode, nameOf, namesIn, type Token } from "./tokens.ts";
+
+/**
+ * What a file says of the days it reads is made true: each relation of events that its SQL names is put behind a CTE of
+ * the same name that has these days only. So an answer about days that are over rests on nothing that comes later, and
+ * can be kept while hits arrive.
+ */
+
+/** Relations whose rows are the events of a day, beside the daily tables. */
+export const eventTables: readonly string[] = ["events", "pageviews"];
+
+const conditions: Record<Reach, string> = {
+  period: "day between :from and :to",
+  comparison: "day <= :to",
+};
+
+/** Parameters that such a CTE needs. */
+export const reachParams: Record<Reach, readonly string[]> = { period: ["from", "to"], comparison: ["to"] };
+
+/** CTEs for these relations; without a reach they hide nothing, but stand before those of an outer query. */
+export function toLimits(names: Iterable<string>, reach: Reach | null): string[] {
+  const where = reach === null ? "" : ` where ${conditions[reach]}`;
+  return [...names].map((name) => `"${name}" as not materialized (select * from main."${name}"${where})`);
+}
+
+/** Which of these relations the SQL names, or may name. */
+export function namedIn(tokens: Token[], relations: ReadonlySet<string>): Set<string> {
+  return namesIn(tokens).intersection(relations);
+}
+
+/** A table named with its database, `main.events`, which no CTE stands before; null where there is none. */
+export function qualifiedIn(tokens: Token[]): Token | null {
+  const code = tokens.filter(isCode);
+  const isSchema = (token: Token, index: number) =>
+    token.kind === "identifier" && ["main", "temp"].includes(nameOf(token)) && code[index + 1]?.text === ".";
+  return code.find(isSchema) ?? null;
+}
+
+/** The wider of two. */
+export function wider(a: Reach | null, b: Reach): Reach {
+  return a === "comparison" ? a : b;
+}

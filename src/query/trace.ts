@@ -1,0 +1,100 @@
+import { constants, type DatabaseSync } from "node:sqlite";
+import type { Bound, Reads } from "./answer.ts";
+import { readsClock, timeFunctions } from "./clock.ts";
+import { namesIn, toTokens } from "./tokens.ts";
+
+/** What the daily tables are kept with. Their views say the same however rows move in these, or in the tables they name. */
+const bookkeeping = ["open_days", "changed_days", "closed_days", "pending_days", "daily_tables"];
+/** Tables whose rows come with the question. */
+const computed = new Set(["json_each", "json_tree"]);
+
+/** What was asked, and the relations of events before which CTEs stand in it that are called like them. */
+export interface Asked {
+  sql: string;
+  params: Record<string, Bound>;
+  limited: readonly string[];
+}
+
+/**
+ * Notes what the authorizer is told while a statement is prepared, so that what the statement reads is SQLite's word and
+ * not ours: every table, every view, and the tables behind the views.
+ */
+export class Trace {
+  readonly #database: DatabaseSync;
+  /** Functions of which SQLite itself does not say that the same arguments give the same answer. */
+  readonly #fickle: Set<string>;
+  readonly #names = new Set<string>();
+  readonly #functions = new Set<string>();
+  #pragma = false;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    const fickle = "select lower(name) as name from pragma_function_list where type = 's' and not flags & 0x800";
+    this.#fickle = new Set(
+      database
+        .prepare(fickle)
+        .all()
+        .map((row) => String(row["name"])),
+    );
+  }
+
+  clear(): void {
+    this.#names.clear();
+    this.#functions.clear();
+    this.#pragma = false;
+  }
+
+  /** As an authorizer is called. */
+  note(code: number, first: string | null, second: string | null): void {
+    if (code === constants.SQLITE_READ) this.#names.add((first ?? "").toLowerCase());
+    if (code === constants.SQLITE_FUNCTION) this.#functions.add((second ?? "").toLowerCase());
+    if (code === constants.SQLITE_PRAGMA) this.#pragma = true;
+  }
+
+  reads({ sql, params, limited }: Asked): Reads {
+    const { views, daily } = this.#look();
+    const hidden = new Set([...bookkeeping, ...daily.tables]);
+    const texts = [sql, ...[...views].flatMap(([name, text]) => (daily.views.has(name) ? [] : [text]))].map(wordsOf);
+    const names = [...this.#names].filter((name) => !hidden.has(name) && !computed.has(name));
+    const bounded = this.#names.has("events") && this.#isBounded(texts[0] ?? new Set(), views, new Set(limited));
+    const fleeting =
+      this.#pragma ||
+      !this.#functions.isDisjointFrom(this.#fickle) ||
+      texts.some((words) => !words.isDisjointFrom(hidden)) ||
+      names.some((name) => /^(sqlite_|pragma_|dbstat|bytecode|tables_used)/.test(name)) ||
+      (!this.#functions.isDisjointFrom(timeFunctions) && readsClock([sql, ...views.values()], params));
+    return { tables: bounded ? names.filter((name) => name !== "events") : names, bounded, fleeting };
+  }
+
+  /**
+   * What the statement does not name it can only reach through what it names. So it sees no more events than the CTEs
+   * let through if all it names of them, the table and whatever is a view, are behind a CTE.
+   */
+  #isBounded(words: ReadonlySet<string>, views: ReadonlyMap<string, string>, limited: ReadonlySet<string>): boolean {
+    return limited.size > 0 && ["events", ...views.keys()].every((name) => !words.has(name) || limited.has(name));
+  }
+
+  /** The views among what is read and how they were made; the daily tables, and the views that show them. */
+  #look(): { views: Map<string, string>; daily: { tables: string[]; views: Set<string> } } {
+    const sql = "select lower(name) as name, sql from sqlite_schema where type = 'view' or name = 'daily_tables'";
+    const all = this.#database
+      .prepare(sql)
+      .all()
+      .map((row): [string, string] => [String(row["name"]), String(row["sql"])]);
+    const kept = all.some(([name]) => name === "daily_tables");
+    const tables = "select lower(name) as view, lower(closed) as closed from daily_tables";
+    const rows = kept ? this.#database.prepare(tables).all() : [];
+    return {
+      views: new Map(all.filter(([name]) => name !== "daily_tables" && this.#names.has(name))),
+      daily: {
+        tables: rows.map((row) => String(row["closed"])),
+        views: new Set(rows.map((row) => String(row["view"]))),
+      },
+    };
+  }
+}
+
+/** All that may be a name: SQLite takes a text for one, too, where only a name can stand. */
+function wordsOf(sql: string): Set<string> {
+  return namesIn(toTokens(sql));
+}
