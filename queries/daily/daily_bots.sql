@@ -1,0 +1,9 @@
+/* ---
+title: Bots of a day
+description: What crawlers asked for, by their name and the page.
+key: [day, site, bot, path]
+--- */
+select day, site, bot, path, count(*) as hits
+from events
+where day in open_days and bot is not null
+group by day, site, bot, path

@@ -1,0 +1,25 @@
+/* ---
+title: Visits of a day
+description: Visits, how many of them saw one page only, how many came from nowhere that said so (direct), the pages they saw, and the seconds from the first to the last of these pages, added up.
+key: [day, site]
+--- */
+with visits as (
+  select
+    day, site,
+    count(*) as views,
+    max(source) is null as direct,
+    (max(time) - min(time)) / 1000 as seconds
+  from pageviews
+  where day in open_days
+  group by day, site, session
+)
+select
+  day,
+  site,
+  count(*) as visits,
+  sum(views = 1) as one_page,
+  sum(direct) as direct,
+  sum(views) as views,
+  sum(seconds) as seconds
+from visits
+group by day, site

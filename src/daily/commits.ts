@@ -1,0 +1,31 @@
+/** The last commits of closing a day: what was written unseen is shown from then on, or nothing happens at all. */
+import type { InStatement } from "../store/store.ts";
+import type { Version } from "./sql.ts";
+
+/** Nothing happened to the day, and every table that shows it has its rows or is known to lack them. */
+const unchanged = `not exists (select 1 from changed_days where day = :day) and not exists (
+  select 1 from daily_tables
+  where state in ('serving', 'building') and id not in (select value from json_each(:able))
+    and id not in (select value from json_each(:failed)))`;
+
+/** @param able those that have the day's rows; `failed` those that go on asking the raw events */
+export function toClosed(day: string, able: Version[], failed: Version[]): InStatement[] {
+  const ids = (versions: Version[]) => JSON.stringify(versions.map(({ id }) => id));
+  const args = { day, able: ids(able), failed: ids(failed) };
+  return [
+    `delete from pending_days where day = :day and daily in (select value from json_each(:able)) and ${unchanged}`,
+    `delete from closed_days where day = :day and daily in (select value from json_each(:failed)) and ${unchanged}`,
+    `insert or ignore into closed_days (daily, day) select value, :day from json_each(:able) where ${unchanged}`,
+    `insert or ignore into pending_days (daily, day) select value, :day from json_each(:failed) where ${unchanged}`,
+    `delete from open_days where day = :day and ${unchanged}`,
+  ].map((sql) => ({ sql, args }));
+}
+
+/** A day that was opened meanwhile is shown as the raw events have it, and will be closed for all. */
+export function toFilled({ id }: Version, day: string): InStatement[] {
+  const args = { id: BigInt(id), day };
+  return [
+    { sql: "delete from pending_days where daily = :id and day = :day", args },
+    { sql: "insert or ignore into closed_days (daily, day) values (:id, :day)", args },
+  ];
+}

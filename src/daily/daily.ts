@@ -1,0 +1,224 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { Config } from "../config.ts";
+import type { Effects } from "../effects.ts";
+import { QuestionError } from "../query/answer.ts";
+import type { Readers } from "../query/readers.ts";
+import { dayOf } from "../store/days.ts";
+import type { Store } from "../store/store.ts";
+import { Builder } from "./builder.ts";
+import { Closer } from "./closer.ts";
+import { type File, Files } from "./files.ts";
+import type { Version } from "./sql.ts";
+import { type DailyStatus, type Progress, toStatus } from "./status.ts";
+import { Tables } from "./tables.ts";
+
+export type { DailyStatus } from "./status.ts";
+
+interface Parts {
+  config: Config;
+  effects: Effects;
+  store: Store;
+  readers: Readers;
+  /** The directory of the product's own queries, where it is not the usual one. */
+  product?: string;
+}
+
+/** ms between two looks at files and open days. */
+const look = 2_000;
+/** ms after which a day is closed again by itself: one that keeps changing is not computed all the time. */
+const rest = 60_000;
+/** ms that a count of days may be old while it works. */
+const recently = 500;
+
+/**
+ * The daily tables: a view for each file of `queries/daily`, equal at any moment to the file's SQL over the raw events.
+ *
+ * For who writes or deletes events: nothing is to be done, triggers open the days. A day may be frozen once it is in
+ * neither `open_days` nor `pending_days`; find that out in the very commit that inserts it into `frozen_days`.
+ */
+export class Daily {
+  readonly #parts: Parts;
+  readonly #tables: Tables;
+  readonly #builder: Builder;
+  readonly #closer: Closer;
+  readonly #closing = new AbortController();
+  /** Versions whose SQL failed for a day; tried again when the file changes, and the next day. */
+  readonly #broken = new Map<number, QuestionError>();
+  #counted = 0;
+  #progress = new Map<number, Progress>();
+  #last: Promise<unknown> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  /** Days closed of late, and when, by `performance.now`. */
+  readonly #closed = new Map<string, number>();
+  /** The day of the last look. */
+  #day = "";
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const { config, store, readers, product } = parts;
+    const { signal } = this.#closing;
+    this.#tables = new Tables(store);
+    this.#builder = new Builder({ readers, tables: this.#tables, files: new Files(config, product), signal });
+    const locate = ({ name }: Version) => toPlace(this.#builder.files.get(name), name);
+    this.#closer = new Closer({ store, readers, tables: this.#tables, signal, locate });
+  }
+
+  /** Makes the views what the files say; computes nothing. What cannot be done now waits: collecting must go on. */
+  async open(): Promise<void> {
+    try {
+      await this.#alone(async () => {
+        await this.#tables.repair();
+        await this.#builder.follow();
+        await this.#count();
+      });
+    } catch (error) {
+      this.#wait(error);
+    }
+  }
+
+  /** Follows the files, closes finished days and builds new tables in the background, until `close`. */
+  start(): void {
+    void this.#tick();
+  }
+
+  /** Ends what is under way; it goes on where it was when opened again. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    clearTimeout(this.#timer);
+    await this.#last;
+  }
+
+  /** By name. */
+  status(): DailyStatus[] {
+    const statuses = [...this.#builder.files.values()].map((file) => {
+      const serving = this.#tables.find(file.name, "serving");
+      const next = this.#tables.find(file.name, "building") ?? serving;
+      const error = this.#builder.problem(file.name) ?? (next && this.#broken.get(next.id));
+      return toStatus(file, { serving, next, progress: next && this.#progress.get(next.id), error });
+    });
+    return statuses.sort((a, b) => a.name.localeCompare(b.name, "en"));
+  }
+
+  /**
+   * Resolves when all past days are closed and all tables built, but for files with a problem.
+   * @throws QuestionError 499 or 503 and StoreError, when it cannot be done now
+   */
+  settle(): Promise<void> {
+    return this.#alone(async () => {
+      while ((await this.#follow()) || (await this.#work())) this.#closing.signal.throwIfAborted();
+    });
+  }
+
+  async #tick(): Promise<void> {
+    let pause = look;
+    try {
+      await this.#alone(async () => {
+        const { day } = this.#today();
+        if (day !== this.#day) this.#broken.clear();
+        this.#day = day;
+        await this.#follow();
+        await this.#work(rest);
+      });
+    } catch (error) {
+      if (this.#closing.signal.aborted) return;
+      pause = rest;
+      this.#wait(error);
+    }
+    if (this.#closing.signal.aborted) return;
+    this.#timer = setTimeout(() => void this.#tick(), pause);
+    this.#timer.unref();
+  }
+
+  #wait(error: unknown): void {
+    this.#parts.effects.log(`Daily tables have to wait: ${(error as Error).message}`);
+  }
+
+  async #follow(): Promise<boolean> {
+    const changed = await this.#builder.follow();
+    if (changed) await this.#count();
+    return changed;
+  }
+
+  /** One round; whether there may be more to do. @param since ms that must have gone by since a day was last closed */
+  async #work(since = 0): Promise<boolean> {
+    const closed = await this.#closeDays(since);
+    const filled = await this.#fillTables();
+    if (!closed && !filled) await this.#tables.release();
+    await this.#tables.clear(async () => {
+      this.#closing.signal.throwIfAborted();
+      await turn();
+    });
+    if (closed || filled) await this.#count();
+    return closed || filled;
+  }
+
+  /** Newest first: recent days are asked for most. */
+  async #closeDays(since: number): Promise<boolean> {
+    const late = performance.now() - since;
+    for (const [day, time] of this.#closed) if (time <= late) this.#closed.delete(day);
+    const sql = "select day from open_days where day < ? order by day desc";
+    const rows = await this.#parts.store.read(sql, [this.#today().day]);
+    const days = rows.map((row) => String(row["day"])).filter((day) => !this.#closed.has(day));
+    if (days.length > 0) await this.#count();
+    for (const day of days) {
+      await this.#closer.close(day, this.#broken);
+      this.#closed.set(day, performance.now());
+      await this.#count(recently);
+    }
+    return days.length > 0;
+  }
+
+  async #fillTables(): Promise<boolean> {
+    let filled = false;
+    for (const version of this.#tables.live) {
+      for (const day of await this.#tables.pending(version)) {
+        if (this.#broken.has(version.id)) break;
+        await this.#fill(version, day);
+        filled = true;
+      }
+      const done = version.state === "building" && (await this.#tables.pending(version)).length === 0;
+      if (done) {
+        await this.#tables.serve(version);
+        filled = true;
+      }
+    }
+    return filled;
+  }
+
+  async #fill(version: Version, day: string): Promise<void> {
+    try {
+      await this.#closer.fill(version, day);
+    } catch (error) {
+      if (!(error instanceof QuestionError) || error.status >= 499) throw error;
+      this.#broken.set(version.id, error);
+    }
+    await this.#count(recently);
+  }
+
+  /** @param since ms ago that a count is still good enough */
+  async #count(since = 0): Promise<void> {
+    if (performance.now() - this.#counted < since) return;
+    this.#counted = performance.now();
+    this.#progress = await this.#tables.progress(this.#today().day);
+  }
+
+  #today(): { day: string } {
+    return dayOf(this.#parts.effects.now(), this.#parts.config.timezone);
+  }
+
+  /** One at a time: what is decided on must still hold when it is done. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(async () => {
+      this.#closing.signal.throwIfAborted();
+      // A commit may have landed that seemed to fail.
+      await this.#tables.read();
+      return work();
+    });
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+}
+
+function toPlace(file: File | undefined, name: string): { file: string; line: number } {
+  return { file: file?.file ?? name, line: file && "line" in file ? file.line : 1 };
+}

@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { around, at, openRoom, pages, type Room } from "./room.ts";
+
+const now = "2026-03-15T10:00:00Z";
+
+const some = (room: Room) =>
+  room.insert(
+    { time: at("2026-03-13 09:00"), path: "/a/" },
+    { time: at("2026-03-13 23:59"), path: "/a/", session: 2 },
+    { time: at("2026-03-14 00:00"), path: "/b/" },
+    { time: at("2026-03-15 08:00"), path: "/a/" },
+  );
+
+const openDays = async ({ store }: Room) => (await store.read("select day from open_days")).map((row) => row["day"]);
+
+/**
+ * Settles again and again, and has a late hit come in before the first write of it, before the second, and so on until
+ * there are no more writes; after each write all is compared.
+ */
+async function atEveryWrite(room: Room, compare: () => Promise<void>, prepare: (moment: number) => Promise<void>) {
+  const { store } = room;
+  for (let moment = 0, writes = Infinity; moment < writes; moment++) {
+    await prepare(moment);
+    let written = 0;
+    const late = () => room.insert({ time: at("2026-03-14 12:30"), session: moment });
+    const daily = room.daily(
+      around(store, async (write) => {
+        if (written++ === moment) await store.write([late()]);
+        await write();
+        await compare();
+      }),
+    );
+    await daily.open();
+    await daily.settle();
+    await daily.close();
+    writes = written;
+    await compare();
+    assert.deepEqual(
+      await openDays(room),
+      (await openDays(room)).filter((day) => day === "2026-03-15"),
+    );
+  }
+}
+
+describe("a daily table", () => {
+  it("says what its file says, before days are closed, when they are, and of today", async (context) => {
+    const room = await openRoom(context, now);
+    room.file("by_page.sql", `/* ---\ntitle: Pages\nkey: [day, path]\n--- */\n${pages};\n`);
+    await room.store.write([some(room)]);
+    const daily = room.daily();
+    await daily.open();
+    await room.compare(["by_page", pages]);
+    assert.deepEqual(await openDays(room), ["2026-03-13", "2026-03-14", "2026-03-15"]);
+    await daily.settle();
+    await room.compare(["by_page", pages]);
+    assert.deepEqual(await openDays(room), ["2026-03-15"]);
+    assert.deepEqual(await room.store.read("select day, path, views, visitors from by_page_closed"), [
+      { day: "2026-03-13", path: "/a/", views: 2, visitors: 2 },
+      { day: "2026-03-14", path: "/b/", views: 1, visitors: 1 },
+    ]);
+    assert.deepEqual(daily.status(), [
+      {
+        ...{ name: "by_page", title: "Pages", description: null, own: true, file: "queries/daily/by_page.sql" },
+        ...{ columns: ["day", "path", "views", "visitors"], state: "closed", done: 2, total: 2, problem: null },
+      },
+    ]);
+  });
+
+  it("opens a day in the commit that changes it, whoever writes", async (context) => {
+    const room = await openRoom(context, now);
+    room.file("by_page.sql", pages);
+    await room.store.write([some(room)]);
+    const daily = room.daily();
+    await daily.open();
+    await daily.settle();
+    const changes: [string, string[]][] = [
+      ["update events set path = '/c/' where day = '2026-03-14'", ["2026-03-14"]],
+      ["update events set day = '2026-03-12' where day = '2026-03-13' and session = 2", ["2026-03-12", "2026-03-13"]],
+      ["delete from events where day = '2026-03-14'", ["2026-03-14"]],
+    ];
+    for (const [sql, days] of changes) {
+      await room.store.write([sql]);
+      assert.deepEqual(await openDays(room), [...days, "2026-03-15"]);
+      await room.compare(["by_page", pages]);
+      await daily.settle();
+      assert.deepEqual(await openDays(room), ["2026-03-15"]);
+      await room.compare(["by_page", pages]);
+    }
+    await room.store.write([room.insert({ time: at("2026-03-01 12:00") })]);
+    await room.compare(["by_page", pages]);
+  });
+
+  it("does not close a day that changes while it is being closed, at any moment", async (context) => {
+    const room = await openRoom(context, now);
+    const sessions = "select day, session, count(*) as views from events where day in open_days group by 1, 2";
+    room.file("by_page.sql", pages);
+    room.file("sessions.sql", sessions);
+    await room.daily().open();
+    const day = at("2026-03-14 12:00");
+    const many = Array.from({ length: 1_200 }, (_, n) => ({ time: day + n, session: n }));
+    await room.store.write([room.insert(...many)]);
+    const compare = () => room.compare(["by_page", pages], ["sessions", sessions]);
+    await atEveryWrite(room, compare, async (moment) => {
+      if (moment > 0) await room.store.write(["update events set source = 'again' where id = 1"]);
+    });
+  });
+
+  it("is built beside hits that come for its days, at any moment", async (context) => {
+    const room = await openRoom(context, now);
+    const [one, other] = [pages, pages.replace("count(*)", "sum(1)")];
+    room.file("by_page.sql", one);
+    await room.store.write([some(room)]);
+    await room.daily().open();
+    await room.daily().settle();
+    await atEveryWrite(
+      room,
+      () => room.compare(["by_page", pages]),
+      async (moment) => room.file("by_page.sql", moment % 2 === 0 ? other : one),
+    );
+  });
+
+  it("keeps the type of every value", async (context) => {
+    const room = await openRoom(context, now);
+    const values = `select day, sum(value) as sum, max(value) as real, count(*) as n, 9007199254740993 as large,
+      null as missing, x'00ff' as bytes, 'é"''\n' as words, 1e300 as huge, '5' as five
+      from events where day in open_days group by day`;
+    room.file("types.sql", values);
+    await room.store.write([
+      room.insert({ time: at("2026-03-13 09:00"), value: 2 }, { time: at("2026-03-14 09:00"), value: 0.1 }),
+    ]);
+    const daily = room.daily();
+    await daily.open();
+    await daily.settle();
+    assert.equal(daily.status()[0]?.problem, null);
+    await room.compare(["types", values]);
+  });
+
+  it("closes a day soon after it is over, by the local clock", async (context) => {
+    const room = await openRoom(context, "2026-06-30T22:59:00Z");
+    room.file("by_page.sql", pages);
+    await room.store.write([room.insert({ time: at("2026-06-30 23:58") })]);
+    const daily = room.daily();
+    await daily.open();
+    await daily.settle();
+    assert.deepEqual(await openDays(room), ["2026-06-30"]);
+    room.effects.time = Date.parse("2026-06-30T23:00:00Z");
+    await daily.settle();
+    assert.deepEqual(await openDays(room), []);
+    await room.compare(["by_page", pages]);
+  });
+
+  it("keeps a frozen day's numbers, whatever becomes of its events, its file and the table", async (context) => {
+    const room = await openRoom(context, now);
+    room.file("by_page.sql", pages);
+    await room.store.write([some(room)]);
+    const daily = room.daily();
+    await daily.open();
+    await daily.settle();
+    const frozen = () => room.store.read("select path, views from by_page where day = '2026-03-13'");
+    const before = await frozen();
+    assert.equal(before.length, 1);
+    await room.store.write([
+      "insert into frozen_days (day) values ('2026-03-13')",
+      "delete from events where day = '2026-03-13'",
+    ]);
+    assert.deepEqual(await openDays(room), ["2026-03-15"]);
+    assert.deepEqual(await frozen(), before);
+    // Same columns, said otherwise.
+    room.file("by_page.sql", pages.replace("group by day, path", "and path <> '/b/' group by path, day"));
+    await daily.settle();
+    assert.deepEqual(await frozen(), before);
+    assert.deepEqual(await room.store.read("select * from by_page where day = '2026-03-14'"), []);
+    // Another column: the old numbers cannot be shown, and are not lost.
+    room.file("by_page.sql", pages.replace("as visitors", "as people"));
+    await daily.settle();
+    assert.deepEqual(await frozen(), []);
+    room.file("by_page.sql", null);
+    await daily.settle();
+    assert.deepEqual(
+      await room.store.read("select name from sqlite_schema where name = 'by_page' and type = 'view'"),
+      [],
+    );
+    room.file("by_page.sql", pages);
+    await daily.settle();
+    assert.deepEqual(await frozen(), before);
+  });
+});
