@@ -64,6 +64,11 @@ export function toStatements(node: string, { sequence, ...rows }: Batch): Statem
   return [...statements, { sql: batch, args: guard }];
 }
 
+/** The days whose events it changes; the second column of a row that begins `[1767225600000,"2026-01-01",`. */
+export function daysOf({ events }: Pick<Batch, "events">): Set<string> {
+  return new Set(events.map((row) => row.slice(row.indexOf('"') + 1, row.indexOf('"') + 11)));
+}
+
 /** Batches that follow one another, as one; its number is the last one's. */
 export function merge(batches: Batch[]): Batch {
   return {

@@ -4,7 +4,7 @@
  */
 import type { Effects } from "../effects.ts";
 import type { Store } from "../store/store.ts";
-import { type Batch, merge, toStatements } from "./batch.ts";
+import { type Batch, daysOf, merge, toStatements } from "./batch.ts";
 import type { Spool } from "./spool.ts";
 
 /** Events in one commit: the client blocks the process meanwhile, some 6 ms for so many. */
@@ -82,7 +82,10 @@ export class Keeper {
       const { batches, next } = await spool.front(mostInCommit);
       const last = await written(store, spool.node);
       const missing = batches.filter(({ sequence }) => sequence > last);
-      if (missing.length > 0) await store.write(toStatements(spool.node, merge(missing)));
+      if (missing.length > 0) {
+        const batch = merge(missing);
+        await store.write(toStatements(spool.node, batch), { days: daysOf(batch) });
+      }
       await spool.done(next);
       this.#delay = retry;
       this.#due = !spool.empty;
@@ -107,7 +110,7 @@ export class Keeper {
   async #write(batch: Batch): Promise<boolean> {
     const { store, spool } = this.#rooms;
     try {
-      await store.write(toStatements(spool.node, batch));
+      await store.write(toStatements(spool.node, batch), { days: daysOf(batch) });
       return true;
     } catch (error) {
       this.#complain(`The store refuses, hits go to the spool: ${(error as Error).message}`);

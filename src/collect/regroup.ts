@@ -9,33 +9,45 @@ import { sql } from "./batch.ts";
 import { allowed } from "./page.ts";
 import { arrivalOf, type Known } from "./referrer.ts";
 
-/** ids looked at in one transaction */
-const slice = 5000;
+/** Events looked at in one transaction. */
+const slice = 5000n;
 
 const read = sql("regroup-read");
 const write = sql("regroup-write");
 
-/** Events that changed. `report` is told of ids, of which there are `total` at the most. */
+/** Events that changed. `report` is told how many were looked at, of `total` at the most. */
 export async function regroup(
   store: Store,
   known: Known,
   report: (done: number, total: number) => void,
 ): Promise<{ changed: number }> {
-  const [row] = await store.read("select max(id) as last from events");
-  const total = Number(row?.["last"] ?? 0);
-  let changed = 0;
-  for (let after = 0; after < total; after += slice) {
-    const upto = Math.min(after + slice, total);
-    const rows = (await store.read(read, { after: BigInt(after), upto: BigInt(upto) })).flatMap((event) =>
-      changeOf(event, known),
-    );
+  const [row] = await store.read(sizes);
+  const total = Number(row?.["positive"]) + Number(row?.["negative"]);
+  let [changed, done] = [0, 0];
+  for (let after = BigInt(Number(row?.["first"])) - 1n; ; ) {
+    const [part] = await store.read(next, { after, slice });
+    if (part === undefined || part["upto"] === null) return { changed };
+    const upto = BigInt(Number(part["upto"]));
+    const rows = (await store.read(read, { after, upto })).flatMap((event) => changeOf(event, known));
     if (rows.length > 0) await store.write([{ sql: write, args: { rows: JSON.stringify(rows) } }]);
     changed += rows.length;
-    report(upto, total);
+    done += Number(part["looked"]);
+    report(done, Math.max(done, total));
+    after = upto;
     await turn();
   }
-  return { changed };
 }
+
+/** Imports may leave gaps between ids, and use negative ones; the highest id says how many positive ones there may be. */
+const sizes = `
+  select
+    coalesce((select min(id) from events), 0) as first,
+    max(0, coalesce((select max(id) from events), 0)) as positive,
+    (select count(*) from events where id < 0) as negative`;
+
+const next = `
+  select max(id) as upto, count(*) as looked
+  from (select id from events where id > :after order by id limit :slice)`;
 
 /** The row for regroup-write.sql; none where the rules still say the same. */
 function changeOf(event: Record<string, unknown>, known: Known): unknown[][] {

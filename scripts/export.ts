@@ -1,0 +1,179 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { type Config, toConfig } from "../src/config.ts";
+import { columns, titleColumn } from "../src/history/columns.ts";
+import { countEvents, type ExportSpec, exportEvents } from "../src/history/export.ts";
+import { encode, type Format, formatOf, formats } from "../src/history/format.ts";
+import { frozenDays, listMonths } from "../src/history/months.ts";
+import { openSink, type Sink, toSink } from "../src/history/sink.ts";
+import { Readers } from "../src/query/readers.ts";
+import { dayOf } from "../src/store/days.ts";
+import { main, UsageError } from "./command.ts";
+import { type Progress, toProgress } from "./progress.ts";
+
+const usage = `Raw events as a file, all columns of them. Works while the server runs, and does not slow it.
+
+  npm run export -- --since 2026-01-01 --format ndjson [options]
+  npm run export -- --all --format parquet --out events.parquet
+  npm run export -- --all --months --out archive/
+
+Options:
+  --since <day>      the first day, in the reporting time zone
+  --all              from the first event on
+  --until <day>      the last day
+  --site <name>      one site only
+  --format <format>  ndjson, csv or parquet; by default what the name of the file says
+  --out <file>       a new file, which has its name only once it is whole; else standard output
+  --months           one file for each month that has ended, events-2026-01.parquet and so on, in the directory that
+                     --out names; months that have a file are left alone
+  --titles           a last column with the title of each page`;
+
+interface Wish {
+  spec: ExportSpec;
+  format: Format;
+  out: string | null;
+  months: boolean;
+  titles: boolean;
+}
+
+await main(usage, async (args) => {
+  const wish = toWish(args);
+  const config = toConfig(process.env);
+  const readers = new Readers(config);
+  const progress = toProgress(process.stderr);
+  try {
+    await checkSite(readers, wish.spec.site);
+    if (wish.months) await writeMonths(wish, { config, readers, progress });
+    else await writeOne(wish, { readers, progress });
+  } finally {
+    progress.end();
+    await readers.close();
+  }
+});
+
+async function writeOne(wish: Wish, { readers, progress }: { readers: Readers; progress: Progress }): Promise<void> {
+  const { since, until } = wish.spec;
+  const lost = (await frozenDays(readers)).filter((day) => day >= (since ?? "") && day <= (until ?? "9999"));
+  if (lost.length > 0) progress.report(`Raw events of ${lost.length} of these days were deleted and are not in it.`);
+  const done = await write(wish, wish.spec, wish.out, { readers, report: progress.report });
+  progress.report(`${count(done)} events${wish.out ? ` in ${wish.out}` : ""}`);
+}
+
+async function writeMonths(
+  wish: Wish,
+  { config, readers, progress }: { config: Config; readers: Readers; progress: Progress },
+): Promise<void> {
+  const today = dayOf(Date.now(), config.timezone).day;
+  const place = { directory: wish.out ?? ".", ending: wish.format, today };
+  const months = await listMonths(readers, wish.spec, place);
+  if (months.length === 0) progress.report("No month of this period has ended.");
+  for (const { name, spec, path, left } of months) {
+    const report = (line: string) => progress.report(`${name}: ${line}`);
+    if (left !== null) report(`${path} ${left}`);
+    else if ((await countEvents(readers, spec)) === 0) report("no events");
+    else report(`${count(await write(wish, spec, path, { readers, report }))} events in ${path}`);
+    progress.end();
+  }
+}
+
+/** One export, gone again when it does not come to its end. */
+async function write(
+  { format, titles }: Wish,
+  spec: ExportSpec,
+  path: string | null,
+  { readers, report }: { readers: Readers; report: (line: string) => void },
+): Promise<number> {
+  const sink = path === null ? toSink(process.stdout) : await openSink(path);
+  const release = onInterrupt(sink);
+  try {
+    const total = await countEvents(readers, spec);
+    const chosen = titles ? [...columns, titleColumn] : columns;
+    const encoder = encode(format, chosen, sink.write);
+    const start = performance.now();
+    const done = await exportEvents(readers, spec, chosen, encoder, (done) => {
+      const rate = Math.round((done / (performance.now() - start)) * 1000);
+      report(`${count(done)} of ${count(Math.max(done, total))} events, ${count(rate)} a second`);
+    });
+    await sink.finish();
+    return done;
+  } catch (error) {
+    await sink.discard();
+    if ((error as NodeJS.ErrnoException).code === "EPIPE") process.exit(0); // whoever read has read enough
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+function onInterrupt(sink: Sink): () => void {
+  const leave = (signal: NodeJS.Signals) => {
+    void sink.discard().then(() => process.exit(signal === "SIGINT" ? 130 : 143));
+  };
+  process.once("SIGINT", leave).once("SIGTERM", leave);
+  return () => void process.off("SIGINT", leave).off("SIGTERM", leave);
+}
+
+function toWish(args: string[]): Wish {
+  const { values } = parseArgs({
+    args,
+    options: {
+      since: { type: "string" },
+      until: { type: "string" },
+      all: { type: "boolean", default: false },
+      site: { type: "string" },
+      format: { type: "string" },
+      out: { type: "string" },
+      months: { type: "boolean", default: false },
+      titles: { type: "boolean", default: false },
+    },
+  });
+  const { since = null, until = null, site = null, all, months, titles } = values;
+  if (since === null && !all) throw new UsageError("--since is missing: the first day, or --all for everything");
+  if (since !== null && all) throw new UsageError("--since and --all are two ways to say where it begins; give one");
+  for (const [name, day] of Object.entries({ since, until })) if (day !== null) checkDay(name, day);
+  if (since !== null && until !== null && until < since) {
+    throw new UsageError(`--until ${until} is before --since ${since}`);
+  }
+  if (months && values.out === undefined) throw new UsageError("--out is missing: the directory for the months");
+  const out = values.out === undefined ? null : resolve(values.out);
+  const format = toFormat(values.format ?? (months ? "parquet" : out === null ? undefined : formatOf(out)));
+  if (format === "parquet" && out === null && process.stdout.isTTY) {
+    throw new UsageError("--out is missing: Parquet is not for reading on a screen");
+  }
+  return { spec: { since, until, site }, format, out, months, titles };
+}
+
+function checkDay(name: string, day: string): void {
+  try {
+    if (Temporal.PlainDate.from(day).toString() === day) return;
+  } catch {}
+  throw new UsageError(`--${name}: a day is written YYYY-MM-DD: ${JSON.stringify(day)}`);
+}
+
+function toFormat(format: string | undefined): Format {
+  const known = formats.find((one) => one === format);
+  if (known) return known;
+  if (format === undefined) throw new UsageError(`--format is missing: ${formats.join(", ")}`);
+  throw new UsageError(`--format: none of ${formats.join(", ")}: ${JSON.stringify(format)}`);
+}
+
+/** A site that was removed still has events. */
+async function checkSite(readers: Readers, site: string | null): Promise<void> {
+  if (site === null) return;
+  const { rows } = await readers.ask({ sql: "select name from sites order by name" });
+  const names = rows.map(([name]) => String(name));
+  if (names.includes(site)) return;
+  const { rows: events } = await readers.ask({
+    sql: "select 1 from events where site = :site limit 1",
+    params: { site },
+  });
+  if (events.length === 0) {
+    throw new UsageError(
+      `--site: there is no site ${JSON.stringify(site)}; there are ${names.join(", ") || "none yet"}`,
+    );
+  }
+}
+
+function count(number: number): string {
+  return number.toLocaleString("en");
+}

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { toConfig } from "../src/config.ts";
+import { type Format, formatOf, formats } from "../src/history/format.ts";
+import { main, onlyWord, type Run, UsageError } from "./command.ts";
+import { toProgress } from "./progress.ts";
+
+const usage = `Events from files that npm run export wrote. Works while the server runs, which then reads the files itself.
+
+  npm run import -- <file> [<file> …] [--format ndjson|csv|parquet]
+  npm run import -- datasette <metadata.yaml>      its canned queries, as files of yours
+  npm run import -- sql <file.sql>                 its queries, one for each statement
+
+By default the format is what the name of each file says. Every row is checked before the first one is written.
+Nothing is doubled: events that are there already stay as they are.`;
+
+await main(usage, async (args, run) => {
+  if (args[0] === "datasette" || args[0] === "sql") return importQueries(args[0], args.slice(1), run);
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { format: { type: "string" } } });
+  if (positionals.length === 0) throw new UsageError("the file is missing");
+  const files = positionals.map((path) => toFile(path, values.format));
+  const progress = toProgress(process.stderr);
+  try {
+    const { runCommand } = await import("../src/handover.ts");
+    const result = await runCommand("import", { files }, { config: toConfig(process.env), report: progress.report });
+    progress.end();
+    console.log(toLines(result).join("\n"));
+  } finally {
+    progress.end();
+  }
+});
+
+/** Queries of another program; what could not be taken is named, and the exit code says that there was some. */
+async function importQueries(kind: "datasette" | "sql", words: string[], run: Run): Promise<void> {
+  const file = resolve(onlyWord(words, "the file"));
+  if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
+  const name = basename(file).replace(/\.\w+$/, "");
+  const { saved, refused } = await run("import.queries", { kind, name, text: readFileSync(file, "utf8") });
+  for (const path of saved) console.log(`Saved ${path}`);
+  for (const { name, why } of refused) console.error(`Left out ${JSON.stringify(name)}: ${why}`);
+  if (refused.length > 0) process.exitCode = 1;
+}
+
+function toFile(path: string, given: string | undefined): { path: string; format: Format } {
+  const file = resolve(path);
+  if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
+  const format = given === undefined ? formatOf(file) : formats.find((one) => one === given);
+  if (format) return { path: file, format };
+  if (given !== undefined) throw new UsageError(`--format: none of ${formats.join(", ")}: ${JSON.stringify(given)}`);
+  throw new UsageError(`--format is missing: the name ${JSON.stringify(path)} does not say which it is`);
+}
+
+type Result = import("../src/history/import.ts").ImportResult;
+
+function toLines({ events, written, renumbered, present, frozen, moved }: Result): string[] {
+  const also: [number, string][] = [
+    [renumbered, "of them under another id, as theirs belongs to another event here"],
+    [moved, "of them on another day or hour than in the file, as the reporting time zone here has it"],
+    [present, "were there already"],
+    [frozen.events, `left out: raw events of their ${count(frozen.days)} days were deleted here (retention)`],
+  ];
+  const rest = also.flatMap(([number, what]) => (number > 0 ? [`  ${count(number)} ${what}`] : []));
+  return [`Imported ${count(written)} of ${count(events)} events.`, ...rest];
+}
+
+function count(number: number): string {
+  return number.toLocaleString("en");
+}

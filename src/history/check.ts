@@ -1,0 +1,181 @@
+/**
+ * A row of a file, checked as strictly as a hit is: each field has the shape that the collector writes, or the row is
+ * refused with the field and its value. Day and hour are worked out again from the time, as this install's zone counts.
+ */
+import { quote } from "../collect/quote.ts";
+import { didYouMean } from "../query/nearest.ts";
+import { dayOf } from "../store/days.ts";
+import { columns, titleColumn } from "./columns.ts";
+import { type Entry, toEntry } from "./entry.ts";
+import type { RawRow } from "./rows.ts";
+
+/** What is wrong with one field of one row. */
+export class FieldError extends Error {
+  readonly field: string;
+
+  constructor(field: string, why: string, value?: unknown) {
+    super(value === undefined ? why : `${why}: ${show(value)}`);
+    this.name = "FieldError";
+    this.field = field;
+  }
+}
+
+type Field = string | number | bigint | null;
+
+/** What the rows are checked against. */
+export interface Circumstance {
+  /** IANA name of the reporting time zone. */
+  timezone: string;
+  /** Names of the sites that there are. */
+  sites: readonly string[];
+}
+
+/** Checks rows that have the same names; throws FieldError where the names alone cannot be right. */
+export function toCheck(names: readonly string[], { timezone, sites }: Circumstance): (row: RawRow) => Entry {
+  checkNames(names);
+  const known = new Set(sites);
+  const plan = all.map(({ name, required }) => {
+    const place = names.indexOf(name);
+    return { name, place, needed: required && place !== -1, check: checks[name] as Check };
+  });
+  return ({ fields }) => {
+    const values = plan.map(({ name, place, needed, check }): Field => {
+      const value = fields[place] ?? null;
+      if (value !== null) return check(name, value);
+      if (needed) throw new FieldError(name, "it is empty, and every event has one");
+      return null;
+    });
+    const site = values[siteIndex] as string;
+    if (!known.has(site)) throw new UnknownSite(site);
+    const { day, hour } = dayOf(values[timeIndex] as number, timezone);
+    return toEntry(values, { day, hour });
+  };
+}
+
+/** Its remedy is one for the whole file, so these are gathered. */
+export class UnknownSite extends FieldError {
+  readonly site: string;
+
+  constructor(site: string) {
+    super("site", "there is no site of this name", site);
+    this.name = "UnknownSite";
+    this.site = site;
+  }
+}
+
+const all = [...columns, titleColumn];
+const [timeIndex, siteIndex] = [1, 4];
+
+function checkNames(names: readonly string[]): void {
+  const known = all.map(({ name }) => name);
+  for (const [index, name] of names.entries()) {
+    if (!known.includes(name)) {
+      throw new FieldError(name, `events have no column of this name.${didYouMean(name, known)}`);
+    }
+    if (names.indexOf(name) !== index) throw new FieldError(name, "this column is there twice");
+  }
+  for (const { name, optional } of all) {
+    if (!optional && !names.includes(name)) throw new FieldError(name, "this column is missing");
+  }
+}
+
+type Check = (field: string, value: unknown) => Field;
+
+/** Characters of a text, as the collector takes them at the most. */
+const longest = 4096;
+const longestProps = 100_000;
+
+const text =
+  (pattern?: RegExp, what = "", most = longest): Check =>
+  (field, value) => {
+    if (typeof value !== "string") throw new FieldError(field, `a text is needed, not ${kindOf(value)}`, value);
+    if (value.length > most) throw new FieldError(field, `longer than ${most} characters`, value);
+    if (!value.isWellFormed() || value.includes("\0"))
+      throw new FieldError(field, "not a text that can be kept", value);
+    if (pattern && !pattern.test(value)) throw new FieldError(field, what, value);
+    return value;
+  };
+
+const oneOf = (...words: string[]): Check =>
+  text(new RegExp(`^(?:${words.join("|")})$`), `none of ${words.join(", ")}`);
+
+const integer =
+  (least: bigint, most: bigint, what: string): Check =>
+  (field, value) => {
+    const exact = toInteger(value);
+    if (exact === null) throw new FieldError(field, "an integer is needed", value);
+    if (exact < least || exact > most) throw new FieldError(field, what, value);
+    const number = Number(exact);
+    return Number.isSafeInteger(number) ? number : BigInt(exact);
+  };
+
+const notDay = "a day is written YYYY-MM-DD";
+const safe = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** By column. An id beyond 2^53 would take those of all coming hits there, where JavaScript cannot tell them apart. */
+const checks: Record<string, Check> = {
+  id: integer(-safe, safe, "an id is between -2^53 and 2^53"),
+  time: integer(631_152_000_000n, 4_102_444_799_999n, "milliseconds since 1970 are needed, of the years 1990 to 2099"),
+  day: (field, value) => {
+    const day = text(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, notDay)(field, value) as string;
+    if (new Date(day).toISOString().startsWith(day)) return day;
+    throw new FieldError(field, notDay, value);
+  },
+  hour: integer(0n, 23n, "an hour is between 0 and 23"),
+  site: text(/./s, "it is empty, and every event has one"),
+  session: integer(-(2n ** 63n), 2n ** 63n - 1n, "a session is an integer of 64 bits"),
+  kind: oneOf("pageview", "notfound", "event"),
+  name: text(),
+  host: text(/^[^\s/]+$/, "a host name is needed"),
+  path: text(/^\//, 'a path begins with "/"'),
+  query: text(),
+  referrer: text(),
+  source: text(),
+  medium: text(),
+  campaign: text(),
+  term: text(),
+  content: text(),
+  country: text(/^[A-Z]{2}$/, "a country is two capital letters"),
+  device: oneOf("desktop", "phone", "tablet", "tv", "other"),
+  browser: text(),
+  os: text(),
+  bot: text(/./s, "a crawler's name is needed; nothing at all for people"),
+  value: (field, value) => {
+    const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+    if (typeof number === "bigint") return Number(number);
+    if (typeof number !== "number" || Number.isNaN(number)) throw new FieldError(field, "a number is needed", value);
+    return number;
+  },
+  props: (field, value) => {
+    const json = text(undefined, "", longestProps)(field, value) as string;
+    if (!isObject(json)) throw new FieldError(field, "a JSON object is needed", value);
+    return json;
+  },
+  title: text(),
+};
+
+/** Digits may be text: CSV knows nothing else, and JSON numbers do not hold every integer. */
+function toInteger(value: unknown): bigint | null {
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : null;
+  return typeof value === "string" && /^-?\d{1,19}$/.test(value) ? BigInt(value) : null;
+}
+
+function isObject(json: string): boolean {
+  try {
+    const value = JSON.parse(json);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return quote(value);
+  return typeof value === "object" ? quote(JSON.stringify(value) ?? "") : String(value);
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof Date) return "a date";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

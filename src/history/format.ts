@@ -1,0 +1,32 @@
+import { extname } from "node:path";
+import type { Column } from "./columns.ts";
+import { readCsv, writeCsv } from "./format-csv.ts";
+import { readNdjson, writeNdjson } from "./format-ndjson.ts";
+import { readParquet, writeParquet } from "./format-parquet.ts";
+import type { Encoder, Out, RawRows } from "./rows.ts";
+
+export const formats = ["ndjson", "csv", "parquet"] as const;
+export type Format = (typeof formats)[number];
+
+const encoders = { ndjson: writeNdjson, csv: writeCsv, parquet: writeParquet };
+const decoders = { ndjson: readNdjson, csv: readCsv, parquet: readParquet };
+const endings: Record<string, Format> = {
+  ".ndjson": "ndjson",
+  ".jsonl": "ndjson",
+  ".csv": "csv",
+  ".parquet": "parquet",
+};
+
+export function encode(format: Format, columns: readonly Column[], out: Out): Encoder {
+  return encoders[format](columns, out);
+}
+
+/** Throws FormatError, or what reading the file throws. */
+export function decode(format: Format, path: string): RawRows {
+  return decoders[format](path);
+}
+
+/** By the file's ending; undefined for any other. */
+export function formatOf(path: string): Format | undefined {
+  return endings[extname(path).toLowerCase()];
+}

@@ -1,0 +1,239 @@
+/**
+ * Files of events into the database. Everything is checked before the first event is written; then it goes in small
+ * commits with turns of the event loop between them, so that hits are taken meanwhile. Nothing doubles, whatever is
+ * imported twice or was there before: see entry.ts for what makes two events the same.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import type { App } from "../app.ts";
+import { type InStatement, type Store, StoreError } from "../store/store.ts";
+import { type Entry, isSame, otherId, toRow } from "./entry.ts";
+import type { ImportFile } from "./import-thread.ts";
+import { Reading } from "./reading.ts";
+
+/** What became of the events of the files. */
+export interface ImportResult {
+  /** In the files. */
+  events: number;
+  /** Written now; `renumbered` of them under another id, as theirs was taken. */
+  written: number;
+  renumbered: number;
+  /** There already. */
+  present: number;
+  /** Left out: their days are of those whose raw events were deleted. */
+  frozen: { events: number; days: number };
+  /** Counted for another day or hour than in the file, as this install's zone has it. */
+  moved: number;
+}
+
+/** Why nothing was imported, or how far it came. */
+export class ImportError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ImportError";
+  }
+}
+
+type Report = (line: string) => void;
+
+/** What of the app an import needs. */
+type House = Pick<App, "config" | "store" | "sites" | "readers">;
+
+const running = new WeakSet<Store>();
+
+/** Throws ImportError. */
+export async function importEvents(app: House, files: ImportFile[], report: Report): Promise<ImportResult> {
+  if (running.has(app.store)) throw new ImportError("Another import is under way; wait for its end.");
+  running.add(app.store);
+  const sites = app.sites.list().map(({ name }) => name);
+  const reading = new Reading({ files, sites, timezone: app.config.timezone }, (rows) =>
+    report(`${count(rows)} events checked`),
+  );
+  try {
+    const { rows, greatest } = await check(reading);
+    return await new Import(app, rows, report).run(reading, greatest);
+  } finally {
+    running.delete(app.store);
+    await reading.close();
+  }
+}
+
+async function check(reading: Reading): Promise<{ rows: number; greatest: Entry | null }> {
+  const { rows, greatest, problems, sites } = await reading.check().catch((error: Error) => {
+    throw new ImportError(`Nothing was imported: ${error.message}`, { cause: error });
+  });
+  for (const [site, events] of sites) {
+    problems.push(`no site ${JSON.stringify(site)}, but ${count(events)} ${events === 1 ? "event" : "events"} of it`);
+  }
+  if (problems.length === 0) return { rows, greatest };
+  const remedy = sites.length > 0 ? `\nAdd a site first: npm run site -- add ${sites[0]?.[0]} --host <host>` : "";
+  throw new ImportError(`Nothing was imported.\n${problems.join("\n")}${remedy}`);
+}
+
+/** Tries of one commit while others take the ids that it is about to use. */
+const tries = 5;
+
+/** An event that is not there yet, and the id that it gets. */
+interface Addition {
+  entry: Entry;
+  id: number;
+}
+
+/** Where an event may be, or be put. */
+interface Choice {
+  entry: Entry;
+  ids: readonly [number, number];
+}
+
+class Import {
+  readonly #app: House;
+  readonly #report: Report;
+  readonly #result: ImportResult;
+  readonly #frozenDays = new Set<string>();
+  #done = 0;
+  #told = 0;
+
+  constructor(app: House, events: number, report: Report) {
+    this.#app = app;
+    this.#report = report;
+    this.#result = { events, written: 0, renumbered: 0, present: 0, frozen: { events: 0, days: 0 }, moved: 0 };
+  }
+
+  /** `greatest` goes first: from then on ids of hits count up from it, and none takes one that is still to come. */
+  async run(reading: Reading, greatest: Entry | null): Promise<ImportResult> {
+    const result = this.#result;
+    let first = greatest;
+    try {
+      if (greatest) await this.#take([greatest]);
+      for await (const entries of reading.parts()) {
+        const again = entries.findIndex((entry) => entry.id === first?.id && isSame(entry, first));
+        if (again !== -1) {
+          entries.splice(again, 1);
+          first = null;
+        }
+        await this.#take(entries);
+        await turn();
+      }
+    } catch (error) {
+      const far = `${count(this.#done)} of ${count(result.events)} events were imported`;
+      const again = "import again when that is mended, nothing is doubled";
+      throw new ImportError(`${(error as Error).message}; ${far}; ${again}.`, { cause: error });
+    }
+    return { ...result, frozen: { ...result.frozen, days: this.#frozenDays.size } };
+  }
+
+  /** One commit. An id that a hit took since it was looked at is looked at again. */
+  async #take(entries: readonly Entry[]): Promise<void> {
+    const { store } = this.#app;
+    const frozen = await this.#frozen(entries);
+    const open = entries.filter(({ day }) => !frozen.has(day));
+    for (let left = tries; ; left--) {
+      const additions = await this.#missing(open);
+      try {
+        const days = new Set(additions.map(({ entry }) => entry.day));
+        await store.write(toStatements(additions, open), { days });
+        this.#note(entries, open, additions);
+        return;
+      } catch (error) {
+        if (left === 1 || !(error instanceof StoreError && error.code.startsWith("SQLITE_CONSTRAINT"))) throw error;
+      }
+    }
+  }
+
+  async #frozen(entries: readonly Entry[]): Promise<Set<string>> {
+    const sql = "select day from frozen_days where day in (select value from json_each(?))";
+    const days = new Set(entries.map(({ day }) => day));
+    const rows = await this.#app.store.read(sql, [JSON.stringify([...days])]);
+    return new Set(rows.map(({ day }) => String(day)));
+  }
+
+  /** Those that are not there, under their own id or one of those that follow from the event. */
+  async #missing(entries: readonly Entry[]): Promise<Addition[]> {
+    const additions: Addition[] = [];
+    const taken = new Map<number, Entry>();
+    let open = entries;
+    for (let round = 0; open.length > 0; round++) {
+      const choices: Choice[] = open.map((entry) => ({ entry, ids: idsOf(entry, round) }));
+      const there = await this.#look(choices);
+      open = choices.flatMap(({ entry, ids }, n) => {
+        const states = ids.map((id) => {
+          const now = taken.get(id);
+          return now === undefined ? there.get(`${n} ${id}`) : isSame(now, entry);
+        });
+        if (states.includes(true)) return [];
+        const free = ids[states.indexOf(undefined)]; // undefined where none is
+        if (free === undefined) return [entry];
+        taken.set(free, entry);
+        additions.push({ entry, id: free });
+        return [];
+      });
+    }
+    return additions;
+  }
+
+  /**
+   * By place and id, where an event has that id: is it the same one? Asked of a reader, so that no hit waits for it; and
+   * with the events themselves only where an id is taken, as in most imports few are.
+   */
+  async #look(choices: Choice[]): Promise<Map<string, boolean>> {
+    const taken = await this.#taken(choices.flatMap(({ ids }) => ids));
+    const doubtful = choices.flatMap((choice, n) => (choice.ids.some((id) => taken.has(id)) ? [{ ...choice, n }] : []));
+    if (doubtful.length === 0) return new Map();
+    const rows = doubtful.map(({ entry, ids, n }) => toRow(entry, ids[0], entry.told, ids[1], n));
+    const answer = await this.#app.readers.ask({ sql: look, params: { rows: JSON.stringify(rows) } });
+    return new Map(answer.rows.map(([n, id, same]) => [`${n} ${id}`, same === 1]));
+  }
+
+  async #taken(ids: readonly number[]): Promise<Set<unknown>> {
+    const sql = "select id from events where id in (select value from json_each(:ids))";
+    const { rows } = await this.#app.readers.ask({ sql, params: { ids: JSON.stringify(ids) } });
+    return new Set(rows.map(([id]) => id));
+  }
+
+  #note(entries: readonly Entry[], open: readonly Entry[], additions: readonly Addition[]): void {
+    const result = this.#result;
+    result.written += additions.length;
+    result.renumbered += additions.filter(({ entry, id }) => id !== entry.id).length;
+    result.moved += additions.filter(({ entry }) => entry.moved).length;
+    result.present += open.length - additions.length;
+    result.frozen.events += entries.length - open.length;
+    const known = new Set(open);
+    for (const entry of entries) if (!known.has(entry)) this.#frozenDays.add(entry.day);
+    this.#done += entries.length;
+    if (this.#done - this.#told < step) return;
+    this.#told = this.#done;
+    this.#report(`${count(this.#done)} of ${count(result.events)} events`);
+  }
+}
+
+/** Events between two words on progress. */
+const step = 10_000;
+
+/** Two ids to look at: first its own and the first of those that follow from the event, then the next ones of these. */
+function idsOf(entry: Entry, round: number): [number, number] {
+  if (round === 0) return [entry.id, otherId(entry)];
+  return [otherId(entry, 2 * round - 1), otherId(entry, 2 * round)];
+}
+
+function toStatements(additions: readonly Addition[], open: readonly Entry[]): InStatement[] {
+  const rows = additions.map(({ entry, id }) => toRow(entry, id));
+  const pages = new Map(open.flatMap(({ title }) => (title ? [[`${title[0]}\n${title[1]}`, title]] : [])));
+  const exact = additions.filter(({ entry }) => entry.exact !== null);
+  return [
+    ...(rows.length > 0 ? [{ sql: insert, args: { rows: JSON.stringify(rows) } }] : []),
+    ...exact.map(({ entry, id }) => ({
+      sql: "update events set value = ? where id = ?",
+      args: [entry.exact, BigInt(id)],
+    })),
+    ...(pages.size > 0 ? [{ sql: titles, args: { rows: JSON.stringify([...pages.values()]) } }] : []),
+  ];
+}
+
+function sql(name: string): string {
+  return readFileSync(join(import.meta.dirname, "sql", `${name}.sql`), "utf8");
+}
+
+const [look, insert, titles] = [sql("look"), sql("insert"), sql("titles")];
+
+const count = (number: number): string => number.toLocaleString("en");

@@ -1,0 +1,259 @@
+/**
+ * Retention: each site says for how many days raw events are kept. Once a day those of older days are deleted, a day
+ * only when all daily tables have its numbers; the day is frozen then, and its numbers stand for good. It goes by small
+ * commits with time for hits between them, each of them harmless to end at, and the disk gets its space back.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "../config.ts";
+import type { Daily } from "../daily/daily.ts";
+import type { Effects } from "../effects.ts";
+import type { Readers } from "../query/readers.ts";
+import { addDays, dayOf } from "../store/days.ts";
+import type { Sites } from "../store/sites.ts";
+import type { Store } from "../store/store.ts";
+import { step } from "./pace.ts";
+import { type Plan, toPlan } from "./plan.ts";
+import type { Zone } from "./zone.ts";
+
+/** What a round did. */
+export interface Retired {
+  events: number;
+  days: number;
+  /** by which the database file is shorter */
+  bytes: number;
+  /** Days that had to be left for the next round, as their numbers changed meanwhile. */
+  left: number;
+}
+
+/** Why nothing may be deleted now, in words for the owner. */
+class RetentionError extends Error {
+  constructor(reasons: string[]) {
+    super(reasons.join("\n"));
+    this.name = "RetentionError";
+  }
+}
+
+interface Parts {
+  config: Config;
+  effects: Effects;
+  store: Store;
+  sites: Sites;
+  readers: Readers;
+  daily: Daily;
+  zone: Zone;
+}
+
+type Report = (line: string) => void;
+
+/** Events of a day that one commit looks at: some 3 ms. */
+const slice = 500;
+/** Pages that one commit gives back to the disk. */
+const pages = 64;
+/** Below every id: imported events may have negative ones. */
+const lowest = -(2n ** 63n);
+
+/** ms between two looks whether a new day has begun, and until the first one after a start. */
+const [look, first] = [15 * 60_000, 60_000];
+
+const sql = (name: string) => readFileSync(join(import.meta.dirname, "sql", `retire-${name}.sql`), "utf8");
+const statements = { freeze: sql("freeze"), mark: sql("mark"), delete: sql("delete"), next: sql("next") };
+
+const overdue = `
+  select day, json_group_array(site) as sites, sum(events) as events
+  from (
+    select day, site, count(*) as events
+    from events
+    join json_each(:due) as due on due.value ->> 'site' = site and day < due.value ->> 'before'
+    where day < :latest
+    group by day, site
+  )
+  group by day
+  order by day`;
+
+export class Retention {
+  readonly #parts: Parts;
+  readonly #closing = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<Retired> | undefined;
+  /** The day of the last round. */
+  #day = "";
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** A round a day, in the background. */
+  start(): void {
+    this.#wait(first);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    clearTimeout(this.#timer);
+    await this.#round?.catch(() => {});
+  }
+
+  /** What would go today if the site kept so many days. Throws QuestionError. */
+  plan(site: string, keepDays: number): Promise<Plan> {
+    return toPlan(this.#parts.readers, { site, keepDays, before: this.#before(keepDays) });
+  }
+
+  /** What goes with the next round, for each site that keeps a number of days. Throws QuestionError. */
+  plans(): Promise<Plan[]> {
+    return Promise.all(this.#due().map(({ site, keepDays }) => this.plan(site, keepDays)));
+  }
+
+  /** Why the next round would delete nothing; each names what is in the way, and what to do. */
+  obstacles(): string[] {
+    const { daily, zone } = this.#parts;
+    const found = daily.status().flatMap(({ file, state, columns }) => {
+      if (state === "broken") return [`${file} cannot be used, so its numbers would be lost: mend it or remove it.`];
+      if (columns.length === 0 || columns.includes("site")) return [];
+      return [`${file} has no column "site", so its numbers could not be told apart by site: add one, or remove it.`];
+    });
+    return zone.finished ? found : [...found, `Days are still being put under the clock of ${zone.name}.`];
+  }
+
+  /**
+   * Deletes what is due; one round at a time, a second asker gets the answer of the first. Throws RetentionError where
+   * something is in the way, StoreError and QuestionError; what was deleted until then stays deleted.
+   */
+  apply(report: Report = () => {}): Promise<Retired> {
+    this.#round ??= this.#apply(report).finally(() => {
+      this.#round = undefined;
+    });
+    return this.#round;
+  }
+
+  /** Writes the database file anew, without the gaps that deleted rows left among others; bytes by which it is shorter. */
+  async rebuild(): Promise<number> {
+    const { store } = this.#parts;
+    const size = await sizeOf(store);
+    await store.giveBack("all");
+    return Math.max(0, size - (await sizeOf(store)));
+  }
+
+  async #apply(report: Report): Promise<Retired> {
+    const { store, daily } = this.#parts;
+    const done: Retired = { events: 0, days: 0, bytes: 0, left: 0 };
+    if (this.#due().length === 0) return done;
+    await daily.settle();
+    const obstacles = this.obstacles();
+    if (obstacles.length > 0) throw new RetentionError(obstacles);
+    const days = await this.#overdue();
+    const total = days.reduce((sum, { events }) => sum + events, 0);
+    const size = await sizeOf(store);
+    for (const { day, sites, events } of days) {
+      if (await this.#retire(day, sites)) {
+        done.events += events;
+        done.days++;
+      } else done.left++;
+      this.#closing.signal.throwIfAborted();
+      report(`${count(done.events)} of ${count(total)} raw events deleted`);
+    }
+    await this.#giveBack();
+    done.bytes = Math.max(0, size - (await sizeOf(store)));
+    return done;
+  }
+
+  /** Days with raw events that are due, with the sites they are due of, oldest first. */
+  async #overdue(): Promise<{ day: string; sites: string; events: number }[]> {
+    const due = this.#due().map(({ site, keepDays }) => ({ site, before: this.#before(keepDays) }));
+    const latest =
+      due
+        .map(({ before }) => before)
+        .sort()
+        .at(-1) ?? "";
+    const { rows } = await this.#parts.readers.ask({
+      sql: overdue,
+      params: { due: JSON.stringify(due), latest },
+      rows: 100_000,
+      deadline: 600_000,
+      signal: this.#closing.signal,
+    });
+    return rows.map(([day, sites, events]) => ({ day: String(day), sites: String(sites), events: Number(events) }));
+  }
+
+  /** One day's events of these sites (a JSON array); false where the day's numbers are not all stored. */
+  async #retire(day: string, sites: string): Promise<boolean> {
+    const { store } = this.#parts;
+    const next = addDays(day, 1);
+    for (let after = lowest; ; ) {
+      const [row] = await store.read(statements.next, { day, after, slice: BigInt(slice) });
+      if (after > lowest && row?.["frozen"] !== 1) return false;
+      if (row?.["upto"] === null || this.#closing.signal.aborted) return true;
+      const upto = BigInt(Number(row?.["upto"]));
+      await step(() =>
+        store.write(
+          [
+            { sql: statements.freeze, args: { day } },
+            { sql: statements.mark, args: { day, next, sites } },
+            { sql: statements.delete, args: { day, after, upto, sites } },
+          ],
+          { days: [day] },
+        ),
+      );
+      after = upto;
+    }
+  }
+
+  /** The file gets shorter when the pages have been moved and the write-ahead log is copied into it. */
+  async #giveBack(): Promise<void> {
+    const { store } = this.#parts;
+    for (let before = Infinity; !this.#closing.signal.aborted; ) {
+      const left = await step(() => store.giveBack(pages));
+      if (left === 0 || left >= before) break;
+      before = left;
+    }
+    await store.read("pragma wal_checkpoint(passive)");
+  }
+
+  #due(): { site: string; keepDays: number }[] {
+    return this.#parts.sites
+      .list()
+      .flatMap(({ name, keepDays }) => (keepDays === null ? [] : [{ site: name, keepDays }]));
+  }
+
+  #before(keepDays: number): string {
+    return addDays(this.#today(), -keepDays);
+  }
+
+  #today(): string {
+    const { config, effects } = this.#parts;
+    return dayOf(effects.now(), config.timezone).day;
+  }
+
+  #wait(ms: number): void {
+    this.#timer = setTimeout(() => void this.#look(), ms).unref();
+  }
+
+  async #look(): Promise<void> {
+    const { log } = this.#parts.effects;
+    const today = this.#today();
+    if (today !== this.#day) {
+      try {
+        const { events, days, bytes } = await this.apply();
+        this.#day = today;
+        if (events > 0) {
+          log(
+            `Retention: ${count(events)} raw events of ${count(days)} days deleted, ${count(bytes)} bytes given back`,
+          );
+        }
+      } catch (error) {
+        if (this.#closing.signal.aborted) return;
+        log(`Retention waits: ${(error as Error).message}`);
+      }
+    }
+    if (!this.#closing.signal.aborted) this.#wait(look);
+  }
+}
+
+async function sizeOf(store: Store): Promise<number> {
+  const [row] = await store.read("select page_count * page_size as bytes from pragma_page_count, pragma_page_size");
+  return Number(row?.["bytes"]);
+}
+
+function count(number: number): string {
+  return number.toLocaleString("en");
+}

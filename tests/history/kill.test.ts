@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { describe, it } from "node:test";
+import { openApp } from "../../src/app.ts";
+import type { Config } from "../../src/config.ts";
+import { dayOf } from "../../src/store/days.ts";
+import { emptyConfig, testEffects } from "../store/open.ts";
+import { fill, now, numbers } from "./past.ts";
+
+const open = (config: Config, timezone = "UTC") => openApp({ ...config, timezone }, testEffects(now));
+
+/** Starts the work in a process of its own and ends it by SIGKILL once it says that so much is done. */
+async function kill(config: Config, work: "zone" | "retain", timezone: string, enough: number) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "doer.ts"), work], {
+    env: { PATH: process.env["PATH"], TALLYBOOK_DATA: config.data, TALLYBOOK_TIMEZONE: timezone },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "close");
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (Number(line) >= enough && child.kill("SIGKILL")) break;
+  }
+  const [, signal] = await ended;
+  return signal;
+}
+
+describe("killed at any moment", () => {
+  it("retention has lost no daily number, and goes on where it was", async (context) => {
+    const config = await emptyConfig(context);
+    const first = await open(config);
+    for (const name of ["blog", "shop"]) await first.sites.add({ name, hosts: [`${name}.example`] });
+    // Two commits a day and more, so that a day is left in the middle.
+    await fill(first.store, 24_000, 40);
+    await first.daily.settle();
+    const before = await numbers(first);
+    await first.sites.update("blog", { keepDays: 31 });
+    const [due] = await first.retention.plans();
+    await first.close();
+
+    for (const enough of [0, 900, 1500]) {
+      assert.equal(await kill(config, "retain", "UTC", enough), "SIGKILL");
+      const app = await open(config);
+      assert.deepEqual(await numbers(app), before);
+      await app.close();
+    }
+    const last = await open(config);
+    await last.retention.apply();
+    assert.deepEqual(await numbers(last), before);
+    assert.equal((await last.retention.plans())[0]?.events, 0);
+    const [row] = await last.store.read("select count(*) as left from events");
+    assert.equal(row?.["left"], 24_000 - (due?.events ?? 0));
+    await last.close();
+  });
+
+  it("a change of the time zone has done nothing twice, and goes on where it was", async (context) => {
+    const config = await emptyConfig(context);
+    const first = await open(config);
+    await fill(first.store, 12_000, 100);
+    const before = await first.store.read("select id, session, day from events order by id");
+    await first.close();
+    for (const [zone, parts] of Object.entries({ "America/New_York": [0.05, 0.6], UTC: [0.5] })) {
+      for (const part of parts) {
+        assert.equal(await kill(config, "zone", zone, Math.ceil(12_000 * part)), "SIGKILL");
+      }
+      const app = await open(config, zone);
+      await app.zone.settle();
+      for (const { time, day, hour } of await app.store.read("select time, day, hour from events")) {
+        assert.deepEqual({ day, hour }, dayOf(Number(time), zone));
+      }
+      const [both] = await app.store.read(
+        "select count(*) as n from (select session from events group by session having count(distinct day) > 1)",
+      );
+      assert.equal(both?.["n"], 0);
+      await app.close();
+    }
+    const last = await open(config);
+    assert.deepEqual(await last.store.read("select id, session, day from events order by id"), before);
+    await last.close();
+  });
+});
