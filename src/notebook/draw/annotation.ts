@@ -4,7 +4,7 @@ import { parseTime } from "../day.ts";
 import { clip, fitText, textWidth } from "../markup.ts";
 import { fontSize } from "./axis.ts";
 import { mark, markWord } from "./palette.ts";
-import type { Scene } from "./series.ts";
+import type { Scene, Shape } from "./series.ts";
 import { element, ownMark } from "./svg.ts";
 
 const mostNotes = 8;
@@ -139,6 +139,17 @@ export function postMarks(
 function postTitle(titles: string[]): string {
   const more = titles.length > 5 ? ` and ${titles.length - 5} more` : "";
   return `Posted: ${titles.slice(0, 5).join(" · ")}${more}`;
+}
+
+/** Where a day stands on an axis of days, in its month, or at its first moment that is drawn; null where it does not. */
+export function placeOfDay({ axis, xs }: Shape, day: number): number | null {
+  if (axis === "category" || axis === "number") return null;
+  const times = xs as number[];
+  if (axis === "day") return day >= (times[0] as number) && day <= (times.at(-1) as number) ? day : null;
+  const date = new Date(day);
+  const month = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+  if (axis === "month") return times.includes(month) ? month : null;
+  return times.find((time) => time >= day && time < day + 86_400_000) ?? null;
 }
 
 /** Texts by day, for the titles of a chart's days. */

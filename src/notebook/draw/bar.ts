@@ -98,7 +98,7 @@ export function barSheet({ bars, series, text, before }: Bars, width: number): S
   const domain = numberDomain(
     bars.flatMap((bar) => [...bar.stretches.flatMap(({ from, to }) => [from, to]), bar.before]),
   );
-  const legend = legendRows(legendOf(series, before), 0, width);
+  const legend = legendRows(legendOf(series, before), 0, width, series.length > 1 ? 0 : 1);
   const marginTop = legend.room + 2;
   const rows = bars.map((bar, i) => ({
     ...bar,
@@ -121,13 +121,11 @@ export function barSheet({ bars, series, text, before }: Bars, width: number): S
       ownMark((_, frame) =>
         rows.map((row) => nameMark(row, frame.top + row.i * pitch, above ? width : left - 10, above, left)),
       ),
-      Plot.barX(
-        rows.flatMap(({ stretches, i }) => stretches.map((one) => ({ ...one, i }))),
-        { x1: "from", x2: "to", y: "i", fill: ({ series }: { series: number }) => color(series), ...insets },
-      ),
+      stretchMarks(rows, series, text, insets),
       Plot.tickX(
         rows.filter((row) => row.before !== null),
         {
+          className: `series-${Math.max(1, series.length)}`,
           x: "before",
           y: "i",
           stroke: ink,
@@ -153,6 +151,27 @@ export function barSheet({ bars, series, text, before }: Bars, width: number): S
       legend.mark,
     ],
   };
+}
+
+/** The stretches of one series together, so that it can be shown alone; where there are several, each says its own. */
+function stretchMarks(
+  rows: readonly (Bar & { i: number })[],
+  series: readonly string[],
+  text: Bars["text"],
+  insets: { insetTop: number; insetBottom: number },
+): Plot.Markish[] {
+  return (series.length > 1 ? series : [""]).map((name, index) => {
+    const mine = rows.flatMap((row) =>
+      row.stretches.flatMap((one) => (one.series === index ? [{ ...one, i: row.i, row: row.name }] : [])),
+    );
+    const title = name === "" ? {} : { title: (one: (typeof mine)[number]) => titleOf(one, name, text) };
+    const look = { x1: "from", x2: "to", y: "i", fill: color(index), ...insets };
+    return Plot.barX(mine, { className: `series-${index}`, ...look, ...title });
+  });
+}
+
+function titleOf({ row, from, to }: { row: string; from: number; to: number }, series: string, text: Bars["text"]) {
+  return `${row}\n${series}: ${text(to - from)}`;
 }
 
 function color(i: number): string {

@@ -3,7 +3,7 @@ import type { Chart } from "../chart.ts";
 import type { Column } from "../column.ts";
 import { formatNumber, formatTick } from "../format.ts";
 import { textWidth } from "../markup.ts";
-import { noteMarks, noteRoom, placeNotes, postMarks } from "./annotation.ts";
+import { noteMarks, noteRoom, placeNotes, placeOfDay, postMarks } from "./annotation.ts";
 import { axisTicks, numberAxis, numberDomain, tickMarks } from "./axis.ts";
 import { hitMark, unfinishedMark } from "./hit.ts";
 import { formatIn } from "./label.ts";
@@ -46,8 +46,11 @@ export function columnSheet(
   const places = new Map(xs.map((x, i) => [x, vertical.room + step * (i + 0.5)]));
   const toPx = (x: X): number => places.get(x) ?? vertical.room;
   const onDays = axis === "day";
-  const dayPx = (day: number): number | null => (onDays ? (places.get(day) ?? null) : null);
-  const notes = onDays && chart.notes !== false ? placeNotes(scene.notes, size.width, dayPx) : [];
+  const dayPx = (day: number): number | null => {
+    const x = placeOfDay(shape, day);
+    return x === null ? null : (places.get(x) ?? null);
+  };
+  const notes = chart.notes !== false ? placeNotes(scene.notes, size.width, dayPx) : [];
   const legend = legendRows(legendOf(mains, befores), 0, size.width);
   const labels = mains.length === 1 && befores.length === 0 ? valueLabels(mains[0] as Series, step, format) : null;
   const top = 10 + legend.room + noteRoom(notes) + (labels ? 12 : 0);
@@ -71,14 +74,14 @@ export function columnSheet(
       vertical.marks(vertical.room),
       tickMarks(ticks, 12),
       columnMarks(blocks, mains, stacked, step, inset),
-      befores.map(({ points }) =>
+      befores.map(({ points }, i) =>
         [
           { stroke: paper, strokeWidth: 3, strokeOpacity: 0.75 },
           { stroke: ink, strokeDasharray: "2 2" },
         ].map((look) =>
           Plot.tickY(
             points.filter(({ y }) => y !== null),
-            { x: "x", y: "y", insetLeft: inset, insetRight: inset, ...look },
+            { className: `series-${mains.length + i}`, x: "x", y: "y", insetLeft: inset, insetRight: inset, ...look },
           ),
         ),
       ),
@@ -122,7 +125,7 @@ function columnMarks(
     const mine = blocks.filter(({ color }) => color === colorOf(i));
     const share = stacked ? 0 : (step - inset * 2) / mains.length;
     const edges = { insetLeft: inset + share * i, insetRight: inset + (stacked ? 0 : share * (mains.length - 1 - i)) };
-    const look = { x: "x", y1: "from", y2: "to", fill: colorOf(i), ...edges };
+    const look = { className: `series-${i}`, x: "x", y1: "from", y2: "to", fill: colorOf(i), ...edges };
     return [
       Plot.barY(
         mine.filter((one) => !one.unfinished),

@@ -120,21 +120,32 @@ export function dotSheet(
       vertical.marks(vertical.room),
       tickMarks(ticks),
       titles(labelIn(chart, ys.name), isTime ? null : labelIn(chart, xs.name), legend.room),
-      Plot.dot(dots, {
-        x: "x",
-        y: "y",
-        r: dots.length > 300 ? 2 : 3.5,
-        stroke: ({ series }: Dot) => look(series).color,
-        strokeWidth: 1.4,
-        fill: ({ series }: Dot) => look(series).color,
-        fillOpacity: 0.25,
-        symbol: ({ series }: Dot) => symbols[series] ?? "circle",
-        ...(dots.length <= 600 ? { title: "title" } : {}),
-      }),
+      dotMarks(dots, Math.max(1, series.length)),
       namesMark(dots),
       legend.mark,
     ],
   };
+}
+
+/** The dots of one series together, so that it can be shown alone. */
+function dotMarks(dots: readonly Dot[], series: number): Plot.Markish[] {
+  return Array.from({ length: series }, (_, i) =>
+    Plot.dot(
+      dots.filter((dot) => dot.series === i),
+      {
+        className: `series-${i}`,
+        x: "x",
+        y: "y",
+        r: dots.length > 300 ? 2 : 3.5,
+        stroke: look(i).color,
+        strokeWidth: 1.4,
+        fill: look(i).color,
+        fillOpacity: 0.25,
+        symbol: symbols[i] ?? "circle",
+        ...(dots.length <= 600 ? { title: "title" } : {}),
+      },
+    ),
+  );
 }
 
 function look(i: number): (typeof styles)[number] {

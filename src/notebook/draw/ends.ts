@@ -36,14 +36,15 @@ export function endMarks(drawn: readonly Drawn[], { texts }: Ends): Plot.Markish
     const places = drawn.flatMap((one, i) => {
       const last = one.points.findLast(({ y }) => y !== null);
       if (!last || last.y === null) return [];
-      return [{ one, text: texts[i] as string, y: scales.y(last.y + (one.base?.get(last.x) ?? 0)) }];
+      return [{ one, i, text: texts[i] as string, y: scales.y(last.y + (one.base?.get(last.x) ?? 0)) }];
     });
     places.sort((a, b) => a.y - b.y);
     spread(places, top, bottom);
-    return places.map(({ one, text, y }) =>
+    return places.map(({ one, i, text, y }) =>
       element(
         "text",
         {
+          class: `series-${i}`,
           x: right + 8,
           y,
           dy: "0.32em",

@@ -21,11 +21,15 @@ interface Placed {
   row: number;
 }
 
-/** Signs with their names in rows at the top of a chart, where there is no line's end to write on. */
+/**
+ * Signs with their names in rows at the top of a chart, where there is no line's end to write on.
+ * @param first which of the chart's series the first name belongs to
+ */
 export function legendRows(
   items: readonly LegendItem[],
   left: number,
   width: number,
+  first = 0,
 ): { room: number; mark: Plot.Markish | null } {
   if (items.length === 0) return { room: 0, mark: null };
   const placed: Placed[] = [];
@@ -43,10 +47,10 @@ export function legendRows(
   }
   const mark = ownMark(
     () =>
-      placed.flatMap((one) => {
+      placed.map((one, i) => {
         const y = 9 + one.row * rowHeight;
         const text = element("text", { x: one.x + 18, y, dy: "0.32em", "text-anchor": "start", fill: ink }, one.text);
-        return [one.item.sign(one.x + 6, y), text];
+        return element("g", { class: `series-${first + i}` }, one.item.sign(one.x + 6, y), text);
       }),
     "legend",
   );

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "../chart.ts";
 import type { Column } from "../column.ts";
-import { noteMarks, noteRoom, placeNotes, postMarks } from "./annotation.ts";
+import { noteMarks, noteRoom, placeNotes, placeOfDay, postMarks } from "./annotation.ts";
 import { axisTicks, numberAxis, numberDomain, tickMarks } from "./axis.ts";
 import { type Drawn, endLabels, endMarks } from "./ends.ts";
 import { hitMark, unfinishedMark } from "./hit.ts";
@@ -32,8 +32,11 @@ export function lineSheet(
   const margin = { marginLeft: vertical.room, marginRight: ends.room, marginBottom: 34 };
   const toPx = scaleX(xs, axis === "category", margin.marginLeft, size.width - margin.marginRight);
   const onDays = axis === "day";
-  const dayPx = (day: number): number | null => (onDays && has(xs, day) ? toPx(day) : null);
-  const notes = onDays && chart.notes !== false ? placeNotes(scene.notes, size.width, dayPx) : [];
+  const dayPx = (day: number): number | null => {
+    const x = placeOfDay(shape, day);
+    return x === null ? null : toPx(x);
+  };
+  const notes = chart.notes !== false ? placeNotes(scene.notes, size.width, dayPx) : [];
   const posts = onDays && chart.posts !== false ? scene.posts : [];
   const top = 10 + noteRoom(notes);
   const ticks = axisTicks(axis, xs, size.width - margin.marginLeft - margin.marginRight, scene.today);
@@ -53,7 +56,7 @@ export function lineSheet(
       vertical.marks(vertical.room),
       tickMarks(ticks),
       drawn.map((one, i) => areaMark(one, chart, stacked, i)),
-      drawn.map((one) => lineMarks(one, shape.unfinished)),
+      drawn.map((one, i) => lineMarks(one, shape.unfinished, `series-${i}`)),
       noteMarks(notes, dayPx),
       endMarks(drawn, ends),
       unfinishedMark(shape, ticks, toPx),
@@ -61,10 +64,6 @@ export function lineSheet(
       postMarks(posts, dayPx),
     ],
   };
-}
-
-function has(xs: readonly X[], day: number): boolean {
-  return day >= (xs[0] as number) && day <= (xs.at(-1) as number);
 }
 
 function domainX(xs: readonly X[], points: boolean): X[] {
@@ -102,6 +101,7 @@ function dress(series: readonly Series[], stacked: boolean): Drawn[] {
 function areaMark(one: Drawn, chart: Chart, stacked: boolean, index: number): Plot.Markish | null {
   if (one.before || (chart.type !== "area" && index > 0)) return null;
   return Plot.areaY(one.points, {
+    className: `series-${index}`,
     x: "x",
     y1: ({ x }: Point) => one.base?.get(x) ?? 0,
     y2: ({ x, y }: Point) => (y === null ? Number.NaN : y + (one.base?.get(x) ?? 0)),
@@ -111,9 +111,10 @@ function areaMark(one: Drawn, chart: Chart, stacked: boolean, index: number): Pl
 }
 
 /** The line as far as its days are over; today's part dashed with an open end, as it will still move. */
-function lineMarks(one: Drawn, unfinished: number | null): Plot.Markish[] {
+function lineMarks(one: Drawn, unfinished: number | null, className: string): Plot.Markish[] {
   const y = ({ x, y }: Point): number => (y === null ? Number.NaN : y + (one.base?.get(x) ?? 0));
   const look = {
+    className,
     x: "x",
     y,
     stroke: one.color,
@@ -127,11 +128,11 @@ function lineMarks(one: Drawn, unfinished: number | null): Plot.Markish[] {
   const alone = done.filter(
     (point, i) => point.y !== null && (done[i - 1]?.y ?? null) === null && (done[i + 1]?.y ?? null) === null,
   );
-  marks.push(Plot.dot(alone, { x: "x", y, r: 2.5, fill: one.color }));
+  marks.push(Plot.dot(alone, { className, x: "x", y, r: 2.5, fill: one.color }));
   const last = one.points[cut];
   if (last && last.y !== null) {
     marks.push(Plot.line(one.points.slice(Math.max(0, cut - 1), cut + 1), { ...look, strokeDasharray: "2 3" }));
-    marks.push(Plot.dot([last], { x: "x", y, r: 3, fill: paper, stroke: one.color, strokeWidth: 1.5 }));
+    marks.push(Plot.dot([last], { className, x: "x", y, r: 3, fill: paper, stroke: one.color, strokeWidth: 1.5 }));
   }
   return marks;
 }

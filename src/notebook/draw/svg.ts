@@ -114,7 +114,7 @@ interface Frame {
 }
 
 /** Classes that the style sheet may speak of; see page.ts. */
-const ours = new Set(["note", "post", "unfinished", "legend", "hit"]);
+const ours = /^(note|post|unfinished|legend|hit|series-\d+)$/;
 const measures = /^(d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|dx|dy)$/;
 
 function serialise(node: Node, mute: boolean): string {
@@ -126,7 +126,7 @@ function serialise(node: Node, mute: boolean): string {
   const kept: Attributes = {};
   for (const { name, value } of Array.from(attributes).reverse()) {
     if (name === "style" || name.startsWith("aria-") || name.startsWith("on")) continue;
-    if (name === "class" && !ours.has(value)) continue;
+    if (name === "class" && !ours.test(value)) continue;
     kept[name] = measures.test(name) || value.startsWith("translate(") ? rounded(value) : value;
   }
   const inner = Array.from(childNodes, (child) => serialise(child, mute)).join("");

@@ -1,0 +1,105 @@
+/** Where the values of a chart are, and what they are called; the server gave the numbers (src/notebook/draw/tips.ts). */
+import { monthText, shortDay, weekday } from "../../notebook/day.ts";
+import type { Tips } from "../../notebook/draw/tips.ts";
+
+const dayMs = 86_400_000;
+
+/** One of the two drawings of a figure, with its tips. Positions are px of its own view box. */
+export class Plot {
+  readonly tips: Tips;
+  readonly svg: SVGSVGElement;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+
+  constructor(tips: Tips, svg: SVGSVGElement, narrow: boolean) {
+    this.tips = tips;
+    this.svg = svg;
+    [this.left, this.top, this.right, this.bottom] = tips.frames[narrow ? 1 : 0];
+  }
+
+  x(index: number): number {
+    const { bands, at, count } = this.tips;
+    const width = this.right - this.left;
+    if (bands) return this.left + (width / count) * (index + 0.5);
+    return this.left + width * (at ? (at[index] ?? 0) : count === 1 ? 0.5 : index / (count - 1));
+  }
+
+  y(value: number): number {
+    const [least, most] = this.tips.y;
+    return this.bottom - ((value - least) / (most - least)) * (this.bottom - this.top);
+  }
+
+  /** Left and right of an x, half-way to its neighbours. */
+  edges(index: number): [number, number] {
+    const half = (a: number, b: number): number => (this.x(a) + this.x(b)) / 2;
+    const left = index === 0 ? this.left : half(index - 1, index);
+    return [left, index === this.tips.count - 1 ? this.right : half(index, index + 1)];
+  }
+
+  /** The x nearest to a place on the screen. */
+  nearest(clientX: number): number {
+    const box = this.svg.getBoundingClientRect();
+    const px = ((clientX - box.left) / box.width) * this.svg.viewBox.baseVal.width;
+    let low = 0;
+    let high = this.tips.count - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.edges(middle)[1] < px) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Whether a place on the screen is beside the plot, where names and notes stand. */
+  outside(clientX: number, clientY: number): boolean {
+    const box = this.svg.getBoundingClientRect();
+    const scale = this.svg.viewBox.baseVal.width / box.width;
+    const [px, py] = [(clientX - box.left) * scale, (clientY - box.top) * scale];
+    return px < this.left - 12 || px > this.right + 12 || py < this.top - 20 || py > this.bottom + 30;
+  }
+
+  /** Height of a series at an x, upon those below it where they are stacked; null where it has no value. */
+  height(series: number, index: number): number | null {
+    const value = this.tips.series[series]?.values[index] ?? null;
+    if (value === null || !this.tips.stacked) return value;
+    let sum = value;
+    for (let below = 0; below < series; below++) sum += this.tips.series[below]?.values[index] ?? 0;
+    return sum;
+  }
+}
+
+/** ms (UTC digits) of an x on a run of days or months. */
+function timeAt({ axis, from }: Tips, index: number): number | null {
+  if (from === null) return null;
+  if (axis === "day") return from + index * dayMs;
+  const start = new Date(from);
+  return Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + index, 1);
+}
+
+export function nameOf(tips: Tips, index: number): string {
+  const time = timeAt(tips, index);
+  const label =
+    time === null
+      ? (tips.labels?.[index] ?? "")
+      : tips.axis === "day"
+        ? `${weekday(time)} ${shortDay(time, tips.today)}`
+        : monthText(time);
+  return index === tips.unfinished ? `${label} (so far)` : label;
+}
+
+export function textOf({ values, texts }: Tips["series"][number], index: number): string | null {
+  const value = values[index] ?? null;
+  if (value === null) return null;
+  return texts ? (texts[index] ?? "") : String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** First and last day of a stretch of x, YYYY-MM-DD; null where the axis is not one of days or months. */
+export function daysOf(tips: Tips, first: number, last: number): [string, string] | null {
+  const from = timeAt(tips, first);
+  const next = timeAt(tips, last + 1);
+  if (from === null || next === null) return null;
+  const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  return [day(from), day(next - dayMs)];
+}

@@ -1,0 +1,252 @@
+/** Line, area and column charts: one tip an x, and on days a stretch that can be chosen. */
+import type { Tips } from "../../notebook/draw/tips.ts";
+import { visit } from "../visit.ts";
+import { drawn, focusable, type Parts } from "./parts.ts";
+import { daysOf, nameOf, Plot, textOf } from "./plot.ts";
+import type { Action, Told } from "./tip.ts";
+
+const svgNamespace = "http://www.w3.org/2000/svg";
+/** px that a pointer may move and still have pressed, not drawn */
+const still = 6;
+
+export class Timeline {
+  #parts: Parts;
+  #tips: Tips;
+  #index: number | null = null;
+  /** Other end of the stretch that is being chosen. */
+  #anchor: number | null = null;
+  #pressed: { x: number; index: number } | null = null;
+  #pinned = false;
+  #over = document.createElementNS(svgNamespace, "g");
+
+  constructor(parts: Parts, tips: Tips) {
+    this.#parts = parts;
+    this.#tips = tips;
+    const { figure, signal } = parts;
+    this.#over.setAttribute("class", "over");
+    // Their titles would come up beside the tip.
+    for (const strips of figure.querySelectorAll(".hit")) strips.remove();
+    const period = this.#canBrush ? "; with Shift they choose a period" : "";
+    focusable(
+      figure,
+      `Arrow keys read the values${parts.only.count > 1 ? ", up and down show a series alone" : ""}${period}`,
+    );
+    figure.classList.toggle("brushes", this.#canBrush);
+    const on = <K extends keyof HTMLElementEventMap>(type: K, does: (event: HTMLElementEventMap[K]) => void) =>
+      figure.addEventListener(type, does, { signal });
+    on("pointerdown", (event) => this.#press(event));
+    on("pointermove", (event) => this.#move(event));
+    on("pointerup", (event) => this.#release(event));
+    on("pointercancel", () => this.#clear());
+    on("pointerleave", (event) => event.pointerType === "mouse" && !this.#pressed && !this.#pinned && this.#clear());
+    on("keydown", (event) => this.#key(event));
+    parts.view.addEventListener("focusout", (event) => this.#left(event), { signal });
+    document.addEventListener("pointerdown", (event) => this.#elsewhere(event), { signal });
+  }
+
+  get #canBrush(): boolean {
+    const { dataset } = this.#parts.view;
+    return dataset["brush"] !== undefined && this.#tips.from !== null && this.#tips.count > 1;
+  }
+
+  #plot(): Plot | null {
+    const here = drawn(this.#parts.figure);
+    return here && new Plot(this.#tips, here.svg, here.narrow);
+  }
+
+  #press(event: PointerEvent): void {
+    const plot = this.#plot();
+    if (!plot || event.button !== 0 || plot.outside(event.clientX, event.clientY)) return;
+    if (this.#parts.only.of(event.target) !== null) return;
+    this.#pressed = { x: event.clientX, index: plot.nearest(event.clientX) };
+    this.#pinned = false;
+    this.#anchor = null;
+    if (event.pointerType === "touch") this.#show(this.#pressed.index, false);
+  }
+
+  #move(event: PointerEvent): void {
+    const plot = this.#plot();
+    if (!plot) return;
+    const index = plot.nearest(event.clientX);
+    if (this.#pressed) {
+      const moved = Math.abs(event.clientX - this.#pressed.x) > still;
+      if (moved && this.#canBrush && event.pointerType !== "touch" && this.#anchor === null) {
+        this.#anchor = this.#pressed.index;
+        // Not before it is sure that this is no press: a captured pointer takes clicks from what lies under it.
+        this.#parts.figure.setPointerCapture(event.pointerId);
+      }
+      if (moved || this.#anchor !== null) this.#show(index, false);
+    } else if (!this.#pinned) {
+      if (plot.outside(event.clientX, event.clientY)) this.#clear();
+      else this.#show(index, false);
+    }
+  }
+
+  #release(event: PointerEvent): void {
+    const pressed = this.#pressed;
+    this.#pressed = null;
+    if (!pressed) return;
+    const scrubbed = Math.abs(event.clientX - pressed.x) > still;
+    if (this.#anchor !== null) this.#apply();
+    else if (!scrubbed) this.#pin(pressed.index, false);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== this.#parts.figure) return;
+    const last = this.#tips.count - 1;
+    const at = this.#index;
+    const steps: Record<string, () => number> = {
+      ArrowRight: () => (at === null ? 0 : Math.min(last, at + 1)),
+      ArrowLeft: () => (at === null ? last : Math.max(0, at - 1)),
+      PageDown: () => Math.min(last, (at ?? 0) + 7),
+      PageUp: () => Math.max(0, (at ?? last) - 7),
+      Home: () => 0,
+      End: () => last,
+    };
+    const step = steps[event.key];
+    if (step) {
+      event.preventDefault();
+      const next = step();
+      if (event.shiftKey && this.#canBrush) this.#anchor ??= at ?? next;
+      else this.#anchor = null;
+      this.#pinned = false;
+      this.#show(next, true);
+    } else this.#command(event);
+  }
+
+  #command(event: KeyboardEvent): void {
+    const { only } = this.#parts;
+    const { key } = event;
+    if (key === "ArrowUp" || key === "ArrowDown") {
+      event.preventDefault();
+      only.step(key === "ArrowDown" ? 1 : -1);
+      this.#show(this.#index ?? this.#tips.count - 1, true);
+    } else if (key === "Enter" && this.#index !== null) {
+      event.preventDefault();
+      if (this.#anchor !== null) this.#apply();
+      else this.#pin(this.#index, true);
+    } else if (key === "Escape") {
+      if (this.#index === null && only.chosen !== null) only.choose(null);
+      this.#clear();
+    }
+  }
+
+  #pin(index: number, spoken: boolean): void {
+    this.#pinned = true;
+    this.#show(index, spoken);
+    if (spoken) this.#parts.tip.box.querySelector("a")?.focus();
+  }
+
+  /** The stretch becomes the page's period: only the address changes. */
+  #apply(): void {
+    const [first, last] = this.#stretch();
+    const days = daysOf(this.#tips, first, last);
+    this.#clear();
+    if (days) visit(periodAddress(days));
+  }
+
+  #stretch(): [number, number] {
+    const [a, b] = [this.#anchor ?? this.#index ?? 0, this.#index ?? 0];
+    return a < b ? [a, b] : [b, a];
+  }
+
+  #show(index: number, spoken: boolean): void {
+    const plot = this.#plot();
+    if (!plot) return;
+    this.#index = index;
+    const { svg } = plot;
+    this.#draw(plot, index);
+    const { view, tip } = this.#parts;
+    const box = svg.getBoundingClientRect();
+    const outer = view.getBoundingClientRect();
+    const scale = box.width / svg.viewBox.baseVal.width;
+    const at = { x: box.left - outer.left + plot.x(index) * scale, y: box.top - outer.top + plot.top * scale };
+    tip.show(this.#told(index), at, spoken, this.#pinned ? this.#actions(index) : []);
+  }
+
+  #told(index: number): Told {
+    const tips = this.#tips;
+    const { chosen } = this.#parts.only;
+    const lines = tips.series.flatMap((one, i) => {
+      const value = textOf(one, index);
+      return value === null || (chosen !== null && chosen !== i) ? [] : [{ color: one.color, name: one.name, value }];
+    });
+    if (this.#anchor === null) return { title: nameOf(tips, index), lines, remarks: tips.remarks[index] ?? [] };
+    const [first, last] = this.#stretch();
+    const many = last - first + 1;
+    const how = `${many} ${tips.axis}${many === 1 ? "" : "s"}`;
+    const title = first === last ? nameOf(tips, first) : `${nameOf(tips, first)} – ${nameOf(tips, last)}`;
+    return { title, lines: [{ name: "", value: how }], remarks: [] };
+  }
+
+  #actions(index: number): Action[] {
+    const days = daysOf(this.#tips, index, index);
+    const { dataset } = this.#parts.view;
+    const actions: Action[] = [];
+    if (days && this.#canBrush) {
+      actions.push({ label: `Only this ${this.#tips.axis}`, href: periodAddress(days) });
+    }
+    const notes = dataset["notes"];
+    if (days && notes !== undefined && this.#tips.axis === "day") {
+      const url = new URL(notes, location.href);
+      url.searchParams.set("day", days[0]);
+      url.searchParams.set("back", location.pathname + location.search);
+      actions.push({ label: "Add a note", href: url.href });
+    }
+    return actions;
+  }
+
+  #draw(plot: Plot, index: number): void {
+    const { chosen } = this.#parts.only;
+    const x = plot.x(index);
+    const nodes: SVGElement[] = [];
+    if (this.#anchor !== null) {
+      const [first, last] = this.#stretch();
+      const [from, to] = [plot.edges(first)[0], plot.edges(last)[1]];
+      nodes.push(
+        shape("rect", { class: "stretch", x: from, y: plot.top, width: to - from, height: plot.bottom - plot.top }),
+      );
+    }
+    nodes.push(shape("line", { x1: x, x2: x, y1: plot.top, y2: plot.bottom }));
+    if (!plot.tips.bands) {
+      plot.tips.series.forEach(({ color }, i) => {
+        const height = plot.height(i, index);
+        if (height === null || (chosen !== null && chosen !== i)) return;
+        nodes.push(shape("circle", { cx: x, cy: plot.y(height), r: 4, fill: color }));
+      });
+    }
+    this.#over.replaceChildren(...nodes);
+    if (this.#over.parentNode !== plot.svg) plot.svg.append(this.#over);
+  }
+
+  #left(event: FocusEvent): void {
+    if (!this.#parts.view.contains(event.relatedTarget as Node | null)) this.#clear();
+  }
+
+  #elsewhere(event: PointerEvent): void {
+    if (this.#index !== null && !this.#parts.view.contains(event.target as Node)) this.#clear();
+  }
+
+  #clear(): void {
+    this.#index = null;
+    this.#anchor = null;
+    this.#pressed = null;
+    this.#pinned = false;
+    this.#over.remove();
+    this.#parts.tip.hide();
+  }
+}
+
+function periodAddress([from, to]: [string, string]): string {
+  const url = new URL(location.href);
+  url.searchParams.delete("period");
+  const rest = [...url.searchParams].filter(([name]) => name !== "from" && name !== "to");
+  url.search = new URLSearchParams([["from", from], ["to", to], ...rest]).toString();
+  return url.href;
+}
+
+function shape(name: string, attributes: Record<string, string | number>): SVGElement {
+  const node = document.createElementNS(svgNamespace, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
+  return node;
+}

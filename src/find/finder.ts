@@ -1,0 +1,115 @@
+import type { Answer, Question } from "../query/answer.ts";
+import type { Library } from "../query/library.ts";
+import { rank } from "./rank.ts";
+
+/** Something that can be gone to. */
+export interface Place {
+  kind: "notebook" | "query" | "table" | "view" | "column" | "page" | "setting";
+  title: string;
+  /** What it is, or where; "" where the title says it all. */
+  hint: string;
+  href: string;
+}
+
+/** All places, as far as they are few enough to be looked through in a browser. */
+export interface Index {
+  places: Place[];
+  /** There are more pages than these: they are found by asking. */
+  more: boolean;
+}
+
+interface Rooms {
+  library: Library;
+  answers: { ask(question: Question): Promise<Answer> };
+}
+
+/** Pages of the sites in the index, posts first; the most that one answer of a search has. */
+const most = { pages: 3000, found: 60 };
+
+const schema = `
+select m.type, m.name, p.name
+from sqlite_schema as m join pragma_table_xinfo(m.name) as p
+where m.type in ('table', 'view') and m.name not like 'sqlite\\_%' escape '\\'
+  and m.name not like '%\\_closed' escape '\\' and p.hidden <> 1
+order by m.name not in ('events', 'pageviews'), m.name, p.cid
+`;
+
+const pages = `
+select pages.site, pages.path, pages.title
+from pages left join posts using (site, path)
+where :word is null or pages.path like :word escape '\\' or pages.title like :word escape '\\'
+order by posts.published desc nulls last, pages.site, pages.path
+`;
+
+const settings: Place[] = [
+  ["Settings", "sites, hosts, feeds", "/settings"],
+  ["Account", "password, sessions, tokens", "/account"],
+  ["Notes", "remarks on days", "/notes"],
+  ["Share links", "notebooks shown to others", "/shares"],
+].map(([title = "", hint = "", href = ""]) => ({ kind: "setting", title, hint, href }));
+
+/** Looks for notebooks, queries, tables, columns, and pages of the sites, by parts of their names. */
+export class Finder {
+  readonly #rooms: Rooms;
+
+  constructor(rooms: Rooms) {
+    this.#rooms = rooms;
+  }
+
+  async index(): Promise<Index> {
+    const [files, tables, found] = await Promise.all([this.#files(), this.#tables(), this.#pages(null, most.pages)]);
+    return { places: [...files, ...tables, ...settings, ...found.places], more: found.more };
+  }
+
+  /** The best first. */
+  async search(words: string): Promise<Place[]> {
+    const asked = words.trim().slice(0, 200);
+    if (asked === "") return [];
+    const [files, tables, found] = await Promise.all([
+      this.#files(),
+      this.#tables(),
+      this.#pages(asked, most.found * 4),
+    ]);
+    return rank(asked, [...files, ...tables, ...settings, ...found.places], most.found);
+  }
+
+  async #files(): Promise<Place[]> {
+    const entries = await this.#rooms.library.list();
+    return entries.map(({ kind, name, title, description }) => ({
+      kind,
+      title,
+      hint: description ?? name,
+      href: name === "overview" ? "/" : `/queries/${encodeURIComponent(name)}`,
+    }));
+  }
+
+  /** Tables and views, then every name of a column once, with those that have it. */
+  async #tables(): Promise<Place[]> {
+    const { rows } = await this.#rooms.answers.ask({ sql: schema });
+    const columns = rows.map(([kind, table, name]) => ({ kind, table: String(table), name: String(name) }));
+    const address = (table: string): string => `/data/${encodeURIComponent(table)}`;
+    const tables = Map.groupBy(columns, ({ table }) => table);
+    const names = Map.groupBy(columns, ({ name }) => name);
+    return [
+      ...[...tables].map(([table, own]): Place => {
+        const kind = own[0]?.kind === "view" ? "view" : "table";
+        return { kind, title: table, hint: own.map(({ name }) => name).join(", "), href: address(table) };
+      }),
+      ...[...names].map(([name, places]): Place => {
+        const within = places.map(({ table }) => table);
+        const href = `${address(within[0] ?? "")}?_facet=${encodeURIComponent(name)}`;
+        return { kind: "column", title: name, hint: `in ${within.join(", ")}`, href };
+      }),
+    ];
+  }
+
+  async #pages(word: string | null, limit: number): Promise<Index> {
+    const pattern = word === null ? null : `%${word.replace(/[\\%_]/g, "\\$&")}%`;
+    const { rows, truncated } = await this.#rooms.answers.ask({ sql: pages, params: { word: pattern }, rows: limit });
+    const places = rows.map(([site, path, title]): Place => {
+      const search = new URLSearchParams({ site: String(site), path: String(path) });
+      return { kind: "page", title: String(title), hint: `${site} ${path}`, href: `/data/pageviews?${search}` };
+    });
+    return { places, more: truncated };
+  }
+}

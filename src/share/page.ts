@@ -1,0 +1,48 @@
+import type { Page, PageCell, TableView } from "../notebook/page.ts";
+
+/**
+ * A notebook's page for someone who may see this one and nothing else: addresses of other pages of this install go, as
+ * they are closed to them and tell what is there, and the cells' own addresses lead to `base`.
+ */
+export function toShared(page: Page, base: string): Page {
+  return { ...page, sites: [], fields: [], live: null, cells: page.cells.map((cell) => toSharedCell(cell, base)) };
+}
+
+function toSharedCell(cell: PageCell, base: string): PageCell {
+  if (cell.type === "text") return { ...cell, html: withoutOwnLinks(cell.html) };
+  const link = (format: string): string => `${base}/${encodeURIComponent(cell.name)}.${format}`;
+  return {
+    ...cell,
+    sql: null,
+    fullSql: null,
+    table: cell.table && withoutLinks(cell.table),
+    links: {
+      csv: link("csv"),
+      json: link("json"),
+      ndjson: link("ndjson"),
+      svg: cell.links.svg === null ? null : link("svg"),
+    },
+  };
+}
+
+function withoutLinks(table: TableView): TableView {
+  const rows = table.rows.map((row) =>
+    row.map((cell) => {
+      if (cell.href === undefined || isElsewhere(cell.href)) return cell;
+      const { href: _, ...rest } = cell;
+      return rest;
+    }),
+  );
+  return { ...table, rows };
+}
+
+/** Of our own Markdown's making: `<a href="…"` with what is foreign escaped. What leads within the page stays. */
+function withoutOwnLinks(html: string): string {
+  return html.replace(/<a href="([^"]*)"[^>]*>(.*?)<\/a>/gs, (whole, href: string, text: string) =>
+    isElsewhere(href) || href.startsWith("#") ? whole : text,
+  );
+}
+
+function isElsewhere(href: string): boolean {
+  return /^(https?|mailto):/i.test(href);
+}

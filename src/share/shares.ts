@@ -1,0 +1,176 @@
+/**
+ * Links for people without a login. A link opens one notebook with the parameters it had when the link was made, seen
+ * as a stranger sees a public one: no SQL, no notes, nothing of other notebooks and sites. It ends by itself or is
+ * revoked. Its address carries a signature over all it opens, so that no row alone is a key, and none can be made up.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import * as z from "zod";
+import { FormError, toForm } from "../account/form.ts";
+import type { Config } from "../config.ts";
+import type { Effects } from "../effects.ts";
+import { dayOf } from "../store/days.ts";
+import type { Store } from "../store/store.ts";
+
+export interface Share {
+  id: string;
+  notebook: string;
+  /** The one cell that is shown; null: all of them. */
+  cell: string | null;
+  /** The locked parameters. */
+  search: string;
+  /** ms since 1970, UTC */
+  created: number;
+  /** ms since 1970, UTC; null: when it is revoked */
+  expires: number | null;
+  /** The last local day it was opened; null: never. */
+  used: string | null;
+  /** Its address on this server: whoever has it may look. */
+  path: string;
+}
+
+/** What a form asks for. */
+export interface ShareSpec {
+  notebook: string;
+  cell?: string | null;
+  search: string;
+  /** Days that it is open; "" or null: until it is revoked. */
+  days?: string | null;
+}
+
+const dayMs = 86_400_000;
+/** Characters of parameters; as much as an address may well have. */
+const longest = 4000;
+
+const shareForm = z.object({
+  notebook: z.string().min(1, "Choose a notebook."),
+  cell: z.string().nullish(),
+  search: z.string().max(longest, `The parameters may have ${longest} characters at the most.`),
+  days: z
+    .string()
+    .trim()
+    .regex(/^\d{0,4}$/, "Give a number of days.")
+    .refine((days) => days === "" || (Number(days) >= 1 && Number(days) <= 3660), "From 1 day to ten years.")
+    .nullish(),
+});
+
+/** Of what is in an address: those that are a page's own affair, not the notebook's. */
+const notParams = new Set(["only", "theme", "done", "refresh"]);
+
+interface Parts {
+  store: Store;
+  secret: string;
+  now: () => number;
+  today: () => string;
+}
+
+export class Shares {
+  #store: Store;
+  #secret: string;
+  #now: () => number;
+  #today: () => string;
+
+  private constructor({ store, secret, now, today }: Parts) {
+    this.#store = store;
+    this.#secret = secret;
+    this.#now = now;
+    this.#today = today;
+  }
+
+  static async open(options: { config: Config; effects: Effects; control: Store }): Promise<Shares> {
+    const { config, effects, control: store } = options;
+    const now = () => effects.now();
+    const args = [randomBytes(32).toString("base64url")];
+    await store.write([{ sql: "insert into secrets (name, value) values ('share', ?) on conflict do nothing", args }]);
+    const [row] = await store.read("select value from secrets where name = 'share'");
+    return new Shares({ store, secret: String(row?.["value"]), now, today: () => dayOf(now(), config.timezone).day });
+  }
+
+  /** Throws FormError. That the notebook and the cell are there is for the caller to know. */
+  async create(spec: ShareSpec): Promise<Share> {
+    const { notebook, cell, search, days } = toForm(shareForm, spec);
+    const params = [...new URLSearchParams(search)].filter(([name]) => !notParams.has(name) && !name.startsWith("_"));
+    const created = this.#now();
+    const row = {
+      id: randomBytes(9).toString("base64url"),
+      notebook,
+      cell: cell || null,
+      search: new URLSearchParams(params).toString(),
+      created,
+      expires: days ? created + Number(days) * dayMs : null,
+    };
+    if (row.search.length > longest) throw new FormError({ search: "The parameters are too long for a link." });
+    await this.#store.write([
+      {
+        sql: "insert into shares (id, notebook, cell, search, created, expires) values (?, ?, ?, ?, ?, ?)",
+        args: [
+          row.id,
+          notebook,
+          row.cell,
+          row.search,
+          BigInt(created),
+          row.expires === null ? null : BigInt(row.expires),
+        ],
+      },
+    ]);
+    return { ...row, used: null, path: this.#path(row) };
+  }
+
+  /** Newest first; those that have ended are forgotten a month later. */
+  async list(): Promise<Share[]> {
+    const args = [BigInt(this.#now() - 30 * dayMs)];
+    await this.#store.write([{ sql: "delete from shares where expires < ?", args }]);
+    const rows = await this.#store.read("select * from shares order by created desc, id");
+    return rows.map((row) => this.#toShare(row));
+  }
+
+  /** Whether there was one. */
+  async revoke(id: string): Promise<boolean> {
+    const found = await this.#store.read("select 1 from shares where id = ?", [id]);
+    await this.#store.write([{ sql: "delete from shares where id = ?", args: [id] }]);
+    return found.length > 0;
+  }
+
+  hasEnded({ expires }: Share): boolean {
+    return expires !== null && expires <= this.#now();
+  }
+
+  /** What an address opens; null where it opens nothing (any more), whatever the reason. */
+  async find(token: string): Promise<Share | null> {
+    const match = /^([\w-]{12})([\w-]{22})$/.exec(token);
+    if (!match) return null;
+    const [row] = await this.#store.read("select * from shares where id = ?", [match[1] as string]);
+    if (!row) return null;
+    const share = this.#toShare(row);
+    if (!alike(share.path, `/shared/${token}`) || this.hasEnded(share)) return null;
+    const today = this.#today();
+    if (share.used !== today) {
+      await this.#store.write([{ sql: "update shares set used = ? where id = ?", args: [today, share.id] }]);
+    }
+    return share;
+  }
+
+  #toShare(row: Record<string, unknown>): Share {
+    const text = (name: string): string | null => (row[name] === null ? null : String(row[name]));
+    const share = {
+      id: String(row["id"]),
+      notebook: String(row["notebook"]),
+      cell: text("cell"),
+      search: String(row["search"]),
+      created: Number(row["created"]),
+      expires: row["expires"] === null ? null : Number(row["expires"]),
+      used: text("used"),
+    };
+    return { ...share, path: this.#path(share) };
+  }
+
+  #path({ id, notebook, cell, search, expires }: Omit<Share, "created" | "used" | "path">): string {
+    const signed = JSON.stringify([id, notebook, cell, search, expires]);
+    const signature = createHmac("sha256", this.#secret).update(signed).digest().subarray(0, 16);
+    return `/shared/${id}${signature.toString("base64url")}`;
+  }
+}
+
+function alike(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
