@@ -2,6 +2,7 @@
 title: Bots
 description: Crawlers that ran the snippet, by name. They are in no other number, unless a query asks the table of events for them.
 order: 13
+reads: period
 chart:
   type: bar
   x: hits
@@ -15,8 +16,13 @@ chart:
   format: {last_day: date}
   table: show
 --- */
-select bot, count(*) as hits, count(distinct site || path) as pages, max(day) as last_day
-from events
-where bot is not null and day between :from and :to and (:site is null or site = :site)
+with asked as (
+  select bot, site, path, sum(hits) as hits, max(day) as last_day
+  from daily_bots
+  where day between :from and :to and (:site is null or site = :site)
+  group by bot, site, path
+)
+select bot, sum(hits) as hits, count(*) as pages, max(last_day) as last_day
+from asked
 group by bot
 order by hits desc, bot

@@ -2,6 +2,7 @@
 title: Campaigns
 description: Visits by links that name a campaign (utm_campaign), with what the link says of itself.
 order: 6
+reads: period
 chart:
   type: bar
   x: visitors
@@ -18,9 +19,9 @@ chart:
   table: show
 --- */
 with counted as (
-  select campaign, source, medium, content, count(distinct session) as visitors, count(*) as views
-  from pageviews
-  where day between :from and :to and (:site is null or site = :site) and campaign is not null
+  select campaign, source, medium, content, sum(visitors) as visitors, sum(views) as views
+  from daily_campaigns
+  where day between :from and :to and (:site is null or site = :site)
   group by campaign, source, medium, content
 )
 select * from counted

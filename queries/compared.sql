@@ -1,12 +1,34 @@
 /* ---
-title: Hits of the period and the one before
-description: People's hits for other queries to count. "before" is 1 in the period before, which is read as far as the present one has come.
+title: Days of the period and the one before
+description: People's totals of each day and site for other queries to add up. "before" is 1 in the period before, which is read as far as the present one has come.
 hidden: true
+reads: comparison
 --- */
-select period.first > hit.day as before, hit.*
-from query.period as period
-cross join events as hit
-where hit.day between period.before_first and period.last
-  and (:site is null or hit.site = :site)
-  and hit.bot is null
-  and (hit.day <> period.before_last or period.cut is null or hit.time <= period.cut)
+-- Only a day that is read in part is asked of the hits. One whose hits were deleted counts as a whole.
+with period as materialized (
+  select
+    first, last, before_first, before_last,
+    case when before_last not in (select day from frozen_days) then cut end as cut
+  from query.period
+),
+part as (
+  select
+    day, site,
+    sum(kind = 'pageview') as views,
+    sum(kind = 'notfound') as not_found
+  from events
+  where day = (select before_last from period)
+    and time <= (select cut from period)
+    and (:site is null or site = :site)
+    and bot is null
+  group by day, site, session
+)
+select day < (select first from period) as before, day, site, views, visitors, one_page, not_found
+from daily_totals
+where day between (select before_first from period) and (select last from period)
+  and (day <> (select before_last from period) or (select cut from period) is null)
+  and (:site is null or site = :site)
+union all
+select 1, day, site, sum(views), sum(views > 0), sum(views = 1), sum(not_found)
+from part
+group by day, site

@@ -2,6 +2,7 @@
 title: Countries
 description: Where visitors were, by the network of their address. Only the country is kept.
 order: 8
+reads: period
 chart:
   type: map
   x: country
@@ -15,8 +16,8 @@ chart:
   table: show
 --- */
 with counted as (
-  select country, count(distinct session) as visitors, count(*) as views
-  from pageviews
+  select country, sum(visitors) as visitors, sum(views) as views
+  from daily_countries
   where day between :from and :to and (:site is null or site = :site)
   group by country
 )

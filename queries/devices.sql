@@ -2,6 +2,7 @@
 title: Devices
 description: What people read with. Families only; no version is kept.
 order: 9
+reads: period
 params:
   by: {type: choice, default: device, options: {device: Device, browser: Browser, os: System}, label: Count by}
 chart:
@@ -19,9 +20,9 @@ chart:
 with counted as (
   select
     coalesce(case :by when 'browser' then browser when 'os' then os else device end, 'not known') as what,
-    count(distinct session) as visitors,
-    count(*) as views
-  from pageviews
+    sum(visitors) as visitors,
+    sum(views) as views
+  from daily_devices
   where day between :from and :to and (:site is null or site = :site)
   group by what
 )

@@ -2,6 +2,7 @@
 title: Entry pages
 description: Where visits began, how many of them saw nothing else, and how many pages they saw. A visit is one visitor's day on one site.
 order: 7
+reads: period
 chart:
   type: bar
   x: visits
@@ -17,14 +18,19 @@ chart:
     views_a_visit: Views a visit
   table: show
 --- */
+with counted as (
+  select site, path, sum(visits) as visits, sum(one_page) as one_page, sum(views) as views
+  from daily_entries
+  where day between :from and :to and (:site is null or site = :site)
+  group by site, path
+)
 select
-  case when :site is null and (select count(*) from sites) > 1 then site || entry else entry end as page,
+  case when :site is null and (select count(*) from sites) > 1 then site || path else path end as page,
   site,
-  entry as path,
-  (select title from pages where pages.site = visits.site and pages.path = visits.entry) as title,
-  count(*) as visits,
-  avg(one_page) as one_page,
-  round(avg(views), 2) as views_a_visit
-from query.visits as visits
-group by site, entry
+  path,
+  (select title from pages where pages.site = counted.site and pages.path = counted.path) as title,
+  visits,
+  1.0 * one_page / visits as one_page,
+  round(1.0 * views / visits, 2) as views_a_visit
+from counted
 order by visits desc, page

@@ -2,6 +2,7 @@
 title: Hours of the week
 description: Page views in an hour of such a weekday, on average over the period. Today is left out until it is over, unless it is all there is.
 order: 10
+reads: comparison
 chart:
   type: heat
   x: hour
@@ -14,7 +15,7 @@ chart:
     total: Views in all
   table: fold
 --- */
-with whole_days as (
+with whole_days as materialized (
   select day, (strftime('%w', day) + 6) % 7 as weekday
   from query.days
   where not unfinished or :from = :today
@@ -27,10 +28,15 @@ weekdays as (
   select weekday, count(*) as days from whole_days group by weekday
 ),
 counted as (
-  select whole_days.weekday, hour, count(*) as views
-  from whole_days cross join pageviews on pageviews.day = whole_days.day
-  where :site is null or site = :site
-  group by whole_days.weekday, hour
+  select whole_days.weekday, hits.hour, sum(hits.views) as views
+  from whole_days
+  join (
+    select day, hour, sum(views) as views
+    from daily_hours
+    where day in (select day from whole_days) and (:site is null or site = :site)
+    group by day, hour
+  ) as hits on hits.day = whole_days.day
+  group by whole_days.weekday, hits.hour
 )
 select
   substr('MonTueWedThuFriSatSun', 1 + 3 * weekdays.weekday, 3) as weekday,

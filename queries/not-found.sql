@@ -2,6 +2,7 @@
 title: Not found
 description: Addresses that people asked for and that are not there, as the snippet on the error page reports them (status=404).
 order: 12
+reads: period
 chart:
   type: table
   columns:
@@ -12,14 +13,15 @@ chart:
   format: {last_day: date}
 --- */
 with lost as (
-  select site, path, source, session, day
-  from events
-  where kind = 'notfound' and bot is null and day between :from and :to and (:site is null or site = :site)
+  select site, path, sum(hits) as hits, sum(visitors) as visitors, max(day) as last_day
+  from daily_not_found
+  where day between :from and :to and (:site is null or site = :site)
+  group by site, path
 ),
 named as (
-  select site, path, source, row_number() over (partition by site, path order by count(*) desc, source) as nth
-  from lost
-  where source is not null
+  select site, path, source, row_number() over (partition by site, path order by sum(hits) desc, source) as nth
+  from daily_not_found_sources
+  where day between :from and :to and (:site is null or site = :site)
   group by site, path, source
 ),
 sources as (
@@ -30,10 +32,9 @@ sources as (
 select
   case when :site is null and (select count(*) from sites) > 1 then lost.site || lost.path else lost.path end as page,
   'from ' || sources.first || case when sources.count > 3 then ', +' || (sources.count - 3) else '' end as sources,
-  count(*) as hits,
-  count(distinct lost.session) as visitors,
-  max(lost.day) as last_day
+  lost.hits,
+  lost.visitors,
+  lost.last_day
 from lost
 left join sources on sources.site = lost.site and sources.path = lost.path
-group by lost.site, lost.path
 order by hits desc, page

@@ -2,6 +2,7 @@
 title: Pages and their rare sources
 description: The long tail turned round. Sources seen less than five times are many and say little one by one, so here is each page with those that led to it.
 hidden: true
+reads: period
 chart:
   type: table
   columns:
@@ -12,9 +13,9 @@ chart:
     views: Views
 --- */
 with pairs as (
-  select source, site, path, count(*) as views
-  from pageviews
-  where day between :from and :to and (:site is null or site = :site) and source is not null
+  select source, site, path, sum(views) as views
+  from daily_source_pages
+  where day between :from and :to and (:site is null or site = :site)
   group by source, site, path
 ),
 rare as (

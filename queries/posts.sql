@@ -17,26 +17,31 @@ chart:
 with recursive recent as materialized (
   select site, path, title, day, published
   from posts
-  where day between (select min(day) from events) and min(:to, :today)
+  where day between min( -- of frozen days the hits were deleted
+      coalesce((select min(day) from events), '9'),
+      coalesce((select min(day) from frozen_days), '9')
+    ) and min(:to, :today)
     and (:site is null or site = :site)
     and ( -- the site had been added by then, or has hits of that day
       exists (
         select 1 from sites where name = posts.site and date(created / 1000, 'unixepoch', 'localtime') <= posts.day
       )
-      or exists (select 1 from events where events.day = posts.day and events.site = posts.site)
+      or (day, site) in (select day, site from daily_totals)
     )
   order by day desc, published desc
   limit 20
 ),
-slots as (
+slots as materialized (
   select site, path, day, 1 as nth from recent
   union all
   select site, path, date(day, '+1 day'), nth + 1 from slots where nth < 7 and day < :today
 ),
+hits as (
+  select day, site, path, views from daily_pages where (day, site, path) in (select day, site, path from slots)
+),
 counted as (
-  select slots.site, slots.path, slots.nth, slots.day, count(hit.id) as views
-  from slots left join pageviews as hit on hit.day = slots.day and hit.site = slots.site and hit.path = slots.path
-  group by slots.site, slots.path, slots.nth
+  select slots.site, slots.path, slots.nth, slots.day, coalesce(hits.views, 0) as views
+  from slots left join hits on hits.day = slots.day and hits.site = slots.site and hits.path = slots.path
 )
 select
   recent.title,

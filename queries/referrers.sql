@@ -2,6 +2,7 @@
 title: Links from elsewhere
 description: The addresses that led here, as far as browsers tell them; a discussion keeps its own address.
 order: 5
+reads: period
 params:
   source: {type: text, label: Only from this source}
 chart:
@@ -15,12 +16,11 @@ chart:
     views: Views
 --- */
 with links as (
-  select referrer, source, site, path, count(*) as views
-  from pageviews
+  select referrer, source, site, path, sum(views) as views
+  from daily_referrers
   where day between :from and :to
     and (:site is null or site = :site)
     and (:source is null or source = :source)
-    and referrer is not null
   group by referrer, source, site, path
 ),
 -- Beside max() SQLite gives the other columns of the row that has it: the page this link led to most.

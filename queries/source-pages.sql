@@ -2,6 +2,7 @@
 title: Sources and the pages they led to
 description: Each source seen at least five times, with its page or how many pages they were.
 hidden: true
+reads: period
 chart:
   type: table
   columns:
@@ -10,9 +11,9 @@ chart:
     visitors: Visitors
 --- */
 with pairs as (
-  select source, site, path, count(*) as views
-  from pageviews
-  where day between :from and :to and (:site is null or site = :site) and source is not null
+  select source, site, path, sum(views) as views
+  from daily_source_pages
+  where day between :from and :to and (:site is null or site = :site)
   group by source, site, path
 ),
 ranked as (
@@ -24,9 +25,9 @@ ranked as (
   from pairs
 ),
 people as (
-  select source, count(distinct session) as visitors
-  from pageviews
-  where day between :from and :to and (:site is null or site = :site) and source is not null
+  select source, sum(visitors) as visitors
+  from daily_sources
+  where day between :from and :to and (:site is null or site = :site)
   group by source
 )
 -- A page is named where it is the only one, or at least a third of what the source brought.

@@ -2,6 +2,7 @@
 title: Sources
 description: Where readers came from, grouped. Direct are the visits of which no page said where it came from. A view that followed another page of the same site has no source and is not counted.
 order: 4
+reads: period
 chart:
   type: bar
   x: visitors
@@ -16,19 +17,26 @@ chart:
   table: show
 --- */
 with told as (
-  select source, min(medium) as medium, count(*) as views, count(distinct session) as visitors, count(distinct site || path) as pages
-  from pageviews
-  where day between :from and :to and (:site is null or site = :site) and source is not null
+  select source, min(medium) as medium, sum(views) as views, sum(visitors) as visitors
+  from daily_sources
+  where day between :from and :to and (:site is null or site = :site)
+  group by source
+),
+led as (
+  select source, count(*) as pages
+  from (
+    select distinct source, site, path
+    from daily_source_pages
+    where day between :from and :to and (:site is null or site = :site)
+  )
   group by source
 ),
 silent as (
-  select session
-  from pageviews
+  select sum(direct) as visits
+  from daily_visits
   where day between :from and :to and (:site is null or site = :site)
-  group by session
-  having max(source) is null
 )
-select source, medium, views, visitors, pages from told
+select source, medium, views, visitors, pages from told join led using (source)
 union all
-select 'Direct', null, count(*), count(*), null from silent having count(*) > 0
+select 'Direct', null, visits, visits, null from silent where visits > 0
 order by visitors desc, source

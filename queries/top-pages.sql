@@ -2,6 +2,7 @@
 title: Top pages
 description: What people read in the chosen period, most read first.
 order: 3
+reads: period
 params:
   least: {type: integer, default: 1, min: 1, label: At least this many views}
   country:
@@ -9,7 +10,7 @@ params:
     label: Readers in
     options:
       query: >-
-        select distinct country from pageviews
+        select distinct country from daily_countries
         where day between :from and :to and country is not null
         order by country
 chart:
@@ -25,17 +26,25 @@ chart:
     visitors: Visitors
   table: show
 --- */
+-- Readers of one country are asked of the hits, as no daily table has a page's countries.
+with counted as (
+  select site, path, sum(views) as views, sum(visitors) as visitors
+  from daily_pages
+  where :country is null and day between :from and :to and (:site is null or site = :site)
+  group by site, path
+  union all
+  select site, path, count(*), count(distinct session)
+  from pageviews
+  where :country is not null and country = :country and day between :from and :to and (:site is null or site = :site)
+  group by site, path
+)
 select
   case when :site is null and (select count(*) from sites) > 1 then site || path else path end as page,
   site,
   path,
-  (select title from pages where pages.site = pageviews.site and pages.path = pageviews.path) as title,
-  count(*) as views,
-  count(distinct session) as visitors
-from pageviews
-where day between :from and :to
-  and (:site is null or site = :site)
-  and (:country is null or country = :country)
-group by site, path
-having count(*) >= coalesce(:least, 1)
+  (select title from pages where pages.site = counted.site and pages.path = counted.path) as title,
+  views,
+  visitors
+from counted
+where views >= coalesce(:least, 1)
 order by views desc, visitors desc, page

@@ -2,6 +2,7 @@
 title: Totals
 description: Visitors are counted day by day, so whoever comes back on another day counts again. A visit is one visitor's day on one site.
 order: 2
+reads: comparison
 chart:
   type: number
   y: [visitors, views, views_a_visit, one_page, not_found]
@@ -15,19 +16,14 @@ chart:
     one_page: Left after one page
     not_found: Not found
 --- */
-with visits as (
-  select before, sum(kind = 'pageview') as views, sum(kind = 'notfound') as lost
-  from query.compared
-  group by session -- which belongs to one day and one site
-),
-sums as (
+with sums as (
   select
     before,
-    count(*) filter (where views > 0) as visitors,
-    coalesce(sum(views), 0) as views,
-    count(*) filter (where views = 1) as single,
-    sum(lost) as lost
-  from visits
+    sum(visitors) as visitors,
+    sum(views) as views,
+    sum(one_page) as single,
+    sum(not_found) as lost
+  from query.compared
   group by before
 )
 select

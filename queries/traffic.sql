@@ -2,6 +2,7 @@
 title: Traffic
 description: Page views and visitors of each day, with the period before beside them. Today is counted as far as it has come, and so is the day it is compared with.
 order: 1
+reads: comparison
 chart:
   type: line
   x: day
@@ -13,10 +14,7 @@ chart:
   table: fold
 --- */
 with counted as (
-  select day, count(*) as views, count(distinct session) as visitors
-  from query.compared
-  where kind = 'pageview'
-  group by day
+  select day, sum(views) as views, sum(visitors) as visitors from query.compared group by day
 )
 select
   days.day,

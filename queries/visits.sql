@@ -2,6 +2,7 @@
 title: Visits
 description: One row a visit, that is one visitor's day on one site. Where it began, how many pages it saw, and the time from the first to the last of them.
 hidden: true
+reads: period
 chart:
   type: table
   limit: 100

@@ -10,3 +10,7 @@ export function ratio(measured: number, yardstick: number): string {
 export function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
+
+export function count(number: number): string {
+  return Math.round(number).toLocaleString("en");
+}

@@ -26,10 +26,10 @@ export async function weighing(): Promise<void> {
   await data.remove();
 }
 
-const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
 /** Resident bytes of a process and of its children; Linux only. */
-async function memory(pid: number): Promise<{ server: number; readers: number[] }> {
+export async function memory(pid: number): Promise<{ server: number; readers: number[] }> {
   const threads = await readdir(`/proc/${pid}/task`);
   const lists = await Promise.all(threads.map((id) => readFile(`/proc/${pid}/task/${id}/children`, "utf8")));
   const children = lists.join(" ").split(/\s+/).filter(Boolean).map(Number);

@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as wait } from "node:timers/promises";
+
+/** The analytics database, to look into beside the server. */
+export function look<T>(data: string, use: (database: DatabaseSync) => T): T {
+  const database = new DatabaseSync(join(data, "tallybook.db"), { readOnly: true, timeout: 5_000 });
+  try {
+    return use(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Waits until no day is open but `still` of them: today, where it has hits. */
+export async function settled(data: string, still = 1): Promise<void> {
+  const open = (database: DatabaseSync) => {
+    const sql = "select (select count(*) from open_days) + (select count(*) from pending_days) as count";
+    return Number(database.prepare(sql).get()?.["count"]);
+  };
+  while (look(data, open) > still) await wait(100);
+}
+
+/** Bytes of the raw events with their index, and of all daily tables. */
+export function sizes(data: string): { raw: number; daily: number } {
+  return look(data, (database) => {
+    const sum = (where: string) =>
+      Number(
+        database.prepare(`select sum(pgsize) as bytes from dbstat where aggregate = 1 and ${where}`).get()?.["bytes"],
+      );
+    return { raw: sum("name in ('events', 'events_day')"), daily: sum("name in (select closed from daily_tables)") };
+  });
+}

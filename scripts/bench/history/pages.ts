@@ -1,0 +1,59 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { readToken, startServer } from "../../../tests/process.ts";
+import { median, say } from "../say.ts";
+
+const root = join(import.meta.dirname, "../../..");
+/** The same questions asked of the hits: as the owner's own files they stand before those of the same name. */
+const raw = join(root, "tests/queries/raw");
+const periods = ["30d", "12m", "all"];
+/** ms that a page should take at most when it is asked for the first time. */
+const aim = 100;
+
+/** Server time of every page: asked of daily tables, asked again, and asked of the hits, which ends after ten seconds. */
+export async function pages(data: string): Promise<void> {
+  const names = readdirSync(join(root, "queries"))
+    .filter((file) => /\.(sql|md)$/.test(file))
+    .map((file) => file.replace(/\.\w+$/, ""));
+  const cold = await timeAll(data, names, 3);
+  const hits = await timeAll(data, names, 0, { TALLYBOOK_QUERIES: raw });
+  let slow = 0;
+  for (const name of names) {
+    for (const period of periods) {
+      const [first = Number.NaN, again = Number.NaN] = cold.get(`${name} ${period}`) ?? [];
+      const [before = Number.NaN] = hits.get(`${name} ${period}`) ?? [];
+      if (first > aim) slow++;
+      const remark = `again ${again.toFixed(0)} ms; of the hits ${before.toFixed(0)} ms: ${(before / first).toFixed(1)} times`;
+      say(`${name}, ${period}`, `${first.toFixed(0)} ms`, remark);
+    }
+  }
+  say(`pages over ${aim} ms`, `${slow} of ${names.length * periods.length}`, "aim 0");
+}
+
+type Times = Map<string, number[]>;
+
+/** @param again how often each is asked again */
+async function timeAll(data: string, names: string[], again: number, environment = {}): Promise<Times> {
+  const server = await startServer(data, environment);
+  const headers = { authorization: `Bearer ${await readToken(data)}` };
+  const get = async (path: string) => {
+    const start = performance.now();
+    const response = await fetch(server.address + path, { headers });
+    await response.arrayBuffer();
+    return performance.now() - start;
+  };
+  // Readers started and pages compiled, by periods of which there is nothing.
+  for (const name of names) await get(`/queries/${name}?from=2001-01-01&to=2001-01-02`);
+  const times: Times = new Map();
+  for (const period of periods) {
+    for (const name of names) {
+      const path = `/queries/${name}?period=${period}`;
+      const first = await get(path);
+      const more: number[] = [];
+      for (let n = 0; n < again; n++) more.push(await get(path));
+      times.set(`${name} ${period}`, [first, median(more)]);
+    }
+  }
+  await server.stop();
+  return times;
+}

@@ -1,0 +1,17 @@
+with told as (
+  select source, min(medium) as medium, count(*) as views, count(distinct session) as visitors, count(distinct site || path) as pages
+  from pageviews
+  where day between :from and :to and (:site is null or site = :site) and source is not null
+  group by source
+),
+silent as (
+  select session
+  from pageviews
+  where day between :from and :to and (:site is null or site = :site)
+  group by session
+  having max(source) is null
+)
+select source, medium, views, visitors, pages from told
+union all
+select 'Direct', null, count(*), count(*), null from silent having count(*) > 0
+order by visitors desc, source
