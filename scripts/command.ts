@@ -5,7 +5,7 @@ import { toConfig } from "../src/config.ts";
 export class UsageError extends Error {}
 
 /** Errors that say all there is to say to the person who gave the command. */
-const known = ["CommandError", "ConfigError", "StoreError", "LockedError"];
+const known = ["CommandError", "ConfigError", "StoreError", "LockedError", "QuestionError", "ExportError"];
 
 export type Run = <N extends CommandName>(name: N, args?: unknown) => Promise<CommandResult<N>>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { toAddress } from "./address.ts";
 import type { App } from "./app.ts";
+import type { Plan } from "./history/plan.ts";
 
 /** Tells the person at the command line how far it is, a line at a time. */
 export type Report = (line: string) => void;
@@ -23,6 +24,9 @@ const command = <A, R>(args: z.ZodType<A>, run: Command<A, R>["run"]): Command<A
 
 const nothing = z.strictObject({}).optional();
 
+/** How many is for the site to check. */
+const keepDays = z.number().nullable().optional();
+
 /** What can be asked of a running server from the command line, and is done without one the same way. */
 const commands = {
   "site.add": command(
@@ -35,8 +39,12 @@ const commands = {
       keepBots: z.boolean().optional(),
       honourGpc: z.boolean().optional(),
       honourDnt: z.boolean().optional(),
+      keepDays,
     }),
     (app, spec) => app.sites.add(spec),
+  ),
+  "site.keep": command(z.strictObject({ name: z.string(), keepDays: keepDays.unwrap() }), (app, { name, keepDays }) =>
+    app.sites.update(name, { keepDays }),
   ),
   "site.list": command(nothing, async (app) => app.sites.list()),
   "site.remove": command(z.strictObject({ name: z.string() }), async (app, { name }) => app.sites.remove(name)),
@@ -52,10 +60,44 @@ const commands = {
     nothing,
     async ({ accounts, config }) => (config.url ?? toAddress(config)) + (await accounts.passwordPath()),
   ),
+  retain: command(nothing, (app, _, report) => app.retention.apply(report)),
+  "retain.rebuild": command(nothing, async ({ as, retention }) => {
+    if (as === "server") {
+      throw new CommandError(
+        "A server is running. Stop it first: while the file is written anew no hit can be answered",
+      );
+    }
+    return retention.rebuild();
+  }),
+  "retain.preview": command(
+    z.strictObject({ site: z.string(), keepDays: z.number() }).optional(),
+    async ({ retention, sites }, other): Promise<{ plans: Plan[]; obstacles: string[] }> => ({
+      plans: other
+        ? [await retention.plan(sites.keeping(other.site, other.keepDays).name, other.keepDays)]
+        : await retention.plans(),
+      obstacles: retention.obstacles(),
+    }),
+  ),
   demo: command(z.strictObject({ again: z.boolean().optional() }).optional(), async (app, options, report) => {
     const { fillDemo } = await import("./demo/fill.ts");
     return fillDemo(app, report, { again: options?.again ?? false });
   }),
+  import: command(
+    z.strictObject({
+      files: z.array(z.strictObject({ path: z.string(), format: z.enum(["ndjson", "csv", "parquet"]) })),
+    }),
+    async (app, { files }, report) => {
+      const { importEvents } = await import("./history/import.ts");
+      return importEvents(app, files, report);
+    },
+  ),
+  "import.queries": command(
+    z.strictObject({ kind: z.enum(["datasette", "sql"]), name: z.string(), text: z.string() }),
+    async ({ desk }, { kind, name, text }) => {
+      const { importDatasette, importSql } = await import("./write/import-queries.ts");
+      return kind === "datasette" ? importDatasette(desk, text) : importSql(desk, name, text);
+    },
+  ),
   regroup: command(nothing, (app, _, report) =>
     app.collector.regroup((done: number, total: number) => report(`${count(done)} of ${count(total)} hits looked at`)),
   ),

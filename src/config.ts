@@ -13,6 +13,8 @@ export interface Config {
   data: string;
   /** `file:` URL of the analytics database. */
   database: string;
+  /** A file needs none, so one that is given is a mistake. */
+  databaseToken: null;
   /** IANA name; days, hours and sessions follow this one zone. */
   timezone: string;
   /** Who may speak for a client's address: range names of ipaddr.js, addresses and CIDRs. */
@@ -31,6 +33,8 @@ interface Setting<K extends keyof Config> {
   help: string;
   /** Throws an Error whose message says what is wrong with the value. */
   parse(value: string, data: string): Config[K];
+  /** What an error may quote of the value; absent: all of it. */
+  quote?(value: string): string;
 }
 
 /** The product's own queries; also where the owner's are looked for by default. */
@@ -72,9 +76,24 @@ export const settings: { [K in keyof Config]: Setting<K> } = {
     help: "`file:` URL of the analytics database. Blank: `tallybook.db` in the data directory.",
     parse: (value, data) => {
       if (value === "") return `file:${join(data, "tallybook.db")}`;
+      if (/^(libsql|https?|wss?):/i.test(value)) {
+        throw new Error("this version opens a file, e.g. file:/srv/tally.db, and no libSQL server");
+      }
       if (!value.startsWith("file:")) throw new Error("only a file: URL can be opened, e.g. file:/srv/tally.db");
       return `file:${path(value.slice("file:".length).replace(/^\/\/(?=\/)/, ""))}`;
     },
+    // A server's address may carry a token or a password.
+    quote: (value) => value.replace(/\?.*$/s, "").replace(/\/\/[^/]*@/, "//"),
+  },
+  databaseToken: {
+    variable: "TALLYBOOK_DATABASE_AUTH_TOKEN",
+    default: "",
+    help: "For a libSQL server. This version opens a file, which needs none: leave it blank.",
+    parse: (value) => {
+      if (value !== "") throw new Error("this version opens a file, which needs no token; leave it blank");
+      return null;
+    },
+    quote: () => "…",
   },
   timezone: {
     variable: "TALLYBOOK_TIMEZONE",
@@ -128,7 +147,8 @@ export function toConfig(environment: Environment): Config {
     try {
       return setting.parse(value, data);
     } catch (error) {
-      problems.push(`${setting.variable}: ${(error as Error).message}: ${JSON.stringify(value)}`);
+      const quoted = JSON.stringify(setting.quote?.(value) ?? value);
+      problems.push(`${setting.variable}: ${(error as Error).message}: ${quoted}`);
       return undefined as never;
     }
   };
@@ -139,6 +159,7 @@ export function toConfig(environment: Environment): Config {
     host: read("host", data),
     url: read("url", data),
     database: read("database", data),
+    databaseToken: read("databaseToken", data),
     timezone: read("timezone", data),
     trustProxy: read("trustProxy", data),
     mmdb: read("mmdb", data),

@@ -30,6 +30,9 @@ export function app(): AstroIntegration {
         setCurrent(opened);
         const handover = await openHandover(opened);
         opened.feeds.start();
+        opened.zone.start();
+        opened.retention.start();
+        opened.daily.start();
         server.middlewares.use((request, response, next) => toListener(opened, () => next())(request, response));
         server.httpServer?.once("listening", () => {
           const setup = opened.accounts.setupPath();

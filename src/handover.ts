@@ -72,7 +72,7 @@ export async function runCommand<N extends CommandName>(
     const given = await readNote(config);
     const response = given && (await knock(given, name, args));
     if (response) return (await listen(response, report)) as CommandResult<N>;
-    const app = await openApp(config, effects).catch(async (error) => {
+    const app = await openApp(config, effects, "command").catch(async (error) => {
       // A server that starts or stops, or another command: both pass.
       if (!(error instanceof LockedError) || left <= 1) throw error;
       await pause(wait);

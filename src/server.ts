@@ -45,6 +45,9 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
     throw error;
   }
   app.feeds.start();
+  app.zone.start();
+  app.retention.start();
+  app.daily.start();
   const bound = server.address() as AddressInfo;
   return {
     address: toAddress({ host: bound.address, port: bound.port }),

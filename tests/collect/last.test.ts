@@ -16,6 +16,8 @@ test("when people and crawlers last came is known without a question to the stor
     },
     writable: () => store.writable(),
     close: () => store.close(),
+    changes: store.changes,
+    giveBack: (pages) => store.giveBack(pages),
     write: (statements) => store.write(statements),
   });
   const first = await openRoom({ wrap });

@@ -40,6 +40,8 @@ test("no file ever holds an address, a User-Agent, a cookie or a secret of a URL
     read: (sql, args) => store.read(sql, args),
     writable: () => store.writable(),
     close: () => store.close(),
+    changes: store.changes,
+    giveBack: (pages) => store.giveBack(pages),
     write: (statements) => (refuses ? Promise.reject(new StoreError("full")) : store.write(statements)),
   });
   const clock = { now: noon };

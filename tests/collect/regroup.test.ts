@@ -86,3 +86,17 @@ test("rules that were changed meanwhile hold for all history, and for what comes
   await arrive();
   assert.deepEqual(await sources(), ["Friends", "Friends", "Friends", "Friends"]);
 });
+
+test("events under negative ids, and beyond gaps, as imports leave them, are looked at too", async (context) => {
+  const room = await openRoom();
+  context.after(() => room.close());
+  const ids = [-9_007_199_254_740_991n, -5n, 1n, 9_000_000_000_000_000n];
+  await room.store.write(
+    ids.map((id) => ({
+      sql: `insert into events (id, time, day, hour, site, session, kind, host, path, referrer)
+            values (?, 0, '1970-01-01', 0, 'blog', 1, 'pageview', 'example.com', '/', 'https://lobste.rs/s/abc/x')`,
+      args: [id],
+    })),
+  );
+  assert.deepEqual(await room.collector.regroup(() => {}), { changed: 4 });
+});

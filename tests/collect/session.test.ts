@@ -108,6 +108,8 @@ test("a control database that refuses loses no hit", async () => {
     read: (sql, args) => store.read(sql, args),
     writable: () => store.writable(),
     close: () => store.close(),
+    changes: store.changes,
+    giveBack: (pages) => store.giveBack(pages),
     write: async () => {
       throw new StoreError("control.db is read-only");
     },

@@ -20,6 +20,8 @@ function frail(state: { health: Health }) {
     read: (sql, args) => store.read(sql, args),
     writable: async () => state.health === "well" && (await store.writable()),
     close: () => store.close(),
+    changes: store.changes,
+    giveBack: (pages) => store.giveBack(pages),
   });
 }
 
@@ -256,6 +258,8 @@ test("more hits than may wait are turned away with 429; commands wait instead", 
       read: (sql, args) => store.read(sql, args),
       writable: () => store.writable(),
       close: () => store.close(),
+      changes: store.changes,
+      giveBack: (pages) => store.giveBack(pages),
       write: async (statements) => {
         begun.resolve();
         await gate.promise;

@@ -1,17 +1,19 @@
 /** A database, a directory of queries and the rooms that answer, for the tests of this folder. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { toConfig } from "../../src/config.ts";
 import { Notebooks } from "../../src/notebook/notebooks.ts";
+import { Answers } from "../../src/query/answers.ts";
 import { Library } from "../../src/query/library.ts";
 import { Readers } from "../../src/query/readers.ts";
+import { Changes } from "../../src/store/changes.ts";
 
 /** Sunday 22 November 2026, 12:00 UTC. */
 export const now = Date.UTC(2026, 10, 22, 12);
 
-const migration = join(import.meta.dirname, "../../src/store/migrations/001-events.sql");
+const migrations = join(import.meta.dirname, "../../src/store/migrations");
 
 export interface Bench {
   notebooks: Notebooks;
@@ -31,14 +33,15 @@ export function openBench(fill: (database: DatabaseSync) => void = () => {}): Be
   });
   const database = new DatabaseSync(join(directory, "tallybook.db"));
   database.exec("pragma journal_mode = wal");
-  database.exec(readFileSync(migration, "utf8"));
+  for (const name of readdirSync(migrations).sort()) database.exec(readFileSync(join(migrations, name), "utf8"));
   fill(database);
   database.close();
   const readers = new Readers(config, { size: 1 });
   const library = new Library(config);
   const effects = { now: () => now, log: () => {} };
+  const answers = new Answers({ readers, changes: new Changes(async () => true), effects });
   return {
-    notebooks: new Notebooks({ config, effects, library, readers }),
+    notebooks: new Notebooks({ config, effects, library, readers, answers }),
     write: (file, text) => writeFileSync(join(queries, file), text),
     close: async () => {
       await readers.close();

@@ -143,7 +143,8 @@ async function cells(name: string, query = "", asking: Asking = owner): Promise<
   return Object.fromEntries(page.cells.flatMap((cell) => (cell.type === "query" ? [[cell.name, cell]] : [])));
 }
 
-async function text(body: string | AsyncIterable<string>): Promise<string> {
+async function text(body: string | Uint8Array | AsyncIterable<string>): Promise<string> {
+  if (body instanceof Uint8Array) return body.toString();
   return typeof body === "string" ? body : (await Array.fromAsync(body)).join("");
 }
 

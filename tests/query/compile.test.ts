@@ -264,5 +264,7 @@ test("every part of the SQL knows its file and line", async (t) => {
   assert.deepEqual(placeOf("here_one"), ["product/book.md", 4]);
   assert.deepEqual(placeOf("here_w"), ["product/book.md", 8]);
   assert.deepEqual(placeOf("here_x"), ["product/book.md", 10]);
-  assert.deepEqual(locate(sql.length), { file: "product/book.md", line: 10, own: true });
+  assert.deepEqual(locate(sql.length), { file: "product/book.md", line: 10, column: 42, own: true });
+  assert.equal(locate(sql.indexOf("here_x")).column, 8);
+  assert.equal(locate(sql.indexOf("here_w")).column, 10);
 });

@@ -22,6 +22,7 @@ describe("sites", () => {
       keepBots: true,
       honourGpc: true,
       honourDnt: false,
+      keepDays: null,
       created: 1_780_000_000_000,
     });
     const docs = await sites.add({
@@ -33,7 +34,9 @@ describe("sites", () => {
       keepBots: false,
       honourGpc: false,
       honourDnt: true,
+      keepDays: 400,
     });
+    assert.equal(docs.keepDays, 400);
     assert.deepEqual(docs.hosts, ["docs.xn--mnchen-3ya.example", "[::1]"]);
     assert.deepEqual((await Sites.open(store, effects)).list(), [blog, docs]);
   });

@@ -112,7 +112,7 @@ describe("the store", () => {
     const before = await size();
     assert.equal(await store.writable(), true);
     assert.ok((await size()) > before);
-    assert.equal(await pragma(store, "user_version"), 1);
+    assert.ok(Number(await pragma(store, "user_version")) > 0);
   });
 
   it("opens where a name has characters that mean something in a URL", async (context) => {

@@ -12,6 +12,8 @@ export interface SiteFields {
   keepBots: boolean;
   honourGpc: boolean;
   honourDnt: boolean;
+  /** Blank: for ever. */
+  keepDays: string;
 }
 
 /** A new site as the form begins. */
@@ -25,13 +27,20 @@ export function newFields(host: string): SiteFields {
     keepBots: true,
     honourGpc: true,
     honourDnt: false,
+    keepDays: "",
   };
 }
 
 /** `host` is one to add, from a link beside hits that were left out. */
 export function fieldsOf(site: Site, host: string | null): SiteFields {
   const hosts = host && !site.hosts.includes(host) ? [...site.hosts, host] : site.hosts;
-  return { ...site, hosts: hosts.join("\n"), feed: site.feed ?? "", devHosts: site.devHosts.join("\n") };
+  return {
+    ...site,
+    hosts: hosts.join("\n"),
+    feed: site.feed ?? "",
+    devHosts: site.devHosts.join("\n"),
+    keepDays: String(site.keepDays ?? ""),
+  };
 }
 
 export function typedFields(form: FormData): SiteFields {
@@ -41,6 +50,7 @@ export function typedFields(form: FormData): SiteFields {
     hosts: textOf(form, "hosts"),
     feed: textOf(form, "feed"),
     devHosts: textOf(form, "devHosts"),
+    keepDays: textOf(form, "keepDays"),
     keepDev: keepDev ?? false,
     keepBots: keepBots ?? true,
     honourGpc: honourGpc ?? true,
@@ -55,8 +65,15 @@ export function toSpec(form: FormData): SiteSpec {
     hosts: listOf(form, "hosts"),
     feed: textOf(form, "feed").trim(),
     devHosts: listOf(form, "devHosts"),
+    ...(form.has("keepDays") ? { keepDays: toDays(textOf(form, "keepDays").trim()) } : {}),
     ...choices(form),
   };
+}
+
+/** What is no number is for Sites to refuse, which then quotes it. */
+function toDays(text: string): number | null {
+  if (text === "") return null;
+  return /^-?\d+$/.test(text) ? Number(text) : (text as unknown as number);
 }
 
 /** Browsers do not send a box that is not ticked: only a form that has the boxes decides them. */

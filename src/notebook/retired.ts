@@ -1,0 +1,42 @@
+import { QuestionError } from "../query/answer.ts";
+import type { Compiled } from "../query/notebook.ts";
+import { nameOf, toTokens } from "../query/tokens.ts";
+import { longDay, parseTime } from "./day.ts";
+import type { Prepared } from "./prepared.ts";
+
+/** A site of which raw events were deleted: there are none of days before this one. */
+export interface RetiredSite {
+  site: string;
+  before: string;
+}
+
+const raw = new Set(["events", "pageviews"]);
+
+/**
+ * What a page has to say where it asks raw events of days of which they were deleted; null where it does not. Files
+ * that look at `frozen_days` know of it themselves, and daily tables have their numbers for good.
+ */
+export function toRemark({ around, asker, compiled }: Prepared): string | null {
+  const { site, sites, period, today } = around;
+  const missing = around.retired
+    .filter((one) => one.before > period.from && (site === null || one.site === site))
+    .sort((a, b) => (a.before < b.before ? 1 : -1));
+  const [latest] = missing;
+  if (!latest || ![...compiled.values()].some(asksRaw)) return null;
+  const named = asker.audience === "owner" && sites.length > 1;
+  const before = (one: RetiredSite) =>
+    `${named ? `of ${one.site} ` : ""}before ${longDay(parseTime(one.before) ?? 0, today)}`;
+  const which = named ? missing.map(before).join(", ") : before(latest);
+  return `Raw events ${which} were deleted (retention): what is counted from them here begins there.`;
+}
+
+function asksRaw(found: Compiled | QuestionError | undefined): boolean {
+  if (found === undefined || found instanceof QuestionError) return false;
+  // Quoted names may be of our own making.
+  const names = toTokens(found.sql).filter(({ kind, text }) => kind === "identifier" && /^\w/.test(text));
+  const files = Map.groupBy(names, ({ offset }) => found.locate(offset).file);
+  return files
+    .values()
+    .map((tokens) => new Set(tokens.map(nameOf)))
+    .some((one) => !one.isDisjointFrom(raw) && !one.has("frozen_days"));
+}

@@ -1,0 +1,47 @@
+import { textOf } from "../../account/form.ts";
+import type { App } from "../../app.ts";
+import type { Plan } from "../../history/plan.ts";
+import type { Site } from "../../store/sites.ts";
+
+/** What a new number of days would delete; `plan` null: there is more than could be counted in time. */
+export interface Going {
+  keepDays: number;
+  plan: Plan | null;
+}
+
+/**
+ * What saving this number would delete, where the owner has not seen it yet; null: it may be saved. Throws SiteError
+ * for a number that cannot be.
+ */
+export async function goingOf(
+  app: App,
+  site: Site,
+  keepDays: number | null | undefined,
+  form: FormData,
+): Promise<Going | null> {
+  if (keepDays === null || keepDays === undefined) return null;
+  app.sites.keeping(site.name, keepDays);
+  if (site.keepDays !== null && keepDays >= site.keepDays) return null;
+  if (textOf(form, "confirm") === String(keepDays)) return null;
+  const plan = await app.retention.plan(site.name, keepDays).catch((error: Error) => {
+    if (error.name === "QuestionError") return null;
+    throw error;
+  });
+  return plan?.events === 0 ? null : { keepDays, plan };
+}
+
+/** "8.4 MB" */
+export function sizeOf(bytes: number): string {
+  const unit = bytes < 1e9 ? "megabyte" : "gigabyte";
+  const value = bytes / (unit === "megabyte" ? 1e6 : 1e9);
+  const format = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 } as const;
+  return value.toLocaleString("en-GB", format);
+}
+
+/** "26,140 raw events of 58 days (21 February 2026 to 19 April 2026), about 8.4 MB" */
+export function wordsOf({ events, days, from, to, bytes }: Plan, date: (day: string) => string): string {
+  const number = (count: number) => count.toLocaleString("en-GB");
+  const span = from === to ? date(from ?? "") : `${date(from ?? "")} to ${date(to ?? "")}`;
+  const what = `${number(events)} raw ${events === 1 ? "event" : "events"}`;
+  return `${what} of ${days === 1 ? "one day" : `${number(days)} days`} (${span}), about ${sizeOf(bytes)}`;
+}

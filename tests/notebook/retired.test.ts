@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { addViews, openBench } from "./bench.ts";
+
+const bench = openBench((database) => {
+  addViews(database, [{ day: "2026-11-10", path: "/a" }]);
+  database.exec(`
+    insert into sites (name, hosts, created) values ('blog', '[]', 0), ('shop', '[]', 0);
+    insert into retired values ('blog', '2026-10-01'), ('shop', '2026-05-01');
+  `);
+});
+after(() => bench.close());
+bench.write("raw.sql", "select day, count(*) from pageviews where day between :from and :to group by day");
+bench.write("by-site.sql", "select count(*) from events where day between :from and :to and site is :site");
+bench.write("knows.sql", "select count(*) from events where day between :from and :to and day not in frozen_days");
+bench.write("none.sql", "select 'events'");
+bench.write("refers.sql", "select * from query.raw");
+
+const remark = async (name: string, search: string, audience: "owner" | "stranger" = "owner") =>
+  (await bench.notebooks.page(name, new URLSearchParams(search), { audience })).remark;
+
+test("a page that asks deleted raw events says from when on there are some", async () => {
+  const both =
+    "Raw events of blog before 1 October, of shop before 1 May were deleted (retention): what is counted from them here begins there.";
+  const one = "Raw events before 1 October were deleted (retention): what is counted from them here begins there.";
+  const cases: [name: string, search: string, remark: string | null][] = [
+    ["raw", "from=2026-01-01&to=2026-11-20", both],
+    ["refers", "from=2026-01-01&to=2026-11-20", both],
+    ["by-site", "from=2026-01-01&to=2026-11-20&site=shop", both.replace("of blog before 1 October, ", "")],
+    ["raw", "from=2026-09-30&to=2026-11-20", both.replace(", of shop before 1 May", "")],
+    ["raw", "from=2026-10-01&to=2026-11-20", null],
+    ["raw", "period=7d", null],
+    ["knows", "from=2026-01-01&to=2026-11-20", null],
+    ["none", "from=2026-01-01&to=2026-11-20", null],
+  ];
+  for (const [name, search, expected] of cases) assert.equal(await remark(name, search), expected, `${name} ${search}`);
+  bench.write(
+    "raw.sql",
+    "/* ---\npublic: true\n--- */\nselect count(*) from pageviews where day between :from and :to",
+  );
+  assert.equal(await remark("raw", "from=2026-01-01&to=2026-11-20", "stranger"), one);
+});
