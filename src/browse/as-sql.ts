@@ -1,0 +1,40 @@
+import { isKeyword, toTokens } from "../query/tokens.ts";
+import type { Ask } from "./ask.ts";
+import { quote } from "./identifier.ts";
+import { type Order, orderBy } from "./order.ts";
+import { written } from "./params.ts";
+import type { Relation } from "./relation.ts";
+import { conditionsOf } from "./select.ts";
+
+/**
+ * What is being looked at as SQL to go on with: values in their places, names without the quotes they do not need.
+ * @param reference how a saved query is referred to; null: its SQL stands in a CTE
+ */
+export function asSql(relation: Relation, ask: Ask, order: Order, reference: string | null): string {
+  const { columns } = relation;
+  const all = ask.columns.length === columns.length && ask.columns.every((one, index) => one === columns[index]);
+  const shown =
+    all && !columns.some(({ name }) => name === "rowid") ? "*" : ask.columns.map(({ name }) => quote(name)).join(", ");
+  const conditions = conditionsOf(relation, ask, written);
+  const where = conditions.length === 0 ? "" : `\nwhere ${conditions.join("\n  and ")}`;
+  const sorted =
+    order.numbered || order.terms.length === columns.length
+      ? ask.sort === null
+        ? ""
+        : `\norder by ${orderBy({ ...order, terms: order.terms.slice(0, 1) })}`
+      : `\norder by ${orderBy(order)}`;
+  const own = (from: string) => `select ${plain(shown)}\nfrom ${from}${plain(where)}${plain(sorted)}\n`;
+  if (relation.base === null) return own(plain(relation.from));
+  return reference === null ? `with result as (\n${relation.base}\n)\n${own("result")}` : own(reference);
+}
+
+function plain(sql: string): string {
+  return toTokens(sql)
+    .map(({ kind, text }) => {
+      const name = text.slice(1, -1);
+      return kind === "identifier" && text.startsWith('"') && /^[a-z_][a-z0-9_]*$/i.test(name) && !isKeyword(name)
+        ? name
+        : text;
+    })
+    .join("");
+}

@@ -1,0 +1,47 @@
+import { type Column as Kinded, toColumns } from "../notebook/column.ts";
+import { formatValue, type Reading } from "../notebook/format.ts";
+import { clip } from "../notebook/markup.ts";
+import type { Value } from "../query/answer.ts";
+import type { ValueView } from "./view.ts";
+
+const most = { text: 160, full: 2_000, link: 200 };
+
+/** A column's values as they are read here: raw, but for times, which nobody reads in ms. */
+export function toKinds(columns: string[], rows: Value[][]): Kinded[] {
+  return toColumns({ columns, rows });
+}
+
+export function isNumber({ kind }: Kinded): boolean {
+  return kind === "number";
+}
+
+/** Numbers that are names: ids, sessions, years, hours. */
+const names = /(^|_)(id|rowid|session|hour|year|sequence|key|code)$/i;
+
+/** @param href of the rows with this value */
+export function toValue(
+  value: Value,
+  { name, kind }: Pick<Kinded, "name" | "kind">,
+  reading: Reading,
+  href: string | null,
+  whole = false,
+): ValueView {
+  if (value === null) return { text: "—", none: true, full: null, href };
+  if (value instanceof Uint8Array)
+    return { text: formatValue(value, "text", reading), none: true, full: null, href: null };
+  if (kind === "instant") {
+    return { text: formatValue(value, "time", reading), none: false, full: `${value} ms since 1970`, href };
+  }
+  if (typeof value !== "string") {
+    const format = names.test(name) ? "text" : "number";
+    return { text: formatValue(value, format, reading), none: false, full: null, href };
+  }
+  const text = clip(value.slice(0, most.full), whole ? most.full : most.text);
+  const cut = value.length > text.length || text !== value;
+  return {
+    text: text === "" ? "“”" : text,
+    none: text === "",
+    full: cut || text.length > 40 ? clip(value, most.full) : null,
+    href: value.length > most.link ? null : href,
+  };
+}

@@ -1,0 +1,140 @@
+/** Answers as scripts read them, in the shapes of Datasette. */
+import { type Exported, exportHeaders } from "../notebook/export.ts";
+import { toCsvRow, toJsonValue } from "../notebook/rows.ts";
+import { type Chunk, QuestionError, type Value } from "../query/answer.ts";
+import { type Ask, refuse } from "./ask.ts";
+import { toTilde } from "./tilde.ts";
+
+export const formats = ["json", "csv", "ndjson"] as const;
+export type Format = (typeof formats)[number];
+
+/** A page of rows, ready to be written. */
+export interface Written {
+  name: string;
+  columns: string[];
+  /** Of the shown columns only. */
+  rows: Value[][];
+  /** Where each column of the key stands among them. */
+  key: number[];
+  next: string | null;
+  /** Absolute. */
+  nextUrl: string | null;
+  /** There is more that no token leads to. */
+  truncated: boolean;
+  /** What `_extra` asked for, by its name. */
+  extras: Record<string, unknown>;
+}
+
+export function toJson(written: Written, ask: Pick<Ask, "shape" | "lines" | "json">): Exported {
+  const headers = headersOf("json", written, false);
+  const body = shaped(written, ask);
+  if (ask.shape !== "array" || !ask.lines) return { status: 200, headers, body: `${body}\n` };
+  return { status: 200, headers: { ...headers, "content-type": "text/plain; charset=utf-8" }, body };
+}
+
+function shaped(written: Written, { shape, lines, json }: Pick<Ask, "shape" | "lines" | "json">): string {
+  const { rows, next, truncated, columns } = written;
+  const objects = () => rows.map((row) => toObject(columns, row, json));
+  const list = (texts: string[]) => `[${texts.join(",\n")}]`;
+  switch (shape) {
+    case "array":
+      return lines ? objects().join("\n") : list(objects());
+    case "arrayfirst":
+      return JSON.stringify(rows.map((row) => toJsonValue(row[0] ?? null)));
+    case "object":
+      if (written.key.length === 0) refuse("_shape=object is only available where there is a primary key");
+      return `{${objects()
+        .map((one, index) => `${JSON.stringify(toKey(written, index))}:${one}`)
+        .join(",\n")}}`;
+    default: {
+      const arrays = shape === "arrays";
+      const texts = arrays ? rows.map((row) => JSON.stringify(row.map(toJsonValue))) : objects();
+      const head = JSON.stringify({ ok: true, next, next_url: written.nextUrl, ...(arrays ? { columns } : {}) });
+      const tail = JSON.stringify({ truncated, ...written.extras });
+      return `${head.slice(0, -1)},"rows":${list(texts)},${tail.slice(1)}`;
+    }
+  }
+}
+
+/** A row's key as its address has it. */
+export function toKey({ key, rows }: Pick<Written, "key" | "rows">, index: number): string {
+  return key.map((at) => toTilde(String(rows[index]?.[at] ?? ""))).join(",");
+}
+
+/** Written by hand, for an object of JavaScript would put a column called "1" first. */
+function toObject(columns: string[], row: Value[], json: ReadonlySet<string>): string {
+  const members = columns.map((name, index) => {
+    const value = row[index] ?? null;
+    const sent = json.has(name) ? fromJson(value) : toJsonValue(value);
+    return `${JSON.stringify(name.toWellFormed())}:${JSON.stringify(sent)}`;
+  });
+  return `{${members.join(",")}}`;
+}
+
+function fromJson(value: Value): unknown {
+  if (typeof value !== "string") return toJsonValue(value);
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** One page of CSV, or of JSON objects line by line. */
+export function toText(written: Written, ask: Ask, format: "csv" | "ndjson"): Exported {
+  const body = [
+    ...(format === "csv" && ask.header ? [toCsvRow(written.columns)] : []),
+    ...written.rows.map((row) => line(written.columns, row, ask, format)),
+  ];
+  return { status: 200, headers: headersOf(format, written, ask.download), body: body.join("") };
+}
+
+/**
+ * All rows, while they come; waits for the first chunk, so that a bad question throws here.
+ * @param shown how many columns, from the first, are sent
+ */
+export async function toStream(
+  chunks: AsyncIterable<Chunk>,
+  written: Pick<Written, "name" | "columns">,
+  ask: Ask,
+  format: "csv" | "ndjson",
+): Promise<Exported> {
+  const { columns } = written;
+  const source = chunks[Symbol.asyncIterator]();
+  const first = await source.next();
+  const body = (async function* () {
+    try {
+      if (format === "csv" && ask.header) yield toCsvRow(columns);
+      for (let next = first; !next.done; next = await source.next()) {
+        yield next.value.rows.map((row) => line(columns, row.slice(0, columns.length), ask, format)).join("");
+      }
+    } finally {
+      await source.return?.();
+    }
+  })();
+  return { status: 200, headers: headersOf(format, { ...written, nextUrl: null }, ask.download), body };
+}
+
+function line(columns: string[], row: Value[], { json }: Ask, format: "csv" | "ndjson"): string {
+  return format === "csv" ? toCsvRow(row) : `${toObject(columns, row, json)}\n`;
+}
+
+function headersOf(
+  format: Format,
+  { name, nextUrl }: Pick<Written, "name" | "nextUrl">,
+  download: boolean,
+): Record<string, string> {
+  const headers = exportHeaders(format, name);
+  const disposition = headers["content-disposition"]?.replace(/^\w+/, download ? "attachment" : "inline") ?? "inline";
+  const link: Record<string, string> = nextUrl === null ? {} : { link: `<${nextUrl}>; rel="next"` };
+  return { ...headers, "content-disposition": disposition, ...link };
+}
+
+/** What is wrong with a question, as Datasette says it; anything else is not the asker's to read. */
+export function toProblem(error: unknown): Exported {
+  if (!(error instanceof QuestionError)) throw error;
+  const where = error.file === undefined ? "" : `${error.file}${error.line === undefined ? "" : `:${error.line}`}: `;
+  const body = { ok: false, error: `${where}${error.message}`.toWellFormed(), status: error.status, title: null };
+  const headers = { ...exportHeaders("json", "error"), "cache-control": "no-store" };
+  return { status: error.status, headers, body: `${JSON.stringify(body)}\n` };
+}

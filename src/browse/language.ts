@@ -1,0 +1,230 @@
+/**
+ * The one reading of an address: Datasette's query language, every name of a column checked against those there are.
+ * docs/datasette.md says which of its words are taken and where we differ.
+ */
+import { didYouMean } from "../query/nearest.ts";
+import { StatementError, toStatement } from "../query/statement.ts";
+import {
+  type Ask,
+  type Extra,
+  extras,
+  type FacetAsk,
+  type FacetType,
+  type Filter,
+  refuse,
+  type Shape,
+  shapes,
+} from "./ask.ts";
+import { operators, split, ValueError } from "./operators.ts";
+import type { Column, Relation } from "./relation.ts";
+
+const sizes = { usual: 100, most: 1000, facet: 30 };
+
+/** Words that are no column's; those that are null are Datasette's and change nothing here. */
+const words: Record<string, true | null> = {
+  _sort: true,
+  _sort_desc: true,
+  _size: true,
+  _next: true,
+  _col: true,
+  _nocol: true,
+  _facet: true,
+  _facet_date: true,
+  _facet_array: true,
+  _facet_size: true,
+  _nofacet: true,
+  _nosuggest: true,
+  _nocount: true,
+  _search: true,
+  _where: true,
+  _shape: true,
+  _nl: true,
+  _extra: true,
+  _json: true,
+  _stream: true,
+  _dl: true,
+  _header: true,
+  _timelimit: true,
+  _labels: null,
+  _label: null,
+  _ttl: null,
+  _trace: null,
+  _json_infinity: null,
+};
+
+type Target = Pick<Relation, "columns" | "key" | "search" | "name">;
+
+/**
+ * @param mayWrite `_where` is taken: who asks could as well write the SQL
+ * @param others names in the address that are not ours, such as a saved query's parameters
+ * @throws QuestionError 400 naming the word, the column or the value, with a near one where there is one
+ */
+export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boolean, others: ReadonlySet<string>): Ask {
+  const last = (name: string) => search.getAll(name).at(-1) ?? null;
+  const on = (name: string) => search.has(name) && !["off", "0", "false", "no"].includes(last(name) ?? "");
+  const column = (word: string, name: string) => toColumn(relation, name, word);
+  const all = (word: string) => search.getAll(word).map((name) => column(word, name));
+  const where = search.getAll("_where");
+  if (where.length > 0 && !mayWrite) refuse("_where is SQL, which only the owner may write; filter by columns instead");
+  const sort = last("_sort") || null;
+  const sortDesc = last("_sort_desc") || null;
+  if (sort !== null && sortDesc !== null) refuse("Cannot use _sort and _sort_desc at the same time");
+  const words = last("_search")?.trim() || null;
+  if (words !== null && relation.search === null) {
+    refuse(`_search: ${relation.name} has no full-text index; use <column>__contains`);
+  }
+  const shown = toShown(relation, all("_col"), all("_nocol"));
+  return {
+    filters: toFilters(search, relation, others),
+    where: where.map(toWhere),
+    search: words,
+    sort: sort === null && sortDesc === null ? null : toSort(relation, sort, sortDesc),
+    size: toSize("_size", last("_size"), sizes.usual),
+    next: last("_next") || null,
+    columns: shown,
+    facets: on("_nofacet") ? [] : toFacets(search, column),
+    facetSize: toSize("_facet_size", last("_facet_size"), sizes.facet),
+    suggest: !on("_nofacet") && !on("_nosuggest"),
+    count: !on("_nocount"),
+    shape: oneOf("_shape", last("_shape") || "objects", shapes),
+    lines: on("_nl"),
+    extras: toExtras(search),
+    json: new Set(search.getAll("_json").map((name) => column("_json", name).name)),
+    stream: on("_stream"),
+    download: on("_dl"),
+    header: !search.has("_header") || on("_header"),
+    limit: toLimit(last("_timelimit")),
+  };
+}
+
+function toColumn({ columns, name: table }: Target, name: string, word: string): Column {
+  const found = columns.find((one) => one.name === name) ?? columns.find((one) => same(one.name, name));
+  if (found) return found;
+  const names = columns.map((one) => one.name);
+  return refuse(`${word}: ${table} has no column ${show(name)}.${didYouMean(name, names)}`);
+}
+
+/** SQLite compares names without regard to the case of ASCII letters. */
+function same(a: string, b: string): boolean {
+  const lower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return lower(a) === lower(b);
+}
+
+function toSort(relation: Target, sort: string | null, sortDesc: string | null): Ask["sort"] {
+  const word = sort === null ? "_sort_desc" : "_sort";
+  return { column: toColumn(relation, sort ?? sortDesc ?? "", word).name, descending: sort === null };
+}
+
+/** What is asked for, together with the key, which cannot be hidden. */
+function toShown({ columns, key }: Target, wanted: Column[], unwanted: Column[]): Column[] {
+  const isKey = (column: Column) => key.includes(column.name);
+  const chosen =
+    wanted.length === 0 ? columns : [...columns.filter((one) => isKey(one) && !wanted.includes(one)), ...wanted];
+  const shown = [...new Set(chosen)].filter((one) => isKey(one) || !unwanted.includes(one));
+  return shown.length > 0 ? shown : refuse("_nocol: no column is left to show");
+}
+
+function toFilters(search: URLSearchParams, relation: Target, others: ReadonlySet<string>): Filter[] {
+  return [...search].flatMap(([name, value]): Filter[] => {
+    if (others.has(name)) return [];
+    const filter = toFilter(name, value, relation);
+    return filter === null ? [] : [filter];
+  });
+}
+
+/** A column may be called `a__gt`, or `_size`: what is a word or a whole column's name is that first. */
+function toFilter(name: string, value: string, relation: Target): Filter | null {
+  if (Object.hasOwn(words, name)) return null;
+  const { columns } = relation;
+  const whole = columns.find((one) => one.name === name);
+  const param: Filter["param"] = [name, value];
+  if (whole) return { column: whole, operator: "exact", value, param };
+  const at = name.lastIndexOf("__");
+  if (at > 0) {
+    const operator = name.slice(at + 2);
+    const left = name.slice(0, at);
+    const column = columns.find((one) => one.name === left) ?? columns.find((one) => same(one.name, left));
+    if (column && Object.hasOwn(operators, operator)) return checked({ column, operator, value, param });
+    if (column) refuse(`${show(name)}: no operator ${show(operator)}.${didYouMean(operator, Object.keys(operators))}`);
+    return { column: toColumn(relation, left, show(name)), operator, value, param };
+  }
+  const loose = columns.find((one) => same(one.name, name));
+  if (loose) return { column: loose, operator: "exact", value, param };
+  if (name.startsWith("_")) refuse(`${show(name)}: no such word.${didYouMean(name, Object.keys(words))}`);
+  return { column: toColumn(relation, name, show(name)), operator: "exact", value, param };
+}
+
+function checked(filter: Filter): Filter {
+  if (filter.operator !== "in" && filter.operator !== "notin") return filter;
+  try {
+    split(filter.value);
+    return filter;
+  } catch (error) {
+    if (error instanceof ValueError) refuse(`${show(filter.param[0])}: ${error.message}: ${show(filter.value)}`);
+    throw error;
+  }
+}
+
+/** Between our brackets it must not close one, nor open what hides the rest. */
+function toWhere(sql: string): string {
+  try {
+    const { tokens, end } = toStatement(`select ${sql}`);
+    if (end !== sql.length + "select ".length)
+      refuse(`_where: one expression is taken, without a semicolon: ${show(sql)}`);
+    const parameter = tokens.find(({ kind }) => kind === "parameter");
+    if (parameter) refuse(`_where: write the value itself, not the parameter ${parameter.text}`);
+    return sql;
+  } catch (error) {
+    if (error instanceof StatementError) refuse(`_where: ${error.message}`);
+    throw error;
+  }
+}
+
+const facetWords: Record<string, FacetType> = { _facet: "column", _facet_date: "date", _facet_array: "array" };
+const mostFacets = 12;
+
+function toFacets(search: URLSearchParams, column: (word: string, name: string) => Column): FacetAsk[] {
+  const facets = [...search].flatMap(([word, name]): FacetAsk[] => {
+    const type = Object.hasOwn(facetWords, word) ? facetWords[word] : undefined;
+    return type === undefined ? [] : [{ column: column(word, name), type }];
+  });
+  const once = facets.filter(
+    (one, index) => facets.findIndex(({ column, type }) => column === one.column && type === one.type) === index,
+  );
+  return once.length > mostFacets ? refuse(`_facet: at most ${mostFacets} at a time`) : once;
+}
+
+function toSize(word: string, text: string | null, usual: number): number {
+  if (text === null || text === "") return usual;
+  if (text === "max") return sizes.most;
+  if (!/^\d+$/.test(text)) refuse(`${word} must be a positive integer`);
+  const size = Number(text);
+  return size > sizes.most ? refuse(`${word} must be <= ${sizes.most}`) : size;
+}
+
+function toLimit(text: string | null): number | null {
+  if (text === null || text === "") return null;
+  const limit = Number(text);
+  return /^\d{1,6}$/.test(text) && limit > 0 ? limit : refuse("_timelimit must be a number of milliseconds");
+}
+
+function toExtras(search: URLSearchParams): Set<Extra> {
+  const names = search.getAll("_extra").flatMap((text) => text.split(","));
+  return new Set(
+    names
+      .map((name) => name.trim())
+      .filter(Boolean)
+      .map((name) => oneOf("_extra", name, extras)),
+  );
+}
+
+function oneOf<T extends Shape | Extra>(word: string, text: string, known: readonly T[]): T {
+  const found = known.find((one) => one === text);
+  return (
+    found ?? refuse(`Invalid ${word}: ${text.slice(0, 80)}.${didYouMean(text, known)} There are ${known.join(", ")}.`)
+  );
+}
+
+function show(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

@@ -1,0 +1,138 @@
+import type { Answer, Bound, Question, Value } from "../query/answer.ts";
+import { QuestionError } from "../query/answer.ts";
+import type { Ask, FacetAsk } from "./ask.ts";
+import { askFacets, type Facets, suggest } from "./facets.ts";
+import { type Order, type Position, toNext, toOrder, toPosition } from "./order.ts";
+import type { Relation } from "./relation.ts";
+import { countOf, rowsOf, selected } from "./select.ts";
+
+/** Rows there are; `more`: at least so many. */
+export interface Count {
+  rows: number;
+  more: boolean;
+}
+
+/** A page of a relation with all that was asked about it. */
+export interface Looked {
+  relation: Relation;
+  /** Of its page. */
+  path: string;
+  ask: Ask;
+  order: Order;
+  /** Names in the address that are no columns' although they could be. */
+  taken: ReadonlySet<string>;
+  /** Of the shown columns. */
+  rows: Value[][];
+  /** Where each column of the key stands in a row; none where there is no key. */
+  key: number[];
+  next: string | null;
+  /** There is more, but no token that leads there. */
+  truncated: boolean;
+  /** Null: not asked for, or it took too long. */
+  count: Count | null;
+  facets: Facets;
+  suggestions: FacetAsk[];
+  /** What was asked, and what was bound to it. */
+  sql: string;
+  countSql: string;
+  params: Record<string, Bound>;
+  /** ms spent by the database on the rows */
+  ms: number;
+}
+
+/** Which of it is wanted beside the rows. */
+interface Wanted {
+  count: boolean;
+  suggestions: boolean;
+}
+
+type Asks = (question: Question) => Promise<Answer>;
+
+/** Rows that are counted one by one before it is "more than"; a whole table may take its time instead. */
+const mostCounted = 100_000;
+const countDeadline = 1_000;
+
+/** Rows, count and facets are asked at once; only without the rows there is no page. */
+export async function look(
+  place: Pick<Looked, "relation" | "path" | "ask" | "taken">,
+  wanted: Wanted,
+  asks: Asks,
+): Promise<Looked> {
+  const { relation, ask } = place;
+  const order = toOrder(ask, relation);
+  const position = ask.next === null ? null : toPosition(ask.next, order);
+  const facets = askFacets(relation, ask, asks);
+  const count = wanted.count ? countRows(relation, ask, asks) : null;
+  const suggestions = wanted.suggestions ? suggest(relation, ask, asks) : [];
+  const page = askRows(relation, ask, order, position, asks);
+  const [rows, counted, faceted, suggested] = await Promise.all([page, count, facets, suggestions]);
+  const known =
+    ask.next === null && rows.next === null && !rows.truncated && ask.size > 0
+      ? { rows: rows.rows.length, more: false }
+      : null;
+  return {
+    ...place,
+    order,
+    ...rows,
+    count: known ?? counted,
+    facets: faceted,
+    suggestions: suggested,
+    key: relation.key.map((name) => ask.columns.findIndex((column) => column.name === name)),
+    countSql: countOf(relation, ask, mostCounted).sql,
+  };
+}
+
+async function askRows(relation: Relation, ask: Ask, order: Order, position: Position | null, asks: Asks) {
+  const skipped = position?.shown ?? 0;
+  const limit = ask.size === 0 ? 0 : ask.size + 1 + skipped;
+  const question = rowsOf(relation, ask, order, position, limit);
+  const answer = await asks({ ...question, rows: limit, ...(ask.limit === null ? {} : { deadline: ask.limit }) });
+  const all = answer.rows.slice(skipped);
+  const rows = all.slice(0, ask.size);
+  // A page of very large values is cut at so many bytes, before its last row.
+  const more = ask.size > 0 && (all.length > ask.size || answer.truncated);
+  const names = selected(ask, order);
+  const places = order.terms.map(({ column }) => names.indexOf(column));
+  const next = more
+    ? toNext(
+        order,
+        rows.map((row) => places.map((at) => row[at] ?? null)),
+        position,
+      )
+    : null;
+  return {
+    rows: rows.map((row) => row.slice(0, ask.columns.length)),
+    next,
+    truncated: more && next === null,
+    sql: question.sql,
+    params: question.params ?? {},
+    ms: answer.ms,
+  };
+}
+
+/** A table as a whole is counted out, as its indexes make that cheap, if it can be done in time; else up to a limit. */
+export async function countRows(
+  relation: Relation,
+  ask: Pick<Ask, "filters" | "where" | "search">,
+  asks: Asks,
+): Promise<Count | null> {
+  const whole = relation.kind === "table" && ask.filters.length === 0 && ask.where.length === 0 && ask.search === null;
+  const exact = whole ? await count(relation, ask, null, asks) : null;
+  return exact ?? count(relation, ask, mostCounted, asks);
+}
+
+async function count(
+  relation: Relation,
+  ask: Pick<Ask, "filters" | "where" | "search">,
+  most: number | null,
+  asks: Asks,
+): Promise<Count | null> {
+  try {
+    const { rows } = await asks({ ...countOf(relation, ask, most), rows: 1, deadline: countDeadline });
+    const counted = Number(rows[0]?.[0] ?? 0);
+    return most !== null && counted > most ? { rows: most, more: true } : { rows: counted, more: false };
+  } catch (error) {
+    if (error instanceof QuestionError && error.status < 499) return null;
+    throw error;
+  }
+}

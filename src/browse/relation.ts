@@ -1,0 +1,52 @@
+import type { Bound, Question } from "../query/answer.ts";
+
+/** How SQLite compares a column's values with others; `none` converts neither side. */
+type Affinity = "text" | "number" | "none";
+
+export interface Column {
+  name: string;
+  /** As declared; "" where nothing is. */
+  type: string;
+  affinity: Affinity;
+  /** May hold null, as far as anybody knows. */
+  nullable: boolean;
+}
+
+export interface Sort {
+  column: string;
+  descending: boolean;
+}
+
+/** What can be browsed: a table, a view, or the result of a saved query. */
+export interface Relation {
+  /** In the address: `events`, `query.top-pages`. */
+  name: string;
+  kind: "table" | "view" | "query";
+  columns: Column[];
+  /** Columns that together are unique and never null; empty: nobody knows of any. */
+  key: string[];
+  /** What it is sorted by when nobody asks. */
+  sort: Sort | null;
+  /** Comes in an order of its own, which is kept when nobody asks for another. */
+  ordered: boolean;
+  /** What stands after FROM, quoted. */
+  from: string;
+  /** SQL that `from` names, where it is no name of the database. */
+  base: string | null;
+  /** Values of the parameters in `base`. */
+  params: Record<string, Bound>;
+  /** Places an offset into `base`, for errors. */
+  locate: Question["locate"] | null;
+  /** Quoted name of the full-text index over it. */
+  search: string | null;
+  /** SQL that made it, or that is asked. */
+  sql: string | null;
+}
+
+/** By SQLite's rules for a declared type. */
+export function toAffinity(type: string): Affinity {
+  const word = type.toUpperCase();
+  if (word.includes("INT")) return "number";
+  if (/CHAR|CLOB|TEXT/.test(word)) return "text";
+  return word === "" || word === "ANY" || word.includes("BLOB") ? "none" : "number";
+}

@@ -1,0 +1,89 @@
+import type { Page } from "../notebook/page.ts";
+import { ask, type Prepared, pick, toSpecs, usesSite } from "../notebook/prepared.ts";
+import { type Asker, survey } from "../notebook/surroundings.ts";
+import { type Answer, type Question, QuestionError } from "../query/answer.ts";
+import type { Library } from "../query/library.ts";
+import type { Notebook } from "../query/notebook.ts";
+import { bind, inputsOf } from "../query/params.ts";
+import { quote } from "./identifier.ts";
+import type { Relation } from "./relation.ts";
+import { hasOrder } from "./schema.ts";
+import { columnsOf } from "./select.ts";
+
+/** The result of a saved query, with what the address sets of its parameters. */
+export interface Saved {
+  relation: Relation;
+  notebook: Notebook;
+  /** The query's days; questions around it see no others. */
+  days: Question["days"];
+  /** Names in the address that are its parameters, or the bar's. */
+  inputs: Set<string>;
+  /** What its page shows on top. */
+  top: Pick<Page, "period" | "site" | "sites" | "live" | "fields">;
+  /** How other SQL refers to it; null: it cannot, being a cell of a notebook. */
+  reference: string | null;
+}
+
+/** `query.top-pages`, or `query.launch.daily` for a cell of a notebook. */
+const address = /^query\.([^.]+)(?:\.(.+))?$/;
+
+export function isSaved(name: string): boolean {
+  return address.test(name);
+}
+
+/** @throws QuestionError 404 for one that is not there, 400 for its parameters, 422 for its file */
+export async function openSaved(
+  name: string,
+  library: Library,
+  asker: Asker,
+  asks: (question: Question) => Promise<Answer>,
+): Promise<Saved> {
+  const [, file = "", cellName] = address.exec(name) ?? [];
+  const names = (await library.list()).map((entry) => entry.name);
+  const plain = (one: string) => one.replaceAll("-", "_");
+  const known = names.includes(file) ? file : (names.find((one) => plain(one) === plain(file)) ?? file);
+  const [notebook, around] = await Promise.all([library.open(known), survey(asker)]);
+  const cell = pick(notebook, cellName);
+  const compiled = await library.compile(notebook, cell.name);
+  const binding = bind(toSpecs(notebook, [compiled], false), asker.search, around);
+  const prepared: Prepared = { notebook, asker, around, compiled: new Map([[cell.name, compiled]]), binding };
+  if (around.period.error !== null) throw new QuestionError(around.period.error, { status: 400 });
+  const question = ask(cell, prepared);
+  const relation: Relation = {
+    name: `query.${known}${cellName === undefined ? "" : `.${cell.name}`}`,
+    kind: "query",
+    columns: [],
+    key: [],
+    sort: null,
+    ordered: hasOrder(cell.sql),
+    from: quote(`query.${known}`),
+    base: question.sql,
+    params: question.params ?? {},
+    locate: question.locate ?? null,
+    search: null,
+    sql: cell.sql,
+  };
+  const days = question.days;
+  const answer = await asks({ ...columnsOf(relation), ...(days ? { days } : {}) });
+  relation.columns = answer.columns.map((column) => ({ name: column, type: "", affinity: "none", nullable: true }));
+  const { fields } = binding;
+  const declared = notebook.params.flatMap(inputsOf);
+  const inputs = new Set(["period", "from", "to", ...declared, ...fields.flatMap((field) => field.inputs)]);
+  // A column of this name can be filtered by where the query itself does not ask for the site.
+  if (usesSite(compiled) || !relation.columns.some((column) => column.name === "site")) inputs.add("site");
+  const { period, site, sites, lastHit } = around;
+  return {
+    relation,
+    notebook,
+    days,
+    inputs,
+    top: {
+      period,
+      site: usesSite(compiled) ? site : null,
+      sites: usesSite(compiled) ? sites : [],
+      live: { lastHit },
+      fields,
+    },
+    reference: notebook.kind === "query" ? `query.${plain(known)}` : null,
+  };
+}

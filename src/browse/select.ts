@@ -1,0 +1,149 @@
+import type { Question } from "../query/answer.ts";
+import type { Ask, FacetAsk, Filter } from "./ask.ts";
+import { quote } from "./identifier.ts";
+import { dateOf, isArray, operators } from "./operators.ts";
+import { behind, numberName, type Order, orderBy, type Position } from "./order.ts";
+import { type Binder, Params } from "./params.ts";
+import type { Relation } from "./relation.ts";
+
+type Asked = Pick<Question, "sql" | "params" | "locate">;
+
+/** SQL of our own around the relation; what is wrong in a saved query is still placed in its file. */
+function question(relation: Relation, write: (binder: Binder) => string, kept: "as it comes" | null = null): Asked {
+  const params = new Params(Object.keys(relation.params));
+  const body = write(params);
+  if (relation.base === null) return { sql: body, params: params.values };
+  // Materialized, a result keeps its own order; else SQLite may leave out a sort that nobody seems to need.
+  const head = `with ${relation.from} as ${kept === null ? "" : "materialized "}(\n`;
+  const { locate } = relation;
+  return {
+    sql: `${head}${relation.base}\n)\n${body}`,
+    params: { ...relation.params, ...params.values },
+    ...(locate ? { locate: (offset) => locate(offset - head.length) } : {}),
+  };
+}
+
+/** The columns of a saved query's result, without running it. */
+export function columnsOf(relation: Relation): Asked {
+  return question(relation, () => `select * from ${relation.from} limit 0`);
+}
+
+/**
+ * A page and one row more: the columns that are shown, then those of the order that are not.
+ * @param limit rows at the most; null: all of them
+ */
+export function rowsOf(
+  relation: Relation,
+  ask: Ask,
+  order: Order,
+  position: Position | null,
+  limit: number | null,
+): Asked {
+  const { numbered } = order;
+  return question(
+    relation,
+    (binder) => {
+      const from = numbered
+        ? `(select row_number() over () as ${quote(numberName(relation))}, * from ${relation.from})`
+        : relation.from;
+      const conditions = [...conditionsOf(relation, ask, binder)];
+      if (position !== null) conditions.push(behind(order, position, binder));
+      const columns = selected(ask, order).map(quote).join(", ");
+      return `select ${columns} from ${from}${toWhere(conditions)} order by ${orderBy(order)}${limit === null ? "" : ` limit ${limit}`}`;
+    },
+    numbered ? "as it comes" : null,
+  );
+}
+
+/** Names of what `rowsOf` answers with. */
+export function selected({ columns }: Pick<Ask, "columns">, { terms }: Order): string[] {
+  return [...new Set([...columns.map(({ name }) => name), ...terms.map(({ column }) => column)])];
+}
+
+/** How many rows there are, counted up to `most`. */
+export function countOf(
+  relation: Relation,
+  ask: Pick<Ask, "filters" | "where" | "search">,
+  most: number | null,
+): Asked {
+  return question(relation, (binder) => {
+    const from = `${relation.from}${toWhere(conditionsOf(relation, ask, binder))}`;
+    return most === null
+      ? `select count(*) from ${from}`
+      : `select count(*) from (select 1 from ${from} limit ${most + 1})`;
+  });
+}
+
+/** Values and how often they come, the most frequent first, and one more than `facetSize`. */
+export function facetOf(relation: Relation, ask: Ask, { column, type }: FacetAsk): Asked {
+  return question(relation, (binder) => {
+    const name = quote(column.name);
+    const conditions = conditionsOf(relation, ask, binder);
+    if (type === "array") {
+      const found = `select ${name} as list from ${relation.from}${toWhere([...conditions, isArray(name)])}`;
+      return `select item.value, count(*) as n from (${found}) as lists, json_each(lists.list) as item group by 1 order by n desc, 1 limit ${ask.facetSize + 1}`;
+    }
+    const value = type === "date" ? dateOf(name) : name;
+    return `select ${value} as value, count(*) as n from ${relation.from}${toWhere([...conditions, `${value} is not null`])} group by 1 order by n desc, 1 limit ${ask.facetSize + 1}`;
+  });
+}
+
+/**
+ * Of the first rows, for each column: how many different values, how many in all, how many of them are arrays, how
+ * many dates. One row, four numbers a column.
+ */
+export function surveyOf(relation: Relation, ask: Ask, columns: string[], sample: number): Asked {
+  return question(relation, (binder) => {
+    const rows = `select ${columns.map(quote).join(", ")} from ${relation.from}${toWhere(conditionsOf(relation, ask, binder))} limit ${sample}`;
+    const looks = columns.map(quote).map((name) => {
+      const array = `total(case when typeof(${name}) = 'text' and ${name} glob '[[]*' and json_valid(${name}) then 1 end)`;
+      const time = `total(case when typeof(${name}) = 'text' and ${name} glob '????-??-??[ T]*' and date(${name}) is not null then 1 end)`;
+      return `count(distinct ${name}), count(${name}), ${array}, ${time}`;
+    });
+    return `select count(*), ${looks.join(", ")} from (${rows})`;
+  });
+}
+
+/** The row of a key. */
+export function rowOf(relation: Relation, values: string[]): Asked {
+  return question(relation, (binder) => {
+    const conditions = relation.key.map((name, index) => {
+      const column = relation.columns.find((one) => one.name === name);
+      const { sql } = operators["exact"] as (typeof operators)[string];
+      return column === undefined ? "0" : sql(quote(name), values[index] ?? "", column, binder);
+    });
+    const columns = relation.columns.map(({ name }) => quote(name)).join(", ");
+    return `select ${columns} from ${relation.from}${toWhere(conditions)} limit 1`;
+  });
+}
+
+/** All that must hold of a row, each closed in itself. */
+export function conditionsOf(
+  relation: Relation,
+  ask: Pick<Ask, "filters" | "where" | "search">,
+  binder: Binder,
+): string[] {
+  const conditions = ask.filters.map((filter) => condition(filter, binder));
+  for (const sql of ask.where) conditions.push(`(\n${sql}\n)`);
+  if (ask.search !== null && relation.search !== null) {
+    const index = relation.search;
+    conditions.push(`rowid in (select rowid from ${index} where ${index} match ${binder.bind(toMatch(ask.search))})`);
+  }
+  return conditions;
+}
+
+function condition({ column, operator, value }: Filter, binder: Binder): string {
+  return operators[operator]?.sql(quote(column.name), value, column, binder) ?? "1";
+}
+
+/** Words as words, whatever the index would read into them. */
+function toMatch(words: string): string {
+  return words
+    .split(/\s+/)
+    .map((word) => `"${word.replaceAll('"', "")}"`)
+    .join(" ");
+}
+
+function toWhere(conditions: string[]): string {
+  return conditions.length === 0 ? "" : ` where ${conditions.join(" and ")}`;
+}

@@ -1,0 +1,123 @@
+/** What the pages of /data show, complete: they render these values and decide nothing. All strings are plain text. */
+import type { Page } from "../notebook/page.ts";
+import type { Pair } from "./address.ts";
+import type { FacetType } from "./ask.ts";
+import type { Count } from "./look.ts";
+
+export interface ListedView {
+  name: string;
+  href: string;
+  about: string | null;
+  kind: "table" | "view" | "query";
+  /** Null while nobody has counted. */
+  count: Count | null;
+  /** Yours to look at, the daily numbers, or of the house. */
+  group: "main" | "daily" | "inner";
+  columns: number;
+}
+
+export interface MenuView {
+  label: string;
+  href: string;
+}
+
+export interface ColumnView {
+  name: string;
+  type: string;
+  means: string | null;
+  number: boolean;
+  sorted: "ascending" | "descending" | null;
+  /** What can be done with it. */
+  menu: MenuView[];
+}
+
+export interface ValueView {
+  text: string;
+  /** Null, a blob, or what was cut. */
+  none: boolean;
+  /** The whole text, bounded, where `text` was cut or formatted. */
+  full: string | null;
+  /** To the rows with this value, or to the row itself. */
+  href: string | null;
+}
+
+export interface FacetView {
+  title: string;
+  type: FacetType;
+  /** Takes it away. */
+  hide: string;
+  values: { text: string; count: number; selected: boolean; href: string }[];
+  truncated: boolean;
+  /** It took too long. */
+  late: boolean;
+  /** Shows more values. */
+  more: string | null;
+}
+
+export interface SchemaView {
+  name: string;
+  type: string;
+  key: boolean;
+  means: string | null;
+}
+
+/** A notebook, and how the relation is used in it. */
+export interface UseView {
+  title: string;
+  href: string;
+}
+
+export interface TableView {
+  type: "table";
+  title: string;
+  name: string;
+  kind: "table" | "view" | "query";
+  about: string | null;
+  count: Count | null;
+  /** In words; "" for everything. */
+  described: string;
+  filters: { text: string; remove: string }[];
+  search: { value: string } | null;
+  /** For the form that adds a filter. */
+  form: {
+    path: string;
+    hidden: Pair[];
+    columns: string[];
+    operators: { name: string; label: string; bare: boolean }[];
+  };
+  facets: FacetView[];
+  suggestions: MenuView[];
+  columns: ColumnView[];
+  /** Columns that are not shown, and how to show them. */
+  hidden: MenuView[];
+  rows: ValueView[][];
+  next: string | null;
+  first: string | null;
+  truncated: boolean;
+  links: { json: string; csv: string; sql: string; home: string | null };
+  sql: string;
+  schema: SchemaView[];
+  /** SQL that made it. */
+  made: string | null;
+  uses: UseView[];
+  /** Of a saved query: what is on top of its own page too. */
+  top: Pick<Page, "period" | "site" | "sites" | "live" | "fields"> | null;
+}
+
+export interface RowView {
+  type: "row";
+  title: string;
+  table: { name: string; href: string };
+  values: { name: string; means: string | null; value: ValueView }[];
+  json: string;
+}
+
+export interface IndexView {
+  type: "index";
+  tables: ListedView[];
+}
+
+export interface SchemasView {
+  type: "schema";
+  tables: (ListedView & { schema: SchemaView[]; uses: UseView[]; made: string | null })[];
+}

@@ -1,0 +1,135 @@
+import AxeBuilder from "@axe-core/playwright";
+import { readToken } from "../process.ts";
+import { expect, stranger, test } from "./test.ts";
+
+test("a table is filtered by a form, widened by its chip, and counted by a click", async ({ page }) => {
+  await page.goto("/data");
+  await page.getByRole("main").getByRole("link", { name: "events", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("events");
+  await page.getByText("Add a filter").click();
+  await page.getByLabel("Column", { exact: true }).selectOption("path");
+  await page.getByLabel("is", { exact: true }).selectOption("startswith");
+  await page.getByLabel("Value", { exact: true }).fill("/post-1");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page).toHaveURL(/\/data\/events\?path__startswith=%2Fpost-1$/);
+  await expect(page.locator(".grid tbody tr")).toHaveCount(6);
+  await page.getByRole("link", { name: "source", exact: true }).click();
+  await expect(page).toHaveURL(/_facet=source/);
+  await page.locator(".facets li a").first().click();
+  await expect(page.getByRole("list", { name: "Filters" }).getByRole("listitem")).toHaveCount(2);
+  await page.getByRole("link", { name: /^Remove the filter path/ }).click();
+  await expect(page).not.toHaveURL(/path__startswith/);
+});
+
+test("a column's menu is opened, walked and closed by keyboard", async ({ page }) => {
+  await page.goto("/data/events");
+  const button = page.getByRole("button", { name: "path", exact: true });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("link", { name: "Sort ascending (path)" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("link", { name: "Sort ascending (path)" })).toBeHidden();
+  await expect(button).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/_sort_desc=path/);
+  await expect(page.locator("th[aria-sort=descending]")).toContainText("path");
+});
+
+test("pages follow each other, and a row has its own", async ({ page }) => {
+  await page.goto("/data/events?_size=30");
+  await expect(page.locator(".grid tbody tr")).toHaveCount(30);
+  await page.getByRole("link", { name: "Next page →" }).click();
+  await expect(page.locator(".grid tbody tr")).toHaveCount(12);
+  await page.locator(".grid tbody td a").first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^events \d+$/);
+  await page.getByRole("link", { name: /all rows with this path/ }).click();
+  await expect(page).toHaveURL(/\/data\/events\?path=/);
+});
+
+test("the rows of a query are browsed with its parameters on top", async ({ page }) => {
+  await page.goto("/queries/asking?period=all");
+  await page.locator(".links").getByRole("link", { name: /^Rows/ }).first().click();
+  await expect(page).toHaveURL(/\/data\/query\.asking/);
+  await expect(page.locator(".bar")).toBeVisible();
+  await page.getByLabel("Word in the path").fill("post-1");
+  await page.locator(".params").getByRole("button", { name: "Show" }).click();
+  await expect(page.locator(".grid tbody tr")).toHaveCount(1);
+});
+
+test("what is shown opens as a query", async ({ page }) => {
+  await page.goto("/data/events?path__contains=%27&site=blog&_sort=time");
+  const href = await page.getByRole("link", { name: "As SQL" }).getAttribute("href");
+  const sql = new URL(href ?? "", "http://here").searchParams.get("sql");
+  expect(sql).toBe("select *\nfrom events\nwhere path like '%''%'\n  and site = 'blog'\norder by time, id\n");
+});
+
+test("a slip in an address is told with a way on", async ({ page }) => {
+  const answer = await page.goto("/data/events?contry=GB");
+  expect(answer?.status()).toBe(400);
+  await expect(page.getByRole("main")).toContainText('Did you mean "country"?');
+  expect((await page.goto("/data/evnts"))?.status()).toBe(404);
+  await expect(page.getByRole("main")).toContainText('Did you mean "events"?');
+});
+
+test("a token reads tables but writes no SQL; a stranger gets nothing, not even names", async ({
+  install,
+  playwright,
+}) => {
+  const token = await readToken(install.data);
+  const reader = await playwright.request.newContext({
+    storageState: stranger,
+    extraHTTPHeaders: { authorization: `Bearer ${token}` },
+  });
+  expect((await reader.get(`${install.address}/data/events.json`)).status()).toBe(200);
+  expect((await reader.get(`${install.address}/data/events.json?_where=1`)).status()).toBe(400);
+  const outsider = await playwright.request.newContext({ storageState: stranger });
+  for (const path of ["/data.json", "/data/events.json", "/data/nothing.json", "/data/query.open-house.json"]) {
+    const answer = await outsider.get(install.address + path);
+    expect(answer.status(), path).toBe(401);
+    expect(await answer.text(), path).not.toContain("Did you mean");
+  }
+  await reader.dispose();
+  await outsider.dispose();
+});
+
+test("nothing about the pages keeps anyone out", async ({ page }) => {
+  test.slow();
+  for (const path of [
+    "/data",
+    "/data/events?_facet=source&site=blog&_size=10",
+    "/data/-/schema",
+    "/data/query.asking",
+  ]) {
+    await page.goto(path);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map(({ id, nodes }) => [id, nodes[0]?.html]),
+      path,
+    ).toEqual([]);
+    for (const width of [1360, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider, `${path} at ${width}`).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize({ width: 1360, height: 844 });
+  }
+});
+
+test.describe("without a script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("all of it works", async ({ page }) => {
+    await page.goto("/data/events");
+    await page.getByText("Add a filter").click();
+    await page.getByLabel("Column", { exact: true }).selectOption("source");
+    await page.getByLabel("is", { exact: true }).selectOption("isnull");
+    await page.getByRole("button", { name: "Filter" }).click();
+    await expect(page).toHaveURL(/source__isnull=1/);
+    await page.getByRole("button", { name: "path", exact: true }).click();
+    await page.getByRole("link", { name: "Count its values (path)" }).click();
+    await expect(page.locator(".facets li").first()).toBeVisible();
+  });
+});
