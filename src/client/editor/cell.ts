@@ -1,0 +1,149 @@
+import type { ChartForm } from "./chart-form.ts";
+import { CodeField } from "./code.ts";
+import type { Known } from "./completion.ts";
+import type { Block } from "./document.ts";
+import { button, element } from "./element.ts";
+
+/** What a cell asks of the notebook it stands in. */
+export interface Owner {
+  changed(): void;
+  run(cell: Cell): void;
+  runAll(): void;
+  save(): void;
+  format(cell: Cell): void;
+  chart(cell: Cell): void;
+  move(cell: Cell, by: number): void;
+  duplicate(cell: Cell): void;
+  remove(cell: Cell): void;
+  rename(cell: Cell, name: string): string;
+  known(cell: Cell): Known;
+  /** Only notebooks have several cells. */
+  several: boolean;
+}
+
+const kinds = { text: "Text", sql: "SQL", chart: "Chart of" };
+
+/** One block as it is written: its head with what can be done, its text, and what it last answered. */
+export class Cell {
+  readonly block: Block;
+  readonly element: HTMLElement;
+  readonly field: CodeField;
+  readonly result = element("div", { class: "result" });
+  /** By pick, beside the text of a chart. */
+  form: ChartForm | null = null;
+  /** Of the last answer. */
+  columns: string[] = [];
+  readonly #owner: Owner;
+  readonly #status = element("span", { class: "status-line", role: "status" });
+  readonly #name: HTMLInputElement | null;
+  readonly #body = element("div", { class: "cell-body" });
+
+  constructor(block: Block, owner: Owner) {
+    this.block = block;
+    this.#owner = owner;
+    this.#name = block.type === "sql" && owner.several ? this.#nameInput() : null;
+    this.field = new CodeField({
+      label: this.label,
+      text: block.body,
+      language: block.type === "sql" ? "sql" : "plain",
+      known: () => owner.known(this),
+      changed: (text) => {
+        block.body = text;
+        owner.changed();
+      },
+      keys: {
+        "Mod-Enter": () => owner.run(this),
+        "Mod-Shift-Enter": () => owner.runAll(),
+        "Mod-s": () => owner.save(),
+        "Shift-Alt-f": () => owner.format(this),
+        Escape: () => this.element.focus(),
+      },
+    });
+    this.#body.append(this.field.element);
+    this.element = element(
+      "div",
+      { role: "group", class: `edit-cell is-${block.type}`, tabindex: "0", "aria-label": this.label },
+      this.#head(),
+      this.#body,
+      this.result,
+    );
+  }
+
+  get label(): string {
+    const { type, name } = this.block;
+    return type === "text" ? "Text cell" : `${kinds[type]} ${name}`.trim();
+  }
+
+  get folded(): boolean {
+    return this.#body.hidden === true;
+  }
+
+  fold(): void {
+    this.#body.hidden = !this.#body.hidden;
+    this.element.classList.toggle("folded", this.#body.hidden);
+    const toggle = this.element.querySelector("[data-fold]");
+    if (toggle) toggle.textContent = this.folded ? "Unfold" : "Fold";
+  }
+
+  /** Into the text, unless it is folded away. */
+  write(): void {
+    if (this.folded) this.fold();
+    this.field.focus();
+  }
+
+  add(form: ChartForm): void {
+    this.form = form;
+    this.#body.prepend(form.element);
+  }
+
+  say(words: string, cancel?: () => void): void {
+    if (cancel === undefined) this.#status.replaceChildren(words);
+    else if (this.#status.lastChild instanceof HTMLButtonElement) this.#status.firstChild?.replaceWith(`${words} `);
+    else this.#status.replaceChildren(`${words} `, button("Cancel", `running ${this.label}`, cancel));
+  }
+
+  #nameInput(): HTMLInputElement {
+    const input = element("input", {
+      class: "cell-name",
+      value: this.block.name,
+      "aria-label": "Name of the cell",
+      autocapitalize: "none",
+      spellcheck: "false",
+      onchange: () => {
+        input.value = this.#owner.rename(this, input.value.trim());
+        this.element.setAttribute("aria-label", this.label);
+      },
+    });
+    return input;
+  }
+
+  #head(): HTMLElement {
+    const { type, name } = this.block;
+    const owner = this.#owner;
+    const what = this.label;
+    const title = element("span", { class: "cell-kind" }, type === "chart" ? `${kinds.chart} ${name}` : kinds[type]);
+    const acts = [
+      ...(type === "text" ? [] : [button("Run", what, () => owner.run(this), "button")]),
+      ...(type === "sql" ? [button("Chart", what, () => owner.chart(this))] : []),
+      ...(type === "sql" ? [button("Format", what, () => owner.format(this))] : []),
+    ];
+    if (owner.several) {
+      acts.push(
+        button("Up", what, () => owner.move(this, -1)),
+        button("Down", what, () => owner.move(this, 1)),
+        button("Duplicate", what, () => owner.duplicate(this)),
+        button("Delete", what, () => owner.remove(this)),
+      );
+    }
+    const toggle = button("Fold", "", () => this.fold());
+    toggle.dataset["fold"] = "";
+    return element(
+      "div",
+      { class: "cell-head" },
+      title,
+      ...(this.#name ? [this.#name] : []),
+      this.#status,
+      element("span", { class: "cell-acts" }, ...acts, toggle),
+    );
+  }
+}

@@ -1,0 +1,200 @@
+import type { ParamType } from "../../query/params.ts";
+import { button, element } from "./element.ts";
+import type { YamlText } from "./yaml.ts";
+
+const types: [ParamType, string][] = [
+  ["text", "Text"],
+  ["integer", "Whole number"],
+  ["number", "Number"],
+  ["boolean", "Yes or no"],
+  ["date", "Date"],
+  ["range", "From date to date"],
+  ["choice", "One of a list"],
+  ["choices", "Several of a list"],
+];
+
+/** What a notebook says of itself, and the parameters it asks for, by form; it writes the header. */
+export class HeadForm {
+  readonly element = element("details", { class: "fold head-form" });
+  readonly #yaml: YamlText;
+  readonly #body = element("div", { class: "head-body" });
+  readonly #undeclared: () => string[];
+
+  /** @param undeclared names that the SQL asks for and no declaration has */
+  constructor(yaml: YamlText, undeclared: () => string[]) {
+    this.#yaml = yaml;
+    this.#undeclared = undeclared;
+    this.element.append(element("summary", {}, "Title and parameters"), this.#body);
+    this.element.addEventListener("toggle", () => this.draw());
+    this.draw();
+  }
+
+  /** Names an address carries. */
+  get params(): string[] {
+    return Object.entries(this.#params()).flatMap(([name, spec]) =>
+      spec["type"] === "range" ? [`${name}_from`, `${name}_to`] : [name],
+    );
+  }
+
+  draw(): void {
+    if (this.#yaml.broken) {
+      const words = "The header is no YAML as it stands; mend it in the whole text.";
+      this.#body.replaceChildren(element("p", { class: "help" }, words));
+      return;
+    }
+    const params = Object.entries(this.#params());
+    const missing = this.#undeclared().filter((name) => !this.params.includes(name));
+    this.#body.replaceChildren(
+      element(
+        "div",
+        { class: "about-form" },
+        this.#text(["title"], "Title"),
+        this.#text(["description"], "Description"),
+      ),
+      element(
+        "div",
+        { class: "about-form" },
+        this.#flag("public", "Public: anyone may see it without login"),
+        this.#flag("hidden", "Not in the sidebar"),
+      ),
+      element("h2", {}, "Parameters"),
+      ...params.map(([name, spec]) => this.#param(name, spec)),
+      element(
+        "p",
+        { class: "actions" },
+        ...missing.map((name) => button(`Declare :${name}`, "", () => this.#declare(name), "button")),
+        button("Add a parameter", "", () => this.#declare(this.#freeName()), "button"),
+      ),
+    );
+  }
+
+  #params(): Record<string, Record<string, unknown>> {
+    const declared = this.#yaml.broken ? undefined : this.#yaml.get(["params"]);
+    if (typeof declared !== "object" || declared === null) return {};
+    return Object.fromEntries(
+      Object.entries(declared).map(([name, spec]) => [
+        name,
+        typeof spec === "object" && spec !== null ? spec : { type: spec },
+      ]),
+    ) as Record<string, Record<string, unknown>>;
+  }
+
+  #declare(name: string): void {
+    this.#yaml.set(["params", name], { type: "text" });
+    this.draw();
+    this.#body.querySelector<HTMLElement>(`[data-param="${CSS.escape(name)}"] select`)?.focus();
+  }
+
+  #freeName(): string {
+    const taken = this.#params();
+    for (let count = 1; ; count++) if (!Object.hasOwn(taken, `param_${count}`)) return `param_${count}`;
+  }
+
+  #text(path: string[], label: string, type: "text" | "number" = "text"): HTMLElement {
+    const value = this.#yaml.get(path);
+    const input = element("input", {
+      type,
+      value: value === undefined || value === null ? "" : String(value),
+      onchange: () => {
+        const typed = input.value.trim();
+        this.#yaml.set(path, typed === "" ? undefined : type === "number" ? Number(typed) : typed);
+      },
+    });
+    return element("label", { class: "field" }, element("span", {}, label), input);
+  }
+
+  #flag(name: string, label: string): HTMLElement {
+    const box = element("input", {
+      type: "checkbox",
+      onchange: () => this.#yaml.set([name], box.checked || undefined),
+    });
+    box.checked = this.#yaml.get([name]) === true;
+    return element("label", { class: "flag" }, box, label);
+  }
+
+  #param(name: string, spec: Record<string, unknown>): HTMLElement {
+    const type = String(spec["type"] ?? "text");
+    const path = (field: string) => ["params", name, field];
+    if (typeof this.#yaml.get(["params", name]) !== "object") this.#quietly(name, type);
+    const select = element("select", {
+      onchange: () => {
+        this.#yaml.set(["params", name], this.#kept(spec, select.value));
+        this.draw();
+      },
+    });
+    for (const [value, words] of types) select.append(element("option", { value, selected: value === type }, words));
+    const fields = [this.#name(name, spec), element("label", { class: "field" }, element("span", {}, "Type"), select)];
+    fields.push(this.#text(path("label"), "Label"));
+    if (type === "choice" || type === "choices") fields.push(this.#options(name, spec));
+    if (type !== "range" && type !== "choices") fields.push(this.#text(path("default"), "Default"));
+    if (["integer", "number"].includes(type)) {
+      fields.push(this.#text(path("min"), "At least", "number"), this.#text(path("max"), "At most", "number"));
+    }
+    const remove = button("Remove", `parameter ${name}`, () => {
+      this.#yaml.set(["params", name], undefined);
+      if (Object.keys(this.#params()).length === 0) this.#yaml.set(["params"], undefined);
+      this.draw();
+    });
+    return element(
+      "div",
+      { class: "param", role: "group", "aria-label": `Parameter ${name}`, "data-param": name },
+      ...fields,
+      remove,
+    );
+  }
+
+  /** `least: integer` is short for a mapping, which the form needs. */
+  #quietly(name: string, type: string): void {
+    this.#yaml.set(["params", name], { type });
+  }
+
+  /** Another type keeps the words; bounds and options only where it has them. */
+  #kept(spec: Record<string, unknown>, type: string): Record<string, unknown> {
+    const kept: Record<string, unknown> = { type };
+    for (const field of ["label", "description"]) if (spec[field] !== undefined) kept[field] = spec[field];
+    if (type === "choice" || type === "choices") kept["options"] = spec["options"] ?? ["one", "two"];
+    return kept;
+  }
+
+  #name(name: string, spec: Record<string, unknown>): HTMLElement {
+    const input = element("input", {
+      value: name,
+      pattern: "[A-Za-z_][A-Za-z0-9_]*",
+      autocapitalize: "none",
+      spellcheck: "false",
+      onchange: () => {
+        const wanted = input.value.trim().replace(/^:/, "");
+        if (wanted === name || !/^[A-Za-z_]\w*$/.test(wanted) || Object.hasOwn(this.#params(), wanted))
+          return this.draw();
+        this.#yaml.set(["params", name], undefined);
+        this.#yaml.set(["params", wanted], spec);
+        return this.draw();
+      },
+    });
+    return element("label", { class: "field" }, element("span", {}, "Name, as in :name"), input);
+  }
+
+  /** A value a line, `value = label`; or SQL that answers with them. */
+  #options(name: string, spec: Record<string, unknown>): HTMLElement {
+    const given = spec["options"];
+    const query = typeof given === "object" && given !== null && !Array.isArray(given) && "query" in given;
+    const listed = Array.isArray(given)
+      ? given.map(String)
+      : Object.entries(given ?? {}).map(([value, label]) => (value === label ? value : `${value} = ${label}`));
+    const area = element("textarea", {
+      rows: "3",
+      onchange: () => this.#yaml.set(["params", name, "options"], toOptions(area.value)),
+    });
+    area.value =
+      typeof given === "string" ? given : query ? String((given as { query: unknown }).query) : listed.join("\n");
+    return element("label", { class: "field" }, element("span", {}, "Choices, one a line, or a select"), area);
+  }
+}
+
+function toOptions(text: string): unknown {
+  const lines = text.split("\n").map((line) => line.trim());
+  if (/^(select|with|values)\b/i.test(text.trim())) return { query: text.trim() };
+  const pairs = lines.filter((line) => line !== "").map((line) => line.split(/\s*=\s*/, 2));
+  if (pairs.every(([, label]) => label === undefined)) return pairs.map(([value]) => value);
+  return Object.fromEntries(pairs.map(([value, label]) => [value, label ?? value]));
+}

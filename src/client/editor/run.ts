@@ -1,0 +1,46 @@
+import type { CellError } from "../../notebook/page.ts";
+
+/** What a run found, and its markup. */
+export interface Outcome {
+  /** Of the text as a whole, which then has no cells. */
+  problem: (Partial<CellError> & { message: string }) | null;
+  cells: { name: string; columns: string[]; error: CellError | null }[];
+  /** Bar and parameters. */
+  around: Element | null;
+  /** Each cell's section, by name. */
+  sections: Map<string, Element>;
+}
+
+/**
+ * Asks what a text answers. Leaving ends the question where it runs: in its process.
+ * @param form name, kind and text; `only` one cell of it
+ */
+export async function run(form: FormData, search: string, signal: AbortSignal): Promise<Outcome> {
+  const answer = await fetch(`/write/run${search}`, {
+    method: "POST",
+    body: new URLSearchParams(toEntries(form)),
+    signal,
+  });
+  if (!answer.ok) throw new Error(await refusal(answer));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const results = page.querySelector<HTMLElement>(".results");
+  const { problem, cells } = JSON.parse(results?.dataset["answer"] ?? '{"problem":null,"cells":[]}');
+  const sections = new Map<string, Element>();
+  for (const section of page.querySelectorAll(".cells > .cell")) {
+    sections.set(section.id, section);
+    // An id of the page's own must not meet one of a cell's.
+    section.removeAttribute("id");
+  }
+  return { problem, cells, around: page.querySelector(".around"), sections };
+}
+
+function toEntries(form: FormData): [string, string][] {
+  return [...form].map(([name, value]) => [name, String(value)]);
+}
+
+async function refusal(answer: Response): Promise<string> {
+  if (answer.status === 413) return "This is more than a notebook may have.";
+  if (answer.status === 401 || answer.redirected)
+    return "You are not logged in any more; log in in another tab, then go on.";
+  return `Tallybook answered ${answer.status}. Try again in a moment.`;
+}

@@ -1,0 +1,92 @@
+import type { CellError } from "../../notebook/page.ts";
+import type { Cell } from "./cell.ts";
+import type { Cells } from "./cells.ts";
+import type { Mark } from "./code.ts";
+import { type Outcome, run } from "./run.ts";
+
+interface Options {
+  /** What is run, and the line on which each block begins. */
+  read(): { form: FormData; lines: number[] };
+  search(): string;
+  around(bar: Element): void;
+  /** Of the text as a whole; null: nothing is wrong with it. */
+  problem(words: string | null): void;
+}
+
+/** Asks for cells and puts what they answer under them. A cell has one run at a time: a newer one ends it. */
+export class Runner {
+  readonly #cells: Cells;
+  readonly #options: Options;
+  readonly #running = new Map<Cell, AbortController>();
+
+  constructor(cells: Cells, options: Options) {
+    this.#cells = cells;
+    this.#options = options;
+  }
+
+  /** @param wanted cells of SQL; @param only asks for the one alone */
+  async run(wanted: Cell[], only: string | null): Promise<void> {
+    const leave = new AbortController();
+    for (const cell of wanted) {
+      this.#running.get(cell)?.abort();
+      this.#running.set(cell, leave);
+    }
+    const start = performance.now();
+    const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
+    const mine = () => wanted.filter((cell) => this.#running.get(cell) === leave);
+    const tick = () => {
+      for (const cell of mine()) cell.say(seconds(), () => leave.abort());
+    };
+    const timer = setInterval(tick, 100);
+    try {
+      const { form, lines } = this.#options.read();
+      if (only !== null) form.set("only", only);
+      const outcome = await run(form, this.#options.search(), leave.signal);
+      for (const cell of mine()) cell.say("");
+      if (mine().length > 0) this.#show(outcome, mine(), lines);
+    } catch (error) {
+      const words = leave.signal.aborted ? `Cancelled after ${seconds()}` : (error as Error).message;
+      for (const cell of mine()) cell.say(words);
+    } finally {
+      clearInterval(timer);
+      for (const cell of mine()) this.#running.delete(cell);
+    }
+  }
+
+  #show({ problem, cells, around, sections }: Outcome, wanted: Cell[], lines: number[]): void {
+    this.#options.problem(problem && `${problem.message}${problem.line ? ` (line ${problem.line})` : ""}`);
+    if (problem) {
+      this.#mark([{ file: null, line: null, ...problem }], this.#cells.all, lines);
+      return;
+    }
+    if (around) this.#options.around(around);
+    for (const cell of wanted) {
+      const alone = cell.block.name === "";
+      const found = alone ? cells[0] : cells.find(({ name }) => name === cell.block.name);
+      const section = found && sections.get(found.name);
+      if (found === undefined || section === undefined) continue;
+      cell.result.replaceChildren(section);
+      cell.columns = found.columns;
+      for (const charted of [cell, this.#cells.chartOf(cell.block.name)]) {
+        if (charted?.form && found.columns.length > 0) charted.form.columns = found.columns;
+      }
+      const places = [cell, this.#cells.chartOf(cell.block.name)].filter((one) => one !== undefined);
+      this.#mark(found.error ? [found.error] : [], places, lines);
+    }
+  }
+
+  /** Lines of the file become those of the cells they stand in. */
+  #mark(errors: CellError[], cells: Cell[], lines: number[]): void {
+    for (const cell of cells) {
+      const first = lines[this.#cells.all.indexOf(cell)] ?? 0;
+      const length = cell.field.text.split("\n").length;
+      const marks = errors.flatMap(({ line, column, length: wrong, message }): Mark[] => {
+        if (line === null || line < first || line >= first + length) return [];
+        const text = cell.field.text.split("\n")[line - first] ?? "";
+        const blank = text.length - text.trimStart().length;
+        return [{ line: line - first + 1, column: column ?? blank + 1, length: wrong ?? text.trim().length, message }];
+      });
+      cell.field.mark(marks);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { readForm, textOf } from "../../account/form.ts";
+import type { App } from "../../app.ts";
+import { isQuestionError } from "../../components/problem.ts";
+import type { Page } from "../../notebook/page.ts";
+import type { QuestionError } from "../../query/answer.ts";
+import type { Original } from "../../write/desk.ts";
+import type { Hunk } from "../../write/difference.ts";
+import type { WriteError } from "../../write/problem.ts";
+import type { Kind } from "../../write/versions.ts";
+
+/** Bytes of a form with the largest text that is read, each of its letters written as three. */
+export const mostPosted = 3_200_000;
+
+/** What an editor shows. */
+export interface Editing {
+  /** Of its draft. */
+  key: string;
+  /** The notebook has a file: its name stays. */
+  named: boolean;
+  name: string;
+  kind: Kind;
+  text: string;
+  base: string;
+  file: string;
+  /** When the draft that is shown was kept, ms; null: this is what the file says. */
+  drafted: number | null;
+  problem: Problem | null;
+  /** What the file says by now, where that is something else. */
+  conflict: { hunks: Hunk[] | null; gone: boolean } | null;
+  /** What strangers would see; saving again with `agreed` does it. */
+  exposure: string | null;
+  writable: boolean;
+  page: Page | null;
+}
+
+export interface Problem {
+  message: string;
+  file?: string | undefined;
+  line?: number | undefined;
+  column?: number | undefined;
+  length?: number | undefined;
+}
+
+/** What an edit form carries. */
+export interface Posted {
+  act: string;
+  key: string;
+  name: string;
+  kind: Kind;
+  text: string;
+  base: string;
+  agreed: boolean;
+}
+
+/** @returns null for what is no such form, or one too large to be read */
+export async function readPosted(request: Request): Promise<Posted | null> {
+  const form = await readForm(request, mostPosted);
+  if (!form.has("text")) return null;
+  return {
+    act: textOf(form, "act"),
+    key: textOf(form, "key"),
+    name: textOf(form, "name").trim(),
+    kind: textOf(form, "kind") === "notebook" ? "notebook" : "query",
+    text: textOf(form, "text").replaceAll("\r\n", "\n"),
+    base: textOf(form, "base"),
+    agreed: form.has("agreed"),
+  };
+}
+
+/** Pages are bundled and have copies of the classes: errors are known by name. */
+export function isWriteError(error: unknown): error is WriteError {
+  return error instanceof Error && error.name === "WriteError";
+}
+
+type Attempt = { saved: Original; trouble: null } | { saved: null; trouble: Partial<Editing> };
+
+/** Saves, or says what the editor has to say; the text then becomes a draft, so that nothing is lost. */
+export async function trySave({ desk }: App, posted: Posted): Promise<Attempt> {
+  try {
+    const saved = await desk.save(posted);
+    await desk.drafts.drop(posted.key);
+    return { saved, trouble: null };
+  } catch (error) {
+    if (!isWriteError(error) && !isQuestionError(error)) throw error;
+    if (!isWriteError(error) || error.problem !== "large") await desk.drafts.put(posted);
+    const refused = (trouble: Partial<Editing>) => ({ saved: null, trouble });
+    if (isWriteError(error) && error.problem === "public") return refused({ exposure: error.message });
+    if (!isWriteError(error) || error.problem !== "changed") return refused({ problem: toProblem(error) });
+    const { theirs, message } = error;
+    const hunks = theirs === null ? null : desk.difference(theirs, posted.text);
+    // Saving again is then meant: it has been seen what the file says.
+    const base = desk.original(posted.name)?.base ?? "";
+    return refused({ problem: { message }, conflict: { hunks, gone: theirs === null }, base });
+  }
+}
+
+/** The text as a page, asked for and drawn as if it were saved. */
+export async function tryRun(
+  { desk, notebooks }: App,
+  { name, kind, text }: Pick<Posted, "name" | "kind" | "text">,
+  { search, signal, only = null }: { search: URLSearchParams; signal: AbortSignal; only?: string | null },
+): Promise<{ page: Page; problem: null } | { page: null; problem: Problem }> {
+  try {
+    const notebook = desk.read(name || "draft", kind, text);
+    return { page: await notebooks.page(notebook, search, { audience: "owner", signal }, only), problem: null };
+  } catch (error) {
+    if (!isQuestionError(error)) throw error;
+    return { page: null, problem: toProblem(error) };
+  }
+}
+
+export function toProblem(error: QuestionError | WriteError): Problem {
+  if (isWriteError(error)) return { message: error.message };
+  const { message, file, line, column, length } = error;
+  return { message, file, line, column, length };
+}
+
+/** The text as a file to keep elsewhere. A name is letters a header can carry, or it is not used. */
+export function download({ name, kind, text }: Posted): Response {
+  const stem = /^[a-z0-9][a-z0-9_-]{0,79}$/.test(name) ? name : "notebook";
+  const file = `${stem}.${kind === "notebook" ? "md" : "sql"}`;
+  return new Response(text, {
+    headers: {
+      "content-type": "text/plain; charset=utf-8",
+      "content-disposition": `attachment; filename="${file}"`,
+      "cache-control": "no-store",
+    },
+  });
+}

@@ -1,0 +1,4 @@
+import type { APIRoute } from "astro";
+
+/** What the editor can propose. */
+export const GET: APIRoute = async ({ locals, request }) => Response.json(await locals.app.desk.schema(request.signal));

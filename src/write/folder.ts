@@ -1,0 +1,110 @@
+import { createHash, randomBytes } from "node:crypto";
+import { access, constants, type FileHandle, link, lstat, mkdir, open, rename, rm, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { WriteError } from "./problem.ts";
+
+/** The owner's directory, as a place to write in. */
+export class Folder {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Whether a file would be taken, as far as can be told without writing one. */
+  async writable(): Promise<boolean> {
+    return access(this.path, constants.W_OK | constants.X_OK).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code === "ENOENT" && dirname(this.path) !== this.path,
+    );
+  }
+
+  /**
+   * The whole text or nothing of it, on disk when this returns.
+   * @param fresh the file must not be there yet
+   * @throws WriteError `read-only`, `taken`
+   */
+  async write(file: string, text: string, fresh: boolean): Promise<void> {
+    const path = join(this.path, file);
+    const temporary = join(this.path, `.${file}.${randomBytes(6).toString("hex")}.tmp`);
+    try {
+      await mkdir(this.path, { recursive: true });
+      await fill(temporary, text, await modeOf(path));
+      if (fresh) await place(temporary, path);
+      else await rename(temporary, path);
+      await sync(this.path);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => {});
+      throw explain(error, this.path, file);
+    }
+  }
+
+  /** @throws WriteError `read-only` */
+  async remove(file: string): Promise<void> {
+    try {
+      await unlink(join(this.path, file));
+      await sync(this.path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw explain(error, this.path, file);
+    }
+  }
+}
+
+/** SHA-256 of a text, hexadecimal: what an edit remembers of the file it began from. */
+export function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+async function fill(path: string, text: string, mode: number): Promise<void> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, "wx", mode);
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file?.close();
+  }
+}
+
+/** A file keeps its mode. One that is a link to elsewhere is not ours to replace. */
+async function modeOf(path: string): Promise<number> {
+  const stat = await lstat(path).catch(() => null);
+  if (stat?.isSymbolicLink()) {
+    throw new WriteError("read-only", `${path} is a link to another place; it can only be changed there.`);
+  }
+  return stat === null ? 0o644 : stat.mode & 0o777;
+}
+
+/** Gives the file its name only if nobody has it, whatever happens meanwhile. */
+async function place(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+    await rm(temporary);
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    // Some file systems have no links.
+    if (!["EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP"].includes(code)) throw error;
+    if (await lstat(path).catch(() => null)) throw Object.assign(new Error("it is there"), { code: "EEXIST" });
+    await rename(temporary, path);
+  }
+}
+
+/** A new name is on disk only when its directory is. */
+async function sync(directory: string): Promise<void> {
+  const handle = await open(directory, "r").catch(() => null);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}
+
+function explain(error: unknown, directory: string, file: string): unknown {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  if (code === "EEXIST") return new WriteError("taken", `There is a file ${file} already.`);
+  if (["EACCES", "EPERM", "EROFS", "ENOTDIR", "ENOENT"].includes(code)) {
+    const remedy = "Download the text, or let Tallybook write there (TALLYBOOK_QUERIES names the directory).";
+    return new WriteError("read-only", `${directory} takes no files from Tallybook (${code}). ${remedy}`);
+  }
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return new WriteError("read-only", `The disk of ${directory} is full. Download the text, or free some space.`);
+  }
+  return error;
+}

@@ -1,0 +1,247 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./test.ts";
+
+const cell = (page: Page, name: string) => page.getByRole("group", { name, exact: true });
+const code = (page: Page, name: string) => cell(page, name).locator(".cm-content").first();
+const type = async (page: Page, name: string, text: string) => {
+  await code(page, name).click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(text);
+};
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1360, 390]) {
+    test.describe(`${colorScheme}, ${width} px wide`, () => {
+      test.use({ colorScheme, viewport: { width, height: 844 } });
+      for (const path of ["/queries/mixed/edit", "/queries/asking/edit", "/queries/new?begin=template.launch"]) {
+        test(`${path} suits everyone and fits`, async ({ page }) => {
+          await page.goto(path);
+          await expect(page.locator(".edit-cell").first()).toBeVisible();
+          await page.getByText("Title and parameters").click();
+          await page.locator(".actions").getByRole("button", { name: "Run", exact: true }).click();
+          await expect(page.locator(".result .cell").first()).toBeVisible();
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          expect(violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html.slice(0, 160))])).toEqual([]);
+          const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect(excess).toBeLessThanOrEqual(0);
+        });
+      }
+    });
+  }
+}
+
+test("a notebook from nothing, by keyboard: write, propose, run, name, save", async ({ page, install }) => {
+  await page.goto("/queries/new");
+  await type(page, "SQL", "select path, count(*) as vi");
+  await page.keyboard.type("ews from pagev");
+  await expect(page.getByRole("option", { name: /pageviews/ })).toBeVisible();
+  await page.waitForTimeout(100);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type(" group by path order by 2 desc");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+Enter");
+  await expect(cell(page, "SQL").locator(".result")).toContainText("/post-1/");
+  await page.getByLabel("Name", { exact: true }).fill("by-keyboard");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("status").filter({ hasText: "Saved as" })).toBeVisible();
+  const text = readFileSync(join(install.queries, "by-keyboard.sql"), "utf8");
+  expect(text).toContain("from pageviews group by path");
+  await page.getByRole("link", { name: "See the page" }).first().click();
+  await expect(page.locator("main")).toContainText("/post-1/");
+});
+
+test("a mistake is underlined where it is, and the line goes when it is mended", async ({ page }) => {
+  await page.goto("/queries/new");
+  await type(page, "SQL", "select path,\n  vews\nfrom pageviews");
+  await page.keyboard.press("Control+Enter");
+  await expect(cell(page, "SQL").locator(".cm-lintRange-error")).toHaveText("vews");
+  await expect(cell(page, "SQL").locator(".failed")).toContainText("vews");
+  await type(page, "SQL", "select path from pageviews");
+  await page.keyboard.press("Control+Enter");
+  await expect(cell(page, "SQL").locator(".result tbody tr").first()).toBeVisible();
+  await expect(cell(page, "SQL").locator(".cm-lintRange-error")).toHaveCount(0);
+});
+
+test("what takes long shows its time and can be cancelled", async ({ page }) => {
+  await page.goto("/queries/new");
+  await type(
+    page,
+    "SQL",
+    "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) as n from n",
+  );
+  await page.keyboard.press("Control+Enter");
+  await expect(cell(page, "SQL").locator(".status-line")).toContainText(/\d\.\d s/);
+  await cell(page, "SQL")
+    .getByRole("button", { name: /Cancel/ })
+    .click();
+  await expect(cell(page, "SQL").locator(".status-line")).toContainText("Cancelled after");
+});
+
+test("cells are added, moved, doubled, folded and deleted by keys, and all of it undone", async ({ page }) => {
+  await page.goto("/queries/new?begin=notebook");
+  const frames = page.locator(".edit-cell");
+  const labels = () => frames.evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
+  expect(await labels()).toEqual(["Text cell", "SQL daily"]);
+  const text = await page.locator("textarea[name=text]").inputValue();
+  await frames.nth(1).focus();
+  await page.keyboard.press("b");
+  await page.keyboard.press("Escape");
+  await expect(frames.nth(2)).toBeFocused();
+  await page.keyboard.press("d");
+  await page.keyboard.press("Escape");
+  expect(await labels()).toEqual(["Text cell", "SQL daily", "SQL cell", "SQL cell_2"]);
+  await page.keyboard.press("Alt+ArrowUp");
+  expect(await labels()).toEqual(["Text cell", "SQL daily", "SQL cell_2", "SQL cell"]);
+  await page.keyboard.press("Delete");
+  expect(await labels()).toEqual(["Text cell", "SQL daily", "SQL cell"]);
+  await page.getByRole("button", { name: /Undo/ }).click();
+  expect(await labels()).toEqual(["Text cell", "SQL daily", "SQL cell_2", "SQL cell"]);
+  await frames.nth(2).focus();
+  await page.keyboard.press("f");
+  await expect(frames.nth(2).locator(".cm-content")).toBeHidden();
+  for (const key of ["z", "z", "z"]) {
+    await page.locator(".edit-cell:focus, .edit-cell").first().focus();
+    await page.keyboard.press(key);
+  }
+  expect(await labels()).toEqual(["Text cell", "SQL daily"]);
+  expect(await page.locator("textarea[name=text]").inputValue()).toBe(text);
+  await frames.nth(0).focus();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await page.keyboard.press("Escape");
+});
+
+test("a chart is picked beside its result and written as a block", async ({ page }) => {
+  await page.goto("/queries/new?begin=notebook");
+  await type(page, "SQL daily", "select source, count(*) as views from pageviews group by source");
+  await cell(page, "SQL daily")
+    .getByRole("button", { name: /^Chart/ })
+    .click();
+  const chart = cell(page, "Chart of daily");
+  await expect(cell(page, "SQL daily").locator(".result .cell")).toBeVisible();
+  await chart.getByLabel("Chart", { exact: true }).selectOption("bar");
+  await expect(chart.getByLabel("Category")).toHaveValue("source");
+  await expect(chart.getByLabel("Number")).toHaveValue("views");
+  await expect(cell(page, "SQL daily").locator(".result svg.chart").first()).toBeVisible();
+  const text = await page.locator("textarea[name=text]").inputValue();
+  expect(text).toContain("```chart daily\ntype: bar\nx: views\ny: source\n```\n");
+});
+
+test("a query's chart and parameters are written into its header", async ({ page, install }) => {
+  writeFileSync(
+    join(install.queries, "headed.sql"),
+    "-- plain\nselect path, count(*) as n from pageviews where hour >= :least group by path\n",
+  );
+  await page.goto("/queries/headed/edit");
+  await page.getByText("Title and parameters").click();
+  await page.getByRole("button", { name: "Declare :least" }).click();
+  const param = page.getByRole("group", { name: "Parameter least" });
+  await param.getByLabel("Type").selectOption("integer");
+  await param.getByLabel("Default").fill("0");
+  await page.getByLabel("Title", { exact: true }).first().fill("With a head");
+  await page.getByRole("button", { name: "Run", exact: true }).last().click();
+  await expect(page.locator(".run-around").getByLabel("Least")).toHaveValue("0");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText(/^Saved at/)).toBeVisible();
+  const text = readFileSync(join(install.queries, "headed.sql"), "utf8");
+  expect(text).toBe(
+    '/* ---\nparams:\n  least:\n    type: integer\n    default: "0"\ntitle: With a head\n--- */\n-- plain\nselect path, count(*) as n from pageviews where hour >= :least group by path\n',
+  );
+});
+
+test("another period and other parameters run the same cells, and live in the address", async ({ page }) => {
+  await page.goto("/queries/asking/edit");
+  await page.getByRole("button", { name: "Run", exact: true }).last().click();
+  await page.locator(".run-around").getByRole("link", { name: "7 d", exact: true }).click();
+  await expect(page).toHaveURL(/period=7d/);
+  await expect(page.locator(".run-around").getByRole("link", { name: "7 d", exact: true })).toHaveAttribute(
+    "aria-current",
+    "true",
+  );
+  await page.locator(".run-around").getByLabel("At least").fill("3");
+  await page.locator(".run-around").getByRole("button", { name: "Show" }).last().click();
+  await expect(page).toHaveURL(/least=3/);
+  await expect(page.locator(".run-around").getByLabel("At least")).toHaveValue("3");
+});
+
+test("unsaved work survives a reload, a crash of the tab, and another browser", async ({ page, browser, install }) => {
+  await page.goto("/queries/new");
+  await type(page, "SQL", "select 'kept at once' as what");
+  await page.reload();
+  await expect(code(page, "SQL")).toContainText("kept at once");
+  await type(page, "SQL", "select 'kept on the server' as what");
+  await expect(page.getByText("Kept as a draft")).toBeVisible();
+  const address = page.url();
+  await page.close();
+  const context = await browser.newContext({ storageState: await page.context().storageState() });
+  const other = await context.newPage();
+  await other.goto(address);
+  await expect(code(other, "SQL")).toContainText("kept on the server");
+  await other.goto(`${install.address}/queries`);
+  await expect(other.getByRole("heading", { name: /Drafts/ })).toBeVisible();
+  await other.goto(address);
+  await other.getByRole("button", { name: "Discard this draft" }).click();
+  await other.goto(address);
+  await expect(code(other, "SQL")).not.toContainText("kept on the server");
+  await context.close();
+});
+
+test("a file that changed meanwhile is shown beside what was written", async ({ page, install }) => {
+  const file = join(install.queries, "meanwhile.sql");
+  writeFileSync(file, "select 'first' as who\n");
+  await page.goto("/queries/meanwhile/edit");
+  await type(page, "SQL", "select 'mine' as who");
+  writeFileSync(file, "select 'theirs' as who\n");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("alert")).toContainText("changed while you were writing");
+  await expect(page.locator(".difference")).toContainText("theirs");
+  await expect(code(page, "SQL")).toContainText("mine");
+  expect(readFileSync(file, "utf8")).toContain("theirs");
+  await page.getByRole("button", { name: "Save over it" }).click();
+  await expect(page.getByText(/^Saved at/)).toBeVisible();
+  expect(readFileSync(file, "utf8")).toContain("mine");
+  await page.goto("/queries/meanwhile/history");
+  await page.locator(".entries a").first().click();
+  await expect(page.locator(".difference").first()).toContainText("mine");
+});
+
+test("public needs a word more than Save", async ({ page, install }) => {
+  const file = join(install.queries, "opened.sql");
+  writeFileSync(file, "select 1 as n\n");
+  await page.goto("/queries/opened/edit");
+  await page.getByText("Title and parameters").click();
+  await page.getByLabel(/^Public/).check();
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("alert")).toContainText("without login");
+  expect(readFileSync(file, "utf8")).not.toContain("public");
+  await page.getByLabel("Anyone may see this").check();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText(/^Saved at/)).toBeVisible();
+  expect(readFileSync(file, "utf8")).toContain("public: true");
+});
+
+test.describe("without a script", () => {
+  test.use({ javaScriptEnabled: false });
+  test("one field, run and save", async ({ page, install }) => {
+    await page.goto("/queries/new");
+    await page.getByLabel(/^Text of/).fill("select 6 * 7 as answer");
+    await page.getByLabel("Name").fill("plainly");
+    await page.getByRole("button", { name: "Run" }).click();
+    await expect(page.locator(".cells")).toContainText("42");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved as")).toBeVisible();
+    expect(existsSync(join(install.queries, "plainly.sql"))).toBe(true);
+    await page.getByRole("link", { name: "Rename" }).click();
+    await page.getByLabel("New name").fill("more-plainly");
+    await page.getByRole("button", { name: "Rename" }).click();
+    await page.getByRole("link", { name: "History" }).click();
+    await page.getByRole("link", { name: /:/ }).first().click();
+    await page.getByRole("button", { name: "Restore this version" }).click();
+    await page.getByRole("link", { name: "Remove" }).click();
+    await page.getByRole("button", { name: "Remove more-plainly" }).click();
+    expect(existsSync(join(install.queries, "more-plainly.sql"))).toBe(false);
+  });
+});

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { importDatasette, importSql } from "../../src/write/import-queries.ts";
+import { openRoom } from "./room.ts";
+
+const metadata = `
+title: Somebody's data
+databases:
+  fixtures:
+    queries:
+      Neighbourhood Search:
+        sql: |-
+          select path from pageviews
+          where path like '%' || :text || '%';
+        title: "Search: neighbourhoods"
+        description: By a word.
+        hide_sql: true
+      plain: select 1 as n
+      add_name:
+        sql: insert into names (name) values (:name)
+        write: true
+      delete_all: delete from events
+      who: select :_actor_id as id
+      hostile:
+        sql: select 2 as n
+        title: "x */ delete from events; /*"
+      published:
+        sql: "/* ---\\npublic: true\\n--- */ select 3"
+  other:
+`;
+
+test("canned queries of Datasette become files; what writes is refused by name", async (t) => {
+  const { desk, read, library } = await openRoom(t, { "plain.sql": "select 'mine'" });
+  const { saved, refused } = await importDatasette(desk, metadata);
+  assert.deepEqual(saved, ["queries/neighbourhood-search.sql"]);
+  assert.equal(
+    read("neighbourhood-search.sql"),
+    `/* ---\ntitle: "Search: neighbourhoods"\ndescription: By a word.\n--- */\nselect path from pageviews\nwhere path like '%' || :text || '%'\n`,
+  );
+  assert.equal((await library.open("neighbourhood-search")).title, "Search: neighbourhoods");
+  const why = Object.fromEntries(refused.map((one) => [one.name, one.why]));
+  assert.match(why["add_name"] ?? "", /write: true/);
+  assert.match(why["delete_all"] ?? "", /begins with "delete"/);
+  assert.match(why["who"] ?? "", /:_actor_id/);
+  assert.match(why["plain"] ?? "", /has this name/);
+  assert.match(why["hostile"] ?? "", /ends the comment/);
+  assert.match(why["published"] ?? "", /without login/);
+  assert.equal(read("plain.sql"), "select 'mine'");
+  assert.equal(read("published.sql"), null);
+});
+
+test("the same as JSON; what is no such file says so", async (t) => {
+  const { desk, read } = await openRoom(t);
+  await importDatasette(desk, JSON.stringify({ databases: { a: { queries: { one: { sql: "select 1" } } } } }));
+  assert.equal(read("one.sql"), "select 1\n");
+  await assert.rejects(importDatasette(desk, "a: [1"), /neither YAML nor JSON/);
+  await assert.rejects(importDatasette(desk, "databases: 1"), /no Datasette configuration: databases/);
+  await assert.rejects(importDatasette(desk, "title: x"), /no queries/);
+});
+
+test("a file of SQL is a query, or one for each statement", async (t) => {
+  const { desk, read } = await openRoom(t);
+  const one = "-- Why\nselect 'a;b' as text;\n";
+  assert.deepEqual((await importSql(desk, "My Report", one)).saved, ["queries/my-report.sql"]);
+  assert.equal(read("my-report.sql"), one);
+  const { saved, refused } = await importSql(
+    desk,
+    "several",
+    "select 1;\ncreate table x (n);\nselect 2 as n -- two\n;",
+  );
+  assert.deepEqual(saved, ["queries/several-1.sql", "queries/several-3.sql"]);
+  assert.equal(read("several-3.sql"), "select 2 as n -- two\n");
+  assert.deepEqual(
+    refused.map(({ name }) => name),
+    ["several-2"],
+  );
+  await assert.rejects(importSql(desk, "none", "-- nothing\n"), /no SQL/);
+});

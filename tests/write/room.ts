@@ -1,0 +1,51 @@
+/** A desk over a directory of its own, for the tests of this folder. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import type { Config } from "../../src/config.ts";
+import { Library } from "../../src/query/library.ts";
+import { Readers } from "../../src/query/readers.ts";
+import { openControl } from "../../src/store/store.ts";
+import { Desk } from "../../src/write/desk.ts";
+import { toPlace, toTestConfig, write } from "../query/place.ts";
+import { testEffects } from "../store/open.ts";
+
+/** Sunday 22 November 2026, 12:00 UTC. */
+export const now = Date.UTC(2026, 10, 22, 12);
+
+export interface Room {
+  desk: Desk;
+  library: Library;
+  config: Config;
+  effects: ReturnType<typeof testEffects>;
+  /** Text of a file of the owner's; null where there is none. */
+  read(file: string): string | null;
+  write(file: string, text: string): void;
+}
+
+/** @param files of the owner's directory, and of the product's where they begin with `product/` */
+export async function openRoom(
+  t: TestContext,
+  files: Record<string, string> = {},
+  change: Partial<Config> = {},
+): Promise<Room> {
+  const product = Object.entries(files).filter(([file]) => file.startsWith("product/"));
+  const place = toPlace(t, Object.fromEntries(product));
+  const config = { ...toTestConfig(place), ...change };
+  const at = (file: string) => join(place, "queries", file);
+  for (const [file, text] of Object.entries(files)) if (!file.startsWith("product/")) write(at(file), text);
+  const control = await openControl(config);
+  t.after(() => control.close());
+  const library = new Library(config, join(place, "product"));
+  const effects = testEffects(now);
+  const readers = new Readers(config, { size: 1 });
+  t.after(() => readers.close());
+  return {
+    desk: new Desk({ config, effects, library, readers, control }),
+    library,
+    config,
+    effects,
+    read: (file) => (existsSync(at(file)) ? readFileSync(at(file), "utf8") : null),
+    write: (file, text) => write(at(file), text),
+  };
+}
