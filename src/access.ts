@@ -12,28 +12,36 @@ const open: RegExp[] = [
   /^\/password$/,
   /^\/_astro\//,
   /^\/favicon\.svg$/,
+  /^\/embed\.js$/,
   /^\/theme$/,
   /^\/(403|404|500)\/?$/,
+  // Each carries its own key; see share/shares.ts.
+  /^\/shared\/[\w-]+(\/[^/]+){0,2}$/,
 ];
 
 /** Drawn in the place of another page, never at their own address. */
 const inner = /^\/(403|500)\/?$/;
 
-/** Answered for anyone when the notebook is public; the first group is its name. */
+/** Answered for anyone when the notebook is public; the first group is its name. No notebook is called "new". */
 const notebooks: RegExp[] = [
-  /^\/queries\/([^/.]+)$/,
+  /^\/queries\/(?!new$)([^/.]+)$/,
   /^\/queries\/([^/.]+)\.[a-z]+$/,
   /^\/queries\/([^/.]+)\/[^/.]+\.[a-z]+$/,
+  /^\/embed\/([^/.]+)\/[^/.]+$/,
 ];
 
 /** What a token with the scope read opens beside the notebooks: numbers, not the house they are kept in. */
-const readable = /^\/(queries|live\.json)$/;
+const readable = /^\/(queries|live\.json|data(\.json|\/.*)?)$/;
 
 /** Where forms are sent; all else is asked for only. */
-const forms = /^\/(login|logout|setup|password|account|ignore|settings(\/.*)?)$/;
+const forms =
+  /^\/(login|logout|setup|password|account|ignore|notes(\/.*)?|shares(\/.*)?|settings(\/.*)?|write\/[a-z]+|queries\/new|queries\/[^/.]+\/(edit|history|rename|remove))$/;
 
 /** Formats read by machines: they are refused in JSON, not sent to a login form. */
-const machine = /\.(csv|json|ndjson|svg)$/;
+const machine = /\.(csv|json|ndjson|svg|png)$/;
+
+/** What others may show inside pages of their own: one cell, without a control that could be pressed unawares. */
+const framed = /^\/(embed\/[^/]+|shared\/[\w-]+\/embed)\/[^/]+$/;
 
 export function isOpen(path: string): boolean {
   return open.some((rule) => rule.test(path));
@@ -51,6 +59,10 @@ export function notebookOf(path: string): string | null {
     if (name !== undefined) return name;
   }
   return null;
+}
+
+export function isFramed(path: string): boolean {
+  return framed.test(path);
 }
 
 export function isReadable(path: string): boolean {

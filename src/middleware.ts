@@ -4,7 +4,7 @@
  */
 import { defineMiddleware } from "astro:middleware";
 import type { APIContext, MiddlewareNext } from "astro";
-import { isInner, isMachine, isOpen, isOurs, isReadable, isSafe, methodsOf, notebookOf } from "./access.ts";
+import { isFramed, isInner, isMachine, isOpen, isOurs, isReadable, isSafe, methodsOf, notebookOf } from "./access.ts";
 import { currentApp, currentClient } from "./current.ts";
 
 export const onRequest = defineMiddleware(async (context, next) => {
@@ -45,7 +45,7 @@ async function refuse(context: APIContext): Promise<Response | null> {
     if (await isPublic(app, url.pathname)) return null;
   }
   if (audience === "owner") {
-    return refusal(403, "a token with the scope read opens notebooks, their exports, /queries and /live.json");
+    return refusal(403, "a token with the scope read opens notebooks, their exports, /queries, /data and /live.json");
   }
   if (isMachine(url.pathname, request.headers)) {
     return refusal(401, "a login or a token with the scope read is needed", { "www-authenticate": "Bearer" });
@@ -104,11 +104,19 @@ function secure({ url }: APIContext, response: Response): Response {
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "same-origin");
   headers.set("x-frame-options", "DENY");
+  if (response.ok && isFramed(url.pathname)) unframe(headers);
   if (url.pathname.startsWith("/_astro/")) return response;
   put("cache-control", "private, no-cache");
   if (!headers.get("content-type")?.startsWith("text/html"))
     put("content-security-policy", "default-src 'none'; sandbox");
   return response;
+}
+
+/** Lets pages of others show this one inside of theirs; whoever looks has no login there, as cookies stay at home. */
+function unframe(headers: Headers): void {
+  headers.delete("x-frame-options");
+  const policy = headers.get("content-security-policy") ?? "";
+  headers.set("content-security-policy", policy.replace("frame-ancestors 'none'", "frame-ancestors *"));
 }
 
 function refusal(status: number, error: string, headers: Record<string, string> = {}): Response {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isMachine, isOpen, isOurs, isReadable, methodsOf, notebookOf } from "../src/access.ts";
+import { isFramed, isMachine, isOpen, isOurs, isReadable, methodsOf, notebookOf } from "../src/access.ts";
 
 test("what answers without login is a short list", () => {
   for (const path of ["/healthz", "/readyz", "/login", "/setup", "/password", "/_astro/site.css", "/theme"]) {
@@ -22,10 +22,30 @@ test("what answers without login is a short list", () => {
 });
 
 test("a read token opens notebooks, exports, their index and the live line, and nothing else", () => {
-  for (const path of ["/", "/queries", "/queries/a", "/queries/a.csv", "/queries/a/b.json", "/live.json"]) {
+  for (const path of [
+    "/",
+    "/queries",
+    "/queries/a",
+    "/queries/a.csv",
+    "/queries/a/b.json",
+    "/live.json",
+    "/data",
+    "/data/events.csv",
+    "/data/events/1",
+  ]) {
     assert.equal(isReadable(path), true, path);
   }
-  for (const path of ["/settings", "/settings/sites", "/account", "/ignore", "/logout", "/queries/a/b", "/live"]) {
+  for (const path of [
+    "/settings",
+    "/settings/sites",
+    "/account",
+    "/ignore",
+    "/logout",
+    "/queries/a/b",
+    "/live",
+    "/database",
+    "/data.csv",
+  ]) {
     assert.equal(isReadable(path), false, path);
   }
 });
@@ -90,4 +110,36 @@ test("a change is ours when its origin is the host that was asked, or the owner'
   for (const [headers, url, ours] of table) {
     assert.equal(isOurs(new Headers(headers), url), ours, JSON.stringify([headers, url]));
   }
+});
+
+test("a share link answers anyone, and only cells made for it may be framed", () => {
+  const key = "x".repeat(34);
+  for (const path of [`/shared/${key}`, `/shared/${key}/daily.csv`, `/shared/${key}/embed/daily`, "/embed.js"]) {
+    assert.equal(isOpen(path), true, path);
+  }
+  for (const path of [
+    "/shares",
+    "/shares/x",
+    "/shared",
+    "/shared/",
+    `/shared/${key}/a/b/c`,
+    "/find",
+    "/find.json",
+    "/notes",
+  ]) {
+    assert.equal(isOpen(path), false, path);
+    assert.equal(isReadable(path), false, path);
+  }
+  for (const path of [`/shared/${key}/embed/daily`, "/embed/launch/daily"]) assert.equal(isFramed(path), true, path);
+  for (const path of [
+    "/",
+    `/shared/${key}`,
+    `/shared/${key}/daily.svg`,
+    "/embed/launch",
+    "/shares",
+    "/queries/embed/daily",
+  ]) {
+    assert.equal(isFramed(path), false, path);
+  }
+  assert.equal(notebookOf("/embed/launch/daily"), "launch");
 });

@@ -13,10 +13,10 @@ export class FormError extends Error {
 /** Bytes; more than any form of ours can hold. */
 const largest = 64 * 1024;
 
-/** What was posted; nothing where it is no form, or larger than any of ours. */
-export async function readForm(request: Request): Promise<FormData> {
+/** What was posted; nothing where it is no form, or larger than `most` bytes: by default than any of ours. */
+export async function readForm(request: Request, most = largest): Promise<FormData> {
   const length = request.headers.get("content-length");
-  if (length === null || !(Number(length) <= largest)) return new FormData();
+  if (length === null || !(Number(length) <= most)) return new FormData();
   return request.formData().catch(() => new FormData());
 }
 
@@ -72,20 +72,18 @@ const password = z
   .max(passwordLength.most, `A password may have ${passwordLength.most} characters at the most.`);
 const typed = z.string().min(1, "Type your password.").max(passwordLength.most, "This is not the password.");
 
-/** A form with a new password, typed twice. */
-function withNewPassword<T extends z.ZodRawShape>(fields: T) {
-  return z
-    .object({ ...fields, password, confirm: z.string() })
-    .refine((form) => form["password"] === form["confirm"], { path: ["confirm"], error: "The two passwords differ." });
-}
+/** A new password, typed twice. */
+const twice = { password, confirm: z.string() };
+const alike = (form: { password: string; confirm: string }) => form.password === form.confirm;
+const differ = { path: ["confirm"], error: "The two passwords differ." };
 
-export const setupForm = withNewPassword({ email });
+export const setupForm = z.object({ email, ...twice }).refine(alike, differ);
 
 export const loginForm = z.object({ email, password: typed });
 
-export const passwordForm = withNewPassword({ current: typed });
+export const passwordForm = z.object({ current: typed, ...twice }).refine(alike, differ);
 
-export const resetForm = withNewPassword({});
+export const resetForm = z.object(twice).refine(alike, differ);
 
 export const tokenForm = z.object({
   name: z

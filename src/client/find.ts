@@ -1,4 +1,4 @@
-/** Ctrl K (⌘ K) goes to the Find box of the sidebar. */
+/** Ctrl K (⌘ K) or "/" opens the finder, as does the sidebar's box; the finder itself is loaded by then. */
 const form = document.querySelector<HTMLFormElement>("[data-find]");
 const input = form?.querySelector("input");
 const key = form?.querySelector("kbd");
@@ -9,10 +9,31 @@ if (key) {
   key.hidden = false;
 }
 
+async function open(words = ""): Promise<void> {
+  const { openFinder } = await import("./find/dialog.ts");
+  openFinder(words);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.localName))
+  );
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "k" || !(apple ? event.metaKey : event.ctrlKey) || !input) return;
+  if (!form || event.defaultPrevented) return;
+  const combined = event.ctrlKey || event.metaKey || event.altKey;
+  const called = event.key === "k" && (apple ? event.metaKey : event.ctrlKey);
+  const slash = event.key === "/" && !combined && !isTyping(event.target);
+  if (!called && !slash) return;
   event.preventDefault();
-  const sheet = input.closest<HTMLElement>("[popover]");
-  if (sheet && !input.checkVisibility()) sheet.showPopover();
-  input.focus();
+  open();
 });
+
+for (const type of ["click", "input"] as const) {
+  input?.addEventListener(type, () => {
+    const words = input.value;
+    input.value = "";
+    open(words);
+  });
+}

@@ -15,3 +15,10 @@ export function withParams(url: URL, changes: Record<string, string | null>): st
 export function otherParams(url: URL, own: string[]): [name: string, value: string][] {
   return [...url.searchParams].filter(([name]) => !own.includes(name));
 }
+
+/** Where the rows of a cell are browsed, from the address of its CSV: `/queries/launch/daily.csv` → `/data/query.launch.daily`. */
+export function toBrowse(csv: string): string {
+  return csv.replace(/^\/queries\/([^/?]+?)(?:\/([^/?]+?))?\.csv/, (_, name: string, cell?: string) => {
+    return `/data/query.${name}${cell === undefined ? "" : `.${cell}`}`;
+  });
+}

@@ -9,3 +9,12 @@ export function spanOf(from: string, to: string, year: number): string {
   const days = from === to ? [from] : [from, to];
   return days.map((day) => format(new Date(day))).join(" – ");
 }
+
+/** "14:02" of today, "21 Nov, 14:02" of another day. Both in ms since 1970. */
+export function timeOf(time: number, now: number, timezone: string): string {
+  const day = (at: number) => new Intl.DateTimeFormat("en-GB", { dateStyle: "short", timeZone: timezone }).format(at);
+  const date = day(time) === day(now) ? {} : ({ day: "numeric", month: "short" } as const);
+  return new Intl.DateTimeFormat("en-GB", { ...date, hour: "2-digit", minute: "2-digit", timeZone: timezone }).format(
+    time,
+  );
+}

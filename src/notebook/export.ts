@@ -3,14 +3,14 @@ import { type Audience, told } from "./audience.ts";
 import { toCellError } from "./prepared.ts";
 import { toCsvRow, toJsonRow, toKeys } from "./rows.ts";
 
-export type ExportFormat = "csv" | "json" | "ndjson" | "svg";
+export type ExportFormat = "csv" | "json" | "ndjson" | "svg" | "png";
 
 /** A response without the HTTP: whoever serves it adds nothing but the connection. */
 export interface Exported {
   status: number;
   headers: Record<string, string>;
   /** A stream's first chunk has been read, so that its status is the truth; a later failure breaks it off. */
-  body: string | AsyncIterable<string>;
+  body: string | Uint8Array | AsyncIterable<string>;
 }
 
 const types: Record<ExportFormat, string> = {
@@ -18,6 +18,7 @@ const types: Record<ExportFormat, string> = {
   json: "application/json; charset=utf-8",
   ndjson: "application/x-ndjson; charset=utf-8",
   svg: "image/svg+xml; charset=utf-8",
+  png: "image/png",
 };
 
 /** Headers of an export: never guessed at, never run, named after its notebook and cell. */

@@ -1,5 +1,5 @@
 import type { Chart } from "./chart.ts";
-import type { Column } from "./column.ts";
+import { type Column, isTemporal } from "./column.ts";
 import { barSheet, toBars } from "./draw/bar.ts";
 import { columnSheet } from "./draw/column.ts";
 import { dotSheet, toDots } from "./draw/dot.ts";
@@ -9,6 +9,7 @@ import { lineSheet } from "./draw/line.ts";
 import { mapSheet, toCountryValues } from "./draw/map.ts";
 import { type Scene, toShape } from "./draw/series.ts";
 import { drawAlone, drawSheet, type Sheet } from "./draw/svg.ts";
+import { type Tips, toTips } from "./draw/tips.ts";
 import { escapeMarkup } from "./markup.ts";
 
 /** A chart, ready to be drawn at any width. */
@@ -16,6 +17,8 @@ interface Drawing {
   label: string;
   remarks: string[];
   sheet(width: number, height: number | null): Sheet["options"];
+  /** What can be pointed at beside the marks that say it themselves. */
+  tips?(sheets: [Sheet["options"], Sheet["options"]]): Tips | null;
 }
 
 /** px of a chart's wide variant, beside none, one or two others; and of that for phones. */
@@ -36,20 +39,17 @@ export function toFigure(chart: Chart, columns: readonly Column[], scene: Scene,
   const drawing = toDrawing(chart, columns, scene, name);
   if (!drawing) return null;
   const { label, remarks } = drawing;
-  const wide = drawSheet({
-    options: drawing.sheet(widths[chart.width], chart.height),
-    label,
-    className: "chart chart-wide",
-  });
   const small = chart.height === null ? null : Math.min(chart.height, 260);
-  const phone = drawSheet({
-    options: drawing.sheet(narrow, small),
-    label,
-    className: "chart chart-narrow",
-    mute: true,
-  });
+  const sheets: [Sheet["options"], Sheet["options"]] = [
+    drawing.sheet(widths[chart.width], chart.height),
+    drawing.sheet(narrow, small),
+  ];
+  const wide = drawSheet({ options: sheets[0], label, className: "chart chart-wide" });
+  const phone = drawSheet({ options: sheets[1], label, className: "chart chart-narrow", mute: true });
+  const tips = drawing.tips?.(sheets) ?? null;
+  const told = tips === null ? "" : ` data-tips="${escapeMarkup(JSON.stringify(tips))}"`;
   const said = remarks.map((remark) => `<p class="figure-note">${escapeMarkup(remark)}</p>`);
-  return `<div class="figure">${wide}${phone}${said.join("")}</div>`;
+  return `<div class="figure"${told}>${wide}${phone}${said.join("")}</div>`;
 }
 
 /** The chart as a file of its own. Null as above. */
@@ -58,6 +58,13 @@ export function toSvg(chart: Chart, columns: readonly Column[], scene: Scene): s
   if (!drawing) return null;
   const options = drawing.sheet(widths[chart.width], chart.height);
   return `${drawAlone({ options, label: drawing.label, className: "chart" }, chart.title)}\n`;
+}
+
+/** A chart along days, months or hours: where a remark on a day has its place. */
+export function isTimeChart(chart: Chart, columns: readonly Column[]): boolean {
+  if (chart.type !== "line" && chart.type !== "area" && chart.type !== "column") return false;
+  const x = columns.find(({ name }) => name === chart.x);
+  return x !== undefined && isTemporal(x.kind);
 }
 
 /** Which of the types draws a picture at all. */
@@ -96,6 +103,7 @@ function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene, name:
         label,
         remarks: shape.remarks,
         sheet: (width, height) => sheet(chart, columns, shape, scene, size(width, height)),
+        tips: (sheets) => toTips(chart, columns, shape, scene, sheets),
       };
     }
   }

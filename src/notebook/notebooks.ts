@@ -1,6 +1,7 @@
 import type { Config } from "../config.ts";
 import type { Effects } from "../effects.ts";
 import { type Answer, QuestionError } from "../query/answer.ts";
+import type { Answers } from "../query/answers.ts";
 import type { Library } from "../query/library.ts";
 import type { QueryCell as CellSource, Compiled, Notebook } from "../query/notebook.ts";
 import { bind, type Option, type ParamSpec } from "../query/params.ts";
@@ -12,7 +13,9 @@ import { type Exported, type ExportFormat, exportHeaders, toFailure, toJson, toL
 import { toSvg } from "./figure.ts";
 import { renderMarkdown } from "./markdown.ts";
 import type { Page, PageCell } from "./page.ts";
+import { toPng } from "./png.ts";
 import { ask, kept, type Prepared, pick, placed, queries, toError, toQuestion, toSpecs, usesSite } from "./prepared.ts";
+import { toRemark } from "./retired.ts";
 import { type Asker, type Scenery, type Surroundings, setScene, survey } from "./surroundings.ts";
 import { brokenCell, chartOf, toQueryCell } from "./view.ts";
 
@@ -20,7 +23,10 @@ interface Rooms {
   config: Config;
   effects: Effects;
   library: Library;
+  /** For whole answers, streamed. */
   readers: Readers;
+  /** For all else. */
+  answers: Answers;
 }
 
 /** Who asks, and how long for. */
@@ -40,26 +46,35 @@ export class Notebooks {
 
   /**
    * Everything a page shows. Cells are asked at once; one that fails carries its error in its own place.
+   * @param source a name, or a notebook that is in no file yet
+   * @param only the one cell that is wanted; without it all of them
    * @throws QuestionError 404 where there is no such notebook, 422 where its file cannot be read
    */
-  async page(name: string, search: URLSearchParams, asking: Asking): Promise<Page> {
-    const bench = await this.#prepare(name, search, asking, null);
+  async page(
+    source: string | Notebook,
+    search: URLSearchParams,
+    asking: Asking,
+    only: string | null = null,
+  ): Promise<Page> {
+    const bench = await this.#prepare(source, search, asking, only);
     const { notebook, around, asker } = bench;
     const isOwner = asking.audience === "owner";
     const bySite = isOwner || [...bench.compiled.values()].some(usesSite);
     const scenery = setScene(asker, around);
     scenery.catch(() => {}); // awaited by every cell
-    const cells = notebook.cells.map((cell): Promise<PageCell> | PageCell => {
+    const wanted = only === null ? notebook.cells : [pick(notebook, only)];
+    const cells = wanted.map((cell): Promise<PageCell> | PageCell => {
       if (cell.type === "text") return { type: "text", html: renderMarkdown(cell.markdown) };
       return this.#cell(cell, bench, scenery);
     });
-    const { title, description, kind, file, own } = notebook;
+    const { name, title, description, kind, file, own } = notebook;
     return {
       notebook: { name, title, description, public: notebook.public, kind, file, own },
       period: around.period,
       site: bySite ? around.site : null,
       sites: bySite ? around.sites : [],
       fields: bench.binding.fields,
+      remark: toRemark(bench),
       live: isOwner ? { lastHit: around.lastHit } : null,
       cells: await Promise.all(cells),
     };
@@ -84,28 +99,42 @@ export class Notebooks {
       const source = pick(bench.notebook, cell);
       const question = ask(source, bench);
       const headers = exportHeaders(format, cell === undefined ? name : `${name}-${cell}`);
-      const { readers } = this.#rooms;
+      const { readers, answers } = this.#rooms;
       if (format === "csv" || format === "ndjson") {
         return { status: 200, headers, body: await placed(toLines(readers.stream(question), format), source, bench) };
       }
-      const answer = await placed(readers.ask(question), source, bench);
-      const body = format === "json" ? toJson(answer) : await this.#svg(source, bench, answer);
-      return { status: 200, headers, body };
+      const answer = await placed(answers.ask(question), source, bench);
+      if (format === "json") return { status: 200, headers, body: toJson(answer) };
+      const svg = await this.#svg(source, bench, answer);
+      return { status: 200, headers, body: format === "png" ? await toPng(svg) : svg };
     } catch (error) {
       return toFailure(error, asking.audience);
     }
   }
 
+  /** Asks one cell's question anew, so that the next page has the answer of now; what goes wrong, that page says. */
+  async refresh(name: string, cell: string, search: URLSearchParams, asking: Asking): Promise<void> {
+    try {
+      const bench = await this.#prepare(name, search, asking, cell);
+      await this.#rooms.answers.ask(ask(pick(bench.notebook, cell), bench), true);
+    } catch (error) {
+      if (!(error instanceof QuestionError)) throw error;
+    }
+  }
+
   /** Opens, compiles and binds; `only` is the one cell that is wanted ("" for the first), null for all. */
   async #prepare(
-    name: string,
+    source: string | Notebook,
     search: URLSearchParams,
     { audience, signal }: Asking,
     only: string | null,
   ): Promise<Prepared> {
-    const { config, effects, library, readers } = this.#rooms;
-    const asker: Asker = { config, readers, now: effects.now(), search, audience, signal };
-    const [notebook, around] = await Promise.all([library.open(name), survey(asker)]);
+    const { config, effects, library, answers } = this.#rooms;
+    const asker: Asker = { config, readers: answers, now: effects.now(), search, audience, signal };
+    const [notebook, around] = await Promise.all([
+      typeof source === "string" ? library.open(source) : source,
+      survey(asker),
+    ]);
     const wanted = only === null ? queries(notebook) : [pick(notebook, only || undefined)];
     const compiled = new Map<string, Compiled | QuestionError>();
     await Promise.all(wanted.map(async (cell) => compiled.set(cell.name, await this.#compile(notebook, cell))));
@@ -135,14 +164,14 @@ export class Notebooks {
     asker: Asker,
     around: Surroundings,
   ): Promise<Record<string, Option[]>> {
-    const { library, readers } = this.#rooms;
+    const { library, answers } = this.#rooms;
     const { values } = bind([], new URLSearchParams(), around);
     const found = specs
       .filter(({ optionsFrom }) => optionsFrom !== null)
       .map(async ({ name }): Promise<[string, Option[]]> => {
         try {
           const compiled = await library.options(notebook, name);
-          const { rows } = await readers.ask({ ...toQuestion(compiled, values, asker), rows: 1000 });
+          const { rows } = await answers.ask({ ...toQuestion(compiled, values, asker), rows: 1000 });
           return [
             name,
             rows.map(([value, label]) => ({ value: String(value ?? ""), label: String(label ?? value ?? "—") })),
@@ -162,7 +191,7 @@ export class Notebooks {
     const site = (usesSite(compiled) ? around.site : null) ?? onlyOne(around.sites);
     const place = { cell, notebook, fullSql, search: kept(bench), site, audience: asker.audience };
     try {
-      const asked = placed(this.#rooms.readers.ask(ask(cell, bench)), cell, bench);
+      const asked = placed(this.#rooms.answers.ask(ask(cell, bench)), cell, bench);
       return toQueryCell(place, ...(await Promise.all([asked, scenery])));
     } catch (error) {
       if (error instanceof QuestionError) return brokenCell(place, error);

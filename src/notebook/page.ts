@@ -32,6 +32,8 @@ export interface Page {
   sites: string[];
   /** Widgets for the parameters, in the order they were declared; none for those that the bar sets. */
   fields: Field[];
+  /** What the numbers of this page lack, in words; null: nothing. */
+  remark: string | null;
   /** `lastHit`: ms since 1970 of the newest, null while the install waits for its first. Null as a whole: not told. */
   live: { lastHit: number | null } | null;
   cells: PageCell[];
@@ -67,18 +69,24 @@ export interface QueryCell {
   /** What is drawn; "table" where nothing is. */
   chart: ChartType;
   figure: string | null;
+  /** The figure runs along days, months or hours: remarks on days are drawn in it, and a stretch can be chosen. */
+  timeline: boolean;
   /** Null for what is no table: a lead or a strip of numbers. The text alternative of a figure otherwise. */
   table: TableView | null;
   /** Open under the chart, folded behind a button, or there only for those who cannot see the chart. */
   tableState: "show" | "fold" | "hide";
   lead: string | null;
   numbers: NumberView[] | null;
+  /** Names of the answer's columns, of which the table may show fewer; for strangers none. */
+  columns: string[];
   /** Rows of the answer, of which the table may show fewer. */
   rows: number;
   /** The answer was cut at the row limit. */
   truncated: boolean;
   /** ms spent by the database */
   ms: number;
+  /** When it was asked, ms since 1970, of an answer that was kept since; null: for this page. */
+  kept: number | null;
   /** As written in the file, highlighted; null for strangers. */
   sql: string | null;
   /** What runs, references resolved; null where it is the same as `sql`, and for strangers. */
@@ -94,6 +102,9 @@ export interface CellError {
   message: string;
   file: string | null;
   line: number | null;
+  /** In that line, from 1, and how many characters to blame; where the very token is known. */
+  column?: number;
+  length?: number;
 }
 
 export interface TableView {

@@ -80,11 +80,21 @@ export async function placed<T>(answer: Promise<T>, cell: CellSource, { notebook
 /** Only the parameters that the SQL names are bound. */
 export function toQuestion(compiled: Compiled, values: Record<string, Bound>, asker: Asker): Question {
   const params = Object.fromEntries(compiled.params.map((name) => [name, values[name] ?? null]));
-  return { sql: compiled.sql, params, ...manners(asker), locate: (offset) => compiled.locate(offset) };
+  const days = toDays(compiled, values);
+  const over = days !== undefined && !compiled.timely && days.to < String(values["today"]);
+  if (over && "now" in params) params["now"] = null;
+  return { sql: compiled.sql, params, days, ...manners(asker), locate: (offset) => compiled.locate(offset) };
 }
 
-export function toCellError({ message, file, line }: QuestionError): CellError {
-  return { message, file: file ?? null, line: line ?? null };
+/** As the CTEs in the SQL have it. */
+function toDays({ reach }: Compiled, { from, to }: Record<string, Bound>): Question["days"] {
+  if (reach === null || typeof from !== "string" || typeof to !== "string") return undefined;
+  return { from: reach.days === "period" ? from : "", to, of: reach.of };
+}
+
+export function toCellError({ message, file, line, column, length }: QuestionError): CellError {
+  const token = column === undefined ? {} : { column, length: length ?? 1 };
+  return { message, file: file ?? null, line: line ?? null, ...token };
 }
 
 export function toError({ message, file, line }: CellError): QuestionError {

@@ -23,7 +23,7 @@ export function toJsonRow(keys: readonly string[], row: readonly Value[]): strin
   return `{${members.join(",")}}`;
 }
 
-function toJsonValue(value: Value): unknown {
+export function toJsonValue(value: Value): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (typeof value === "string") return value.toWellFormed();
   if (value instanceof Uint8Array) return { $base64: true, encoded: Buffer.from(value).toString("base64") };
@@ -41,6 +41,10 @@ export function toCsvRow(row: readonly Value[]): string {
  */
 const formula = /^(?:[\t\r\n]|[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠])/u;
 
+export function isFormula(text: string): boolean {
+  return formula.test(text);
+}
+
 /**
  * Text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers. Visitors choose
  * the paths and referrers that end up here, so any text may be hostile.
@@ -49,6 +53,6 @@ function toCsvCell(value: Value): string {
   if (value === null) return "";
   if (value instanceof Uint8Array) return `"blob, ${value.length} ${value.length === 1 ? "byte" : "bytes"}"`;
   if (typeof value !== "string") return String(value);
-  const text = formula.test(value) ? `'${value}` : value;
+  const text = isFormula(value) ? `'${value}` : value;
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

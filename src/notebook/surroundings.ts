@@ -1,10 +1,10 @@
 import type { Config } from "../config.ts";
-import type { Question, Value } from "../query/answer.ts";
+import type { Answer, Question, Value } from "../query/answer.ts";
 import { type Period, toPeriod } from "../query/period.ts";
-import type { Readers } from "../query/readers.ts";
 import type { Audience } from "./audience.ts";
 import { localDay } from "./day.ts";
 import type { Scene } from "./draw/series.ts";
+import type { RetiredSite } from "./retired.ts";
 
 /** What a page knows before its own questions are asked. */
 export interface Surroundings {
@@ -13,6 +13,7 @@ export interface Surroundings {
   sites: string[];
   /** ms; of the newest hit of a person */
   lastHit: number | null;
+  retired: RetiredSite[];
   /** Local date, YYYY-MM-DD. */
   today: string;
   /** ms since 1970, UTC */
@@ -22,7 +23,8 @@ export interface Surroundings {
 /** Who asks what, and when. */
 export interface Asker {
   config: Config;
-  readers: Readers;
+  /** Who is asked; what has been answered before may come from memory. */
+  readers: { ask(question: Question): Promise<Answer> };
   now: number;
   search: URLSearchParams;
   audience: Audience;
@@ -36,7 +38,10 @@ export function manners({ audience, signal }: Asker): Pick<Question, "signal" | 
 
 const sitesAndDays = `
 select 'site' as kind, name as text, null as number from sites
-union all select 'first', min(day), null from events
+union all select 'first', min(day), null from (
+  select min(day) as day from events union all select min(day) from frozen_days -- whose hits were deleted
+)
+union all select 'retired', before || site, null from retired
 union all select 'last', null, max(time) from events
   where bot is null and day = (select max(day) from events where bot is null)
 `;
@@ -57,6 +62,7 @@ export async function survey(asker: Asker): Promise<Surroundings> {
     sites: of("site")
       .map((row) => String(row[1]))
       .sort(),
+    retired: of("retired").map(([, text]) => ({ before: String(text).slice(0, 10), site: String(text).slice(10) })),
     lastHit: typeof lastHit === "number" ? lastHit : null,
   };
 }

@@ -6,7 +6,7 @@ import { ChartError } from "./check.ts";
 import { chooseChart, plain } from "./choose.ts";
 import { type Column, toColumns } from "./column.ts";
 import { readable } from "./draw/series.ts";
-import { hasFigure, toFigure } from "./figure.ts";
+import { hasFigure, isTimeChart, toFigure } from "./figure.ts";
 import { highlight } from "./highlight.ts";
 import { toLead } from "./lead.ts";
 import { toNumbersView } from "./number.ts";
@@ -37,12 +37,15 @@ export function toQueryCell(place: Place, answer: Answer, { scene, newPosts }: S
   return {
     ...frame(place, chart),
     figure: hasFigure(chart) ? toFigure(chart, columns, scene, place.cell.name) : null,
+    timeline: isTimeChart(chart, columns),
     table: spoken || columns.length === 0 ? null : toTable(chart, columns, { ...scene, newPosts, site: place.site }),
     lead: chart.type === "lead" ? toLead(chart, columns, scene) : null,
     numbers: chart.type === "number" && !empty ? toNumbersView(chart, columns, scene) : null,
+    columns: place.audience === "owner" ? answer.columns : [],
     rows: answer.rows.length,
     truncated: answer.truncated,
     ms: answer.ms,
+    kept: answer.kept ?? null,
     error: error && told(error, place.audience),
     empty,
   };
@@ -55,12 +58,15 @@ export function brokenCell(place: Place, failure: QuestionError): QueryCell {
   return {
     ...frame(place, chart),
     figure: null,
+    timeline: false,
     table: null,
     lead: null,
     numbers: null,
+    columns: [],
     rows: 0,
     truncated: false,
     ms: 0,
+    kept: null,
     error,
     empty: true,
   };

@@ -26,12 +26,12 @@ export interface Install {
 export const reader = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 /** Starts one on a directory of its own, with the queries of tests/e2e/queries. */
-export async function openInstall(): Promise<Install> {
+export async function openInstall(environment: Record<string, string> = {}): Promise<Install> {
   const directory = await emptyDirectory();
   const queries = join(directory.path, "queries");
   await cp(join(import.meta.dirname, "queries"), queries, { recursive: true });
   const data = join(directory.path, "data");
-  const server = await startServer(data, { TALLYBOOK_QUERIES: queries });
+  const server = await startServer(data, { TALLYBOOK_QUERIES: queries, ...environment });
   const { address } = server;
   const install: Install = {
     address,
