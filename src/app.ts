@@ -66,8 +66,9 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const retention = close(new Retention({ config, effects, store, sites, readers, daily, zone }));
   const answers = new Answers({ readers, changes: store.changes, effects });
   const library = new Library(config);
-  const notebooks = new Notebooks({ config, effects, library, readers, answers });
-  const browse = new Browse({ config, effects, library, readers, answers, daily });
+  const lastHit = () => collector.last().people;
+  const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
+  const browse = new Browse({ config, effects, library, readers, answers, lastHit, daily });
   const accounts = await Accounts.open({ config, effects, control });
   const desk = new Desk({ config, effects, library, readers, control });
   const notes = new Notes({ store, sites, effects });

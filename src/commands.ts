@@ -88,7 +88,11 @@ const commands = {
     }),
     async (app, { files }, report) => {
       const { importEvents } = await import("./history/import.ts");
-      return importEvents(app, files, report);
+      try {
+        return await importEvents(app, files, report);
+      } finally {
+        await app.collector.lookBack();
+      }
     },
   ),
   "import.queries": command(

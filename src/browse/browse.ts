@@ -33,6 +33,8 @@ interface Rooms {
   /** For whole answers, streamed. */
   readers: Pick<Readers, "stream">;
   answers: Pick<Answers, "ask">;
+  /** ms since 1970, UTC; of the newest hit of a person. */
+  lastHit(): number | null;
   /** What the daily tables are about. */
   daily?: { status(): { name: string; title: string; description: string | null }[] };
 }
@@ -173,6 +175,7 @@ export class Browse {
       config,
       readers: answers,
       now: effects.now(),
+      lastHit: this.#rooms.lastHit(),
       search,
       audience: "owner",
       signal: asking.signal,

@@ -71,7 +71,7 @@ export async function openSaved(
   const inputs = new Set(["period", "from", "to", ...declared, ...fields.flatMap((field) => field.inputs)]);
   // A column of this name can be filtered by where the query itself does not ask for the site.
   if (usesSite(compiled) || !relation.columns.some((column) => column.name === "site")) inputs.add("site");
-  const { period, site, sites, lastHit } = around;
+  const { period, site, sites } = around;
   return {
     relation,
     notebook,
@@ -81,7 +81,7 @@ export async function openSaved(
       period,
       site: usesSite(compiled) ? site : null,
       sites: usesSite(compiled) ? sites : [],
-      live: { lastHit },
+      live: { lastHit: asker.lastHit },
       fields,
     },
     reference: notebook.kind === "query" ? `query.${plain(known)}` : null,

@@ -133,6 +133,11 @@ export class Collector {
     return this.#last.times();
   }
 
+  /** Finds out anew when the newest happened: events were brought from elsewhere. */
+  lookBack(): Promise<void> {
+    return this.#last.lookBack(this.#parts.store);
+  }
+
   /**
    * Applies the referrer rules, as their file is now, to all history and to what comes from now on; `report` is told how
    * far it is. Throws a ConfigError where they cannot be understood: the earlier ones stand then.

@@ -10,16 +10,18 @@ export interface LastTimes {
 }
 
 export class LastHits {
-  #times: LastTimes;
+  #times: LastTimes = { people: null, bots: null };
 
-  private constructor(times: LastTimes) {
-    this.#times = times;
+  static async open(store: Store): Promise<LastHits> {
+    const last = new LastHits();
+    await last.lookBack(store);
+    return last;
   }
 
-  /** From the newest rows, found by their keys. */
-  static async open(store: Store): Promise<LastHits> {
+  /** From the newest rows, found by day and by key; events may have come otherwise than by hits. */
+  async lookBack(store: Store): Promise<void> {
     const [row] = await store.read(sql("last"));
-    return new LastHits({ people: toTime(row?.["people"]), bots: toTime(row?.["bots"]) });
+    this.#times = { people: toTime(row?.["people"]), bots: toTime(row?.["bots"]) };
   }
 
   times(): LastTimes {

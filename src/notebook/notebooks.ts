@@ -27,6 +27,8 @@ interface Rooms {
   readers: Readers;
   /** For all else. */
   answers: Answers;
+  /** ms since 1970, UTC; of the newest hit of a person. */
+  lastHit(): number | null;
 }
 
 /** Who asks, and how long for. */
@@ -75,7 +77,7 @@ export class Notebooks {
       sites: bySite ? around.sites : [],
       fields: bench.binding.fields,
       remark: toRemark(bench),
-      live: isOwner ? { lastHit: around.lastHit } : null,
+      live: isOwner ? { lastHit: asker.lastHit } : null,
       cells: await Promise.all(cells),
     };
   }
@@ -130,7 +132,15 @@ export class Notebooks {
     only: string | null,
   ): Promise<Prepared> {
     const { config, effects, library, answers } = this.#rooms;
-    const asker: Asker = { config, readers: answers, now: effects.now(), search, audience, signal };
+    const asker: Asker = {
+      config,
+      readers: answers,
+      now: effects.now(),
+      lastHit: this.#rooms.lastHit(),
+      search,
+      audience,
+      signal,
+    };
     const [notebook, around] = await Promise.all([
       typeof source === "string" ? library.open(source) : source,
       survey(asker),

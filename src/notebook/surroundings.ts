@@ -1,6 +1,7 @@
 import type { Config } from "../config.ts";
 import type { Answer, Question, Value } from "../query/answer.ts";
 import { type Period, toPeriod } from "../query/period.ts";
+import { addDays } from "../store/days.ts";
 import type { Audience } from "./audience.ts";
 import { localDay } from "./day.ts";
 import type { Scene } from "./draw/series.ts";
@@ -11,8 +12,6 @@ export interface Surroundings {
   period: Period;
   site: string | null;
   sites: string[];
-  /** ms; of the newest hit of a person */
-  lastHit: number | null;
   retired: RetiredSite[];
   /** Local date, YYYY-MM-DD. */
   today: string;
@@ -26,6 +25,8 @@ export interface Asker {
   /** Who is asked; what has been answered before may come from memory. */
   readers: { ask(question: Question): Promise<Answer> };
   now: number;
+  /** ms since 1970, UTC; of the newest hit of a person. */
+  lastHit: number | null;
   search: URLSearchParams;
   audience: Audience;
   signal: AbortSignal | undefined;
@@ -36,24 +37,24 @@ export function manners({ audience, signal }: Asker): Pick<Question, "signal" | 
   return { signal, stranger: audience === "stranger" };
 }
 
+/** Asked of the days before today only: what arrives now does not change the answer, so that it can be kept. */
 const sitesAndDays = `
-select 'site' as kind, name as text, null as number from sites
-union all select 'first', min(day), null from (
+with events as (select day from main.events where day < :today)
+select 'site' as kind, name as text from sites
+union all select 'first', min(day) from (
   select min(day) as day from events union all select min(day) from frozen_days -- whose hits were deleted
 )
-union all select 'retired', before || site, null from retired
-union all select 'last', null, max(time) from events
-  where bot is null and day = (select max(day) from events where bot is null)
+union all select 'retired', before || site from retired
 `;
 
-/** Sites, period and the age of a person's newest hit. */
+/** Sites and period. */
 export async function survey(asker: Asker): Promise<Surroundings> {
   const { config, readers, now, search } = asker;
-  const { rows } = await readers.ask({ sql: sitesAndDays, ...manners(asker) });
-  const of = (kind: string) => rows.filter((row) => row[0] === kind);
   const today = localDay(now, config.timezone);
+  const days = { from: "0000-01-01", to: addDays(today, -1), of: ["events"] };
+  const { rows } = await readers.ask({ sql: sitesAndDays, params: { today }, days, ...manners(asker) });
+  const of = (kind: string) => rows.filter((row) => row[0] === kind);
   const firstDay = of("first")[0]?.[1];
-  const lastHit = of("last")[0]?.[2];
   return {
     today,
     now,
@@ -63,7 +64,6 @@ export async function survey(asker: Asker): Promise<Surroundings> {
       .map((row) => String(row[1]))
       .sort(),
     retired: of("retired").map(([, text]) => ({ before: String(text).slice(0, 10), site: String(text).slice(10) })),
-    lastHit: typeof lastHit === "number" ? lastHit : null,
   };
 }
 

@@ -48,7 +48,7 @@ export function openHouse(fill: (database: DatabaseSync) => void = () => {}): Ho
   const readers = new Readers(config, { size: 2 });
   const effects = { now: () => now, log: () => {} };
   const answers = new Answers({ readers, changes: new Changes(async () => true), effects });
-  const browse = new Browse({ config, effects, library: new Library(config), readers, answers });
+  const browse = new Browse({ config, effects, library: new Library(config), readers, answers, lastHit: () => null });
   const house: House = {
     browse,
     database,

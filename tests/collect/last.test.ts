@@ -38,6 +38,11 @@ test("when people and crawlers last came is known without a question to the stor
   const second = await openRoom({ data: first.data });
   try {
     assert.deepEqual(second.collector.last(), { people: noon + hour, bots: noon });
+    // An import gives old events new ids.
+    const row = "insert into events (id, time, day, hour, site, session, kind, host, path)";
+    await second.store.write([`${row} values (99, ${noon - 9 * hour}, '2000-01-01', 3, 'a', 1, 'pageview', 'a', '/')`]);
+    await second.collector.lookBack();
+    assert.deepEqual(second.collector.last(), { people: noon + hour, bots: noon });
   } finally {
     await second.close();
   }

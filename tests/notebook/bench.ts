@@ -35,13 +35,21 @@ export function openBench(fill: (database: DatabaseSync) => void = () => {}): Be
   database.exec("pragma journal_mode = wal");
   for (const name of readdirSync(migrations).sort()) database.exec(readFileSync(join(migrations, name), "utf8"));
   fill(database);
+  const { last } = database.prepare("select max(time) as last from events where bot is null").get() ?? {};
   database.close();
   const readers = new Readers(config, { size: 1 });
   const library = new Library(config);
   const effects = { now: () => now, log: () => {} };
   const answers = new Answers({ readers, changes: new Changes(async () => true), effects });
   return {
-    notebooks: new Notebooks({ config, effects, library, readers, answers }),
+    notebooks: new Notebooks({
+      config,
+      effects,
+      library,
+      readers,
+      answers,
+      lastHit: () => (typeof last === "number" ? last : null),
+    }),
     write: (file, text) => writeFileSync(join(queries, file), text),
     close: async () => {
       await readers.close();

@@ -27,7 +27,14 @@ let hits: Notebooks;
 before(async () => {
   ({ app, close } = await openHouse({ now, timezone }));
   const { config, effects, readers, answers } = app;
-  hits = new Notebooks({ config, effects, readers, answers, library: new Library({ ...config, queries: raw }, raw) });
+  hits = new Notebooks({
+    config,
+    effects,
+    readers,
+    answers,
+    lastHit: () => null,
+    library: new Library({ ...config, queries: raw }, raw),
+  });
   await app.sites.add({ name: "blog", hosts: ["blog.example"] });
   await app.sites.add({ name: "docs", hosts: ["docs.example"] });
   await app.store.write([

@@ -82,6 +82,17 @@ test("a closed period is served without a reader, every cell of it, and says fro
   }
 });
 
+test("hits of today do not send a page of a closed period back to a reader", async (t) => {
+  const { app } = await openHouse(t);
+  const names = ["totals", "top-pages", "sources", "countries"];
+  for (const name of names) await cells(app, name, closed);
+  await hit(app, "2026-03-15", "/a/");
+  await app.readers.close();
+  for (const name of names) {
+    for (const cell of await cells(app, name, closed)) assert.deepEqual([cell.error, cell.kept], [null, now], name);
+  }
+});
+
 test("hits of today leave it alone; one that comes late to it does not", async (t) => {
   const { app } = await openHouse(t);
   const kept = async () => (await cells(app, "overview", closed)).map((cell) => cell.kept !== null);

@@ -109,7 +109,7 @@ export async function tryRun(
   }
 }
 
-export function toProblem(error: QuestionError | WriteError): Problem {
+function toProblem(error: QuestionError | WriteError): Problem {
   if (isWriteError(error)) return { message: error.message };
   const { message, file, line, column, length } = error;
   return { message, file, line, column, length };
