@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { toConfig } from "../../src/config.ts";
 import { Readers } from "../../src/query/readers.ts";
 import { addSite, command, emptyDirectory, readToken, startServer } from "../../tests/process.ts";
-import { generate } from "./generator.ts";
+import { generateApart } from "./generating.ts";
 import { settled } from "./history/database.ts";
 import { count, median, ratio, say } from "./say.ts";
 import { megabytes, memory } from "./weighing.ts";
@@ -16,17 +16,25 @@ const facetSql = ["source", "device", "path"].map(
 
 /** Pages of `/data` on the demo and on a large table, against their bare SQL in a reader; and a stream of all its rows. */
 export async function browsing(events = usual): Promise<void> {
-  const demo = await emptyDirectory();
-  await command("demo", [], demo.path);
-  console.log("the demo");
-  await measure(demo.path);
-  await demo.remove();
-  const large = await emptyDirectory();
-  await addSite(large.path, "blog", "blog.example");
-  generate(join(large.path, "tallybook.db"), { events, days: 730, until: Date.now(), timezone: "UTC" });
-  console.log(`${count(events)} events`);
-  await measure(large.path);
-  await large.remove();
+  for (const [name, fill] of [
+    ["the demo", async (data: string) => void (await command("demo", [], data))],
+    [`${count(events)} events`, (data: string) => write(data, events)],
+  ] as const) {
+    const data = await emptyDirectory();
+    try {
+      await fill(data.path);
+      console.log(name);
+      await measure(data.path);
+    } finally {
+      await data.remove();
+    }
+  }
+}
+
+/** Two months, as the daily tables of more would take longer than what is measured. */
+async function write(data: string, events: number): Promise<void> {
+  await addSite(data, "blog", "blog.example");
+  await generateApart(join(data, "tallybook.db"), { events, days: 60, until: Date.now(), timezone: "UTC" });
 }
 
 async function measure(data: string): Promise<void> {
@@ -43,17 +51,21 @@ async function measure(data: string): Promise<void> {
   const size = Math.max(1, Math.min(100, Math.floor(total / 5_100)));
   const next = last - size * 4_999;
   const bare = await time((n) => ask(`select * from events order by id desc limit ${size + 1 + n}`));
-  const page = async (name: string, query: string, yardstick: number) => {
-    // Each asks for another number of rows, so that none is answered from memory.
-    const taken = await time((n) => get(`/data/events${query.replaceAll("{size}", String(size + n))}`));
+  // Each asks for another number of rows, so that none is answered from memory.
+  const page = (query: string) => (n: number) => get(`/data/events${query.replaceAll("{size}", String(size + n))}`);
+  const told = (name: string, taken: number, yardstick: number) =>
     say(name, `${taken.toFixed(1)} ms`, `${ratio(taken, yardstick)} of the SQL (${yardstick.toFixed(1)} ms)`);
-  };
-  await page("JSON, page 1", ".json?_size={size}", bare);
-  await page("JSON, page 5,000", `.json?_size={size}&_next=${next}`, bare);
-  await page("the page itself, page 1", "?_size={size}", bare);
-  await page("the page itself, page 5,000", `?_size={size}&_next=${next}`, bare);
+  for (const [name, address] of [
+    ["JSON", ".json?_size={size}"],
+    ["the page itself", "?_size={size}"],
+  ] as const) {
+    const [first = 0, far = 0] = await times([page(address), page(`${address}&_next=${next}`)]);
+    told(`${name}, page 1`, first, bare);
+    told(`${name}, page 5,000`, far, bare);
+  }
   const three = await time((n) => Promise.all(facetSql.map((sql) => ask(sql.replace("31", String(31 + n))))));
-  await page("the page with three facets", `?_size={size}&${facets}&_facet_size={size}`, three);
+  const faceted = await time(page(`?_size={size}&${facets}&_facet_size={size}`));
+  told("the page with three facets", faceted, three);
   await get(`/data/events?_size=${size}`);
   const kept = await time(() => get(`/data/events?_size=${size}`));
   say("the page, again", `${kept.toFixed(1)} ms`, "rows and counts from memory");
@@ -96,15 +108,21 @@ async function stream(
   say("server before, at its peak", megabytes(peak), `${megabytes(before.server)} before; ${megabytes(bytes)} sent`);
 }
 
-/** Median ms of nine runs after one that is not counted. */
-async function time(run: (n: number) => Promise<unknown>): Promise<number> {
-  const taken: number[] = [];
-  for (let n = 0; n < 10; n++) {
-    const start = performance.now();
-    await run(n);
-    taken.push(performance.now() - start);
+/** Median ms of each, taken in turn, so that what warms up or disturbs the machine does so to all of them. */
+async function times(runs: ((n: number) => Promise<unknown>)[]): Promise<number[]> {
+  const taken = runs.map((): number[] => []);
+  for (let n = 0; n < 14; n++) {
+    for (const [index, run] of runs.entries()) {
+      const start = performance.now();
+      await run(n);
+      taken[index]?.push(performance.now() - start);
+    }
   }
-  return median(taken.slice(1));
+  return taken.map((all) => median(all.slice(3)));
+}
+
+async function time(run: (n: number) => Promise<unknown>): Promise<number> {
+  return (await times([run]))[0] ?? Number.NaN;
 }
 
 async function rate(rows: number, run: () => Promise<void>): Promise<number> {

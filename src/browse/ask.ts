@@ -20,24 +20,35 @@ export interface FacetAsk {
 export const shapes = ["objects", "arrays", "array", "arrayfirst", "object"] as const;
 export type Shape = (typeof shapes)[number];
 
-export const extras = [
-  "count",
-  "count_sql",
-  "count_truncated",
-  "columns",
-  "all_columns",
-  "primary_keys",
-  "next_url",
-  "query",
-  "facet_results",
-  "facets_timed_out",
-  "suggested_facets",
-  "human_description_en",
-  "is_view",
-  "table",
-  "database",
-] as const;
-export type Extra = (typeof extras)[number];
+/** What `_extra` adds, under Datasette's names, each with what it says of itself in `_extra=extras`. */
+export const extras = {
+  count: "How many rows pass the filters; at most 100,000 but for a whole table",
+  count_sql: "The SQL that counts them",
+  count_truncated: "Whether there are more rows than count says",
+  columns: "Names of the columns that are sent",
+  all_columns: "Names of all columns",
+  primary_keys: "Names of the columns that together are unique",
+  next_url: "Address of the next page, or null",
+  query: "The SQL of the rows and its parameters",
+  column_details: "What SQLite knows of each column",
+  metadata: "What the table and its columns mean",
+  facet_results: "Values of each facet and how often they come",
+  sorted_facet_results: "The same as a list, the facet with most values first",
+  facets_timed_out: "Names of the facets that took too long",
+  suggested_facets: "Facets that the first rows suggest",
+  human_description_en: "The filters and the order in words",
+  is_view: "Whether it is a view",
+  table: "Its name",
+  database: "Always data",
+  table_definition: "SQL that made the table",
+  view_definition: "SQL that made the view",
+  renderers: "Addresses of the same in other formats",
+  expandable_columns: "Columns with foreign keys; there are none",
+  foreign_key_tables: "Tables that refer to a row; there are none",
+  private: "Whether strangers are kept out; always true",
+  extras: "This list",
+} as const;
+export type Extra = keyof typeof extras;
 
 /** What an address asks of a relation, understood and complete. */
 export interface Ask {

@@ -11,12 +11,18 @@ export function toKinds(columns: string[], rows: Value[][]): Kinded[] {
   return toColumns({ columns, rows });
 }
 
-export function isNumber({ kind }: Kinded): boolean {
-  return kind === "number";
-}
-
 /** Numbers that are names: ids, sessions, years, hours. */
 const names = /(^|_)(id|rowid|session|hour|year|sequence|key|code)$/i;
+
+/** Whether a column's values are amounts, which stand at the right, digit under digit. */
+export function isAmount({ kind, name }: Kinded): boolean {
+  return kind === "number" && !names.test(name);
+}
+
+/** Whether they only tell rows apart: nobody reads them. */
+export function isMark({ kind, name }: Kinded): boolean {
+  return kind === "number" && /(^|_)(id|rowid|session)$/i.test(name);
+}
 
 /** @param href of the rows with this value */
 export function toValue(
@@ -41,7 +47,7 @@ export function toValue(
   return {
     text: text === "" ? "“”" : text,
     none: text === "",
-    full: cut || text.length > 40 ? clip(value, most.full) : null,
+    full: cut || text.length > 24 ? clip(value, most.full) : null,
     href: value.length > most.link ? null : href,
   };
 }

@@ -1,14 +1,28 @@
 /** What `_extra` adds to a page's JSON, under Datasette's names. */
 import { toJsonValue } from "../notebook/rows.ts";
-import { changed, isPair, toFilterPair } from "./address.ts";
-import type { Extra } from "./ask.ts";
-import type { Facet } from "./facets.ts";
+import { changed, isPair, type Pair, withPairs } from "./address.ts";
+import { type Extra, extras } from "./ask.ts";
+import { describe } from "./describe.ts";
+import { toDetails } from "./details.ts";
 import type { Looked } from "./look.ts";
-import { operators } from "./operators.ts";
+import type { Meanings } from "./meanings.ts";
+import type { Relation } from "./relation.ts";
+import { facetWord, toToggle } from "./toggles.ts";
 
-/** @param origin of this install, for absolute addresses */
-export function toExtras(looked: Looked, search: URLSearchParams, origin: string): Record<string, unknown> {
-  const { relation, ask, count, facets } = looked;
+/**
+ * @param looked its `path` with the format, as addresses in an answer lead to answers of its kind
+ * @param origin of this install, for absolute addresses
+ */
+export function toExtras(
+  looked: Looked,
+  meanings: Meanings,
+  search: URLSearchParams,
+  origin: string,
+): Record<string, unknown> {
+  const { relation, ask, count, facets, path } = looked;
+  const results = toResults(looked, search, origin);
+  const late = facets.late.map(({ column }) => column.name);
+  const made = (kind: Relation["kind"]) => (relation.kind === kind ? relation.sql : null);
   const all: Record<Extra, () => unknown> = {
     count: () => (count === null ? null : count.rows),
     count_truncated: () => count?.more ?? null,
@@ -18,33 +32,62 @@ export function toExtras(looked: Looked, search: URLSearchParams, origin: string
     primary_keys: () => relation.key,
     next_url: () => undefined,
     query: () => ({ sql: looked.sql, params: looked.params }),
-    facet_results: () => ({
-      results: toResults(looked, search, origin),
-      timed_out: facets.late.map(({ column }) => column.name),
-    }),
-    facets_timed_out: () => facets.late.map(({ column }) => column.name),
+    column_details: () => toDetails(relation),
+    metadata: () => toMetadata(relation, meanings),
+    facet_results: () => ({ results: Object.fromEntries(results), timed_out: late }),
+    sorted_facet_results: () =>
+      [...results.values()].sort((a, b) => b.results.length - a.results.length || (a.name < b.name ? 1 : -1)),
+    facets_timed_out: () => late,
     suggested_facets: () =>
       looked.suggestions.map(({ column, type }) => ({
         name: column.name,
         type,
-        toggle_url: `${origin}${changed(looked.path, search, () => false, [[facetWord[type], column.name]])}`,
+        toggle_url: `${origin}${changed(path, search, () => false, [[facetWord[type], column.name]])}`,
       })),
     human_description_en: () => describe(looked),
     is_view: () => relation.kind === "view",
     table: () => relation.name,
     database: () => "data",
+    table_definition: () => made("table"),
+    view_definition: () => made("view"),
+    renderers: () => ({ json: withPairs(path, search) }),
+    expandable_columns: () => [],
+    foreign_key_tables: () => undefined,
+    private: () => true,
+    extras: () => toList(looked, search, origin),
   };
   const wanted = new Set<Extra>(ask.extras);
   if (ask.facets.length > 0) wanted.add("facet_results");
   return Object.fromEntries([...wanted].map((name) => [name, all[name]()]));
 }
 
-export const facetWord = { column: "_facet", date: "_facet_date", array: "_facet_array" } as const;
-/** How the rows of a facet's value are filtered. */
-const facetOperator = { column: "exact", date: "date", array: "arraycontains" } as const;
+/** What a relation and its columns mean; a column that nobody has described is left out. */
+export function toMetadata({ name, columns }: Relation, meanings: Meanings): Record<string, unknown> {
+  const described = columns.map((column) => [column.name, meanings.ofColumn(name, column.name)] as const);
+  const { about } = meanings.of(name);
+  return {
+    ...(about === null ? {} : { description: about }),
+    columns: Object.fromEntries(described.filter(([, means]) => means !== null)),
+  };
+}
 
-function toResults(looked: Looked, search: URLSearchParams, origin: string): Record<string, unknown> {
-  const results = new Map<string, unknown>();
+function toList({ ask, path }: Looked, search: URLSearchParams, origin: string): unknown[] {
+  return Object.entries(extras).map(([name, description]) => {
+    const selected = ask.extras.has(name as Extra);
+    const names = [...ask.extras].filter((one) => one !== name);
+    const pairs = (selected ? names : [...names, name]).map((one): Pair => ["_extra", one]);
+    const toggled = changed(path, search, ([word]) => word === "_extra", pairs);
+    return { name, description, toggle_url: `${origin}${toggled}`, selected };
+  });
+}
+
+interface Result {
+  name: string;
+  results: unknown[];
+}
+
+function toResults(looked: Looked, search: URLSearchParams, origin: string): Map<string, Result> {
+  const results = new Map<string, Result & Record<string, unknown>>();
   for (const facet of looked.facets.found) {
     const { column, type, truncated } = facet;
     let name = column.name;
@@ -62,34 +105,5 @@ function toResults(looked: Looked, search: URLSearchParams, origin: string): Rec
       truncated,
     });
   }
-  return Object.fromEntries(results);
-}
-
-/** The address that filters by a facet's value, or no longer does. */
-export function toToggle(
-  { path, ask, taken }: Pick<Looked, "path" | "ask" | "taken">,
-  { column, type }: Pick<Facet, "column" | "type">,
-  value: Facet["values"][number]["value"],
-  search: URLSearchParams,
-): { selected: boolean; href: string } {
-  const operator = facetOperator[type];
-  const text = String(value);
-  const filter = ask.filters.find((one) => one.column === column && one.operator === operator && one.value === text);
-  if (filter) return { selected: true, href: changed(path, search, isPair(filter.param)) };
-  return {
-    selected: false,
-    href: changed(path, search, () => false, [toFilterPair(column.name, operator, text, taken)]),
-  };
-}
-
-/** "where country = "GB" and hour > 3 sorted by time descending" */
-export function describe({ ask }: Pick<Looked, "ask">): string {
-  const said = ask.filters.map(({ column, operator, value }) => {
-    const { label, bare } = operators[operator] ?? { label: operator };
-    return `${column.name} ${label}${bare ? "" : ` ${/^-?\d+$/.test(value) ? value : `"${value}"`}`}`;
-  });
-  const words = [...(ask.search === null ? [] : [`search matches "${ask.search}"`]), ...said, ...ask.where];
-  const where = words.length === 0 ? "" : `where ${words.join(" and ")}`;
-  const sorted = ask.sort === null ? "" : `sorted by ${ask.sort.column}${ask.sort.descending ? " descending" : ""}`;
-  return [where, sorted].filter(Boolean).join(" ");
+  return results;
 }

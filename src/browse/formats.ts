@@ -16,9 +16,10 @@ export interface Written {
   rows: Value[][];
   /** Where each column of the key stands among them. */
   key: number[];
-  next: string | null;
+  /** Absent where there are no pages. */
+  next?: string | null;
   /** Absolute. */
-  nextUrl: string | null;
+  nextUrl?: string | null;
   /** There is more that no token leads to. */
   truncated: boolean;
   /** What `_extra` asked for, by its name. */
@@ -49,7 +50,12 @@ function shaped(written: Written, { shape, lines, json }: Pick<Ask, "shape" | "l
     default: {
       const arrays = shape === "arrays";
       const texts = arrays ? rows.map((row) => JSON.stringify(row.map(toJsonValue))) : objects();
-      const head = JSON.stringify({ ok: true, next, next_url: written.nextUrl, ...(arrays ? { columns } : {}) });
+      const head = JSON.stringify({
+        ok: true,
+        next,
+        next_url: written.nextUrl,
+        ...(arrays && !("columns" in written.extras) ? { columns } : {}),
+      });
       const tail = JSON.stringify({ truncated, ...written.extras });
       return `${head.slice(0, -1)},"rows":${list(texts)},${tail.slice(1)}`;
     }
@@ -121,7 +127,7 @@ function line(columns: string[], row: Value[], { json }: Ask, format: "csv" | "n
 
 function headersOf(
   format: Format,
-  { name, nextUrl }: Pick<Written, "name" | "nextUrl">,
+  { name, nextUrl = null }: Pick<Written, "name" | "nextUrl">,
   download: boolean,
 ): Record<string, string> {
   const headers = exportHeaders(format, name);

@@ -3,56 +3,12 @@
  * docs/datasette.md says which of its words are taken and where we differ.
  */
 import { didYouMean } from "../query/nearest.ts";
-import { StatementError, toStatement } from "../query/statement.ts";
-import {
-  type Ask,
-  type Extra,
-  extras,
-  type FacetAsk,
-  type FacetType,
-  type Filter,
-  refuse,
-  type Shape,
-  shapes,
-} from "./ask.ts";
-import { operators, split, ValueError } from "./operators.ts";
-import type { Column, Relation } from "./relation.ts";
+import { type Ask, type Extra, extras, type FacetAsk, type FacetType, refuse, type Shape, shapes } from "./ask.ts";
+import { toFilters, toWhere } from "./filters.ts";
+import type { Column } from "./relation.ts";
+import { type Target, toColumn } from "./words.ts";
 
 const sizes = { usual: 100, most: 1000, facet: 30 };
-
-/** Words that are no column's; those that are null are Datasette's and change nothing here. */
-const words: Record<string, true | null> = {
-  _sort: true,
-  _sort_desc: true,
-  _size: true,
-  _next: true,
-  _col: true,
-  _nocol: true,
-  _facet: true,
-  _facet_date: true,
-  _facet_array: true,
-  _facet_size: true,
-  _nofacet: true,
-  _nosuggest: true,
-  _nocount: true,
-  _search: true,
-  _where: true,
-  _shape: true,
-  _nl: true,
-  _extra: true,
-  _json: true,
-  _stream: true,
-  _dl: true,
-  _header: true,
-  _timelimit: true,
-  _labels: null,
-  _label: null,
-  _ttl: null,
-  _trace: null,
-  _json_infinity: null,
-};
-
-type Target = Pick<Relation, "columns" | "key" | "search" | "name">;
 
 /**
  * @param mayWrite `_where` is taken: who asks could as well write the SQL
@@ -97,19 +53,6 @@ export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boole
   };
 }
 
-function toColumn({ columns, name: table }: Target, name: string, word: string): Column {
-  const found = columns.find((one) => one.name === name) ?? columns.find((one) => same(one.name, name));
-  if (found) return found;
-  const names = columns.map((one) => one.name);
-  return refuse(`${word}: ${table} has no column ${show(name)}.${didYouMean(name, names)}`);
-}
-
-/** SQLite compares names without regard to the case of ASCII letters. */
-function same(a: string, b: string): boolean {
-  const lower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  return lower(a) === lower(b);
-}
-
 function toSort(relation: Target, sort: string | null, sortDesc: string | null): Ask["sort"] {
   const word = sort === null ? "_sort_desc" : "_sort";
   return { column: toColumn(relation, sort ?? sortDesc ?? "", word).name, descending: sort === null };
@@ -122,62 +65,6 @@ function toShown({ columns, key }: Target, wanted: Column[], unwanted: Column[])
     wanted.length === 0 ? columns : [...columns.filter((one) => isKey(one) && !wanted.includes(one)), ...wanted];
   const shown = [...new Set(chosen)].filter((one) => isKey(one) || !unwanted.includes(one));
   return shown.length > 0 ? shown : refuse("_nocol: no column is left to show");
-}
-
-function toFilters(search: URLSearchParams, relation: Target, others: ReadonlySet<string>): Filter[] {
-  return [...search].flatMap(([name, value]): Filter[] => {
-    if (others.has(name)) return [];
-    const filter = toFilter(name, value, relation);
-    return filter === null ? [] : [filter];
-  });
-}
-
-/** A column may be called `a__gt`, or `_size`: what is a word or a whole column's name is that first. */
-function toFilter(name: string, value: string, relation: Target): Filter | null {
-  if (Object.hasOwn(words, name)) return null;
-  const { columns } = relation;
-  const whole = columns.find((one) => one.name === name);
-  const param: Filter["param"] = [name, value];
-  if (whole) return { column: whole, operator: "exact", value, param };
-  const at = name.lastIndexOf("__");
-  if (at > 0) {
-    const operator = name.slice(at + 2);
-    const left = name.slice(0, at);
-    const column = columns.find((one) => one.name === left) ?? columns.find((one) => same(one.name, left));
-    if (column && Object.hasOwn(operators, operator)) return checked({ column, operator, value, param });
-    if (column) refuse(`${show(name)}: no operator ${show(operator)}.${didYouMean(operator, Object.keys(operators))}`);
-    return { column: toColumn(relation, left, show(name)), operator, value, param };
-  }
-  const loose = columns.find((one) => same(one.name, name));
-  if (loose) return { column: loose, operator: "exact", value, param };
-  if (name.startsWith("_")) refuse(`${show(name)}: no such word.${didYouMean(name, Object.keys(words))}`);
-  return { column: toColumn(relation, name, show(name)), operator: "exact", value, param };
-}
-
-function checked(filter: Filter): Filter {
-  if (filter.operator !== "in" && filter.operator !== "notin") return filter;
-  try {
-    split(filter.value);
-    return filter;
-  } catch (error) {
-    if (error instanceof ValueError) refuse(`${show(filter.param[0])}: ${error.message}: ${show(filter.value)}`);
-    throw error;
-  }
-}
-
-/** Between our brackets it must not close one, nor open what hides the rest. */
-function toWhere(sql: string): string {
-  try {
-    const { tokens, end } = toStatement(`select ${sql}`);
-    if (end !== sql.length + "select ".length)
-      refuse(`_where: one expression is taken, without a semicolon: ${show(sql)}`);
-    const parameter = tokens.find(({ kind }) => kind === "parameter");
-    if (parameter) refuse(`_where: write the value itself, not the parameter ${parameter.text}`);
-    return sql;
-  } catch (error) {
-    if (error instanceof StatementError) refuse(`_where: ${error.message}`);
-    throw error;
-  }
 }
 
 const facetWords: Record<string, FacetType> = { _facet: "column", _facet_date: "date", _facet_array: "array" };
@@ -214,7 +101,7 @@ function toExtras(search: URLSearchParams): Set<Extra> {
     names
       .map((name) => name.trim())
       .filter(Boolean)
-      .map((name) => oneOf("_extra", name, extras)),
+      .map((name) => oneOf("_extra", name, Object.keys(extras) as Extra[])),
   );
 }
 
@@ -223,8 +110,4 @@ function oneOf<T extends Shape | Extra>(word: string, text: string, known: reado
   return (
     found ?? refuse(`Invalid ${word}: ${text.slice(0, 80)}.${didYouMean(text, known)} There are ${known.join(", ")}.`)
   );
-}
-
-function show(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

@@ -8,6 +8,8 @@ const meaning = z.strictObject({
   /** What is unique in a view, which cannot say so itself. */
   key: z.array(z.string()).default([]),
   sort_desc: z.string().optional(),
+  /** Columns that a page shows before the others. */
+  first: z.array(z.string()).default([]),
   /** Of the house, not of the numbers: listed apart. */
   inner: z.boolean().default(false),
   columns: z.record(z.string(), z.string()).default({}),
@@ -22,6 +24,7 @@ interface Meaning {
   about: string | null;
   key: string[];
   sort: Sort | null;
+  first: string[];
   inner: boolean;
 }
 
@@ -42,6 +45,7 @@ export class Meanings {
       about: found?.about ?? this.#others(table),
       key: found?.key ?? [],
       sort: found?.sort_desc === undefined ? null : { column: found.sort_desc, descending: true },
+      first: found?.first ?? [],
       // A closed daily table stands behind the view of its name.
       inner: found?.inner ?? /_closed(_?\d+)?$/.test(table),
     };

@@ -10,6 +10,10 @@ export interface Column {
   affinity: Affinity;
   /** May hold null, as far as anybody knows. */
   nullable: boolean;
+  /** SQL of its default; null where there is none. */
+  default?: string | null;
+  /** As SQLite counts generated columns: 0 none, 2 virtual, 3 stored. */
+  hidden?: number;
 }
 
 export interface Sort {

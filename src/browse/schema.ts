@@ -13,9 +13,9 @@ select l.name, l.type, l.wr, s.sql from pragma_table_list l left join sqlite_sch
 where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\'
 order by l.name`;
 const columns = `
-select l.name, x.name, x.type, x."notnull", x.pk from pragma_table_list l join pragma_table_xinfo(l.name) x
+select l.name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_list l join pragma_table_xinfo(l.name) x
 where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\' and x.hidden <> 1`;
-const columnsOfOne = `select :name, x.name, x.type, x."notnull", x.pk from pragma_table_xinfo(:name) x where x.hidden <> 1`;
+const columnsOfOne = `select :name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_xinfo(:name) x where x.hidden <> 1`;
 
 /** The tables and views of the database, read again when its schema has changed. */
 export class Schema {
@@ -127,7 +127,7 @@ async function describeOne(name: string, ask: Asks): Promise<Described[]> {
   }
 }
 
-function toDescribed([, name, type, notNull, pk]: Answer["rows"][number]): Described {
+function toDescribed([, name, type, notNull, pk, value, hidden]: Answer["rows"][number]): Described {
   const declared = String(type ?? "");
   return {
     name: String(name),
@@ -135,6 +135,8 @@ function toDescribed([, name, type, notNull, pk]: Answer["rows"][number]): Descr
     affinity: toAffinity(declared),
     nullable: notNull !== 1,
     pk: Number(pk),
+    default: value === null || value === undefined ? null : String(value),
+    hidden: Number(hidden),
   };
 }
 

@@ -25,7 +25,8 @@ export interface ColumnView {
   name: string;
   type: string;
   means: string | null;
-  number: boolean;
+  /** Amounts stand at the right; marks, such as a session's, are there to be told apart. */
+  look: "number" | "mark" | null;
   sorted: "ascending" | "descending" | null;
   /** What can be done with it. */
   menu: MenuView[];

@@ -94,7 +94,7 @@ test("facets count what is left, and say how to narrow it and how to go back", a
   const { results } = facets.results.maybe;
   assert.equal(results.length, 1);
   assert.equal(results[0].selected, true);
-  assert.equal(results[0].toggle_url, "http://tally.example/data/many?_facet=maybe&_facet_size=2");
+  assert.equal(results[0].toggle_url, "http://tally.example/data/many.json?_facet=maybe&_facet_size=2");
   const all = (await house.json("/data/many.json?_facet=maybe&_facet_size=2")).facet_results.results.maybe;
   const expected = house.database
     .prepare(
@@ -106,7 +106,7 @@ test("facets count what is left, and say how to narrow it and how to go back", a
     all.results.map(({ value, count }: { value: number; count: number }) => ({ value, count })),
     expected,
   );
-  assert.deepEqual([all.truncated, all.type, all.toggle_url], [true, "column", "/data/many?_facet_size=2"]);
+  assert.deepEqual([all.truncated, all.type, all.toggle_url], [true, "column", "/data/many.json?_facet_size=2"]);
   assert.equal(new URL(all.results[0].toggle_url).searchParams.get("maybe"), String(all.results[0].value));
   assert.deepEqual(facets.timed_out, []);
 });
@@ -126,8 +126,7 @@ test("facets by date and by item of an array", async () => {
     ["a", 1],
   ]);
   for (const { toggle_url, count } of [...results.at.results, ...results.j.results]) {
-    const { pathname, search } = new URL(toggle_url);
-    assert.equal((await house.json(`${pathname}.json${search}`)).rows.length, count, toggle_url);
+    assert.equal((await house.json(toggle_url)).rows.length, count, toggle_url);
   }
 });
 

@@ -84,6 +84,8 @@ test("a token reads tables but writes no SQL; a stranger gets nothing, not even 
     extraHTTPHeaders: { authorization: `Bearer ${token}` },
   });
   expect((await reader.get(`${install.address}/data/events.json`)).status()).toBe(200);
+  const all = await reader.get(`${install.address}/data.json`);
+  expect((await all.json()).tables.map(({ name }: { name: string }) => name)).toContain("events");
   expect((await reader.get(`${install.address}/data/events.json?_where=1`)).status()).toBe(400);
   const outsider = await playwright.request.newContext({ storageState: stranger });
   for (const path of ["/data.json", "/data/events.json", "/data/nothing.json", "/data/query.open-house.json"]) {

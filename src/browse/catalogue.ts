@@ -1,0 +1,111 @@
+import type { Effects } from "../effects.ts";
+import type { Exported } from "../notebook/export.ts";
+import { type Answer, type Question, QuestionError } from "../query/answer.ts";
+import type { Library } from "../query/library.ts";
+import { pathOf } from "./address.ts";
+import { Counts } from "./counts.ts";
+import { toJson } from "./formats.ts";
+import type { Count } from "./look.ts";
+import type { Meanings } from "./meanings.ts";
+import type { Relation } from "./relation.ts";
+import { Schema } from "./schema.ts";
+import { toSchema } from "./show.ts";
+import { Uses } from "./uses.ts";
+import type { ListedView, SchemasView, UseView } from "./view.ts";
+
+type Asks = (question: Question) => Promise<Answer>;
+
+/** What there is to browse: every table and view, how many rows it has, what it means and who uses it. */
+export class Catalogue {
+  readonly #meanings: Meanings;
+  readonly #schema: Schema;
+  readonly #uses: Uses;
+  readonly #counts: Counts;
+  readonly #asks: (signal: AbortSignal | undefined) => Asks;
+
+  constructor(
+    meanings: Meanings,
+    library: Library,
+    effects: Pick<Effects, "now">,
+    asks: (signal: AbortSignal | undefined) => Asks,
+  ) {
+    this.#meanings = meanings;
+    this.#schema = new Schema(meanings);
+    this.#uses = new Uses(library);
+    this.#counts = new Counts(() => effects.now());
+    this.#asks = asks;
+  }
+
+  /** @throws QuestionError 404, or 422 for a view that can no longer be read */
+  async relation(name: string, ask: Asks): Promise<Relation> {
+    const relation = await this.#schema.relation(name, ask);
+    if (relation.columns.length > 0) return relation;
+    throw new QuestionError(
+      `${relation.name} cannot be read: what it is made from has changed, or it has no columns.`,
+      {
+        status: 422,
+      },
+    );
+  }
+
+  /** The notebooks that ask it. */
+  async uses(name: string): Promise<UseView[]> {
+    return (await this.#uses.all()).get(name.toLowerCase()) ?? [];
+  }
+
+  /** The tables for whoever asks the numbers, then the daily ones, then those of the house. */
+  async list(signal?: AbortSignal): Promise<ListedView[]> {
+    const relations = [...(await this.#schema.relations(this.#asks(signal))).values()];
+    // Counting goes on behind a page that was left.
+    const counts = await this.#counts.of(relations, this.#asks(undefined));
+    const names = relations.map(({ name }) => name);
+    const listed = relations.map((relation) => this.#listed(relation, counts, names));
+    const rank = ({ group, name }: ListedView) =>
+      groups.indexOf(group) * 1000 + Math.min(999, this.#meanings.rank(name));
+    return listed.sort((a, b) => rank(a) - rank(b));
+  }
+
+  #listed(relation: Relation, counts: ReadonlyMap<string, Count | null>, names: string[]): ListedView {
+    const { name, kind, columns } = relation;
+    const { about, inner } = this.#meanings.of(name);
+    // A daily view stands before a table of closed days.
+    const daily = kind === "view" && names.some((other) => other.startsWith(`${name}_closed`));
+    const group = inner ? "inner" : daily ? "daily" : "main";
+    return { name, kind, href: pathOf(name), about, group, count: counts.get(name) ?? null, columns: columns.length };
+  }
+
+  async schemas(signal?: AbortSignal): Promise<SchemasView["tables"]> {
+    const [listed, relations, uses] = await Promise.all([
+      this.list(signal),
+      this.#schema.relations(this.#asks(signal)),
+      this.#uses.all(),
+    ]);
+    return listed.map((one) => {
+      const relation = relations.get(one.name);
+      const schema = relation === undefined ? [] : toSchema(relation, this.#meanings);
+      return { ...one, schema, uses: uses.get(one.name.toLowerCase()) ?? [], made: relation?.sql ?? null };
+    });
+  }
+
+  /** The same as JSON, with Datasette's names for what it has too. */
+  async sent(signal?: AbortSignal): Promise<Exported> {
+    const tables = (await this.schemas(signal)).map(({ name, kind, about, count, schema, uses, group }) => ({
+      name,
+      view: kind === "view",
+      hidden: group === "inner",
+      description: about,
+      count: count?.rows ?? null,
+      count_truncated: count?.more ?? null,
+      primary_keys: schema.filter(({ key }) => key).map((column) => column.name),
+      columns: schema.map((column) => ({ name: column.name, type: column.type, description: column.means })),
+      used_by: uses.map(({ href }) => href),
+    }));
+    const written = { name: "schema", columns: [], rows: [], key: [], truncated: false };
+    return toJson(
+      { ...written, extras: { database: "data", tables } },
+      { shape: "objects", lines: false, json: new Set() },
+    );
+  }
+}
+
+const groups: ListedView["group"][] = ["main", "daily", "inner"];

@@ -1,0 +1,62 @@
+import { didYouMean } from "../query/nearest.ts";
+import { StatementError, toStatement } from "../query/statement.ts";
+import { type Filter, refuse } from "./ask.ts";
+import { operators, split, ValueError } from "./operators.ts";
+import { same, show, type Target, toColumn, words } from "./words.ts";
+
+/** @param others names in the address that are not ours */
+export function toFilters(search: URLSearchParams, relation: Target, others: ReadonlySet<string>): Filter[] {
+  return [...search].flatMap(([name, value]): Filter[] => {
+    if (others.has(name)) return [];
+    const filter = toFilter(name, value, relation);
+    return filter === null ? [] : [filter];
+  });
+}
+
+/** A column may be called `a__gt`, or `_size`: what is a word or a whole column's name is that first. */
+function toFilter(name: string, value: string, relation: Target): Filter | null {
+  if (Object.hasOwn(words, name)) return null;
+  const { columns } = relation;
+  const whole = columns.find((one) => one.name === name);
+  const param: Filter["param"] = [name, value];
+  if (whole) return { column: whole, operator: "exact", value, param };
+  const at = name.lastIndexOf("__");
+  if (at > 0) {
+    const operator = name.slice(at + 2);
+    const left = name.slice(0, at);
+    const column = columns.find((one) => one.name === left) ?? columns.find((one) => same(one.name, left));
+    if (column && Object.hasOwn(operators, operator)) return checked({ column, operator, value, param });
+    if (column) refuse(`${show(name)}: no operator ${show(operator)}.${didYouMean(operator, Object.keys(operators))}`);
+    return { column: toColumn(relation, left, show(name)), operator, value, param };
+  }
+  const loose = columns.find((one) => same(one.name, name));
+  if (loose) return { column: loose, operator: "exact", value, param };
+  if (name.startsWith("_")) refuse(`${show(name)}: no such word.${didYouMean(name, Object.keys(words))}`);
+  return { column: toColumn(relation, name, show(name)), operator: "exact", value, param };
+}
+
+function checked(filter: Filter): Filter {
+  if (filter.operator !== "in" && filter.operator !== "notin") return filter;
+  try {
+    split(filter.value);
+    return filter;
+  } catch (error) {
+    if (error instanceof ValueError) refuse(`${show(filter.param[0])}: ${error.message}: ${show(filter.value)}`);
+    throw error;
+  }
+}
+
+/** Between our brackets it must not close one, nor open what hides the rest. */
+export function toWhere(sql: string): string {
+  try {
+    const { tokens, end } = toStatement(`select ${sql}`);
+    if (end !== sql.length + "select ".length)
+      refuse(`_where: one expression is taken, without a semicolon: ${show(sql)}`);
+    const parameter = tokens.find(({ kind }) => kind === "parameter");
+    if (parameter) refuse(`_where: write the value itself, not the parameter ${parameter.text}`);
+    return sql;
+  } catch (error) {
+    if (error instanceof StatementError) refuse(`_where: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import type { Exported } from "../notebook/export.ts";
+import { toJsonValue } from "../notebook/rows.ts";
+import { type Answer, type Question, QuestionError, type Value } from "../query/answer.ts";
+import { pathOf, toFilterPair, withPairs } from "./address.ts";
+import { type Around, toReading } from "./around.ts";
+import type { Ask } from "./ask.ts";
+import { toKinds, toValue } from "./cells.ts";
+import { toDetails } from "./details.ts";
+import { toMetadata } from "./extras.ts";
+import { type Format, toJson, toText } from "./formats.ts";
+import type { Meanings } from "./meanings.ts";
+import type { Relation } from "./relation.ts";
+import { rowOf } from "./select.ts";
+import { fromTilde } from "./tilde.ts";
+import type { RowView } from "./view.ts";
+
+/** Where a row is looked for. */
+interface Place {
+  relation: Relation;
+  ask(question: Question): Promise<Answer>;
+}
+
+/**
+ * The row at an address.
+ * @param key values in the order of the relation's key, with commas between them
+ * @throws QuestionError 404
+ */
+export async function find({ relation, ask }: Place, key: string): Promise<Value[]> {
+  const values = key.split(",").map(fromTilde);
+  const { key: columns, name } = relation;
+  if (columns.length === 0)
+    throw new QuestionError(`The rows of ${name} have no addresses: nothing in them is known to be unique`, {
+      status: 404,
+    });
+  const found = values.length === columns.length && !values.includes(null);
+  const row = found ? (await ask({ ...rowOf(relation, values as string[]), rows: 1 })).rows[0] : undefined;
+  if (row) return row;
+  throw new QuestionError(`Record not found: ${name} ${values.join(", ").slice(0, 200)}`, { status: 404 });
+}
+
+/** One row for a program, with what `_extra` adds to it. */
+export function toSentRow(
+  { relation }: Place,
+  row: Value[],
+  key: string,
+  ask: Ask,
+  format: Format,
+  meanings: Meanings,
+): Exported {
+  const columns = relation.columns.map(({ name }) => name);
+  const places = relation.key.map((name) => columns.indexOf(name));
+  const { sql, params = {} } = rowOf(
+    relation,
+    key.split(",").map((value) => fromTilde(value) ?? ""),
+  );
+  const extras = {
+    database: "data",
+    table: relation.name,
+    columns,
+    primary_keys: relation.key,
+    primary_key_values: places.map((at) => toJsonValue(row[at] ?? null)),
+    query: ask.extras.has("query") ? { sql, params } : undefined,
+    column_details: ask.extras.has("column_details") ? toDetails(relation) : undefined,
+    metadata: ask.extras.has("metadata") ? toMetadata(relation, meanings) : undefined,
+    private: ask.extras.has("private") ? true : undefined,
+    foreign_key_tables: ask.extras.has("foreign_key_tables") ? [] : undefined,
+  };
+  const written = { name: `${relation.name}-row`, columns, rows: [row], key: places, truncated: false, extras };
+  return format === "json" ? toJson(written, ask) : toText(written, ask, format);
+}
+
+/** One row, a value a line. */
+export function toRowView(relation: Relation, row: Value[], key: string, around: Around): RowView {
+  const names = relation.columns.map(({ name }) => name);
+  const kinds = toKinds(names, [row]);
+  const path = pathOf(relation.name);
+  return {
+    type: "row",
+    title: `${relation.name} ${relation.key.map((name) => String(row[names.indexOf(name)] ?? "")).join(", ")}`,
+    table: { name: relation.name, href: path },
+    values: kinds.map((kind, index) => {
+      const value = row[index] ?? null;
+      const pair =
+        value === null
+          ? toFilterPair(kind.name, "isnull", "1", new Set())
+          : toFilterPair(kind.name, "exact", String(value), new Set());
+      return {
+        name: kind.name,
+        means: around.meanings.ofColumn(relation.name, kind.name),
+        value: toValue(value, kind, toReading(around), withPairs(path, [pair]), true),
+      };
+    }),
+    json: `${pathOf(relation.name, key)}.json`,
+  };
+}

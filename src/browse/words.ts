@@ -1,0 +1,56 @@
+import { didYouMean } from "../query/nearest.ts";
+import { refuse } from "./ask.ts";
+import type { Column, Relation } from "./relation.ts";
+
+/** Words that are no column's; those that are null are Datasette's and change nothing here. */
+export const words: Record<string, true | null> = {
+  _sort: true,
+  _sort_desc: true,
+  _size: true,
+  _next: true,
+  _col: true,
+  _nocol: true,
+  _facet: true,
+  _facet_date: true,
+  _facet_array: true,
+  _facet_size: true,
+  _nofacet: true,
+  _nosuggest: true,
+  _nocount: true,
+  _search: true,
+  _where: true,
+  _shape: true,
+  _nl: true,
+  _extra: true,
+  _json: true,
+  _stream: true,
+  _dl: true,
+  _header: true,
+  _timelimit: true,
+  _labels: null,
+  _label: null,
+  _ttl: null,
+  _trace: null,
+  _json_infinity: null,
+};
+
+export type Target = Pick<Relation, "columns" | "key" | "search" | "name">;
+
+/** @throws QuestionError 400 naming the word, and a column of nearly this name */
+export function toColumn({ columns, name: table }: Target, name: string, word: string): Column {
+  const found = columns.find((one) => one.name === name) ?? columns.find((one) => same(one.name, name));
+  if (found) return found;
+  const names = columns.map((one) => one.name);
+  return refuse(`${word}: ${table} has no column ${show(name)}.${didYouMean(name, names)}`);
+}
+
+/** SQLite compares names without regard to the case of ASCII letters. */
+export function same(a: string, b: string): boolean {
+  const lower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return lower(a) === lower(b);
+}
+
+/** A word of an address, to be quoted in a message. */
+export function show(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}
