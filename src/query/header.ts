@@ -14,6 +14,7 @@ interface Header {
   hidden: boolean;
   order: number | null;
   reads: Reach | null;
+  view: number | null;
   params: ParamSpec[];
   /** Of a query file; a notebook has chart blocks instead. */
   chart: ChartBlock | null;
@@ -30,7 +31,7 @@ const notebookHeader = z.strictObject({
   reads: z.enum(["period", "comparison"]).nullish(),
   params,
 });
-const queryHeader = notebookHeader.extend({ chart: z.unknown().optional() });
+const queryHeader = notebookHeader.extend({ chart: z.unknown().optional(), view: z.boolean().default(false) });
 
 const needs: Record<string, string> = {
   title: "text",
@@ -39,6 +40,7 @@ const needs: Record<string, string> = {
   hidden: "true or false",
   order: "a number",
   reads: "period or comparison",
+  view: "true or false",
 };
 
 /**
@@ -52,6 +54,7 @@ export function toHeader(source: string | null, kind: "query" | "notebook", name
   const parsed = schema.safeParse(block.value);
   if (!parsed.success) throw toError(parsed.error.issues[0], block, file, Object.keys(schema.shape));
   const { title, description, public: open, hidden, order, reads } = parsed.data;
+  const isView = "view" in parsed.data && parsed.data.view === true;
   const header: Header = {
     title: title?.trim() || toLabel(name),
     description: description ?? null,
@@ -59,6 +62,7 @@ export function toHeader(source: string | null, kind: "query" | "notebook", name
     hidden,
     order: order ?? null,
     reads: reads ?? null,
+    view: isView ? block.lineOf(["view"]) : null,
     params: toParamSpecs(parsed.data.params, block, file),
     chart: toChart(block),
   };

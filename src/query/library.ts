@@ -8,6 +8,7 @@ import type { Compiled, Entry, Notebook, QueryCell } from "./notebook.ts";
 import { eventTables } from "./reach.ts";
 import { type Found, largest, readText, Shelf, toNotebook } from "./shelf.ts";
 import { toLabel } from "./spec.ts";
+import { checkView } from "./view.ts";
 
 /**
  * The saved queries: the product's own always stand, the owner's directory adds to them and overrides by name. Files
@@ -19,6 +20,8 @@ export class Library {
   readonly #own: Shelf | null;
   /** Of the daily tables, for their names. */
   readonly #daily: Shelf[];
+  /** Files whose view the database does not take, by name, as they were then. */
+  readonly #refused = new Map<string, { text: string; error: QuestionError }>();
 
   /** @param product the directory of the product's own queries */
   constructor(config: Config, product = productQueries) {
@@ -30,7 +33,7 @@ export class Library {
 
   /** Everything there is, by `order`, then title; what cannot be read has a problem. */
   async list(): Promise<Entry[]> {
-    const entries = [...this.#files().values()].map((file) => toEntry(file, this.#read(file)));
+    const entries = [...this.#files().values()].map((file) => toEntry(file, this.#understand(file)));
     return entries.sort(
       (a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || a.title.localeCompare(b.title, "en"),
     );
@@ -46,7 +49,7 @@ export class Library {
 
   /** @throws QuestionError 404 for a name that is not there, 422 with file and line for a file that is broken */
   async open(name: string): Promise<Notebook> {
-    return this.#open(name);
+    return this.#check(this.#open(name));
   }
 
   /**
@@ -70,7 +73,35 @@ export class Library {
       const message = `This is larger than ${largest / 1_000_000} MB, which is the most that is read.`;
       throw new QuestionError(message, { status: 413, file, line: 1 });
     }
-    return toNotebook({ name, file, own: true }, text);
+    return this.#check(toNotebook({ name, file, own: true }, text));
+  }
+
+  /**
+   * The query files that say `view: true` and may; `unclear` are names of files of which nobody can tell, `complete` is
+   * false while nobody can tell which files there are.
+   */
+  views(): { marked: Notebook[]; unclear: Set<string>; complete: boolean } {
+    const marked: Notebook[] = [];
+    const unclear = new Set<string>();
+    for (const file of this.#files().values()) {
+      const notebook = this.#read(file);
+      const broken =
+        notebook instanceof QuestionError || notebook.cells.some((cell) => "problem" in cell && cell.problem);
+      if (broken) unclear.add(file.name);
+      else if (notebook.view !== null && this.#whyNoView(notebook) === null) marked.push(notebook);
+    }
+    return { marked, unclear, complete: this.#own?.complete() ?? true };
+  }
+
+  /** What the database has against a file's view is told where the file is; null: nothing any more. */
+  refuseView({ name, text }: Notebook, error: QuestionError | null): void {
+    if (error === null) this.#refused.delete(name);
+    else this.#refused.set(name, { text, error });
+  }
+
+  /** Names of daily tables, there or to be. */
+  dailyNames(): Set<string> {
+    return new Set(this.#daily.flatMap((shelf) => [...shelf.files().keys()]));
   }
 
   /** The SQL of one cell, ready to be asked. @throws QuestionError 404 for the cell, 422 with file and line */
@@ -88,6 +119,12 @@ export class Library {
     return this.#compile(notebook, cell.sql, cell.line, cells.slice(0, index), title);
   }
 
+  /** Of a query file, the SQL of its one cell. @throws QuestionError 422 with file and line */
+  compileQuery(notebook: Notebook): Compiled {
+    const cell = notebook.cells.find((one) => one.type === "query");
+    return this.#compile(notebook, cell?.sql ?? "", cell?.line ?? 1, [], `query.${cell?.name}`);
+  }
+
   /** The SQL behind a parameter's choices, ready to be asked. */
   async options(notebook: Notebook, name: string): Promise<Compiled> {
     const spec = notebook.params.find((param) => param.name === name);
@@ -97,7 +134,7 @@ export class Library {
 
   #compile(notebook: Notebook, sql: string, line: number, earlier: QueryCell[], title: string): Compiled {
     const names = () => [...this.#files().values()].flatMap((file) => (file.problem === null ? [file.name] : []));
-    const relations = () => new Set([...eventTables, ...this.#daily.flatMap((shelf) => [...shelf.files().keys()])]);
+    const relations = () => new Set([...eventTables, ...this.dailyNames()]);
     return compile({ notebook, sql, line, earlier, title }, { open: (name) => this.#open(name), names, relations });
   }
 
@@ -111,6 +148,28 @@ export class Library {
     const notebook = this.#read(file);
     if (notebook instanceof QuestionError) throw notebook;
     return notebook;
+  }
+
+  /** As `#read`, also with what is wrong with its view: that is for the file's own page, not for who refers to it. */
+  #understand(file: Found): Notebook | QuestionError {
+    const notebook = this.#read(file);
+    return notebook instanceof QuestionError ? notebook : (this.#viewProblem(notebook) ?? notebook);
+  }
+
+  #check(notebook: Notebook): Notebook {
+    const problem = this.#viewProblem(notebook);
+    if (problem !== null) throw problem;
+    return notebook;
+  }
+
+  #viewProblem(notebook: Notebook): QuestionError | null {
+    if (notebook.view === null) return null;
+    const refused = this.#refused.get(notebook.name);
+    return refused?.text === notebook.text ? refused.error : this.#whyNoView(notebook);
+  }
+
+  #whyNoView(notebook: Notebook): QuestionError | null {
+    return checkView(notebook, () => this.compileQuery(notebook));
   }
 
   #read(file: Found): Notebook | QuestionError {

@@ -35,6 +35,8 @@ export type Reach = "period" | "comparison";
 export interface Notebook extends Omit<Entry, "problem"> {
   /** The days of events that its SQL reads; null: any. */
   reads: Reach | null;
+  /** Line of `view: true`: its SQL is a view of the database, too; null: it is none. */
+  view: number | null;
   /** The whole file as it was read. */
   text: string;
   /** Declared in the header, in its order. */

@@ -57,6 +57,16 @@ export class Shelf<T extends object = Notebook> {
     return files;
   }
 
+  /** False while the directory is there and cannot be looked into: nobody can say then which files are gone. */
+  complete(): boolean {
+    try {
+      readdirSync(this.path);
+      return true;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === "ENOENT";
+    }
+  }
+
   /** The content of a file, or why there is none. */
   read(file: Found): T | QuestionError {
     if (file.problem !== null) return broken(file, file.problem);

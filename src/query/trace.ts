@@ -52,10 +52,12 @@ export class Trace {
   }
 
   reads({ sql, params, limited }: Asked): Reads {
-    const { views, daily } = this.#look();
+    const { views, daily } = this.#look(sql);
     const hidden = new Set([...bookkeeping, ...daily.tables]);
     const texts = [sql, ...[...views].flatMap(([name, text]) => (daily.views.has(name) ? [] : [text]))].map(wordsOf);
-    const names = [...this.#names].filter((name) => !hidden.has(name) && !computed.has(name));
+    const names = [...this.#names.union(new Set(views.keys()))].filter(
+      (name) => !hidden.has(name) && !computed.has(name),
+    );
     const bounded = this.#names.has("events") && this.#isBounded(texts[0] ?? new Set(), views, new Set(limited));
     const fleeting =
       this.#pragma ||
@@ -74,8 +76,11 @@ export class Trace {
     return limited.size > 0 && ["events", ...views.keys()].every((name) => !words.has(name) || limited.has(name));
   }
 
-  /** The views among what is read and how they were made; the daily tables, and the views that show them. */
-  #look(): { views: Map<string, string>; daily: { tables: string[]; views: Set<string> } } {
+  /**
+   * The views among what is read and how they were made; the daily tables, and the views that show them. Of a view whose
+   * columns nobody wants SQLite says nothing, so what is named counts as read.
+   */
+  #look(asked: string): { views: Map<string, string>; daily: { tables: string[]; views: Set<string> } } {
     const sql = "select lower(name) as name, sql from sqlite_schema where type = 'view' or name = 'daily_tables'";
     const all = this.#database
       .prepare(sql)
@@ -84,8 +89,11 @@ export class Trace {
     const kept = all.some(([name]) => name === "daily_tables");
     const tables = "select lower(name) as view, lower(closed) as closed from daily_tables";
     const rows = kept ? this.#database.prepare(tables).all() : [];
+    const named = new Set([...this.#names, ...wordsOf(asked)]);
+    const views = new Map(all.filter(([name]) => name !== "daily_tables"));
+    for (const name of named) for (const word of wordsOf(views.get(name) ?? "")) if (views.has(word)) named.add(word);
     return {
-      views: new Map(all.filter(([name]) => name !== "daily_tables" && this.#names.has(name))),
+      views: new Map([...views].filter(([name]) => named.has(name))),
       daily: {
         tables: rows.map((row) => String(row["closed"])),
         views: new Set(rows.map((row) => String(row["view"]))),

@@ -1,7 +1,8 @@
 import type { Library } from "../query/library.ts";
 import type { Notebook } from "../query/notebook.ts";
 import { toReferences } from "../query/references.ts";
-import { toTokens } from "../query/tokens.ts";
+import { namesIn, toTokens } from "../query/tokens.ts";
+import { toViewName } from "../query/view.ts";
 
 /** A notebook that would notice if another one went away. */
 export interface Dependant {
@@ -14,19 +15,23 @@ export interface Dependant {
 
 /** Who refers to a name. Files that cannot be read refer to nothing. */
 export async function dependantsOf(library: Library, name: string): Promise<Dependant[]> {
-  return (await notebooks(library)).flatMap((notebook) => {
+  const all = await notebooks(library);
+  const isView = all.some((one) => one.name === name && one.view !== null);
+  return all.flatMap((notebook) => {
     if (notebook.name === name) return [];
-    const how = refersTo(notebook, name) ? "query" : linksTo(notebook, name) ? "link" : null;
+    const how = refersTo(notebook, name, isView) ? "query" : linksTo(notebook, name) ? "link" : null;
     return how === null ? [] : [{ name: notebook.name, title: notebook.title, public: notebook.public, how }];
   });
 }
 
-/** Titles of the public notebooks whose answers this one's SQL goes into, by whatever way. */
-export async function publicReaders(library: Library, name: string): Promise<string[]> {
+/** Titles of the public notebooks whose answers this one's SQL goes into, by whatever way; it need not be saved. */
+export async function publicReaders(library: Library, { name, view }: Notebook): Promise<string[]> {
   const all = await notebooks(library);
+  const views = new Set(all.flatMap((one) => (one.view === null ? [] : [one.name])));
+  if (view !== null) views.add(name);
   const reached = new Set([name]);
   for (const one of reached) {
-    for (const notebook of all) if (refersTo(notebook, one)) reached.add(notebook.name);
+    for (const notebook of all) if (refersTo(notebook, one, views.has(one))) reached.add(notebook.name);
   }
   return all.filter((one) => one.public && one.name !== name && reached.has(one.name)).map(({ title }) => title);
 }
@@ -42,15 +47,15 @@ export function sqlOf({ cells, params }: Notebook): string[] {
   return [...cells.flatMap((cell) => (cell.type === "query" ? [cell.sql] : [])), ...options];
 }
 
-function refersTo(notebook: Notebook, name: string): boolean {
-  const wanted = name.replaceAll("-", "_");
-  return sqlOf(notebook).some(
-    (sql) =>
-      sql.toLowerCase().includes(wanted) &&
-      toReferences(toTokens(sql), new Set()).some(
-        (reference) => reference.kind === "query" && reference.name === wanted,
-      ),
-  );
+/** @param isView its name alone means it, too */
+function refersTo(notebook: Notebook, name: string, isView: boolean): boolean {
+  const wanted = toViewName(name);
+  return sqlOf(notebook).some((sql) => {
+    if (!sql.toLowerCase().includes(wanted)) return false;
+    const tokens = toTokens(sql);
+    if (isView && namesIn(tokens).has(wanted)) return true;
+    return toReferences(tokens, new Set()).some(({ kind, name: named }) => kind === "query" && named === wanted);
+  });
 }
 
 function linksTo({ text }: Notebook, name: string): boolean {

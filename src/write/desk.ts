@@ -22,6 +22,8 @@ interface Rooms {
   library: Library;
   readers: Readers;
   control: Store;
+  /** Keeps views in step with the files. */
+  views?: { follow(): Promise<void> };
 }
 
 /** A notebook as an edit begins from it. */
@@ -54,14 +56,16 @@ export class Desk {
   readonly #library: Library;
   readonly #readers: Readers;
   readonly #folder: Folder;
+  readonly #views: Rooms["views"];
   /** Saves go one after the other, so that of two at once the second one sees the first. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ config, effects, library, readers, control }: Rooms) {
+  constructor({ config, effects, library, readers, control, views }: Rooms) {
     this.drafts = new Drafts(control, effects.now);
     this.versions = new Versions(control, effects.now);
     this.#library = library;
     this.#readers = readers;
+    this.#views = views;
     this.#folder = new Folder(config.queries);
   }
 
@@ -192,8 +196,10 @@ export class Desk {
     if (notebook.public && !before?.public && besides === undefined) {
       throw new WriteError("public", "Anyone could then open this page without login, with all that its queries show.");
     }
-    if (notebook.public || (before && String(sqlOf(before)) === String(sqlOf(notebook)))) return;
-    const readers = (await publicReaders(this.#library, notebook.name)).filter((title) => title !== besides);
+    const asked = (one: Notebook) => JSON.stringify([sqlOf(one), one.view !== null]);
+    const same = before && asked(before) === asked(notebook);
+    if (notebook.public || same) return;
+    const readers = (await publicReaders(this.#library, notebook)).filter((title) => title !== besides);
     if (readers.length === 0) return;
     const what = readers.length === 1 ? "is a public page" : "are public pages";
     throw new WriteError("public", `${readers.join(", ")} ${what} and would show to anyone what this query answers.`);
@@ -207,8 +213,13 @@ export class Desk {
     }
   }
 
+  /** Changes files, one change after the other. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
+    const turn = this.#last.then(async () => {
+      const done = await work();
+      await this.#views?.follow();
+      return done;
+    });
     this.#last = turn.catch(() => {});
     return turn;
   }

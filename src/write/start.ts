@@ -94,8 +94,12 @@ function fromQuery(name: string, library: Library): Start {
   const source = library.source(name);
   if (source === null) throw missing(`notebook "${clip(name)}"`);
   const kind = source.file.endsWith(".md") ? "notebook" : "query";
-  // A copy is private until somebody decides otherwise.
-  return { kind, name: `${name}-copy`.slice(-80), text: source.text.replace(/^public:[ \t]*true[ \t]*\r?\n/m, "") };
+  // A copy is private and no view until somebody decides otherwise.
+  return {
+    kind,
+    name: `${name}-copy`.slice(-80),
+    text: source.text.replace(/^(public|view):[ \t]*true[ \t]*\r?\n/gm, ""),
+  };
 }
 
 function fromTemplate(name: string): Start {

@@ -12,33 +12,31 @@ const type = async (page: Page, name: string, text: string) => {
   await page.keyboard.insertText(text);
 };
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [1360, 390]) {
-    test.describe(`${colorScheme}, ${width} px wide`, () => {
-      test.use({ colorScheme, viewport: { width, height: 844 } });
-      for (const path of ["/queries/mixed/edit", "/queries/asking/edit", "/queries/new?begin=template.launch"]) {
-        test(`${path} suits everyone and fits`, async ({ page }) => {
-          await page.goto(path);
-          await expect(page.locator(".edit-cell").first()).toBeVisible();
-          await page.getByText("Title and parameters").click();
-          await page.locator(".actions").getByRole("button", { name: "Run", exact: true }).click();
-          await expect(page.locator(".result .cell").first()).toBeVisible();
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          expect(violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html.slice(0, 160))])).toEqual([]);
-          const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          expect(excess).toBeLessThanOrEqual(0);
-        });
-      }
-    });
-  }
+for (const path of ["/queries/mixed/edit", "/queries/asking/edit", "/queries/new?begin=template.launch"]) {
+  test(`${path} suits everyone and fits, wide and narrow, light and dark`, async ({ page }) => {
+    await page.goto(path);
+    await page.getByText("Title and parameters").click();
+    await page.locator(".actions").getByRole("button", { name: "Run", exact: true }).click();
+    await expect(page.locator(".result .cell").first()).toBeVisible();
+    for (const [colorScheme, width] of [["light", 1360] as const, ["dark", 390] as const]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 844 });
+      const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(excess).toBeLessThanOrEqual(0);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html.slice(0, 160))])).toEqual([]);
+    }
+  });
 }
 
 test("a notebook from nothing, by keyboard: write, propose, run, name, save", async ({ page, install }) => {
+  await page.clock.install();
   await page.goto("/queries/new");
   await type(page, "SQL", "select path, count(*) as vi");
   await page.keyboard.type("ews from pagev");
   await expect(page.getByRole("option", { name: /pageviews/ })).toBeVisible();
-  await page.waitForTimeout(100);
+  // A proposal is taken once it could have been seen.
+  await page.clock.fastForward(100);
   await page.keyboard.press("Enter");
   await page.keyboard.type(" group by path order by 2 desc");
   await page.keyboard.press("Escape");
@@ -206,6 +204,25 @@ test("a file that changed meanwhile is shown beside what was written", async ({ 
   await page.goto("/queries/meanwhile/history");
   await page.locator(".entries a").first().click();
   await expect(page.locator(".difference").first()).toContainText("mine");
+});
+
+test("a query is made a view of the database by a tick, and is told where it cannot be", async ({ page, install }) => {
+  const file = join(install.queries, "ticked.sql");
+  writeFileSync(file, "select 6 * 7 as answer\n");
+  await page.goto("/queries/ticked/edit");
+  await page.getByText("Title and parameters").click();
+  await page.getByLabel(/^View/).check();
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText(/^Saved at/)).toBeVisible();
+  expect(readFileSync(file, "utf8")).toBe("/* ---\nview: true\n--- */\nselect 6 * 7 as answer\n");
+  await type(page, "SQL", "select median(value) as middle from events");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("alert")).toContainText("unsafe use of median", { ignoreCase: true });
+  await type(page, "SQL", "select 42 as answer");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("alert")).toBeHidden();
+  await page.goto("/data/ticked");
+  await expect(page.getByRole("table", { name: "Rows of ticked" })).toContainText("42");
 });
 
 test("public needs a word more than Save", async ({ page, install }) => {

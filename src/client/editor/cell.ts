@@ -10,7 +10,6 @@ export interface Owner {
   run(cell: Cell): void;
   runAll(): void;
   save(): void;
-  format(cell: Cell): void;
   chart(cell: Cell): void;
   move(cell: Cell, by: number): void;
   duplicate(cell: Cell): void;
@@ -55,7 +54,7 @@ export class Cell {
         "Mod-Enter": () => owner.run(this),
         "Mod-Shift-Enter": () => owner.runAll(),
         "Mod-s": () => owner.save(),
-        "Shift-Alt-f": () => owner.format(this),
+        "Shift-Alt-f": () => this.#format(),
         Escape: () => this.element.focus(),
       },
     });
@@ -102,6 +101,17 @@ export class Cell {
     else this.#status.replaceChildren(`${words} `, button("Cancel", `running ${this.label}`, cancel));
   }
 
+  async #format(): Promise<void> {
+    if (this.block.type !== "sql") return;
+    const { formatDialect, sqlite } = await import("sql-formatter");
+    try {
+      this.field.text = formatDialect(this.field.text, { dialect: sqlite, tabWidth: 2, keywordCase: "preserve" });
+      this.say("");
+    } catch {
+      this.say("Cannot be formatted as it stands");
+    }
+  }
+
   #nameInput(): HTMLInputElement {
     const input = element("input", {
       class: "cell-name",
@@ -125,7 +135,7 @@ export class Cell {
     const acts = [
       ...(type === "text" ? [] : [button("Run", what, () => owner.run(this), "button")]),
       ...(type === "sql" ? [button("Chart", what, () => owner.chart(this))] : []),
-      ...(type === "sql" ? [button("Format", what, () => owner.format(this))] : []),
+      ...(type === "sql" ? [button("Format", what, () => this.#format())] : []),
     ];
     if (owner.several) {
       acts.push(

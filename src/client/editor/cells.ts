@@ -36,6 +36,22 @@ export class Cells {
     return this.all.find(({ block }) => block.type === "chart" && block.name.toLowerCase() === name.toLowerCase());
   }
 
+  /** Its chart follows. @returns the name it has now: the old one, where the new one cannot be */
+  rename(cell: Cell, name: string): string {
+    const { block } = cell;
+    const taken = this.byName(name);
+    if (!/^[A-Za-z_]\w*$/.test(name) || (taken && taken !== cell)) {
+      cell.say(taken ? "Another cell has this name" : "A name is letters, digits and _");
+      return block.name;
+    }
+    const chart = this.chartOf(block.name);
+    block.name = name;
+    if (chart) chart.block.name = name;
+    cell.say("");
+    this.#options.changed();
+    return name;
+  }
+
   add(type: BlockType, at: number, block = this.#fresh(type)): Cell {
     const cell = new Cell(block, this.#options.owner());
     this.#put(cell, at);

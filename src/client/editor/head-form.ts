@@ -19,10 +19,15 @@ export class HeadForm {
   readonly #yaml: YamlText;
   readonly #body = element("div", { class: "head-body" });
   readonly #undeclared: () => string[];
+  readonly #isQuery: boolean;
 
-  /** @param undeclared names that the SQL asks for and no declaration has */
-  constructor(yaml: YamlText, undeclared: () => string[]) {
+  /**
+   * @param isQuery only a query can be a view
+   * @param undeclared names that the SQL asks for and no declaration has
+   */
+  constructor(yaml: YamlText, isQuery: boolean, undeclared: () => string[]) {
     this.#yaml = yaml;
+    this.#isQuery = isQuery;
     this.#undeclared = undeclared;
     this.element.append(element("summary", {}, "Title and parameters"), this.#body);
     this.element.addEventListener("toggle", () => this.draw());
@@ -56,6 +61,7 @@ export class HeadForm {
         { class: "about-form" },
         this.#flag("public", "Public: anyone may see it without login"),
         this.#flag("hidden", "Not in the sidebar"),
+        ...(this.#isQuery ? [this.#flag("view", "View: a view of the database has its name and its rows")] : []),
       ),
       element("h2", {}, "Parameters"),
       ...params.map(([name, spec]) => this.#param(name, spec)),

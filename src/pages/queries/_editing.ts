@@ -1,4 +1,4 @@
-import { readForm, textOf } from "../../account/form.ts";
+import { readForm, see, textOf } from "../../account/form.ts";
 import type { App } from "../../app.ts";
 import { isQuestionError } from "../../components/problem.ts";
 import type { Page } from "../../notebook/page.ts";
@@ -50,6 +50,67 @@ export interface Posted {
   text: string;
   base: string;
   agreed: boolean;
+}
+
+/** An editor with nothing to tell. */
+export async function toEditing(
+  { desk }: App,
+  facts: Pick<Editing, "key" | "named" | "name" | "kind" | "text" | "base" | "file" | "drafted">,
+): Promise<Editing> {
+  const writable = await desk.writable();
+  return { ...facts, problem: null, conflict: null, exposure: null, writable, page: null };
+}
+
+/** What an editor's form comes to: another address or a file, or the editor again with what it has to say. */
+export async function answerPosted(
+  app: App,
+  {
+    editing,
+    request,
+    toMine,
+    back,
+  }: {
+    editing: Editing;
+    request: Request;
+    /** What the page knows better than its form. */
+    toMine(posted: Posted): Posted;
+    /** Where one goes who discards the draft. */
+    back: string;
+  },
+): Promise<Response | { status: number; editing: Editing }> {
+  const posted = await readPosted(request);
+  if (posted === null) {
+    const problem = { message: "This is more than a notebook may have: 1 MB. Nothing of it was taken." };
+    return { status: 413, editing: { ...editing, problem } };
+  }
+  const mine = toMine(posted);
+  if (mine.act === "download") return download(mine);
+  if (mine.act === "discard") {
+    await app.desk.drafts.drop(mine.key);
+    return see(back);
+  }
+  if (mine.act === "save") {
+    const { trouble } = await trySave(app, mine);
+    if (trouble === null) return see(`/queries/${mine.name}/edit?done=saved`);
+    return { status: 422, editing: { ...editing, ...mine, ...trouble } };
+  }
+  await app.desk.drafts.put(mine);
+  const search = new URL(request.url).searchParams;
+  return {
+    status: 200,
+    editing: { ...editing, ...mine, ...(await tryRun(app, mine, { search, signal: request.signal })) },
+  };
+}
+
+/** What is wrong with a file that was saved: its view may be refused. */
+export async function problemOf({ library }: App, name: string): Promise<Problem | null> {
+  try {
+    await library.open(name);
+    return null;
+  } catch (error) {
+    if (!isQuestionError(error)) throw error;
+    return toProblem(error);
+  }
 }
 
 /** @returns null for what is no such form, or one too large to be read */
@@ -116,7 +177,7 @@ function toProblem(error: QuestionError | WriteError): Problem {
 }
 
 /** The text as a file to keep elsewhere. A name is letters a header can carry, or it is not used. */
-export function download({ name, kind, text }: Posted): Response {
+function download({ name, kind, text }: Posted): Response {
   const stem = /^[a-z0-9][a-z0-9_-]{0,79}$/.test(name) ? name : "notebook";
   const file = `${stem}.${kind === "notebook" ? "md" : "sql"}`;
   return new Response(text, {
@@ -126,4 +187,9 @@ export function download({ name, kind, text }: Posted): Response {
       "cache-control": "no-store",
     },
   });
+}
+
+/** How many share links that are open lead to a notebook. */
+export async function linksTo(shares: App["shares"], name: string): Promise<number> {
+  return (await shares.list()).filter((share) => share.notebook === name && !shares.hasEnded(share)).length;
 }

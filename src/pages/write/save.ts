@@ -1,5 +1,5 @@
 import type { APIRoute } from "astro";
-import { readPosted, trySave } from "../queries/_editing.ts";
+import { problemOf, readPosted, trySave } from "../queries/_editing.ts";
 
 /** Saves without leaving the page. What is in the way is told by the editor's own form, which is then sent. */
 export const POST: APIRoute = async ({ locals, request }) => {
@@ -7,5 +7,6 @@ export const POST: APIRoute = async ({ locals, request }) => {
   if (posted === null) return Response.json({ ok: false }, { status: 413 });
   const { saved } = await trySave(locals.app, posted);
   if (saved === null) return Response.json({ ok: false });
-  return Response.json({ ok: true, name: saved.name, base: saved.base });
+  const problem = (await problemOf(locals.app, saved.name))?.message ?? null;
+  return Response.json({ ok: true, name: saved.name, base: saved.base, problem });
 };

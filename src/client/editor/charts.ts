@@ -1,0 +1,78 @@
+import type { Cell } from "./cell.ts";
+import type { Cells } from "./cells.ts";
+import { ChartForm } from "./chart-form.ts";
+import { newBlock } from "./document.ts";
+import { YamlText } from "./yaml.ts";
+
+/** ms after the last pick until the chart is drawn anew. */
+const pause = 250;
+
+/** The forms that charts are picked by: in a notebook each above its chart's text, in a query below its one cell. */
+export class Charts {
+  readonly #cells: Cells;
+  /** Of a query, whose header has the chart; null: of a notebook. */
+  readonly #head: YamlText | null;
+  readonly #run: (cell: Cell) => void;
+  #timer = 0;
+
+  constructor(cells: Cells, head: YamlText | null, run: (cell: Cell) => void) {
+    this.#cells = cells;
+    this.#head = head;
+    this.#run = run;
+    for (const cell of cells.all) if (cell.block.type === "chart") this.#addForm(cell);
+    if (head?.get(["chart"]) !== undefined) this.#ofQuery(head);
+  }
+
+  /** Where this cell's chart is picked; made if there is none. */
+  open(cell: Cell): void {
+    if (this.#head !== null) this.#ofQuery(this.#head);
+    else this.#ofCell(cell);
+    if (cell.columns.length === 0) this.#run(cell);
+  }
+
+  #ofCell(cell: Cell): void {
+    const { name } = cell.block;
+    const there = this.#cells.chartOf(name);
+    const chart =
+      there ?? this.#cells.add("chart", this.#cells.all.indexOf(cell) + 1, newBlock("chart", name, "type: line"));
+    if (!there) this.#addForm(chart);
+    if (chart.form && cell.columns.length > 0) chart.form.columns = cell.columns;
+    if (chart.folded) chart.fold();
+    chart.element.querySelector("select")?.focus();
+  }
+
+  /** Each of form and text writes what the other shows, and the chart is drawn anew. */
+  #addForm(cell: Cell): void {
+    const yaml = new YamlText(cell.block.body, (text) => {
+      cell.field.text = text.trimEnd();
+      this.#preview(cell);
+    });
+    const form = new ChartForm(yaml, []);
+    cell.add(form);
+    cell.field.element.addEventListener("focusout", () => {
+      yaml.text = cell.field.text;
+      form.draw();
+    });
+    const columns = this.#cells.byName(cell.block.name)?.columns ?? [];
+    if (columns.length > 0) form.columns = columns;
+  }
+
+  #ofQuery(head: YamlText): void {
+    const [cell] = this.#cells.all;
+    if (!cell) return;
+    if (cell.form) {
+      cell.form.element.querySelector("select")?.focus();
+      return;
+    }
+    const form = new ChartForm(head, ["chart"]);
+    cell.form = form;
+    cell.field.element.after(form.element);
+    form.element.addEventListener("change", () => this.#preview(cell));
+    if (cell.columns.length > 0) form.columns = cell.columns;
+  }
+
+  #preview(cell: Cell): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.#run(cell), pause);
+  }
+}
