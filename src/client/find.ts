@@ -9,9 +9,26 @@ if (key) {
   key.hidden = false;
 }
 
+/** What was typed since it was called and before it is there; null: it is not on its way. */
+let early: string | null = null;
+
 async function open(words = ""): Promise<void> {
-  const { openFinder } = await import("./find/dialog.ts");
-  openFinder(words);
+  early = words;
+  try {
+    const { openFinder } = await import("./find/dialog.ts");
+    openFinder(early);
+  } finally {
+    early = null;
+  }
+}
+
+/** Whether a key belongs to the finder that is on its way. */
+function isEarly(event: KeyboardEvent): boolean {
+  if (early === null || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.key === "Backspace") early = early.slice(0, -1);
+  else if (event.key.length === 1) early += event.key;
+  else return false;
+  return true;
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -22,6 +39,10 @@ function isTyping(target: EventTarget | null): boolean {
 
 document.addEventListener("keydown", (event) => {
   if (!form || event.defaultPrevented) return;
+  if (isEarly(event)) {
+    event.preventDefault();
+    return;
+  }
   const combined = event.ctrlKey || event.metaKey || event.altKey;
   const called = event.key === "k" && (apple ? event.metaKey : event.ctrlKey);
   const slash = event.key === "/" && !combined && !isTyping(event.target);

@@ -4,6 +4,9 @@
  * browser goes there by itself, as it does without a script.
  */
 
+import { at, focus, spotOf } from "./visit/spot.ts";
+import { typedSince } from "./visit/typing.ts";
+
 /** What a state of a page changes. */
 const parts = [".bar", "main"];
 
@@ -24,47 +27,35 @@ export async function visit(address: string, how: "push" | "stay" = "push"): Pro
     const next = new DOMParser().parseFromString(text, "text/html");
     if (how === "push" && address !== location.href) history.pushState(null, "", address);
     shown = stateOf(location.href);
-    swap(next);
+    swap(next, address);
     under = null;
   } catch {
-    if (!own.signal.aborted) location.assign(address);
+    if (own.signal.aborted) return;
+    // To go where one is would do nothing where the address has a "#".
+    if (address === location.href) location.reload();
+    else location.assign(address);
   }
 }
 
-function swap(next: Document): void {
+function rest(): void {
+  document.querySelector("main")?.removeAttribute("aria-busy");
+}
+
+function swap(next: Document, address: string): void {
   const found = parts.map((part) => [document.querySelector(part), next.querySelector(part)] as const);
   if (found.some(([old, fresh]) => !old || !fresh)) throw new Error("not a page of this kind");
-  const focus = placeOf(document.activeElement);
-  const open = [...document.querySelectorAll("main details[open]")].map(placeOf);
+  const spot = spotOf(document.activeElement);
+  const giveBack = typedSince(address);
+  const open = [...document.querySelectorAll("main details[open]")].map(spotOf);
   document.title = next.title;
   for (const [old, fresh] of found) old?.replaceChildren(...(fresh?.childNodes ?? []));
-  const main = document.querySelector("main");
-  main?.removeAttribute("aria-busy");
-  for (const place of open) (find(place) as HTMLDetailsElement | null)?.setAttribute("open", "");
-  (find(focus) as HTMLElement | null)?.focus({ preventScroll: true });
+  rest();
+  for (const one of open) at(one)?.setAttribute("open", "");
+  giveBack(at(spot));
+  focus(at(spot));
   say(
     `${document.querySelector("h1")?.textContent?.trim() ?? ""}, ${document.querySelector(".printed")?.textContent?.replace(/\s+/g, " ").trim() ?? ""}`,
   );
-}
-
-/** An element by its id, or by its number among those of its kind in the nearest part that has one. */
-function placeOf(element: Element | null): [selector: string, number] | null {
-  if (!element?.closest("main, .bar")) return null;
-  if (element.id !== "") return [`#${CSS.escape(element.id)}`, 0];
-  const part = element.closest("main [id], .bar, .params, main");
-  const root = part?.id
-    ? `#${CSS.escape(part.id)}`
-    : part?.matches(".bar")
-      ? ".bar"
-      : part?.matches(".params")
-        ? ".params"
-        : "main";
-  const selector = `${root} ${element.localName}`;
-  return [selector, [...document.querySelectorAll(selector)].indexOf(element)];
-}
-
-function find(place: [string, number] | null): Element | null {
-  return place && (document.querySelectorAll(place[0])[place[1]] ?? null);
 }
 
 let status: HTMLElement | null = null;
@@ -80,10 +71,21 @@ function say(words: string): void {
   status.textContent = words;
 }
 
-/** Path and query: what is behind "#" is no state of ours. */
+/** Path and query: what is behind "#" is no state of ours, and which series stands alone is the chart's. */
 function stateOf(address: string): string {
-  const { pathname, search } = new URL(address);
-  return pathname + search;
+  const { pathname, searchParams } = new URL(address);
+  searchParams.delete("only");
+  return `${pathname}?${searchParams}`;
+}
+
+/** An address that the server wrote, with the series that stands alone by now. */
+function asShown(address: string): string {
+  const url = new URL(address);
+  const only = new URL(location.href).searchParams.get("only");
+  if (only === url.searchParams.get("only")) return address;
+  if (only === null) url.searchParams.delete("only");
+  else url.searchParams.set("only", only);
+  return url.href;
 }
 
 function isHere(address: string): boolean {
@@ -96,7 +98,7 @@ document.addEventListener("click", (event) => {
   if (!link || event.defaultPrevented || event.button !== 0 || !isHere(link.href)) return;
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  visit(link.href);
+  visit(asShown(link.href));
 });
 
 document.addEventListener("submit", (event) => {
@@ -105,7 +107,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const url = new URL(form.action);
   url.search = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)])).toString();
-  visit(url.href);
+  visit(asShown(url.href));
 });
 
 // A choice is made once it is chosen; what is typed, when one leaves the field or presses Enter.
@@ -116,4 +118,9 @@ document.addEventListener("change", (event) => {
 
 addEventListener("popstate", () => {
   if (stateOf(location.href) !== shown) visit(location.href, "stay");
+  else {
+    // Back where one is: what was on its way is not wanted any more.
+    under?.abort();
+    rest();
+  }
 });

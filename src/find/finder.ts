@@ -43,9 +43,15 @@ order by posts.published desc nulls last, pages.site, pages.path
 
 const settings: Place[] = [
   ["Settings", "sites, hosts, feeds", "/settings"],
+  ["Daily tables", "state of the numbers of finished days", "/settings/daily"],
+  ["History", "retention of raw events, time zone", "/settings/history"],
   ["Account", "password, sessions, tokens", "/account"],
   ["Notes", "remarks on days", "/notes"],
   ["Share links", "notebooks shown to others", "/shares"],
+  ["New notebook", "a query or a notebook, written here", "/queries/new"],
+  ["All notebooks and queries", "also those that the sidebar leaves out", "/queries"],
+  ["Data", "every table and view", "/data"],
+  ["Schema", "what each column means, and who uses it", "/data/-/schema"],
 ].map(([title = "", hint = "", href = ""]) => ({ kind: "setting", title, hint, href }));
 
 /** Looks for notebooks, queries, tables, columns, and pages of the sites, by parts of their names. */

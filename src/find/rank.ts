@@ -12,13 +12,25 @@ const weights: Record<Place["kind"], number> = {
   column: 0.8,
 };
 
-/** Places that have the letters in their order, best first; a title counts more than what is said about it. */
+/** A long sentence has nearly any letters in their order: there they must stand together. */
+const least = { title: 0.25, all: 0.5 };
+
+/**
+ * Places that have the letters in their order, best first; a title counts more than what is said about it. Each text is
+ * asked for all of the words: with half of them in either, a title would count as found by the one it has.
+ */
 export function rank(words: string, places: readonly Place[], limit: number): Place[] {
-  const found = fuzzysort.go(words, places, {
-    keys: ["title", "hint"],
-    limit,
-    scoreFn: (result) => Math.max(result[0]?.score ?? 0, (result[1]?.score ?? 0) * 0.7) * weights[result.obj.kind],
-    threshold: 0.25,
-  });
-  return found.map(({ obj }) => obj);
+  const found = places
+    .map((place) => ({ place, score: scoreOf(words, place) * weights[place.kind] }))
+    .filter(({ score }) => score > 0);
+  return found
+    .sort((a, b) => b.score - a.score)
+    .slice(0, limit)
+    .map(({ place }) => place);
+}
+
+function scoreOf(words: string, { title, hint }: Place): number {
+  const byTitle = fuzzysort.single(words, title)?.score ?? 0;
+  const byAll = fuzzysort.single(words, `${title} ${hint}`)?.score ?? 0;
+  return Math.max(byTitle < least.title ? 0 : byTitle, byAll < least.all ? 0 : byAll * 0.7);
 }

@@ -3,7 +3,7 @@
  * hits do not wait; with the fonts of our pages and never the machine's, so a picture is the same everywhere.
  */
 
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -40,6 +40,8 @@ export async function toPng(svg: string): Promise<Uint8Array> {
 }
 
 async function paint(svg: string): Promise<Uint8Array> {
+  // Machines tidy their directory for passing files: without its fonts a picture would have no words.
+  if (fonts && !(await fonts).every((path) => existsSync(path))) fonts = undefined;
   fonts ??= unpack();
   fonts.catch(() => {
     fonts = undefined;

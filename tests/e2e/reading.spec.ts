@@ -1,7 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { openSeeded } from "./install.ts";
-import { expect, stranger, test } from "./test.ts";
+import { expect, test } from "./test.ts";
 
 /** Three days with figures of their own, without a wait for real days to pass. */
 const chart = "/queries/story?from=2026-01-01&to=2026-01-10";
@@ -100,32 +99,6 @@ test("parameters apply without another page, keep the focus and the way back", a
   expect(await page.evaluate(() => "stays" in window)).toBe(true);
 });
 
-test("the finder goes anywhere by a few letters", async ({ page }) => {
-  await page.goto("/");
-  await page.keyboard.press("/");
-  const box = page.getByRole("combobox", { name: "Find anything" });
-  await expect(box).toBeFocused();
-  await page.keyboard.type("utm_");
-  await page.keyboard.press("Control+a");
-  await page.keyboard.type("open hou");
-  await expect(page.getByRole("option").first()).toContainText("Open house");
-  await expect(page.getByRole("option").first()).toHaveAttribute("aria-selected", "true");
-  const { violations } = await new AxeBuilder({ page }).include(".finder").analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
-  await page.keyboard.type("zzzz");
-  await expect(page.getByText("Nothing with these letters.")).toBeVisible();
-  await page.keyboard.press("Control+a");
-  await page.keyboard.type("campaign");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("ArrowUp");
-  await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(/\/queries\/campaigns/);
-  await page.keyboard.press("Control+k");
-  await expect(box).toBeFocused();
-  await page.keyboard.press("Escape");
-  await expect(box).toBeHidden();
-});
-
 test.describe("with a finger, on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
@@ -143,111 +116,103 @@ test.describe("with a finger, on a phone", () => {
   });
 });
 
-test("a note is written from a chart, stands in it, and can be changed", async ({ page }) => {
-  await page.goto(chart);
-  await figure(page).focus();
-  await page.keyboard.press("Home");
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("Enter");
-  await tip(page).getByRole("link", { name: "Add a note" }).click();
-  await expect(page.getByLabel("Day")).toHaveValue("2026-01-02");
-  await page.getByLabel("What happened").fill("on the front page of <b>News</b>");
-  await page.getByRole("button", { name: "Add note" }).click();
-  await expect(page).toHaveURL(/\/queries\/story\?from=2026-01-01/);
-  await expect(page.locator(".chart-wide .note")).toContainText("on the front page of <b>News</b>");
-  await page.goto("/notes");
-  await page
-    .getByRole("link", { name: /^Change/ })
-    .first()
-    .click();
-  await page.getByRole("button", { name: "Remove note" }).click();
-  await expect(page.getByText("There is none yet.")).toBeVisible();
-  await page.goto(chart);
-  await expect(page.locator(".chart-wide .note")).toHaveCount(0);
-});
-
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [1360, 390]) {
-    test.describe(`${colorScheme}, ${width} px wide`, () => {
-      test.use({ colorScheme, viewport: { width, height: 844 } });
-
-      for (const path of [
-        "/notes",
-        "/shares?notebook=open-house&search=site%3Dblog",
-        "/find?q=post",
-        "/shared/nothing",
-      ]) {
-        test(`${path} suits everyone and fits`, async ({ page }) => {
-          await page.goto(path);
-          const { violations } = await new AxeBuilder({ page }).analyze();
-          expect(violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html.slice(0, 160))])).toEqual([]);
-          const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          expect(excess).toBeLessThanOrEqual(0);
-        });
-      }
-    });
-  }
+/** A gate for answers: they wait until it is opened. */
+function gate() {
+  let open = () => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, passed };
 }
 
-test("a stranger follows a link, and a page of theirs shows a cell at its full height", async ({
-  browser,
-  install,
-}) => {
-  const made = await install.post("/shares", {
-    notebook: "story",
-    cell: "story",
-    search: "from=2026-01-01&to=2026-01-10",
-    days: "7",
+const settled = (page: Page) => expect(page.locator("main[aria-busy]")).toHaveCount(0);
+
+test("what is asked for last is what is shown, however slow the answers are", async ({ page }) => {
+  await page.goto(chart);
+  await page.getByRole("link", { name: "7 d", exact: true }).click();
+  await expect(page).toHaveURL(/period=7d/);
+  await settled(page);
+  const { open, passed } = gate();
+  await page.route(/from=2026-01-01/, async (route) => {
+    await passed;
+    await route.continue().catch(() => {});
   });
-  const id = /done=([\w-]+)/.exec(made.headers.get("location") ?? "")?.[1];
-  const list = await fetch(`${install.address}/shares`, { headers: { cookie: install.cookie } });
-  const link = new RegExp(`/shared/${id}[\\w-]{22}`).exec(await list.text())?.[0] ?? "";
-  const context = await browser.newContext({ storageState: stranger, baseURL: install.address });
-  const page = await context.newPage();
-  await page.goto(link);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Story");
-  await expect(page.locator(".bar, .params, nav, .source, .age a")).toHaveCount(0);
-  await figure(page).focus();
-  await page.keyboard.press("Home");
-  await expect(tip(page)).toContainText("Thu 1 Jan");
-  await page.keyboard.press("Enter");
-  await expect(tip(page).getByRole("link")).toHaveCount(0);
-  const elsewhere = "http://blog.elsewhere.example/";
-  await page.route(elsewhere, (route) =>
-    route.fulfill({
-      contentType: "text/html",
-      body: `<iframe src="${install.address}${link}/embed/story" title="Chart" width="600" height="100"></iframe><script async src="${install.address}/embed.js"></script>`,
-    }),
-  );
-  await page.goto(elsewhere);
-  await expect(page.frameLocator("iframe").locator("svg.chart:visible")).toHaveCount(1);
-  await expect.poll(async () => (await page.locator("iframe").boundingBox())?.height ?? 0).toBeGreaterThan(200);
-  await context.close();
+  await page.evaluate(() => history.back());
+  await expect(page).toHaveURL(/from=2026-01-01/);
+  await expect(page.locator("main[aria-busy]")).toHaveCount(1);
+  await page.evaluate(() => history.forward());
+  await expect(page).toHaveURL(/period=7d/);
+  open();
+  await settled(page);
+  await expect(page.getByRole("link", { name: "7 d", exact: true })).toHaveAttribute("aria-current", "true");
+  await expect(page.locator(".bar")).not.toContainText("1 Jan");
 });
 
-test("without a script a chart's note, a period and the finder work by links and forms", async ({ browser }) => {
-  const install = await openSeeded();
-  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: install.address });
-  await context.addCookies(
-    install.cookie.split("; ").map((pair) => {
-      const [name = "", ...value] = pair.split("=");
-      return { name, value: value.join("="), url: install.address };
-    }),
-  );
-  const page = await context.newPage();
+test("an answer that is none, or that is not to be had without a login, is gone to", async ({ page, context }) => {
   await page.goto(chart);
-  await page.getByRole("link", { name: "Note on a day of Story" }).click();
-  await page.getByLabel("Day").fill("2026-01-03");
-  await page.getByLabel("What happened").fill("launch");
-  await page.getByRole("button", { name: "Add note" }).click();
-  await expect(page).toHaveURL(/\/queries\/story\?from=2026-01-01&to=2026-01-10#story/);
-  await expect(page.locator(".chart-wide .note")).toContainText("launch");
-  await page.goto("/");
-  const box = page.getByRole("searchbox", { name: /^Find/ });
-  await box.fill("open house");
-  await box.press("Enter");
-  await expect(page).toHaveURL(/\/find\?q=open\+house/);
-  await expect(page.getByRole("main").getByRole("link", { name: "Open house" })).toBeVisible();
-  await context.close();
-  await install.close();
+  let refused = 0;
+  await page.route(/period=7d/, (route) => {
+    refused += 1;
+    return refused === 1 ? route.fulfill({ status: 422, body: "no" }) : route.continue();
+  });
+  await page.getByRole("link", { name: "7 d", exact: true }).click();
+  await expect(page).toHaveURL(/period=7d/);
+  await expect(page.locator("h1")).toHaveText("Story");
+  expect(refused).toBe(2);
+  await context.clearCookies();
+  await page.getByRole("link", { name: "90 d", exact: true }).click();
+  await expect(page).toHaveURL(/\/login\?next=.*period%3D90d/);
+});
+
+test("the series that stands alone stays so in another period, until it does not", async ({ page }) => {
+  await page.goto(chart);
+  const word = page.locator("chart-view .chart-wide .legend .series-1");
+  await word.click();
+  await page.getByRole("link", { name: "90 d", exact: true }).click();
+  await expect(page).toHaveURL(/period=90d&only=story\.1/);
+  await page.goto(`${chart}&only=story.1`);
+  await word.click();
+  await page.getByRole("link", { name: "90 d", exact: true }).click();
+  await expect(page).toHaveURL(/period=90d$/);
+});
+
+test("what is typed while an answer is under way stays and is applied", async ({ page }) => {
+  await page.goto("/queries/asking?word=post");
+  const { open, passed } = gate();
+  await page.route(/word=abc/, async (route) => {
+    await passed;
+    await route.continue();
+  });
+  await page.getByLabel("Word in the path").fill("abc");
+  await page.getByLabel("At least").focus();
+  await expect(page.locator("main[aria-busy]")).toHaveCount(1);
+  await page.getByLabel("At least").fill("7");
+  open();
+  await expect(page).toHaveURL(/word=abc/);
+  await expect(page.getByLabel("At least")).toHaveValue("7");
+  await expect(page.getByLabel("At least")).toBeFocused();
+  await page.getByLabel("Word in the path").focus();
+  await expect(page).toHaveURL(/least=7&.*word=abc/);
+});
+
+test("the keyboard stays where it was: at the menu, at the drawing, at the day", async ({ page }) => {
+  await page.goto(chart);
+  await page.locator(".bar summary").first().focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/site=blog/);
+  await expect(page.locator(".bar summary").first()).toBeFocused();
+  await figure(page).focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await expect(tip(page).getByRole("link", { name: "Only this day" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(figure(page)).toBeFocused();
+  await expect(tip(page)).toContainText("Thu 1 Jan");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/from=2026-01-01&to=2026-01-01/);
+  await expect(figure(page)).toBeFocused();
 });

@@ -85,3 +85,18 @@ test("a notebook comes before a column with the same letters", () => {
   );
   assert.equal(first?.href, "/b");
 });
+
+test("all words must be found in one place, and letters that only happen to follow each other in a sentence are none", () => {
+  const places = [
+    { kind: "view", title: "daily_bots", hint: "day, site, bot, path, hits", href: "/bots" },
+    { kind: "view", title: "daily_totals", hint: "day, site, views", href: "/totals" },
+    {
+      kind: "query",
+      title: "Recent posts",
+      hint: "The newest posts of the feeds, day by day, or none",
+      href: "/posts",
+    },
+  ] as const;
+  assert.equal(rank("daily tot", places, 5)[0]?.href, "/totals");
+  assert.deepEqual(rank("onerror", places, 5), []);
+});

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
 import { toPng } from "../../src/notebook/png.ts";
+
+// A directory for passing files that is this test's own.
+process.env["TMPDIR"] = mkdtempSync(join(tmpdir(), "tallybook-png-"));
+after(() => rmSync(tmpdir(), { recursive: true, force: true }));
 
 const drawing = (text: string, width = 300, height = 100) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, system-ui, sans-serif"><rect width="100%" height="100%" fill="#fcfbf8"/><text x="10" y="40" font-size="20">${text}</text></svg>`;
@@ -45,4 +52,10 @@ test("where too many are asked for at once the rest is told so", async () => {
   assert.equal(refused.length, 24);
   for (const { reason } of refused) assert.equal(reason.status, 503);
   assert.ok(await toPng(drawing("again")));
+});
+
+test("a picture has its letters also after the machine tidied the fonts away", async () => {
+  const before = await toPng(drawing("Abc"));
+  for (const name of readdirSync(tmpdir())) rmSync(join(tmpdir(), name), { recursive: true });
+  assert.deepEqual(await toPng(drawing("Abc")), before);
 });

@@ -195,3 +195,9 @@ test("a note goes back to where it came from, and nowhere else", async () => {
   assert.equal((await install.post("/notes", { day: "never", text: "x", back: "" })).status, 422);
   assert.equal((await ask("/notes/999999", { cookie: install.cookie })).status, 404);
 });
+
+test("no link is made to a cell that is not there", async () => {
+  const answer = await install.post("/shares", { notebook: "shared", cell: "dayly", search: "", days: "7" });
+  assert.equal(answer.status, 422);
+  assert.match(await answer.text(), /There is no such cell\./);
+});

@@ -1,11 +1,11 @@
 /** Line, area and column charts: one tip an x, and on days a stretch that can be chosen. */
 import type { Tips } from "../../notebook/draw/tips.ts";
 import { visit } from "../visit.ts";
+import { Over } from "./over.ts";
 import { drawn, focusable, type Parts } from "./parts.ts";
 import { daysOf, nameOf, Plot, textOf } from "./plot.ts";
 import type { Action, Told } from "./tip.ts";
 
-const svgNamespace = "http://www.w3.org/2000/svg";
 /** px that a pointer may move and still have pressed, not drawn */
 const still = 6;
 
@@ -17,13 +17,12 @@ export class Timeline {
   #anchor: number | null = null;
   #pressed: { x: number; index: number } | null = null;
   #pinned = false;
-  #over = document.createElementNS(svgNamespace, "g");
+  #over = new Over();
 
   constructor(parts: Parts, tips: Tips) {
     this.#parts = parts;
     this.#tips = tips;
     const { figure, signal } = parts;
-    this.#over.setAttribute("class", "over");
     // Their titles would come up beside the tip.
     for (const strips of figure.querySelectorAll(".hit")) strips.remove();
     const period = this.#canBrush ? "; with Shift they choose a period" : "";
@@ -40,6 +39,7 @@ export class Timeline {
     on("pointercancel", () => this.#clear());
     on("pointerleave", (event) => event.pointerType === "mouse" && !this.#pressed && !this.#pinned && this.#clear());
     on("keydown", (event) => this.#key(event));
+    parts.tip.box.addEventListener("keydown", (event) => event.key === "Escape" && this.#back(event), { signal });
     parts.view.addEventListener("focusout", (event) => this.#left(event), { signal });
     document.addEventListener("pointerdown", (event) => this.#elsewhere(event), { signal });
   }
@@ -131,6 +131,16 @@ export class Timeline {
     }
   }
 
+  /** From what can be done with a day to the day itself. */
+  #back(event: Event): void {
+    event.preventDefault();
+    const { figure } = this.#parts;
+    const at = this.#index;
+    figure.focus();
+    this.#pinned = false;
+    if (at !== null) this.#show(at, true);
+  }
+
   #pin(index: number, spoken: boolean): void {
     this.#pinned = true;
     this.#show(index, spoken);
@@ -155,8 +165,8 @@ export class Timeline {
     if (!plot) return;
     this.#index = index;
     const { svg } = plot;
-    this.#draw(plot, index);
-    const { view, tip } = this.#parts;
+    const { view, tip, only } = this.#parts;
+    this.#over.draw(plot, index, this.#anchor === null ? null : this.#stretch(), only.chosen);
     const box = svg.getBoundingClientRect();
     const outer = view.getBoundingClientRect();
     const scale = box.width / svg.viewBox.baseVal.width;
@@ -196,29 +206,6 @@ export class Timeline {
     return actions;
   }
 
-  #draw(plot: Plot, index: number): void {
-    const { chosen } = this.#parts.only;
-    const x = plot.x(index);
-    const nodes: SVGElement[] = [];
-    if (this.#anchor !== null) {
-      const [first, last] = this.#stretch();
-      const [from, to] = [plot.edges(first)[0], plot.edges(last)[1]];
-      nodes.push(
-        shape("rect", { class: "stretch", x: from, y: plot.top, width: to - from, height: plot.bottom - plot.top }),
-      );
-    }
-    nodes.push(shape("line", { x1: x, x2: x, y1: plot.top, y2: plot.bottom }));
-    if (!plot.tips.bands) {
-      plot.tips.series.forEach(({ color }, i) => {
-        const height = plot.height(i, index);
-        if (height === null || (chosen !== null && chosen !== i)) return;
-        nodes.push(shape("circle", { cx: x, cy: plot.y(height), r: 4, fill: color }));
-      });
-    }
-    this.#over.replaceChildren(...nodes);
-    if (this.#over.parentNode !== plot.svg) plot.svg.append(this.#over);
-  }
-
   #left(event: FocusEvent): void {
     if (!this.#parts.view.contains(event.relatedTarget as Node | null)) this.#clear();
   }
@@ -243,10 +230,4 @@ function periodAddress([from, to]: [string, string]): string {
   const rest = [...url.searchParams].filter(([name]) => name !== "from" && name !== "to");
   url.search = new URLSearchParams([["from", from], ["to", to], ...rest]).toString();
   return url.href;
-}
-
-function shape(name: string, attributes: Record<string, string | number>): SVGElement {
-  const node = document.createElementNS(svgNamespace, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
-  return node;
 }

@@ -54,12 +54,16 @@ class Finder {
     this.input.value = words;
     this.input.focus();
     this.find();
-    const answer = await fetch("/find.json").catch(() => null);
-    if (!answer?.ok) {
-      this.status.textContent = "Cannot be looked up now.";
+    const answer = await ask("");
+    if (answer === null || answer === 401) {
+      this.index = { places: [], more: false };
+      this.find();
+      this.status.replaceChildren(
+        ...(answer === 401 ? ["You are logged out. ", login()] : ["Cannot be looked up now."]),
+      );
       return;
     }
-    this.index = await answer.json();
+    this.index = answer;
     this.find();
   }
 
@@ -77,9 +81,9 @@ class Finder {
   async ask(words: string): Promise<void> {
     this.asked = new AbortController();
     const { signal } = this.asked;
-    const answer = await fetch(`/find.json?${new URLSearchParams({ q: words })}`, { signal }).catch(() => null);
-    if (!answer?.ok) return;
-    const { places } = (await answer.json()) as Index;
+    const answer = await ask(`?${new URLSearchParams({ q: words })}`, signal);
+    if (answer === null || answer === 401) return;
+    const { places } = answer;
     const known = new Set(this.index.places.map(({ href }) => href));
     if (!signal.aborted)
       this.show(rank(words, [...this.index.places, ...places.filter(({ href }) => !known.has(href))], most));
@@ -120,6 +124,21 @@ class Finder {
       );
     }
   }
+}
+
+/** What the server finds; null where that cannot be had, 401 where it first wants a login. */
+async function ask(query: string, signal: AbortSignal | null = null): Promise<Index | 401 | null> {
+  const answer = await fetch(`/find.json${query}`, { signal }).catch(() => null);
+  if (answer?.status === 401) return 401;
+  return answer?.ok ? answer.json().catch(() => null) : null;
+}
+
+/** To the login, and back to where one is. */
+function login(): HTMLAnchorElement {
+  const link = document.createElement("a");
+  link.href = `/login?${new URLSearchParams({ next: location.pathname + location.search })}`;
+  link.textContent = "Log in";
+  return link;
 }
 
 function option({ kind, title, hint, href }: Place, i: number): HTMLAnchorElement {

@@ -1,0 +1,124 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { openSeeded } from "./install.ts";
+import { expect, stranger, test } from "./test.ts";
+
+/** Days with figures of their own, without a wait for real days to pass. */
+const chart = "/queries/story?from=2026-01-01&to=2026-01-10";
+
+const figure = (page: Page) => page.locator("chart-view[data-cell=story] .figure");
+const tip = (page: Page) => page.locator(".tip:visible");
+
+test("a note is written from a chart, stands in it, and can be changed", async ({ page }) => {
+  await page.goto(chart);
+  await figure(page).focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await tip(page).getByRole("link", { name: "Add a note" }).click();
+  await expect(page.getByLabel("Day")).toHaveValue("2026-01-02");
+  await page.getByLabel("What happened").fill("on the front page of <b>News</b>");
+  await page.getByRole("button", { name: "Add note" }).click();
+  await expect(page).toHaveURL(/\/queries\/story\?from=2026-01-01/);
+  await expect(page.locator(".chart-wide .note")).toContainText("on the front page of <b>News</b>");
+  await page.goto("/notes");
+  await page
+    .getByRole("link", { name: /^Change/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Remove note" }).click();
+  await expect(page.getByText("There is none yet.")).toBeVisible();
+  await page.goto(chart);
+  await expect(page.locator(".chart-wide .note")).toHaveCount(0);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1360, 390]) {
+    test.describe(`${colorScheme}, ${width} px wide`, () => {
+      test.use({ colorScheme, viewport: { width, height: 844 } });
+
+      for (const path of [
+        "/notes",
+        "/shares?notebook=open-house&search=site%3Dblog",
+        "/find?q=post",
+        "/shared/nothing",
+      ]) {
+        test(`${path} suits everyone and fits`, async ({ page }) => {
+          await page.goto(path);
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          expect(violations.map(({ id, nodes }) => [id, ...nodes.map((node) => node.html.slice(0, 160))])).toEqual([]);
+          const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          expect(excess).toBeLessThanOrEqual(0);
+        });
+      }
+    });
+  }
+}
+
+test("a stranger follows a link, and a page of theirs shows a cell at its full height", async ({
+  browser,
+  install,
+}) => {
+  const made = await install.post("/shares", {
+    notebook: "story",
+    cell: "story",
+    search: "from=2026-01-01&to=2026-01-10",
+    days: "7",
+  });
+  const id = /done=([\w-]+)/.exec(made.headers.get("location") ?? "")?.[1];
+  const list = await fetch(`${install.address}/shares`, { headers: { cookie: install.cookie } });
+  const link = new RegExp(`/shared/${id}[\\w-]{22}`).exec(await list.text())?.[0] ?? "";
+  const context = await browser.newContext({ storageState: stranger, baseURL: install.address });
+  const page = await context.newPage();
+  await page.goto(link);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Story");
+  await expect(page.locator(".bar, .params, nav, .source, .age a")).toHaveCount(0);
+  await figure(page).focus();
+  await page.keyboard.press("Home");
+  await expect(tip(page)).toContainText("Thu 1 Jan");
+  await page.keyboard.press("Enter");
+  await expect(tip(page).getByRole("link")).toHaveCount(0);
+  const elsewhere = "http://blog.elsewhere.example/";
+  await page.route(elsewhere, (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: `<iframe src="${install.address}${link}/embed/story" title="Chart" width="600" height="100"></iframe><script async src="${install.address}/embed.js"></script>`,
+    }),
+  );
+  await page.goto(elsewhere);
+  const frame = page.frameLocator("iframe");
+  await expect(frame.locator("svg.chart:visible")).toHaveCount(1);
+  await expect.poll(async () => (await page.locator("iframe").boundingBox())?.height ?? 0).toBeGreaterThan(200);
+  // What may not stand in a frame opens beside it.
+  const opened = context.waitForEvent("page");
+  await frame.getByRole("link", { name: /^JSON/ }).click();
+  await (await opened).waitForURL(/\/shared\/[\w-]+\/story\.json$/);
+  await context.close();
+});
+
+test("without a script a chart's note, a period and the finder work by links and forms", async ({ browser }) => {
+  const install = await openSeeded();
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: install.address });
+  await context.addCookies(
+    install.cookie.split("; ").map((pair) => {
+      const [name = "", ...value] = pair.split("=");
+      return { name, value: value.join("="), url: install.address };
+    }),
+  );
+  const page = await context.newPage();
+  await page.goto(chart);
+  await page.getByRole("link", { name: "Note on a day of Story" }).click();
+  await page.getByLabel("Day").fill("2026-01-03");
+  await page.getByLabel("What happened").fill("launch");
+  await page.getByRole("button", { name: "Add note" }).click();
+  await expect(page).toHaveURL(/\/queries\/story\?from=2026-01-01&to=2026-01-10#story/);
+  await expect(page.locator(".chart-wide .note")).toContainText("launch");
+  await page.goto("/");
+  const box = page.getByRole("searchbox", { name: /^Find/ });
+  await box.fill("open house");
+  await box.press("Enter");
+  await expect(page).toHaveURL(/\/find\?q=open\+house/);
+  await expect(page.getByRole("main").getByRole("link", { name: "Open house" })).toBeVisible();
+  await context.close();
+  await install.close();
+});
