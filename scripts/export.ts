@@ -1,13 +1,12 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Config, toConfig } from "../src/config.ts";
+import { toConfig } from "../src/config.ts";
 import { columns, titleColumn } from "../src/history/columns.ts";
 import { countEvents, type ExportSpec, exportEvents } from "../src/history/export.ts";
 import { encode, type Format, formatOf, formats } from "../src/history/format.ts";
 import { frozenDays, listMonths } from "../src/history/months.ts";
 import { openSink, type Sink, toSink } from "../src/history/sink.ts";
 import { Readers } from "../src/query/readers.ts";
-import { dayOf } from "../src/store/days.ts";
 import { main, UsageError } from "./command.ts";
 import { type Progress, toProgress } from "./progress.ts";
 
@@ -38,12 +37,11 @@ interface Wish {
 
 await main(usage, async (args) => {
   const wish = toWish(args);
-  const config = toConfig(process.env);
-  const readers = new Readers(config);
+  const readers = new Readers(toConfig(process.env));
   const progress = toProgress(process.stderr);
   try {
     await checkSite(readers, wish.spec.site);
-    if (wish.months) await writeMonths(wish, { config, readers, progress });
+    if (wish.months) await writeMonths(wish, { readers, progress });
     else await writeOne(wish, { readers, progress });
   } finally {
     progress.end();
@@ -59,12 +57,8 @@ async function writeOne(wish: Wish, { readers, progress }: { readers: Readers; p
   progress.report(`${count(done)} events${wish.out ? ` in ${wish.out}` : ""}`);
 }
 
-async function writeMonths(
-  wish: Wish,
-  { config, readers, progress }: { config: Config; readers: Readers; progress: Progress },
-): Promise<void> {
-  const today = dayOf(Date.now(), config.timezone).day;
-  const place = { directory: wish.out ?? ".", ending: wish.format, today };
+async function writeMonths(wish: Wish, { readers, progress }: { readers: Readers; progress: Progress }): Promise<void> {
+  const place = { directory: wish.out ?? ".", ending: wish.format, now: Date.now() };
   const months = await listMonths(readers, wish.spec, place);
   if (months.length === 0) progress.report("No month of this period has ended.");
   for (const { name, spec, path, left } of months) {

@@ -36,7 +36,7 @@ await main(
       throw new UsageError("--site and --keep-days go together, with --preview");
     }
     if (preview) {
-      const other = site === undefined ? undefined : { site, keepDays: Number(days) };
+      const other = site === undefined ? undefined : { site, keepDays: toNumber(days ?? "") };
       const { plans, obstacles } = await run("retain.preview", other);
       if (plans.length === 0) console.log("Every site keeps its raw events for ever.");
       for (const plan of plans) console.log(line(plan));
@@ -57,6 +57,11 @@ await main(
   },
   { bare: true },
 );
+
+function toNumber(days: string): number {
+  if (days.trim() !== "" && Number.isFinite(Number(days))) return Number(days);
+  throw new UsageError(`--keep-days: a number of days is needed, not ${JSON.stringify(days)}`);
+}
 
 function line({ site, keepDays, before, from, to, days, events, bytes }: Plan): string {
   const kept = `${site} keeps ${keepDays} days`;

@@ -16,6 +16,7 @@ import { Readers } from "./query/readers.ts";
 import { Shares } from "./share/shares.ts";
 import { Sites } from "./store/sites.ts";
 import { openControl, openStore, type Store } from "./store/store.ts";
+import { Views } from "./views/views.ts";
 import { Desk } from "./write/desk.ts";
 
 /** One instance of everything, for a server, a command or a test. */
@@ -37,6 +38,7 @@ export interface App {
   notebooks: Notebooks;
   browse: Browse;
   accounts: Accounts;
+  views: Views;
   desk: Desk;
   notes: Notes;
   shares: Shares;
@@ -66,11 +68,13 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const retention = close(new Retention({ config, effects, store, sites, readers, daily, zone }));
   const answers = new Answers({ readers, changes: store.changes, effects });
   const library = new Library(config);
+  const views = close(new Views({ effects, store, library, readers }));
+  await views.follow();
   const lastHit = () => collector.last().people;
   const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
-  const browse = new Browse({ config, effects, library, readers, answers, lastHit, daily });
+  const browse = new Browse({ config, effects, library, readers, answers, lastHit, daily, views });
   const accounts = await Accounts.open({ config, effects, control });
-  const desk = new Desk({ config, effects, library, readers, control });
+  const desk = new Desk({ config, effects, library, readers, control, views });
   const notes = new Notes({ store, sites, effects });
   const shares = await Shares.open({ config, effects, control });
   const finder = new Finder({ library, answers });
@@ -92,6 +96,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     notebooks,
     browse,
     accounts,
+    views,
     desk,
     notes,
     shares,

@@ -33,6 +33,7 @@ export function app(): AstroIntegration {
         opened.zone.start();
         opened.retention.start();
         opened.daily.start();
+        opened.views.start();
         server.middlewares.use((request, response, next) => toListener(opened, () => next())(request, response));
         server.httpServer?.once("listening", () => {
           const setup = opened.accounts.setupPath();

@@ -48,6 +48,7 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
   app.zone.start();
   app.retention.start();
   app.daily.start();
+  app.views.start();
   const bound = server.address() as AddressInfo;
   return {
     address: toAddress({ host: bound.address, port: bound.port }),

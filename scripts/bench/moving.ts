@@ -13,7 +13,7 @@ import { decode, encode, type Format, formats } from "../../src/history/format.t
 import { importEvents } from "../../src/history/import.ts";
 import { openSink } from "../../src/history/sink.ts";
 import { emptyDirectory } from "../../tests/process.ts";
-import { generate } from "./generator.ts";
+import { generateApart } from "./generating.ts";
 import { ratio, say } from "./say.ts";
 
 const events = 200_000;
@@ -29,7 +29,7 @@ export async function moving(): Promise<void> {
   };
   await (await open("from")).close();
   const database = join(directory.path, "from", "tallybook.db");
-  generate(database, { events, days: 60, until: Date.now(), timezone: "UTC" });
+  await generateApart(database, { events, days: 60, until: Date.now(), timezone: "UTC" });
   const from = await open("from");
   const fileOf = (format: Format) => join(directory.path, `events.${format}`);
 

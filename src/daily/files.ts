@@ -1,4 +1,3 @@
-import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Config, productQueries } from "../config.ts";
 import { QuestionError } from "../query/answer.ts";
@@ -36,13 +35,6 @@ export class Files {
 
   /** False while a directory is there and cannot be looked into: nobody can say then which files are gone. */
   complete(): boolean {
-    return this.#shelves.every(({ path }) => {
-      try {
-        readdirSync(path);
-        return true;
-      } catch (error) {
-        return (error as NodeJS.ErrnoException).code === "ENOENT";
-      }
-    });
+    return this.#shelves.every((shelf) => shelf.complete());
   }
 }

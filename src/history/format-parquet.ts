@@ -105,6 +105,7 @@ const parsers = { jsonFromBytes: (bytes: Uint8Array) => new TextDecoder().decode
 
 export async function* readParquet(path: string): RawRows {
   const file = await asyncBufferFromFile(path);
+  if (file.byteLength === 0) throw new FormatError("it is empty");
   const metadata = await parquetMetadataAsync(file).catch((error: Error) => {
     throw new FormatError(`it cannot be read as Parquet: ${error.message}`);
   });

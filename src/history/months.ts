@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { settings } from "../config.ts";
 import type { Readers } from "../query/readers.ts";
+import { dayOf } from "../store/days.ts";
 import type { ExportSpec } from "./export.ts";
+import { openDirectory } from "./sink.ts";
 
 /** A month whose days have all ended. */
 export interface Month {
@@ -18,17 +20,18 @@ export interface Month {
 /**
  * The closed months of a period and what is to be done about each: a file is written once and left alone afterwards, and
  * none is written of a month that has lost raw events, as it would look whole.
- * @param today local date
+ * @param now ms since 1970
  */
 export async function listMonths(
   readers: Readers,
   { since, until, site }: ExportSpec,
-  { directory, ending, today }: { directory: string; ending: string; today: string },
+  { directory, ending, now }: { directory: string; ending: string; now: number },
 ): Promise<Month[]> {
   const first = since ?? (await firstDay(readers));
   if (first === null) return [];
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await openDirectory(directory);
   const frozen = await frozenDays(readers);
+  const today = dayOf(now, await zoneOf(readers)).day;
   const last = until !== null && until < today ? until : today;
   const months: Month[] = [];
   let month = Temporal.PlainDate.from(first).toPlainYearMonth();
@@ -53,6 +56,13 @@ export async function frozenDays(readers: Readers): Promise<string[]> {
   if (tables.length === 0) return [];
   const { rows } = await readers.ask({ sql: "select day from frozen_days order by day", rows: 100_000 });
   return rows.map(([day]) => String(day));
+}
+
+/** Whose midnight ends the days of the events: it is kept beside them, whatever the settings of this shell say. */
+async function zoneOf(readers: Readers): Promise<string> {
+  const { rows: tables } = await readers.ask({ sql: "select 1 from sqlite_schema where name = 'zone'" });
+  const { rows } = tables.length === 0 ? { rows: [] } : await readers.ask({ sql: "select name from zone" });
+  return String(rows[0]?.[0] ?? settings.timezone.default);
 }
 
 async function firstDay(readers: Readers): Promise<string | null> {

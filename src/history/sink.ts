@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { open, rename, rm } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Out } from "./rows.ts";
 
@@ -13,12 +13,40 @@ export interface Sink {
   discard(): Promise<void>;
 }
 
-/** An export that was not begun: why, in words for the person who asked for it. */
+/** An export that was not begun, or not finished: why, in words for the person who asked for it. */
 class ExportError extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = "ExportError";
   }
+
+  /** What a file system refuses, with the path that it is about. */
+  static from(error: unknown, path: string): unknown {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === undefined ? undefined : refusals[code];
+    return why === undefined ? error : new ExportError(`${path} cannot be written: ${why}.`, { cause: error });
+  }
+}
+
+const refusals: Record<string, string> = {
+  EACCES: "this account may not do that",
+  EDQUOT: "this account may not fill the disk any further",
+  EEXIST: "it is a file, not a directory",
+  EFBIG: "it would be larger than files may be here",
+  EIO: "the disk reports an error",
+  ENAMETOOLONG: "the name is too long",
+  ENOENT: "there is no such directory",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "a part of it is a file, not a directory",
+  EPERM: "this account may not do that",
+  EROFS: "the disk is for reading only",
+};
+
+/** For files of one's own account. Throws ExportError. */
+export async function openDirectory(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error) => {
+    throw ExportError.from(error, path);
+  });
 }
 
 /**
@@ -28,14 +56,17 @@ class ExportError extends Error {
 export async function openSink(path: string): Promise<Sink> {
   refuseOther(path);
   const partial = `${path}.${process.pid}.partial`;
-  const file = await open(partial, "w", 0o600);
+  const refuse = (error: unknown): never => {
+    throw ExportError.from(error, path);
+  };
+  const file = await open(partial, "w", 0o600).catch(refuse);
   return {
-    write: async (piece) => void (await file.appendFile(piece)),
+    write: (piece) => file.appendFile(piece).catch(refuse),
     finish: async () => {
-      await file.sync();
+      await file.sync().catch(refuse);
       await file.close();
       refuseOther(path);
-      await rename(partial, path);
+      await rename(partial, path).catch(refuse);
       await syncDirectory(dirname(path));
     },
     discard: async () => {

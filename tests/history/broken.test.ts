@@ -24,6 +24,7 @@ const broken: [ending: Format, content: string | Uint8Array, said: RegExp][] = [
   ["ndjson", wrong({ id: "1.5" }), /:2: id: an integer is needed: "1\.5"/],
   ["ndjson", wrong({ id: 1.5 }), /:2: id: an integer is needed: 1\.5/],
   ["ndjson", wrong({ id: "9007199254740993" }), /:2: id: an id is between/],
+  ["ndjson", wrong({ id: Number.MAX_SAFE_INTEGER }), /:2: id: an id is between/],
   [
     "ndjson",
     `{"id":9007199254740993${JSON.stringify({ ...nameless }).replace("{", ",")}\n`,
@@ -64,6 +65,7 @@ const broken: [ending: Format, content: string | Uint8Array, said: RegExp][] = [
   ["csv", `${csv([good])}1,2,3\n`, /:3: this row has not as many fields as the header has names/],
   ["csv", `${csv([good])}"1,2,3\n`, /: a quote is never closed/],
   ["parquet", "no parquet at all", /: it cannot be read as Parquet: /],
+  ["parquet", "", /: it is empty/],
   ["parquet", zstdCompressSync("PAR1"), /: it cannot be read as Parquet: /],
 ];
 

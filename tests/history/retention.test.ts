@@ -76,7 +76,7 @@ describe("retention", () => {
   it("keeps the other site's numbers when its turn comes on days that are frozen already", async (context) => {
     const { app } = await emptyApp(context);
     await sites(app);
-    await fill(app.store, 6000, 100);
+    await fill(app.store, 3000, 100);
     await app.daily.settle();
     const before = await numbers(app);
     await app.sites.update("blog", { keepDays: 40 });

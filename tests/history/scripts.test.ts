@@ -8,6 +8,7 @@ import { type TestContext, test } from "node:test";
 import { openApp } from "../../src/app.ts";
 import { toConfig } from "../../src/config.ts";
 import { openHandover } from "../../src/handover.ts";
+import { listMonths } from "../../src/history/months.ts";
 import { exportTo, noon, openHouse, text, toEvent, write } from "./house.ts";
 
 interface Run {
@@ -75,12 +76,12 @@ test("export writes to standard output, or to a file of the format that its name
 });
 
 test("an export that is killed leaves no file of that name", async (t) => {
-  const { data, directory } = await filled(t, 25_000);
+  const { data, directory } = await filled(t, 12_000);
   const args = ["--all", "--out", join(directory, "all.parquet")];
   let killed = false;
   await run(data, "export", args, {
     seen: (line, kill) => {
-      if (!killed && /^\d+,000 of 25,000 events/.test(line)) kill();
+      if (!killed && /^\d+,000 of 12,000 events/.test(line)) kill();
       killed = true;
     },
   });
@@ -118,6 +119,35 @@ test("closed months as files of their own, each written once", async (t) => {
   assert.match(all.error, /^Raw events of 1 of these days were deleted and are not in it\.\n/);
 });
 
+test("a month ends with the clock of its events, whatever this shell's is", async (t) => {
+  const { app, directory } = await openHouse(t);
+  await write(app, [toEvent(1, { time: Date.UTC(2026, 1, 10) })]);
+  const months = async (zone: string) => {
+    await app.store.write(["delete from zone", { sql: "insert into zone (name) values (?)", args: [zone] }]);
+    const place = { directory, ending: "csv", now: Date.UTC(2026, 2, 1, 2) };
+    return (await listMonths(app.readers, { since: null, until: null, site: null }, place)).map(({ name }) => name);
+  };
+  assert.deepEqual(await months("America/Los_Angeles"), []);
+  assert.deepEqual(await months("Europe/Berlin"), ["2026-02"]);
+});
+
+test("a place that nothing can be written to is told in words", async (t) => {
+  const { data, directory } = await filled(t, 5);
+  const file = join(directory, "file");
+  await writeFile(file, "");
+  const lines: [args: string[], said: string][] = [
+    [["--out", join(directory, "none", "all.csv")], "there is no such directory"],
+    [["--out", join(file, "all.csv")], "a part of it is a file, not a directory"],
+    [["--months", "--out", file], "it is a file, not a directory"],
+  ];
+  await Promise.all(
+    lines.map(async ([args, why]) => {
+      const { code, error } = await run(data, "export", ["--all", ...args]);
+      assert.deepEqual([code, error], [1, `${args.at(-1)} cannot be written: ${why}.\n`]);
+    }),
+  );
+});
+
 test("a command line that cannot be right", async (t) => {
   const { data } = await filled(t, 5);
   const lines: [script: string, args: string[], said: RegExp][] = [
@@ -131,6 +161,11 @@ test("a command line that cannot be right", async (t) => {
     ["export", ["--all", "--months"], /^--out is missing/],
     ["export", ["--all", "--format", "csv", "--site", "docs"], /^--site: there is no site "docs"; there are blog/],
     ["export", ["--al"], /--al/],
+    [
+      "retain",
+      ["--preview", "--site", "blog", "--keep-days", "some"],
+      /^--keep-days: a number of days is needed, not "some"/,
+    ],
     ["import", ["none.csv"], /^there is no file .*none\.csv/],
     ["import", [data], /^--format is missing/],
     ["import", [data, "--format", "xml"], /^--format: none of .*: "xml"/],
@@ -145,31 +180,31 @@ test("a command line that cannot be right", async (t) => {
 });
 
 test("import through the process that has the data open, and alone", async (t) => {
-  const { data, directory } = await filled(t, 3000);
+  const { data, directory } = await filled(t, 1500);
   assert.equal((await run(data, "export", ["--all", "--out", join(directory, "all.ndjson")])).code, 0);
   const other = join(directory, "other");
   await mkdir(other);
   const { app, handover } = await reopened(t, other);
   const unknown = await run(other, "import", ["all.ndjson"], { directory });
   assert.equal(unknown.code, 1);
-  assert.match(unknown.error, /^Nothing was imported\.\nno site "blog", but 3,000 events of it\nAdd a site first: /);
+  assert.match(unknown.error, /^Nothing was imported\.\nno site "blog", but 1,500 events of it\nAdd a site first: /);
 
   await app.sites.add({ name: "blog", hosts: ["blog.example"] });
   const first = await run(other, "import", ["all.ndjson"], { directory });
-  assert.equal(first.out, "Imported 3,000 of 3,000 events.\n");
+  assert.equal(first.out, "Imported 1,500 of 1,500 events.\n");
   const exported = await run(other, "export", ["--all", "--format", "ndjson"]);
   assert.equal(exported.out, await text(join(directory, "all.ndjson")));
 
   await handover.close();
   await app.close();
   const second = await run(other, "import", [join(directory, "all.ndjson")]);
-  assert.equal(second.out, "Imported 0 of 3,000 events.\n  3,000 were there already\n");
+  assert.equal(second.out, "Imported 0 of 1,500 events.\n  1,500 were there already\n");
 });
 
 test("an import that is killed is finished by the next one", async (t) => {
   const { app: from, directory } = await openHouse(t);
   const { app: to } = await openHouse(t);
-  const events = Array.from({ length: 15_000 }, (_, index) => toEvent(index + 1));
+  const events = Array.from({ length: 11_000 }, (_, index) => toEvent(index + 1));
   for (let start = 0; start < events.length; start += 1000) await write(from, events.slice(start, start + 1000));
   const path = join(directory, "all.parquet");
   await exportTo(from, path, "parquet");
@@ -178,7 +213,7 @@ test("an import that is killed is finished by the next one", async (t) => {
   let killed = false;
   await run(to.config.data, "import", [path], {
     seen: (line, kill) => {
-      if (killed || !/^\d+,\d+ of 15,000 events/.test(line)) return;
+      if (killed || !/^\d+,\d+ of 11,000 events/.test(line)) return;
       killed = true;
       kill();
     },
@@ -186,9 +221,9 @@ test("an import that is killed is finished by the next one", async (t) => {
   assert.ok(killed);
   const { out } = await run(to.config.data, "import", [path]);
   const [, written, present] = (
-    /^Imported ([\d,]+) of 15,000 events\.\n {2}([\d,]+) were there already\n$/.exec(out) ?? []
+    /^Imported ([\d,]+) of 11,000 events\.\n {2}([\d,]+) were there already\n$/.exec(out) ?? []
   ).map((number) => Number(number.replaceAll(",", "")));
-  assert.equal((written ?? 0) + (present ?? 0), 15_000, out);
+  assert.equal((written ?? 0) + (present ?? 0), 11_000, out);
   assert.ok((present ?? 0) >= 10_000);
 });
 

@@ -1,0 +1,13 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { generate, type History } from "./generator.ts";
+
+/** Writes the history in a process of its own, as the two builds of SQLite may not meet in one. */
+export async function generateApart(file: string, history: History): Promise<void> {
+  const child = spawn(process.execPath, [import.meta.filename, file, JSON.stringify(history)], { stdio: "inherit" });
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`the generator ended with ${code}`);
+}
+
+const [file = "", history = ""] = process.argv.slice(2);
+if (import.meta.main) generate(file, JSON.parse(history));
