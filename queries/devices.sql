@@ -22,8 +22,8 @@ with counted as (
     coalesce(case :by when 'browser' then browser when 'os' then os else device end, 'not known') as what,
     sum(visitors) as visitors,
     sum(views) as views
-  from daily_devices
-  where day between :from and :to and (:site is null or site = :site)
+  from daily_devices_spans
+  where span in (select span from query.spans) and (:site is null or site = :site)
   group by what
 )
 select what, visitors, views, 1.0 * visitors / sum(visitors) over () as share

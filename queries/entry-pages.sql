@@ -20,9 +20,9 @@ chart:
 --- */
 with counted as (
   select site, path, sum(visits) as visits, sum(one_page) as one_page, sum(views) as views
-  from daily_entries
-  where day between :from and :to and (:site is null or site = :site)
-  group by site, path
+  from daily_entries_spans
+  where span in (select span from query.spans) and (:site is null or site = :site)
+  group by path, site
 )
 select
   case when :site is null and (select count(*) from sites) > 1 then site || path else path end as page,

@@ -14,8 +14,8 @@ chart:
 --- */
 with pairs as (
   select source, site, path, sum(views) as views
-  from daily_source_pages
-  where day between :from and :to and (:site is null or site = :site)
+  from daily_source_pages_spans
+  where span in (select span from query.spans) and (:site is null or site = :site)
   group by source, site, path
 ),
 rare as (

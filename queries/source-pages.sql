@@ -12,8 +12,8 @@ chart:
 --- */
 with pairs as (
   select source, site, path, sum(views) as views
-  from daily_source_pages
-  where day between :from and :to and (:site is null or site = :site)
+  from daily_source_pages_spans
+  where span in (select span from query.spans) and (:site is null or site = :site)
   group by source, site, path
 ),
 ranked as (
@@ -26,8 +26,8 @@ ranked as (
 ),
 people as (
   select source, sum(visitors) as visitors
-  from daily_sources
-  where day between :from and :to and (:site is null or site = :site)
+  from daily_sources_spans
+  where span in (select span from query.spans) and (:site is null or site = :site)
   group by source
 )
 -- A page is named where it is the only one, or at least a third of what the source brought.

@@ -18,16 +18,16 @@ chart:
 --- */
 with told as (
   select source, min(medium) as medium, sum(views) as views, sum(visitors) as visitors
-  from daily_sources
-  where day between :from and :to and (:site is null or site = :site)
+  from daily_sources_spans
+  where span in (select span from query.spans) and (:site is null or site = :site)
   group by source
 ),
 led as (
   select source, count(*) as pages
   from (
     select distinct source, site, path
-    from daily_source_pages
-    where day between :from and :to and (:site is null or site = :site)
+    from daily_source_pages_spans
+    where span in (select span from query.spans) and (:site is null or site = :site)
   )
   group by source
 ),

@@ -10,8 +10,8 @@ params:
     label: Readers in
     options:
       query: >-
-        select distinct country from daily_countries
-        where day between :from and :to and country is not null
+        select distinct country from daily_countries_spans
+        where span in (select span from query.spans) and country is not null
         order by country
 chart:
   type: bar
@@ -29,9 +29,9 @@ chart:
 -- Readers of one country are asked of the hits, as no daily table has a page's countries.
 with counted as (
   select site, path, sum(views) as views, sum(visitors) as visitors
-  from daily_pages
-  where :country is null and day between :from and :to and (:site is null or site = :site)
-  group by site, path
+  from daily_pages_spans
+  where :country is null and span in (select span from query.spans) and (:site is null or site = :site)
+  group by path, site
   union all
   select site, path, count(*), count(distinct session)
   from pageviews

@@ -2,6 +2,7 @@
 title: Sources of a day and the pages they led to
 description: Page views that a source brought to a page.
 key: [day, site, source, path]
+sum: [views]
 --- */
 select day, site, source, path, count(*) as views
 from pageviews

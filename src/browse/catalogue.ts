@@ -69,7 +69,7 @@ export class Catalogue {
     const { name, kind, columns } = relation;
     const { about, inner } = this.#meanings.of(name);
     // A daily view stands before a table of closed days.
-    const daily = kind === "view" && names.some((other) => other.startsWith(`${name}_closed`));
+    const daily = kind === "view" && names.some((other) => other.startsWith(`${name.replace(/_spans$/, "")}_closed`));
     const group = inner ? "inner" : daily ? "daily" : "main";
     return { name, kind, href: pathOf(name), about, group, count: counts.get(name) ?? null, columns: columns.length };
   }

@@ -6,17 +6,19 @@ import { QuestionError, type Value } from "../query/answer.ts";
 import type { Readers } from "../query/readers.ts";
 import { Source } from "../query/source.ts";
 import { type Store, StoreError } from "../store/store.ts";
-import { toClosed, toFilled } from "./commits.ts";
+import { toClosed, toFilled, toSpanned } from "./commits.ts";
 import type { Definition } from "./definition.ts";
 import { Rows } from "./rows.ts";
-import { selectDay, type Version } from "./sql.ts";
+import { selectDay, selectSpan, type Version } from "./sql.ts";
 import { Steps } from "./steps.ts";
-import type { Tables } from "./tables.ts";
+import type { Span, Tables } from "./tables.ts";
 
 interface Parts {
   store: Store;
   readers: Readers;
   tables: Tables;
+  /** Of one day in one table; more are a mistake in the SQL, and would fill the disk. */
+  mostRows: number;
   /** Stops it between two steps, and the reader at once. */
   signal: AbortSignal;
   /** Where a version's SQL stands. */
@@ -77,8 +79,23 @@ export class Closer {
     }
   }
 
-  async #compute(version: Version, day: string, steps: Steps): Promise<void> {
+  /** The sums of a span whose days are closed. @throws QuestionError 4xx for what is wrong with the version */
+  async addUp(version: Version, span: Span): Promise<void> {
     const { store, readers, signal } = this.#parts;
+    const steps = new Steps(store, signal);
+    const rows = new Rows(store, steps);
+    await rows.remove(version, span.span);
+    let count = 0;
+    for await (const chunk of readers.stream({ sql: selectSpan(version), params: { span: span.span }, signal })) {
+      for (const row of chunk.rows) checkSums(version, row, this.#parts.locate(version));
+      await rows.insert(version, chunk.rows, count);
+      count += chunk.rows.length;
+    }
+    await steps.flush(toSpanned(version, span));
+  }
+
+  async #compute(version: Version, day: string, steps: Steps): Promise<void> {
+    const { store, readers, mostRows, signal } = this.#parts;
     const rows = new Rows(store, steps);
     await rows.remove(version, day);
     const { file, line } = this.#parts.locate(version);
@@ -91,6 +108,10 @@ export class Closer {
     let count = 0;
     try {
       for await (const chunk of readers.stream(question)) {
+        if (count + chunk.rows.length > mostRows) {
+          const most = mostRows.toLocaleString("en");
+          throw new QuestionError(`More than ${most} rows for one day, ${day}.`, { status: 413, file, line });
+        }
         for (const row of chunk.rows) checkDay(version, row, day, { file, line });
         await rows.insert(version, chunk.rows, count);
         count += chunk.rows.length;
@@ -123,6 +144,14 @@ export class Closer {
 /** Wrong SQL, too slow or too large; not: no reader, no database, called off. */
 function isFault({ status }: QuestionError): boolean {
   return status < 499;
+}
+
+/** Fractions would not give the same sum in another order. */
+function checkSums({ columns, sums }: Version, row: Value[], at: { file: string; line: number }): void {
+  const types = String(row.at(-1));
+  const odd = columns.find((name, index) => sums.includes(name) && !/[in]/.test(types[index] ?? ""));
+  if (odd === undefined) return;
+  throw new QuestionError(`sum: only whole numbers can be added up, and ${odd} has others.`, { status: 422, ...at });
 }
 
 function checkDay(version: Version, row: Value[], day: string, at: { file: string; line: number }): void {

@@ -1,6 +1,7 @@
 /** The last commits of closing a day: what was written unseen is shown from then on, or nothing happens at all. */
 import type { InStatement } from "../store/store.ts";
 import type { Version } from "./sql.ts";
+import type { Span } from "./tables.ts";
 
 /** Nothing happened to the day, and every table that shows it has its rows or is known to lack them. */
 const unchanged = `not exists (select 1 from changed_days where day = :day) and not exists (
@@ -17,8 +18,19 @@ export function toClosed(day: string, able: Version[], failed: Version[]): InSta
     `delete from closed_days where day = :day and daily in (select value from json_each(:failed)) and ${unchanged}`,
     `insert or ignore into closed_days (daily, day) select value, :day from json_each(:able) where ${unchanged}`,
     `insert or ignore into pending_days (daily, day) select value, :day from json_each(:failed) where ${unchanged}`,
+    `delete from closed_spans where span = substr(:day, 1, length(span)) and ${unchanged}`,
     `delete from open_days where day = :day and ${unchanged}`,
   ].map((sql) => ({ sql, args }));
+}
+
+/**
+ * Sums of all days of a span, unless one of them opened meanwhile. Nobody else closes days, so one that opened and
+ * changed under the sums is open still.
+ */
+export function toSpanned({ id }: Version, { span, first, last }: Span): InStatement[] {
+  const sql = `insert into closed_spans (daily, span, first, last) select :id, :span, :first, :last
+    where not exists (select 1 from open_days where substr(day, 1, length(:span)) = :span)`;
+  return [{ sql, args: { id: BigInt(id), span, first, last } }];
 }
 
 /** A day that was opened meanwhile is shown as the raw events have it, and will be closed for all. */

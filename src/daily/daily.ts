@@ -10,7 +10,7 @@ import { Closer } from "./closer.ts";
 import { type File, Files } from "./files.ts";
 import type { Version } from "./sql.ts";
 import { type DailyStatus, type Progress, toStatus } from "./status.ts";
-import { Tables } from "./tables.ts";
+import { type Span, Tables } from "./tables.ts";
 
 export type { DailyStatus } from "./status.ts";
 
@@ -21,6 +21,8 @@ interface Parts {
   readers: Readers;
   /** The directory of the product's own queries, where it is not the usual one. */
   product?: string;
+  /** Rows of one day in one daily table, at the most; by default a million. */
+  mostRows?: number;
 }
 
 /** ms between two looks at files and open days. */
@@ -44,6 +46,8 @@ export class Daily {
   readonly #closing = new AbortController();
   /** Versions whose SQL failed for a day; tried again when the file changes, and the next day. */
   readonly #broken = new Map<number, QuestionError>();
+  /** Versions whose sums failed: their views add up days. Tried again when the file changes, and the next day. */
+  readonly #unsummed = new Set<number>();
   #counted = 0;
   #progress = new Map<number, Progress>();
   #last: Promise<unknown> = Promise.resolve();
@@ -55,12 +59,12 @@ export class Daily {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { config, store, readers, product } = parts;
+    const { config, store, readers, product, mostRows = 1_000_000 } = parts;
     const { signal } = this.#closing;
     this.#tables = new Tables(store);
     this.#builder = new Builder({ readers, tables: this.#tables, files: new Files(config, product), signal });
     const locate = ({ name }: Version) => toPlace(this.#builder.files.get(name), name);
-    this.#closer = new Closer({ store, readers, tables: this.#tables, signal, locate });
+    this.#closer = new Closer({ store, readers, tables: this.#tables, mostRows, signal, locate });
   }
 
   /** Makes the views what the files say; computes nothing. What cannot be done now waits: collecting must go on. */
@@ -114,7 +118,10 @@ export class Daily {
     try {
       await this.#alone(async () => {
         const { day } = this.#today();
-        if (day !== this.#day) this.#broken.clear();
+        if (day !== this.#day) {
+          this.#broken.clear();
+          this.#unsummed.clear();
+        }
         this.#day = day;
         await this.#follow();
         await this.#work(rest);
@@ -143,13 +150,14 @@ export class Daily {
   async #work(since = 0): Promise<boolean> {
     const closed = await this.#closeDays(since);
     const filled = await this.#fillTables();
+    const added = await this.#addUp();
     if (!closed && !filled) await this.#tables.release();
     await this.#tables.clear(async () => {
       this.#closing.signal.throwIfAborted();
       await turn();
     });
     if (closed || filled) await this.#count();
-    return closed || filled;
+    return closed || filled || added;
   }
 
   /** Newest first: recent days are asked for most. */
@@ -183,6 +191,29 @@ export class Daily {
       }
     }
     return filled;
+  }
+
+  async #addUp(): Promise<boolean> {
+    let added = false;
+    for (const version of this.#tables.live) {
+      if (version.state !== "serving" || version.sums.length === 0) continue;
+      for (const span of await this.#tables.missing(version, this.#today().day)) {
+        if (this.#unsummed.has(version.id)) break;
+        await this.#addUpSpan(version, span);
+        added = true;
+      }
+    }
+    return added;
+  }
+
+  async #addUpSpan(version: Version, span: Span): Promise<void> {
+    try {
+      await this.#closer.addUp(version, span);
+    } catch (error) {
+      if (!(error instanceof QuestionError) || error.status >= 499) throw error;
+      this.#unsummed.add(version.id);
+      this.#parts.effects.log(`${version.name} has no sums of ${span.span}: ${error.message}`);
+    }
   }
 
   async #fill(version: Version, day: string): Promise<void> {

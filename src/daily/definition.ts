@@ -25,12 +25,15 @@ export interface Definition {
   line: number;
   /** Columns that tell a day's rows apart, by which they lie; `day` first. [] where the file names none. */
   key: string[];
+  /** Columns whose values of several days may be added up where all others but `day` are equal. */
+  sums: string[];
 }
 
 const header = z.strictObject({
   title: z.string().optional(),
   description: z.string().optional(),
   key: z.array(z.string()).min(1).max(16).default([]),
+  sum: z.array(z.string()).min(1).max(64).default([]),
 });
 
 const namePattern = /^[a-z][a-z0-9_]{0,59}$/;
@@ -39,33 +42,39 @@ const namePattern = /^[a-z][a-z0-9_]{0,59}$/;
 export function toDefinition(file: Pick<Definition, "name" | "file" | "own">, text: string): Definition {
   const fail = (message: string, line = 1) => new QuestionError(message, { status: 422, file: file.file, line });
   if (!file.file.endsWith(".sql")) throw fail("A daily table is described by a .sql file.");
-  if (!namePattern.test(file.name) || isKeyword(file.name) || /^sqlite_|_closed(_\d+)?$/.test(file.name)) {
+  if (!namePattern.test(file.name) || isKeyword(file.name) || /^sqlite_|_closed(_\d+)?$|_spans$/.test(file.name)) {
     throw fail(
-      "This name cannot be a view's: small letters, digits and _ are possible, a letter first, not ending in _closed, and no word of SQL.",
+      "This name cannot be a view's: small letters, digits and _ are possible, a letter first, not ending in _closed or _spans, and no word of SQL.",
     );
   }
   const { yaml, line, rest } = splitQuery(text, file.file);
   const block = toYaml(yaml ?? "", file.file, line);
   const parsed = header.safeParse(block.value);
   if (!parsed.success) throw toError(parsed.error.issues[0], block, file.file, Object.keys(header.shape));
-  const { title, description, key } = parsed.data;
+  const { title, description, key, sum: sums } = parsed.data;
   if (key.length > 0 && key[0] !== "day") throw fail("key: its first column is day.", block.lineOf(["key"]));
   if (new Set(key).size < key.length) throw fail("key: a column is named twice.", block.lineOf(["key"]));
+  if (sums.includes("day") || sums.some((name) => key.includes(name)) || new Set(sums).size < sums.length) {
+    throw fail("sum: columns beside day and those of key, each once.", block.lineOf(["sum"]));
+  }
   const first = text.slice(0, rest).split("\n").length;
   const sql = toSelect(text.slice(rest), (message, offset) =>
     fail(message, first + text.slice(rest, rest + offset).split("\n").length - 1),
   );
-  return { ...file, title: title ?? toLabel(file.name), description: description ?? null, sql, line: first, key };
+  return { ...file, title: title ?? toLabel(file.name), description: description ?? null, sql, line: first, key, sums };
 }
 
+type Said = Pick<Definition, "sql" | "key" | "sums">;
+
 /** Do both say the same to SQLite? Comments and white space apart. */
-export function isSame(one: Pick<Definition, "sql" | "key">, other: Pick<Definition, "sql" | "key">): boolean {
-  const code = ({ sql }: Pick<Definition, "sql">) =>
+export function isSame(one: Said, other: Said): boolean {
+  const code = ({ sql }: Said) =>
     toTokens(sql)
       .filter(isCode)
       .map(({ text }) => text)
       .join(" ");
-  return one.key.join() === other.key.join() && (one.sql === other.sql || code(one) === code(other));
+  const alike = one.key.join() === other.key.join() && one.sums.join() === other.sums.join();
+  return alike && (one.sql === other.sql || code(one) === code(other));
 }
 
 type Fail = (message: string, offset: number) => QuestionError;

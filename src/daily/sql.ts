@@ -4,8 +4,11 @@ import type { Definition } from "./definition.ts";
 /** Numbers a day's rows in tables whose file names no key; not a column of the view. */
 export const rowColumn = "_row";
 
+/** Of a view of spans, beside the file's own but `day`. */
+export const spanColumns = ["span", "first", "last"];
+
 /** A version of a file that has a table: a row of `daily_tables`. */
-export interface Version extends Pick<Definition, "name" | "sql" | "key"> {
+export interface Version extends Pick<Definition, "name" | "sql" | "key" | "sums"> {
   id: number;
   state: "serving" | "building" | "kept" | "leaving";
   /** Name of the table that holds the rows of closed days. */
@@ -41,24 +44,82 @@ export function createTable(version: Version): string {
  * The closed rows of the days that are closed, driven from the list of these so that no row is tested; and the file's
  * own SQL over the others. The second part is wrapped, so that conditions reach the first one as look-ups by its key.
  */
-export function createView({ id, name, closed, columns, sql }: Version): string {
+function createView(version: Version): string {
+  const { id, name, closed, columns } = version;
   return `create view ${quote(name)} as
 select ${listed(columns, "c.")}
 from closed_days d cross join ${quote(closed)} c on c.day = d.day
 where d.daily = ${id} and d.day not in (select day from open_days)
 union all
-select ${listed(columns)} from (
+select ${listed(columns)} from ${openRows(version)}`;
+}
+
+/** The same rows, each called by the spans it is a part of: what is not stored of a span is added up from its parts. */
+function createSpansView(version: Version): string {
+  const { id, name, closed, columns } = version;
+  const rest = columns.filter((column) => column !== "day");
+  return `create view ${quote(`${name}_spans`)} as
+select u.span, u.first, u.last, ${listed(rest, "c.")}
+from span_units u cross join ${quote(closed)} c on c.day = u.unit
+where u.daily = ${id}
+union all
+select substr(r.day, 1, l.length), r.day, r.day, ${listed(rest, "r.")}
+from ${openRows(version)} r cross join (select 4 as length union all select 7 union all select 9 union all select 10) l`;
+}
+
+/** The file's own SQL over the days of which this version has no rows that are good. */
+function openRows({ id, sql }: Version): string {
+  return `(
 with open_days(day) as (select day from main.open_days union all select day from pending_days where daily = ${id})
 select * from (
 ${sql}
 ))`;
 }
 
+/** Views that show a version, by name. */
+export function viewsOf(version: Version): Map<string, string> {
+  const views = new Map([[version.name, createView(version)]]);
+  if (version.sums.length > 0) views.set(`${version.name}_spans`, createSpansView(version));
+  return views;
+}
+
+/**
+ * Spans that are over and could be stored, the shorter first, as the longer are added up from them: all their days that
+ * have events are closed. One that has but one day is as good as that day.
+ */
+export const missingSpans = `
+  select substr(day, 1, length) as span, min(day) as first, max(day) as last
+  from closed_days c, (select 4 as length union all select 7 union all select 9)
+  where c.daily = :id
+  group by length, span
+  having count(*) > 1 and span < substr(:today, 1, length)
+    and not exists (select 1 from closed_spans s where s.daily = :id and s.span = substr(c.day, 1, length))
+    and not exists (select 1 from open_days o where substr(o.day, 1, length) = substr(c.day, 1, length))
+    and not exists (select 1 from pending_days p where p.daily = :id and substr(p.day, 1, length) = substr(c.day, 1, length))
+  order by length desc, span desc`;
+
+/** The rows of `:span`, which is called a day, as `selectDay` answers. */
+export function selectSpan(version: Version): string {
+  const { id, closed, columns, sums } = version;
+  const sum = (name: string) => (sums.includes(name) ? `sum(c.${quote(name)})` : `c.${quote(name)}`);
+  const picked = columns.map((name) => `${name === "day" ? ":span" : sum(name)} as ${quote(name)}`);
+  const keys = columns.filter((name) => name !== "day" && !sums.includes(name));
+  return `select ${listed(columns)}, ${typesOf(columns)} from (
+select ${picked.join(", ")}
+from span_units u cross join ${quote(closed)} c on c.day = u.unit
+where u.daily = ${id} and u.span = :span
+group by ${["u.span", ...keys.map((name) => `c.${quote(name)}`)].join(", ")})`;
+}
+
+/** The first letter of each value's type. */
+function typesOf(columns: string[]): string {
+  return columns.map((name) => `substr(typeof(${quote(name)}), 1, 1)`).join(" || ");
+}
+
 /** A day's rows, from the raw events; the last column has the first letter of each value's type. */
 export function selectDay({ columns, sql }: Version): { before: string; sql: string; after: string } {
-  const types = columns.map((name) => `substr(typeof(${quote(name)}), 1, 1)`).join(" || ");
   return {
-    before: `with open_days(day) as (values (:day)) select ${listed(columns)}, ${types} from (\n`,
+    before: `with open_days(day) as (values (:day)) select ${listed(columns)}, ${typesOf(columns)} from (\n`,
     sql,
     after: "\n)",
   };

@@ -4,10 +4,17 @@
  */
 import type { InStatement, Store } from "../store/store.ts";
 import type { Definition } from "./definition.ts";
-import { createTable, createView, emptyTable, quote, type Version } from "./sql.ts";
+import { createTable, emptyTable, missingSpans, quote, type Version, viewsOf } from "./sql.ts";
 
 /** Rows that one commit deletes or writes; a hit that arrives meanwhile waits for no more than that. */
 export const mostRows = 1_000;
+
+/** What the dates of its days begin with; the first and last of them that have rows. */
+export interface Span {
+  span: string;
+  first: string;
+  last: string;
+}
 
 export class Tables {
   readonly #store: Store;
@@ -33,7 +40,7 @@ export class Tables {
 
   async read(): Promise<void> {
     const rows = await this.#store.read(
-      "select id, name, state, closed, sql, columns, key from daily_tables order by id",
+      "select id, name, state, closed, sql, columns, key, sums from daily_tables order by id",
     );
     this.#versions = rows.map((row) => ({
       id: Number(row["id"]),
@@ -43,6 +50,7 @@ export class Tables {
       sql: String(row["sql"]),
       columns: JSON.parse(String(row["columns"])) as string[],
       key: JSON.parse(String(row["key"])) as string[],
+      sums: JSON.parse(String(row["sums"])) as string[],
     }));
   }
 
@@ -51,11 +59,11 @@ export class Tables {
     const taken = new Set(await this.#names());
     let id = this.#versions.reduce((most, version) => Math.max(most, version.id), 0);
     const statements = wanted.flatMap(({ definition, columns }) => {
-      const { name, sql, key } = definition;
+      const { name, sql, key, sums } = definition;
       const state = this.find(name, "serving") ? "building" : "serving";
       const closed = toFree(`${name}_closed`, taken);
       taken.add(closed);
-      return toCreate({ id: ++id, name, sql, key, columns, closed, state });
+      return toCreate({ id: ++id, name, sql, key, sums, columns, closed, state });
     });
     await this.#change(statements);
   }
@@ -72,8 +80,8 @@ export class Tables {
     const before = this.find(version.name, "serving");
     const gone = before ? await this.#retire(before, version) : [];
     await this.#change([
-      `drop view if exists ${quote(version.name)}`,
-      createView(version),
+      ...(before ? toHide(before) : []),
+      ...toShow(version),
       ...gone,
       { sql: "update daily_tables set state = 'serving' where id = ?", args: [BigInt(version.id)] },
     ]);
@@ -82,7 +90,7 @@ export class Tables {
   /** Not needed any more: its view goes at once, its rows bit by bit. */
   async leave(version: Version): Promise<void> {
     const gone = await this.#retire(version, null);
-    if (version.state === "serving") gone.unshift(`drop view if exists ${quote(version.name)}`);
+    if (version.state === "serving") gone.unshift(...toHide(version));
     await this.#change(gone);
   }
 
@@ -115,9 +123,12 @@ export class Tables {
     const known = new Map(views.map((row) => [String(row["name"]), String(row["sql"])]));
     const odd = this.#versions.filter(
       (version) =>
-        version.state === "serving" && known.get(version.name)?.toLowerCase() !== createView(version).toLowerCase(),
+        version.state === "serving" &&
+        viewsOf(version)
+          .entries()
+          .some(([name, sql]) => known.get(name)?.toLowerCase() !== sql.toLowerCase()),
     );
-    const statements = odd.flatMap((version) => [`drop view if exists ${quote(version.name)}`, createView(version)]);
+    const statements = odd.flatMap(toShow);
     if (odd.length > 0) await this.#change(statements);
   }
 
@@ -126,6 +137,12 @@ export class Tables {
     const sql = `select day from pending_days
       where daily = ? and day not in (select day from open_days) order by day desc`;
     return (await this.#store.read(sql, [BigInt(version.id)])).map((row) => String(row["day"]));
+  }
+
+  /** Spans that are over and that this version could store, in the order to do so. */
+  async missing({ id }: Version, today: string): Promise<Span[]> {
+    const rows = await this.#store.read(missingSpans, { id: BigInt(id), today });
+    return rows.map((row) => ({ span: String(row["span"]), first: String(row["first"]), last: String(row["last"]) }));
   }
 
   /** How many finished days have rows, by version, and how many do not. */
@@ -157,7 +174,11 @@ export class Tables {
     if (version.state === "serving" && !(heir && isLike(heir, version))) {
       const frozen = "select 1 from closed_days where daily = ? and day in (select day from frozen_days) limit 1";
       if ((await this.#store.read(frozen, [BigInt(version.id)])).length > 0) {
-        return [{ sql: "update daily_tables set state = 'kept' where id = ?", args: [BigInt(version.id)] }];
+        const args = [BigInt(version.id)];
+        return [
+          { sql: "update daily_tables set state = 'kept' where id = ?", args },
+          { sql: "delete from closed_spans where daily = ?", args },
+        ];
       }
     }
     return toLeave(version);
@@ -171,6 +192,17 @@ export class Tables {
     await this.#store.write(statements);
     await this.read();
   }
+}
+
+function toShow(version: Version): string[] {
+  return [...toHide(version), ...viewsOf(version).values()];
+}
+
+function toHide(version: Version): string[] {
+  return viewsOf(version)
+    .keys()
+    .map((name) => `drop view if exists ${quote(name)}`)
+    .toArray();
 }
 
 function isLike(one: Version, other: Version): boolean {
@@ -187,6 +219,7 @@ function toLeave({ id }: Version): InStatement[] {
     { sql: "update daily_tables set state = 'leaving' where id = ?", args },
     { sql: "delete from pending_days where daily = ?", args },
     { sql: "delete from closed_days where daily = ?", args },
+    { sql: "delete from closed_spans where daily = ?", args },
   ];
 }
 
@@ -205,16 +238,16 @@ const lacking = `insert into pending_days (daily, day)
     and c.day in (select day from frozen_days)`;
 
 function toCreate(version: Version): InStatement[] {
-  const { id, name, state, closed, sql, columns, key } = version;
+  const { id, name, state, closed, sql, columns, key, sums } = version;
   const args = { id: BigInt(id), name, columns: JSON.stringify(columns) };
   return [
     createTable(version),
     { sql: lacking, args },
     {
-      sql: `insert into daily_tables (id, name, state, closed, sql, columns, key)
-        values (:id, :name, :state, :closed, :sql, :columns, :key)`,
-      args: { ...args, state, closed, sql, key: JSON.stringify(key) },
+      sql: `insert into daily_tables (id, name, state, closed, sql, columns, key, sums)
+        values (:id, :name, :state, :closed, :sql, :columns, :key, :sums)`,
+      args: { ...args, state, closed, sql, key: JSON.stringify(key), sums: JSON.stringify(sums) },
     },
-    ...(state === "serving" ? [`drop view if exists ${quote(name)}`, createView(version)] : []),
+    ...(state === "serving" ? toShow(version) : []),
   ];
 }

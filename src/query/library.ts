@@ -5,7 +5,7 @@ import { type Problem, QuestionError } from "./answer.ts";
 import { compile } from "./compile.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Compiled, Entry, Notebook, QueryCell } from "./notebook.ts";
-import { eventTables } from "./reach.ts";
+import { eventTables, toDaily } from "./reach.ts";
 import { type Found, largest, readText, Shelf, toNotebook } from "./shelf.ts";
 import { toLabel } from "./spec.ts";
 import { checkView } from "./view.ts";
@@ -101,7 +101,7 @@ export class Library {
 
   /** Names of daily tables, there or to be. */
   dailyNames(): Set<string> {
-    return new Set(this.#daily.flatMap((shelf) => [...shelf.files().keys()]));
+    return new Set(this.#daily.flatMap((shelf) => [...shelf.files().keys()].flatMap(toDaily)));
   }
 
   /** The SQL of one cell, ready to be asked. @throws QuestionError 404 for the cell, 422 with file and line */

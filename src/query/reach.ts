@@ -10,9 +10,19 @@ import { isCode, nameOf, namesIn, type Token } from "./tokens.ts";
 /** Relations whose rows are the events of a day, beside the daily tables. */
 export const eventTables: readonly string[] = ["events", "pageviews"];
 
+/** Views of a file of daily tables; the second is there where columns of it add up. */
+export function toDaily(name: string): string[] {
+  return [name, `${name}_spans`];
+}
+
 const conditions: Record<Reach, string> = {
   period: "day between :from and :to",
   comparison: "day <= :to",
+};
+/** Of what is summed from a first to a last day. */
+const spanConditions: Record<Reach, string> = {
+  period: "first >= :from and last <= :to",
+  comparison: "last <= :to",
 };
 
 /** Parameters that such a CTE needs. */
@@ -20,8 +30,10 @@ export const reachParams: Record<Reach, readonly string[]> = { period: ["from", 
 
 /** CTEs for these relations; without a reach they hide nothing, but stand before those of an outer query. */
 export function toLimits(names: Iterable<string>, reach: Reach | null): string[] {
-  const where = reach === null ? "" : ` where ${conditions[reach]}`;
-  return [...names].map((name) => `"${name}" as not materialized (select * from main."${name}"${where})`);
+  return [...names].map((name) => {
+    const where = reach && (name.endsWith("_spans") ? spanConditions : conditions)[reach];
+    return `"${name}" as not materialized (select * from main."${name}"${where === null ? "" : ` where ${where}`})`;
+  });
 }
 
 /** Which of these relations the SQL names, or may name. */

@@ -4,7 +4,15 @@ import { readsClock, timeFunctions } from "./clock.ts";
 import { namesIn, toTokens } from "./tokens.ts";
 
 /** What the daily tables are kept with. Their views say the same however rows move in these, or in the tables they name. */
-const bookkeeping = ["open_days", "changed_days", "closed_days", "pending_days", "daily_tables"];
+const bookkeeping = [
+  "open_days",
+  "changed_days",
+  "closed_days",
+  "closed_spans",
+  "span_units",
+  "pending_days",
+  "daily_tables",
+];
 /** Tables whose rows come with the question. */
 const computed = new Set(["json_each", "json_tree"]);
 
@@ -54,7 +62,8 @@ export class Trace {
   reads({ sql, params, limited }: Asked): Reads {
     const { views, daily } = this.#look(sql);
     const hidden = new Set([...bookkeeping, ...daily.tables]);
-    const texts = [sql, ...[...views].flatMap(([name, text]) => (daily.views.has(name) ? [] : [text]))].map(wordsOf);
+    const others = [...views].filter(([name]) => !daily.views.has(name) && !hidden.has(name)).map(([, text]) => text);
+    const texts = [sql, ...others].map(wordsOf);
     const names = [...this.#names.union(new Set(views.keys()))].filter(
       (name) => !hidden.has(name) && !computed.has(name),
     );
@@ -96,7 +105,7 @@ export class Trace {
       views: new Map([...views].filter(([name]) => named.has(name))),
       daily: {
         tables: rows.map((row) => String(row["closed"])),
-        views: new Set(rows.map((row) => String(row["view"]))),
+        views: new Set(rows.flatMap((row) => [String(row["view"]), `${row["view"]}_spans`])),
       },
     };
   }

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { dayOf } from "../../src/store/days.ts";
 import { around, at, openRoom, pages, type Room } from "./room.ts";
 
 const now = "2026-03-15T10:00:00Z";
+
+const summed = `/* ---\nsum: [views, visitors]\n--- */\n${pages}`;
 
 const some = (room: Room) =>
   room.insert(
@@ -38,7 +41,7 @@ async function atEveryWrite(room: Room, compare: () => Promise<void>, prepare: (
     await compare();
     assert.deepEqual(
       await openDays(room),
-      (await openDays(room)).filter((day) => day === "2026-03-15"),
+      (await openDays(room)).filter((day) => day === dayOf(room.effects.time, "Europe/London").day),
     );
   }
 }
@@ -106,6 +109,50 @@ describe("a daily table", () => {
     });
   });
 
+  it("takes a day's month out of use with the commit that opens the day, at any moment", async (context) => {
+    const room = await openRoom(context, "2026-04-02T10:00:00Z");
+    room.file("by_page.sql", summed);
+    await room.store.write([some(room)]);
+    await room.daily().open();
+    const spans = () => room.store.read("select span from closed_spans order by span");
+    await atEveryWrite(
+      room,
+      () => room.compare(["by_page", pages]),
+      async (moment) => {
+        if (moment > 0) await room.store.write(["update events set path = '/again/' where id = 1"]);
+      },
+    );
+    await room.store.write([room.insert({ time: at("2026-03-31 12:00") })]);
+    const daily = room.daily();
+    await daily.open();
+    await daily.settle();
+    assert.deepEqual(await spans(), [{ span: "2026-03" }, { span: "2026-03-1" }]);
+    const stored = "select distinct day from by_page_closed where day = '2026-03'";
+    assert.equal((await room.store.read(stored)).length, 1);
+    await room.store.write([room.insert({ time: at("2026-03-13 12:00") })]);
+    await room.compare(["by_page", pages]);
+    const [used] = await room.store.read("select group_concat(unit) as units from span_units where span = '2026-03'");
+    assert.equal(used?.["units"], "2026-03-14,2026-03-15,2026-03-31");
+    room.file("by_page.sql", pages);
+    await daily.settle();
+    assert.deepEqual(await spans(), []);
+    assert.deepEqual(await room.store.read("select name from sqlite_schema where name = 'by_page_spans'"), []);
+  });
+
+  it("adds up days where sums are not whole numbers, and says so", async (context) => {
+    const room = await openRoom(context, "2026-04-02T10:00:00Z");
+    const sql = "select day, sum(value) as value from events where day in open_days group by day";
+    room.file("worth.sql", `/* ---\nsum: [value]\n--- */\n${sql}`);
+    const days = ["2026-03-11", "2026-03-12"].map((day) => ({ time: at(`${day} 12:00`), value: 0.1 }));
+    await room.store.write([room.insert(...days)]);
+    const daily = room.daily();
+    await daily.open();
+    await daily.settle();
+    await room.compare(["worth", sql]);
+    assert.deepEqual(await room.store.read("select span from closed_spans"), []);
+    assert.match(room.effects.lines.join(), /worth has no sums of 2026-03-1: sum: only whole numbers .* value/);
+  });
+
   it("is built beside hits that come for its days, at any moment", async (context) => {
     const room = await openRoom(context, now);
     const [one, other] = [pages, pages.replace("count(*)", "sum(1)")];
@@ -118,6 +165,25 @@ describe("a daily table", () => {
       () => room.compare(["by_page", pages]),
       async (moment) => room.file("by_page.sql", moment % 2 === 0 ? other : one),
     );
+  });
+
+  it("is not built of rows without end, and harms no other", async (context) => {
+    const room = await openRoom(context, now);
+    const endless = `select day, n from events, (
+      with recursive c(n) as (select 1 union all select n + 1 from c) select n from c
+    ) where day in open_days`;
+    room.file("by_page.sql", pages);
+    room.file("endless.sql", endless);
+    await room.store.write([some(room)]);
+    const daily = room.daily(room.store, 5_000);
+    await daily.open();
+    await daily.settle();
+    const [problem] = daily.status().flatMap((one) => (one.name === "endless" ? [one.problem] : []));
+    assert.match(problem?.message ?? "", /More than 5,000 rows for one day, 2026-03-1\d/);
+    assert.deepEqual(await openDays(room), ["2026-03-15"]);
+    await room.compare(["by_page", pages]);
+    const rows = "select (select count(*) from endless_closed) as rows";
+    assert.ok(Number((await room.store.read(rows))[0]?.["rows"]) <= 10_000);
   });
 
   it("keeps the type of every value", async (context) => {

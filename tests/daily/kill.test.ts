@@ -11,7 +11,7 @@ import { Daily } from "../../src/daily/daily.ts";
 import { Readers } from "../../src/query/readers.ts";
 import { openStore } from "../../src/store/store.ts";
 import { testEffects } from "../store/open.ts";
-import { compare, pages } from "./room.ts";
+import { compare, pages, sqlOf } from "./room.ts";
 
 const now = "2026-03-30T10:00:00Z";
 const kills = 6;
@@ -19,7 +19,7 @@ const kills = 6;
 const hours = "select day, site, hour, count(*) as views from events where day in open_days group by day, site, hour";
 /** What the files say, one round after the other; null: there is none. */
 const rounds: Record<string, (string | null)[]> = {
-  by_page: [pages],
+  by_page: [`/* ---\nsum: [views, visitors]\n--- */\n${pages}`],
   hours: [hours, hours.replace("count(*)", "count(path)"), null],
 };
 
@@ -72,9 +72,10 @@ describe("a process that is killed while it closes days", () => {
     await daily.settle();
     await compare(
       readers,
-      files(kills - 1).flatMap(([name, sql]) => (sql === null ? [] : [[name, sql]])),
+      files(kills - 1).flatMap(([name, text]) => (text === null ? [] : [[name, sqlOf(name, text)]])),
     );
     assert.deepEqual(await store.read("select day from open_days where day < '2026-03-30'"), []);
+    assert.deepEqual(await store.read("select span from closed_spans"), [{ span: "2026-03-2" }]);
     assert.deepEqual(await store.read("pragma integrity_check"), [{ integrity_check: "ok" }]);
     await daily.close();
     await store.close();

@@ -30,7 +30,7 @@ export interface Room {
   effects: ReturnType<typeof testEffects>;
   /** Writes a file of the owner's `queries/daily`, or removes it. */
   file(name: string, text: string | null): void;
-  daily(store?: Store): Daily;
+  daily(store?: Store, mostRows?: number): Daily;
   insert(...specs: Spec[]): InStatement;
   /** Every one of these views shows what its file's SQL says of the raw events. */
   compare(...files: [name: string, sql: string][]): Promise<void>;
@@ -66,8 +66,8 @@ export async function openRoom(context: TestContext, now: string, timezone = "Eu
       if (text === null) rmSync(path);
       else writeFileSync(path, text);
     },
-    daily: (other = store) => {
-      const daily = new Daily({ config, effects, readers, store: other, product: join(place, "product") });
+    daily: (other = store, mostRows = 1_000_000) => {
+      const daily = new Daily({ config, effects, readers, store: other, product: join(place, "product"), mostRows });
       opened.push(daily);
       return daily;
     },
@@ -97,6 +97,12 @@ export async function compare(readers: Readers, files: [name: string, sql: strin
   const { rows: columns } = await readers.ask({
     sql: "select s.name, c.name from sqlite_schema s, pragma_table_info(s.name) c where s.type = 'view'",
   });
+  const summed = await readers.ask({ sql: "select name, columns, sums from daily_tables where state = 'serving'" });
+  const spans = summed.rows.flatMap(([name, columns, sums]) => {
+    const sql = files.find(([file]) => file === name)?.[1];
+    const added: string[] = JSON.parse(String(sums));
+    return sql && added.length > 0 ? [compareSpans(String(name), JSON.parse(String(columns)), added, sql)] : [];
+  });
   const sides = files.map(([name, sql]) => {
     const quoted = columns.filter(([view]) => view === name).map(([, column]) => `quote("${column}")`);
     assert.ok(quoted.length > 0, `there is no view ${name}`);
@@ -105,10 +111,27 @@ export async function compare(readers: Readers, files: [name: string, sql: strin
     return `select ${row}, 1 from ${name} union all select ${row}, -1 from (${days} select * from (\n${sql}\n))`;
   });
   const { rows } = await readers.ask({
-    sql: `with counted(row, n) as (${sides.join("\nunion all\n")})
+    sql: `with counted(row, n) as (${[...sides, ...spans].join("\nunion all\n")})
       select row, sum(n) from counted group by row having sum(n) <> 0 limit 5`,
   });
   assert.deepEqual(rows, [], "views differ from their own SQL (1: too many, -1: missing)");
+}
+
+/** Sums of every year, month, ten days and day, from the view of spans and from the raw events. */
+function compareSpans(name: string, columns: string[], sums: string[], sql: string): string {
+  const keys = columns.filter((column) => column !== "day" && !sums.includes(column));
+  const rest = [...keys, ...sums.map((column) => `sum(${column})`)]
+    .map((column) => `quote(${column})`)
+    .join(" || ' ' || ");
+  const grouped = (from: string) => `(select '${name}: ' || span || ' ' || ${rest} as row from ${from}
+    group by ${["span", ...keys].join(", ")})`;
+  const days = "with open_days(day) as (select distinct day from events)";
+  const letters = "(select 4 as letters union all select 7 union all select 9 union all select 10)";
+  const raw = `(select substr(day, 1, letters) as span, * from (${days} select * from (\n${sql}\n)), ${letters})`;
+  const own = `${name}_spans`;
+  const outside = `select '${name}: ' || span || ' ' || first || ' ' || last, 1 from ${own}
+    where first > last or substr(first, 1, length(span)) <> span or substr(last, 1, length(span)) <> span`;
+  return `select row, 1 from ${grouped(own)} union all select row, -1 from ${grouped(raw)} union all ${outside}`;
 }
 
 /** The store, with something that happens around each write of it: `write` carries it out. */

@@ -18,6 +18,13 @@ const raw = join(import.meta.dirname, "raw");
 const timezone = "Europe/London"; // whose clocks went forward on 29 March
 const first = startOfDay("2026-03-08", timezone);
 const now = startOfDay("2026-04-06", timezone) + 15 * 3_600_000 + 1234;
+/** Some days of months and years before, so that whole ones are over. */
+const earlier = [
+  ["2024-12-30", "2025-01-03"],
+  ["2025-06-08", "2025-06-12"],
+  ["2025-09-29", "2025-10-02"],
+  ["2025-12-31", "2026-01-02"],
+] as const;
 const owner = { audience: "owner" } as const;
 
 let app: App;
@@ -45,6 +52,9 @@ before(async () => {
     })),
   ]);
   await writeRandom(app, 1, first, now, 2500);
+  for (const [index, [from, to]] of earlier.entries()) {
+    await writeRandom(app, 10 + index, startOfDay(from, timezone), startOfDay(to, timezone), 40);
+  }
 });
 after(() => close());
 
@@ -63,6 +73,11 @@ const periods = [
   "from=2026-03-28&to=2026-04-02",
   "from=2026-03-29&to=2026-03-29",
   "from=2025-01-01&to=2026-03-10",
+  "period=12m",
+  "from=2024-12-31&to=2026-03-28",
+  "from=2025-06-10&to=2025-09-30",
+  "from=2025-01-02&to=2025-12-31",
+  "from=2025-01-01&to=2026-12-31",
 ];
 const sites = ["", "&site=docs"];
 const choices: Record<string, string[]> = {
@@ -111,6 +126,7 @@ describe("every notebook answers as the hits do", () => {
   describe("after late hits", () => {
     before(async () => {
       await writeRandom(app, 2, startOfDay("2026-03-20", timezone), startOfDay("2026-03-30", timezone), 100);
+      await writeRandom(app, 3, startOfDay("2025-06-09", timezone), startOfDay("2025-06-10", timezone), 20);
       answered.clear();
     });
     for (const { name, cell } of questions) test(`${name} ${cell}`, () => compare(name, cell));

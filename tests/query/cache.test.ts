@@ -306,6 +306,22 @@ for (const [what, files, kept] of reached) {
   });
 }
 
+test("sums of spans see the days only, and last as long as these do", async () => {
+  const { app, place } = house;
+  await app.daily.settle();
+  const sql =
+    "select count(*) as n, min(first) as first, max(last) as last, sum(views) as views from daily_pages_spans";
+  write(join(place, "queries/summed.sql"), `/* ---\nreads: period\n--- */\n${sql} where span = '2026'`);
+  const ask = async () => JSON.parse(String(await json(app, "summed", closed))).rows[0];
+  const before = await ask();
+  assert.deepEqual([before.first, before.last], ["2026-03-12", "2026-03-14"]);
+  for (const day of ["2026-03-15", "2026-03-10"]) await hit(app, day, "/a/");
+  assert.deepEqual(await ask(), before);
+  assert.notEqual((await cells(app, "summed", closed))[0]?.kept ?? null, null);
+  await hit(app, "2026-03-13", "/a/");
+  assert.equal((await ask()).views, before.views + 1);
+});
+
 test("a file that says what it reads cannot go round it", async () => {
   const { app, place } = house;
   write(join(place, "queries/round.sql"), "/* ---\nreads: period\n--- */\nselect count(*)\nfrom main.events");
