@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { addSite, command, emptyDirectory, startServer } from "../../tests/process.ts";
 import { generate, siteNames, twoYears } from "./generator.ts";
 import { closing } from "./history/closing.ts";
-import { settled, sizes } from "./history/database.ts";
+import { settled, sizes, summed } from "./history/database.ts";
 import { duck } from "./history/duck.ts";
 import { hits } from "./history/hits.ts";
 import { pages } from "./history/pages.ts";
@@ -43,6 +43,8 @@ async function close(data: string, events: number): Promise<void> {
   const start = performance.now();
   await settled(data);
   say("all daily tables of all days", seconds(start), `${rate(events, start)} events`);
+  await summed(data);
+  say("and their sums of tens, months and years", seconds(start), "in all, three seconds of waiting included");
   await server.stop();
 }
 

@@ -26,7 +26,7 @@ test("npm run site adds, lists and removes, and names the flag and value that ar
   check("site", [
     { args: [], code: 2, says: /npm run site -- add <name> --host/ },
     { args: ["--help"], code: 0, says: /npm run site -- add <name> --host/ },
-    { args: ["ad", "blog"], code: 2, says: /no command "ad"; there are add, list and remove/ },
+    { args: ["ad", "blog"], code: 2, says: /no command "ad"; there are add, list, keep and remove/ },
     { args: ["add", "--host", "example.com"], code: 2, says: /name of the site is missing/ },
     { args: ["add", "blog"], code: 2, says: /--host is missing/ },
     { args: ["add", "blog", "notes", "--host", "example.com"], code: 2, says: /"notes"/ },

@@ -21,6 +21,16 @@ export async function settled(data: string, still = 1): Promise<void> {
   while (look(data, open) > still) await wait(100);
 }
 
+/** Waits until no more sums of days have been added for three seconds; they follow the days. */
+export async function summed(data: string): Promise<void> {
+  const sums = (database: DatabaseSync) =>
+    database.prepare("select count(*) as count from closed_spans").get()?.["count"];
+  for (let before: unknown = null, now = look(data, sums); now !== before; now = look(data, sums)) {
+    before = now;
+    await wait(3_000);
+  }
+}
+
 /** Bytes of the raw events with their index, and of all daily tables. */
 export function sizes(data: string): { raw: number; daily: number } {
   return look(data, (database) => {
