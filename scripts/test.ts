@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { build } from "./build.ts";
 import { findChromium } from "./chromium.ts";
@@ -32,5 +33,7 @@ const files = process.argv.slice(2);
 if (files.length === 0) needChromium();
 await build();
 const pages = files.length > 0 || run(process.execPath, ["node_modules/@playwright/test/cli.js", "test"]);
-const units = run(process.execPath, ["--test", ...(files.length > 0 ? files : ["tests/**/*.test.ts"])]);
+// By default it would leave one core idle; most files wait for servers and readers of theirs.
+const atOnce = `--test-concurrency=${availableParallelism()}`;
+const units = run(process.execPath, ["--test", atOnce, ...(files.length > 0 ? files : ["tests/**/*.test.ts"])]);
 process.exit(units && pages ? 0 : 1);
