@@ -17,10 +17,10 @@ chart:
   table: show
 --- */
 with asked as (
-  select bot, site, path, sum(hits) as hits, max(day) as last_day
-  from daily_bots
-  where day between :from and :to and (:site is null or site = :site)
-  group by bot, site, path
+  select bot, site, path, sum(hits) as hits, max(last_day) as last_day
+  from daily_bots_spans
+  where :site is null or site = :site
+  group by site, bot, path
 )
 select bot, sum(hits) as hits, count(*) as pages, max(last_day) as last_day
 from asked

@@ -21,7 +21,7 @@ chart:
 with counted as (
   select campaign, source, medium, content, sum(visitors) as visitors, sum(views) as views
   from daily_campaigns_spans
-  where span in (select span from query.spans) and (:site is null or site = :site)
+  where :site is null or site = :site
   group by campaign, source, medium, content
 )
 select * from counted

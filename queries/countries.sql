@@ -18,7 +18,7 @@ chart:
 with counted as (
   select country, sum(visitors) as visitors, sum(views) as views
   from daily_countries_spans
-  where span in (select span from query.spans) and (:site is null or site = :site)
+  where :site is null or site = :site
   group by country
 )
 select country, visitors, views, 1.0 * visitors / sum(visitors) over () as share

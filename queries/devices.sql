@@ -23,7 +23,7 @@ with counted as (
     sum(visitors) as visitors,
     sum(views) as views
   from daily_devices_spans
-  where span in (select span from query.spans) and (:site is null or site = :site)
+  where :site is null or site = :site
   group by what
 )
 select what, visitors, views, 1.0 * visitors / sum(visitors) over () as share

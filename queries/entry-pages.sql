@@ -21,7 +21,7 @@ chart:
 with counted as (
   select site, path, sum(visits) as visits, sum(one_page) as one_page, sum(views) as views
   from daily_entries_spans
-  where span in (select span from query.spans) and (:site is null or site = :site)
+  where :site is null or site = :site
   group by path, site
 )
 select

@@ -13,15 +13,15 @@ chart:
   format: {last_day: date}
 --- */
 with lost as (
-  select site, path, sum(hits) as hits, sum(visitors) as visitors, max(day) as last_day
-  from daily_not_found
-  where day between :from and :to and (:site is null or site = :site)
+  select site, path, sum(hits) as hits, sum(visitors) as visitors, max(last_day) as last_day
+  from daily_not_found_spans
+  where :site is null or site = :site
   group by site, path
 ),
 named as (
   select site, path, source, row_number() over (partition by site, path order by sum(hits) desc, source) as nth
-  from daily_not_found_sources
-  where day between :from and :to and (:site is null or site = :site)
+  from daily_not_found_sources_spans
+  where :site is null or site = :site
   group by site, path, source
 ),
 sources as (

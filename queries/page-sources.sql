@@ -12,16 +12,21 @@ chart:
     count: Sources
     views: Views
 --- */
-with pairs as (
-  select source, site, path, sum(views) as views
-  from daily_source_pages_spans
-  where span in (select span from query.spans) and (:site is null or site = :site)
-  group by source, site, path
+with seldom(source) as materialized (
+  select source
+  from daily_sources_spans
+  where :site is null or site = :site
+  group by source
+  having sum(views) < 5
 ),
 rare as (
-  select *, row_number() over (partition by site, path order by views desc, source) as nth
-  from pairs
-  where source in (select source from pairs group by source having sum(views) < 5)
+  select source, site, path, views, row_number() over (partition by site, path order by views desc, source) as nth
+  from (
+    select source, site, path, sum(views) as views
+    from daily_source_pages_spans
+    where source in (select source from seldom) and (:site is null or site = :site)
+    group by source, site, path
+  )
 ),
 gathered as (
   select

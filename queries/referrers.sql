@@ -18,8 +18,7 @@ chart:
 with links as (
   select referrer, source, site, path, sum(views) as views
   from daily_referrers_spans
-  where span in (select span from query.spans)
-    and (:site is null or site = :site)
+  where (:site is null or site = :site)
     and (:source is null or source = :source)
   group by referrer, source, site, path
 ),

@@ -13,34 +13,32 @@ chart:
 with pairs as (
   select source, site, path, sum(views) as views
   from daily_source_pages_spans
-  where span in (select span from query.spans) and (:site is null or site = :site)
+  where :site is null or site = :site
   group by source, site, path
 ),
-ranked as (
-  select
-    *,
-    row_number() over (partition by source order by views desc, site, path) as nth,
-    sum(views) over (partition by source) as source_views,
-    count(*) over (partition by source) as pages
+-- Beside max() SQLite gives the other columns of the row that has it: the page this source led to most.
+gathered as (
+  select source, site, path, max(views) as most, count(*) as pages, sum(views) as views
   from pairs
+  group by source
 ),
 people as (
   select source, sum(visitors) as visitors
   from daily_sources_spans
-  where span in (select span from query.spans) and (:site is null or site = :site)
+  where :site is null or site = :site
   group by source
 )
 -- A page is named where it is the only one, or at least a third of what the source brought.
 select
-  ranked.source,
+  gathered.source,
   case
-    when ranked.views * 3 < ranked.source_views then ranked.pages || ' pages'
-    else coalesce(pages.title, ranked.path) || case when ranked.pages > 1 then ', +' || (ranked.pages - 1) else '' end
+    when most * 3 < views then gathered.pages || ' pages'
+    else coalesce(pages.title, gathered.path) || case when gathered.pages > 1 then ', +' || (gathered.pages - 1) else '' end
   end as "to",
-  ranked.source_views as views,
+  gathered.views,
   people.visitors
-from ranked
-join people on people.source = ranked.source
-left join pages on pages.site = ranked.site and pages.path = ranked.path
-where ranked.nth = 1 and ranked.source_views >= 5
-order by ranked.source_views desc, ranked.source
+from gathered
+join people on people.source = gathered.source
+left join pages on pages.site = gathered.site and pages.path = gathered.path
+where gathered.views >= 5
+order by gathered.views desc, gathered.source

@@ -19,7 +19,7 @@ chart:
 with told as (
   select source, min(medium) as medium, sum(views) as views, sum(visitors) as visitors
   from daily_sources_spans
-  where span in (select span from query.spans) and (:site is null or site = :site)
+  where :site is null or site = :site
   group by source
 ),
 led as (
@@ -27,7 +27,7 @@ led as (
   from (
     select distinct source, site, path
     from daily_source_pages_spans
-    where span in (select span from query.spans) and (:site is null or site = :site)
+    where :site is null or site = :site
   )
   group by source
 ),

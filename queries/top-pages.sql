@@ -11,7 +11,7 @@ params:
     options:
       query: >-
         select distinct country from daily_countries_spans
-        where span in (select span from query.spans) and country is not null
+        where country is not null
         order by country
 chart:
   type: bar
@@ -30,7 +30,7 @@ chart:
 with counted as (
   select site, path, sum(views) as views, sum(visitors) as visitors
   from daily_pages_spans
-  where :country is null and span in (select span from query.spans) and (:site is null or site = :site)
+  where :country is null and (:site is null or site = :site)
   group by path, site
   union all
   select site, path, count(*), count(distinct session)

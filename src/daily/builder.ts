@@ -36,6 +36,11 @@ export class Builder {
     return this.#refused.get(name)?.error;
   }
 
+  /** Its file is not there any more, whatever was there at the last look. */
+  isGone(name: string): boolean {
+    return this.#files.complete() && !this.#files.list().has(name);
+  }
+
   /**
    * @returns whether anything changed
    * @throws QuestionError 499 or 503 when no reader could be asked; what was not done is done the next time

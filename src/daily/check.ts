@@ -1,7 +1,7 @@
 import { type Answer, QuestionError } from "../query/answer.ts";
 import type { Readers } from "../query/readers.ts";
 import { Source } from "../query/source.ts";
-import type { Definition } from "./definition.ts";
+import { addsUp, type Definition } from "./definition.ts";
 import { quote, rowColumn, ruleOfDays, spanColumns } from "./sql.ts";
 
 /** Where it asks. */
@@ -58,20 +58,26 @@ function checkColumns(definition: Definition, columns: string[]): void {
   }
   const missing = definition.key.find((name) => !columns.includes(name));
   if (missing !== undefined) throw wrong(definition, `key: there is no column ${JSON.stringify(missing)}.`);
-  if (definition.sums.length > 0) checkSums(definition, columns);
+  if (addsUp(definition)) checkSums(definition, columns);
 }
 
-/** What is not added up tells the rows of a span apart. */
+/** What does not become one value tells the rows of a span apart. */
 function checkSums(definition: Definition, columns: string[]): void {
-  const { key, sums } = definition;
-  const missing = sums.find((name) => !columns.includes(name));
-  if (missing !== undefined) throw wrong(definition, `sum: there is no column ${JSON.stringify(missing)}.`);
-  const other = columns.find((name) => !sums.includes(name) && !key.includes(name));
+  const { key, sums, maxima } = definition;
+  const lists = Object.entries({ sum: sums, max: maxima });
+  for (const [list, names] of lists) {
+    const missing = names.find((name) => !columns.includes(name));
+    if (missing !== undefined) throw wrong(definition, `${list}: there is no column ${JSON.stringify(missing)}.`);
+  }
+  const used = lists.filter(([, names]) => names.length > 0).map(([list]) => list);
+  const other = columns.find((name) => ![...key, ...sums, ...maxima].includes(name));
   if (key.length > 0 && other !== undefined) {
-    throw wrong(definition, `sum: ${JSON.stringify(other)} is neither in sum nor in key; leave key out, or name it.`);
+    const lacking = `${JSON.stringify(other)} is neither in ${used.join(" or ")} nor in key`;
+    throw wrong(definition, `${used[0]}: ${lacking}; leave key out, or name it.`);
   }
   const taken = columns.find((name) => spanColumns.includes(name.toLowerCase()));
-  if (taken !== undefined) throw wrong(definition, `sum: no column can be called ${JSON.stringify(taken)} then.`);
+  if (taken !== undefined)
+    throw wrong(definition, `${used[0]}: no column can be called ${JSON.stringify(taken)} then.`);
 }
 
 /** What may be read: `pageviews` is read as the events it is a view of. */

@@ -6,7 +6,7 @@ import { QuestionError, type Value } from "../query/answer.ts";
 import type { Readers } from "../query/readers.ts";
 import { Source } from "../query/source.ts";
 import { type Store, StoreError } from "../store/store.ts";
-import { toClosed, toFilled, toSpanned } from "./commits.ts";
+import { toClosed, toFilled, toSpanned, toUnspanned } from "./commits.ts";
 import type { Definition } from "./definition.ts";
 import { Rows } from "./rows.ts";
 import { selectDay, selectSpan, type Version } from "./sql.ts";
@@ -23,7 +23,12 @@ interface Parts {
   signal: AbortSignal;
   /** Where a version's SQL stands. */
   locate(version: Version): Pick<Definition, "file" | "line">;
+  /** Nobody asks for this version any more. */
+  gone(version: Version): boolean;
 }
+
+/** What is being written is not needed any more; it is left as it is, for nobody sees it. */
+class NotNeeded extends Error {}
 
 /** A version whose SQL or key fails for a day; others are not to suffer from it. */
 class VersionError extends Error {
@@ -45,7 +50,7 @@ export class Closer {
 
   /**
    * An open day, for all live versions but those of `broken`, which go on asking the raw events for it. A version that
-   * fails joins these. A day that changes meanwhile stays open.
+   * fails joins these. A day that changes meanwhile stays open, and so does one that a file goes away from meanwhile.
    */
   async close(day: string, broken: Map<number, QuestionError>): Promise<void> {
     const { store, signal, tables } = this.#parts;
@@ -59,6 +64,7 @@ export class Closer {
         for (const version of able) await this.#compute(version, day, steps);
         return await steps.flush(toClosed(day, able, failed));
       } catch (error) {
+        if (error instanceof NotNeeded) return;
         const { version, why } = this.#fault(error);
         broken.set(version.id, why);
       }
@@ -75,18 +81,20 @@ export class Closer {
       else await this.#compute(version, day, steps);
       await steps.flush(toFilled(version, day));
     } catch (error) {
-      throw this.#fault(error).why;
+      if (!(error instanceof NotNeeded)) throw this.#fault(error).why;
     }
   }
 
-  /** The sums of a span whose days are closed. @throws QuestionError 4xx for what is wrong with the version */
+  /** The sums of a span as far as its days are closed. Meanwhile its parts are read. @throws QuestionError 4xx for what is wrong with the version */
   async addUp(version: Version, span: Span): Promise<void> {
     const { store, readers, signal } = this.#parts;
     const steps = new Steps(store, signal);
     const rows = new Rows(store, steps);
+    if (span.known) await steps.flush(toUnspanned(version, span.span));
     await rows.remove(version, span.span);
     let count = 0;
-    for await (const chunk of readers.stream({ sql: selectSpan(version), params: { span: span.span }, signal })) {
+    const { span: name, last } = span;
+    for await (const chunk of readers.stream({ sql: selectSpan(version), params: { span: name, last }, signal })) {
       for (const row of chunk.rows) checkSums(version, row, this.#parts.locate(version));
       await rows.insert(version, chunk.rows, count);
       count += chunk.rows.length;
@@ -108,6 +116,7 @@ export class Closer {
     let count = 0;
     try {
       for await (const chunk of readers.stream(question)) {
+        if (this.#parts.gone(version)) throw new NotNeeded();
         if (count + chunk.rows.length > mostRows) {
           const most = mostRows.toLocaleString("en");
           throw new QuestionError(`More than ${most} rows for one day, ${day}.`, { status: 413, file, line });

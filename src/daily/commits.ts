@@ -18,19 +18,28 @@ export function toClosed(day: string, able: Version[], failed: Version[]): InSta
     `delete from closed_days where day = :day and daily in (select value from json_each(:failed)) and ${unchanged}`,
     `insert or ignore into closed_days (daily, day) select value, :day from json_each(:able) where ${unchanged}`,
     `insert or ignore into pending_days (daily, day) select value, :day from json_each(:failed) where ${unchanged}`,
-    `delete from closed_spans where span = substr(:day, 1, length(span)) and ${unchanged}`,
+    `delete from closed_spans where span = substr(:day, 1, length(span)) and last >= :day and ${unchanged}`,
     `delete from open_days where day = :day and ${unchanged}`,
   ].map((sql) => ({ sql, args }));
 }
 
 /**
- * Sums of all days of a span, unless one of them opened meanwhile. Nobody else closes days, so one that opened and
- * changed under the sums is open still.
+ * Sums of a span as far as its days are closed, unless one of them opened meanwhile. Nobody else closes days, so one that
+ * opened and changed under the sums is open still. A larger span that does not reach as far is not to be used beside it.
  */
 export function toSpanned({ id }: Version, { span, first, last }: Span): InStatement[] {
-  const sql = `insert into closed_spans (daily, span, first, last) select :id, :span, :first, :last
-    where not exists (select 1 from open_days where substr(day, 1, length(:span)) = :span)`;
-  return [{ sql, args: { id: BigInt(id), span, first, last } }];
+  const args = { id: BigInt(id), span, first, last };
+  return [
+    `delete from closed_spans
+      where daily = :id and span = substr(:span, 1, length(span)) and span <> :span and last >= :first and last < :last`,
+    `insert into closed_spans (daily, span, first, last) select :id, :span, :first, :last
+      where not exists (select 1 from open_days where day between :span and :last)`,
+  ].map((sql) => ({ sql, args }));
+}
+
+/** Its sums are about to be written anew. */
+export function toUnspanned({ id }: Version, span: string): InStatement[] {
+  return [{ sql: "delete from closed_spans where daily = ? and span = ?", args: [BigInt(id), span] }];
 }
 
 /** A day that was opened meanwhile is shown as the raw events have it, and will be closed for all. */

@@ -7,6 +7,7 @@ import { dayOf } from "../store/days.ts";
 import type { Store } from "../store/store.ts";
 import { Builder } from "./builder.ts";
 import { Closer } from "./closer.ts";
+import { addsUp } from "./definition.ts";
 import { type File, Files } from "./files.ts";
 import type { Version } from "./sql.ts";
 import { type DailyStatus, type Progress, toStatus } from "./status.ts";
@@ -31,6 +32,8 @@ const look = 2_000;
 const rest = 60_000;
 /** ms that a count of days may be old while it works. */
 const recently = 500;
+/** How often `settle` closes a day that changes each time. */
+const mostTries = 3;
 
 /**
  * The daily tables: a view for each file of `queries/daily`, equal at any moment to the file's SQL over the raw events.
@@ -64,7 +67,8 @@ export class Daily {
     this.#tables = new Tables(store);
     this.#builder = new Builder({ readers, tables: this.#tables, files: new Files(config, product), signal });
     const locate = ({ name }: Version) => toPlace(this.#builder.files.get(name), name);
-    this.#closer = new Closer({ store, readers, tables: this.#tables, mostRows, signal, locate });
+    const gone = ({ name }: Version) => this.#builder.isGone(name);
+    this.#closer = new Closer({ store, readers, tables: this.#tables, mostRows, signal, locate, gone });
   }
 
   /** Makes the views what the files say; computes nothing. What cannot be done now waits: collecting must go on. */
@@ -104,12 +108,18 @@ export class Daily {
   }
 
   /**
-   * Resolves when all past days are closed and all tables built, but for files with a problem.
+   * Resolves when all past days are closed and all tables built, but for files with a problem and days that change as
+   * often as they are closed.
    * @throws QuestionError 499 or 503 and StoreError, when it cannot be done now
    */
   settle(): Promise<void> {
+    const tries = new Map<string, number>();
+    const isDue = (day: string): boolean => {
+      tries.set(day, (tries.get(day) ?? 0) + 1);
+      return (tries.get(day) ?? 0) <= mostTries;
+    };
     return this.#alone(async () => {
-      while ((await this.#follow()) || (await this.#work())) this.#closing.signal.throwIfAborted();
+      while ((await this.#follow()) || (await this.#work(isDue))) this.#closing.signal.throwIfAborted();
     });
   }
 
@@ -124,7 +134,9 @@ export class Daily {
         }
         this.#day = day;
         await this.#follow();
-        await this.#work(rest);
+        const late = performance.now() - rest;
+        for (const [day, time] of this.#closed) if (time <= late) this.#closed.delete(day);
+        await this.#work((day) => !this.#closed.has(day));
       });
     } catch (error) {
       if (this.#closing.signal.aborted) return;
@@ -146,9 +158,9 @@ export class Daily {
     return changed;
   }
 
-  /** One round; whether there may be more to do. @param since ms that must have gone by since a day was last closed */
-  async #work(since = 0): Promise<boolean> {
-    const closed = await this.#closeDays(since);
+  /** One round; whether there may be more to do. @param isDue is an open day to be closed now? */
+  async #work(isDue: (day: string) => boolean): Promise<boolean> {
+    const closed = await this.#closeDays(isDue);
     const filled = await this.#fillTables();
     const added = await this.#addUp();
     if (!closed && !filled) await this.#tables.release();
@@ -160,20 +172,20 @@ export class Daily {
     return closed || filled || added;
   }
 
-  /** Newest first: recent days are asked for most. */
-  async #closeDays(since: number): Promise<boolean> {
-    const late = performance.now() - since;
-    for (const [day, time] of this.#closed) if (time <= late) this.#closed.delete(day);
+  /** Newest first: recent days are asked for most. Where a file changes, the next round has the other days. */
+  async #closeDays(isDue: (day: string) => boolean): Promise<boolean> {
     const sql = "select day from open_days where day < ? order by day desc";
     const rows = await this.#parts.store.read(sql, [this.#today().day]);
-    const days = rows.map((row) => String(row["day"])).filter((day) => !this.#closed.has(day));
-    if (days.length > 0) await this.#count();
-    for (const day of days) {
+    let closed = 0;
+    for (const day of rows.map((row) => String(row["day"]))) {
+      if (!isDue(day)) continue;
+      if (closed++ === 0) await this.#count();
       await this.#closer.close(day, this.#broken);
       this.#closed.set(day, performance.now());
       await this.#count(recently);
+      if (await this.#follow()) break;
     }
-    return days.length > 0;
+    return closed > 0;
   }
 
   async #fillTables(): Promise<boolean> {
@@ -183,6 +195,7 @@ export class Daily {
         if (this.#broken.has(version.id)) break;
         await this.#fill(version, day);
         filled = true;
+        if (await this.#follow()) return true;
       }
       const done = version.state === "building" && (await this.#tables.pending(version)).length === 0;
       if (done) {
@@ -196,8 +209,8 @@ export class Daily {
   async #addUp(): Promise<boolean> {
     let added = false;
     for (const version of this.#tables.live) {
-      if (version.state !== "serving" || version.sums.length === 0) continue;
-      for (const span of await this.#tables.missing(version, this.#today().day)) {
+      if (version.state !== "serving" || !addsUp(version)) continue;
+      for (const span of await this.#tables.missing(version)) {
         if (this.#unsummed.has(version.id)) break;
         await this.#addUpSpan(version, span);
         added = true;
@@ -212,7 +225,7 @@ export class Daily {
     } catch (error) {
       if (!(error instanceof QuestionError) || error.status >= 499) throw error;
       this.#unsummed.add(version.id);
-      this.#parts.effects.log(`${version.name} has no sums of ${span.span}: ${error.message}`);
+      this.#parts.effects.log(`${version.name} has no sums of ${span.span || "all days"}: ${error.message}`);
     }
   }
 

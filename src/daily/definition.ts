@@ -27,6 +27,8 @@ export interface Definition {
   key: string[];
   /** Columns whose values of several days may be added up where all others but `day` are equal. */
   sums: string[];
+  /** Columns of which the greatest value of several days stands for them. */
+  maxima: string[];
 }
 
 const header = z.strictObject({
@@ -34,6 +36,7 @@ const header = z.strictObject({
   description: z.string().optional(),
   key: z.array(z.string()).min(1).max(16).default([]),
   sum: z.array(z.string()).min(1).max(64).default([]),
+  max: z.array(z.string()).min(1).max(64).default([]),
 });
 
 const namePattern = /^[a-z][a-z0-9_]{0,59}$/;
@@ -51,20 +54,23 @@ export function toDefinition(file: Pick<Definition, "name" | "file" | "own">, te
   const block = toYaml(yaml ?? "", file.file, line);
   const parsed = header.safeParse(block.value);
   if (!parsed.success) throw toError(parsed.error.issues[0], block, file.file, Object.keys(header.shape));
-  const { title, description, key, sum: sums } = parsed.data;
+  const { title, description, key, sum: sums, max: maxima } = parsed.data;
   if (key.length > 0 && key[0] !== "day") throw fail("key: its first column is day.", block.lineOf(["key"]));
   if (new Set(key).size < key.length) throw fail("key: a column is named twice.", block.lineOf(["key"]));
-  if (sums.includes("day") || sums.some((name) => key.includes(name)) || new Set(sums).size < sums.length) {
-    throw fail("sum: columns beside day and those of key, each once.", block.lineOf(["sum"]));
+  const merged = [...sums, ...maxima];
+  if (merged.includes("day") || merged.some((name) => key.includes(name)) || new Set(merged).size < merged.length) {
+    const name = sums.length > 0 ? "sum" : "max";
+    throw fail("sum and max: columns beside day and those of key, each once.", block.lineOf([name]));
   }
   const first = text.slice(0, rest).split("\n").length;
   const sql = toSelect(text.slice(rest), (message, offset) =>
     fail(message, first + text.slice(rest, rest + offset).split("\n").length - 1),
   );
-  return { ...file, title: title ?? toLabel(file.name), description: description ?? null, sql, line: first, key, sums };
+  const words = { title: title ?? toLabel(file.name), description: description ?? null };
+  return { ...file, ...words, sql, line: first, key, sums, maxima };
 }
 
-type Said = Pick<Definition, "sql" | "key" | "sums">;
+type Said = Pick<Definition, "sql" | "key" | "sums" | "maxima">;
 
 /** Do both say the same to SQLite? Comments and white space apart. */
 export function isSame(one: Said, other: Said): boolean {
@@ -73,8 +79,14 @@ export function isSame(one: Said, other: Said): boolean {
       .filter(isCode)
       .map(({ text }) => text)
       .join(" ");
-  const alike = one.key.join() === other.key.join() && one.sums.join() === other.sums.join();
+  const lists = ({ key, sums, maxima }: Said) => JSON.stringify([key, sums, maxima]);
+  const alike = lists(one) === lists(other);
   return alike && (one.sql === other.sql || code(one) === code(other));
+}
+
+/** Are sums of its days kept? */
+export function addsUp({ sums, maxima }: Pick<Definition, "sums" | "maxima">): boolean {
+  return sums.length + maxima.length > 0;
 }
 
 type Fail = (message: string, offset: number) => QuestionError;

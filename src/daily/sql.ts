@@ -1,14 +1,14 @@
 /** The SQL that daily tables consist of. All names in it are quoted; all that varies with data is bound. */
-import type { Definition } from "./definition.ts";
+import { addsUp, type Definition } from "./definition.ts";
 
 /** Numbers a day's rows in tables whose file names no key; not a column of the view. */
 export const rowColumn = "_row";
 
 /** Of a view of spans, beside the file's own but `day`. */
-export const spanColumns = ["span", "first", "last"];
+export const spanColumns = ["span", "first", "last", "whole_first", "whole_last"];
 
 /** A version of a file that has a table: a row of `daily_tables`. */
-export interface Version extends Pick<Definition, "name" | "sql" | "key" | "sums"> {
+export interface Version extends Pick<Definition, "name" | "sql" | "key" | "sums" | "maxima"> {
   id: number;
   state: "serving" | "building" | "kept" | "leaving";
   /** Name of the table that holds the rows of closed days. */
@@ -54,17 +54,21 @@ union all
 select ${listed(columns)} from ${openRows(version)}`;
 }
 
-/** The same rows, each called by the spans it is a part of: what is not stored of a span is added up from its parts. */
+/**
+ * The same rows, and beside them the sums of many days: `span` is what the dates of these begin with. Whoever asks picks
+ * the largest sums that are within the days asked for, by `first` and `last`; what is part of one of them, by
+ * `whole_first` and `whole_last`, is not to be counted again.
+ */
 function createSpansView(version: Version): string {
   const { id, name, closed, columns } = version;
   const rest = columns.filter((column) => column !== "day");
   return `create view ${quote(`${name}_spans`)} as
-select u.span, u.first, u.last, ${listed(rest, "c.")}
-from span_units u cross join ${quote(closed)} c on c.day = u.unit
+select u.span, u.first, u.last, u.whole_first, u.whole_last, ${listed(rest, "c.")}
+from span_units u cross join ${quote(closed)} c on c.day = u.span
 where u.daily = ${id}
 union all
-select substr(r.day, 1, l.length), r.day, r.day, ${listed(rest, "r.")}
-from ${openRows(version)} r cross join (select 4 as length union all select 7 union all select 9 union all select 10) l`;
+select r.day, r.day, r.day, null, null, ${listed(rest, "r.")}
+from ${openRows(version)} r`;
 }
 
 /** The file's own SQL over the days of which this version has no rows that are good. */
@@ -79,36 +83,47 @@ ${sql}
 /** Views that show a version, by name. */
 export function viewsOf(version: Version): Map<string, string> {
   const views = new Map([[version.name, createView(version)]]);
-  if (version.sums.length > 0) views.set(`${version.name}_spans`, createSpansView(version));
+  if (addsUp(version)) views.set(`${version.name}_spans`, createSpansView(version));
   return views;
 }
 
 /**
- * Spans that are over and could be stored, the shorter first, as the longer are added up from them: all their days that
- * have events are closed. One that has but one day is as good as that day.
+ * Sums that could be there, or reach further than they do: all their days so far are closed. One of one day is as good as
+ * that day. Those that are there come first, the larger before the smaller, so that none falls behind one within it; then
+ * the new ones, the smaller before the larger, which are added up from them.
  */
 export const missingSpans = `
-  select substr(day, 1, length) as span, min(day) as first, max(day) as last
-  from closed_days c, (select 4 as length union all select 7 union all select 9)
-  where c.daily = :id
-  group by length, span
-  having count(*) > 1 and span < substr(:today, 1, length)
-    and not exists (select 1 from closed_spans s where s.daily = :id and s.span = substr(c.day, 1, length))
-    and not exists (select 1 from open_days o where substr(o.day, 1, length) = substr(c.day, 1, length))
-    and not exists (select 1 from pending_days p where p.daily = :id and substr(p.day, 1, length) = substr(c.day, 1, length))
-  order by length desc, span desc`;
+  with wanted as (
+    select substr(day, 1, length) as span, length, min(day) as first, max(day) as last
+    from closed_days, (select 0 as length union all select 4 union all select 7 union all select 9)
+    where daily = :id
+    group by length, span
+    having count(*) > 1
+  )
+  select w.span, w.first, w.last, s.span is not null as known
+  from wanted w
+  left join closed_spans s on s.daily = :id and s.span = w.span
+  where s.last is not w.last
+    and not exists (select 1 from open_days o where o.day between w.span and w.last)
+    and not exists (select 1 from pending_days p where p.daily = :id and p.day between w.span and w.last)
+  order by known desc, iif(known, w.length, -w.length), w.span desc`;
 
-/** The rows of `:span`, which is called a day, as `selectDay` answers. */
+/** The rows of `:span`, which is called a day, as `selectDay` answers; from its largest parts. */
 export function selectSpan(version: Version): string {
-  const { id, closed, columns, sums } = version;
-  const sum = (name: string) => (sums.includes(name) ? `sum(c.${quote(name)})` : `c.${quote(name)}`);
-  const picked = columns.map((name) => `${name === "day" ? ":span" : sum(name)} as ${quote(name)}`);
-  const keys = columns.filter((name) => name !== "day" && !sums.includes(name));
+  const { id, closed, columns, sums, maxima } = version;
+  const pick = (name: string) => {
+    if (name === "day") return ":span";
+    const column = `c.${quote(name)}`;
+    return sums.includes(name) ? `sum(${column})` : maxima.includes(name) ? `max(${column})` : column;
+  };
+  const picked = columns.map((name) => `${pick(name)} as ${quote(name)}`);
+  const keys = columns.filter((name) => name !== "day" && !sums.includes(name) && !maxima.includes(name));
   return `select ${listed(columns)}, ${typesOf(columns)} from (
 select ${picked.join(", ")}
-from span_units u cross join ${quote(closed)} c on c.day = u.unit
-where u.daily = ${id} and u.span = :span
-group by ${["u.span", ...keys.map((name) => `c.${quote(name)}`)].join(", ")})`;
+from span_units u cross join ${quote(closed)} c on c.day = u.span
+where u.daily = ${id} and substr(u.span, 1, length(:span)) = :span and length(u.span) > length(:span)
+  and u.last <= :last and coalesce(length(u.whole) <= length(:span), 1)
+group by ${[":span", ...keys.map((name) => `c.${quote(name)}`)].join(", ")})`;
 }
 
 /** The first letter of each value's type. */

@@ -9,11 +9,15 @@ import { createTable, emptyTable, missingSpans, quote, type Version, viewsOf } f
 /** Rows that one commit deletes or writes; a hit that arrives meanwhile waits for no more than that. */
 export const mostRows = 1_000;
 
-/** What the dates of its days begin with; the first and last of them that have rows. */
+/** Sums that are to be written. */
 export interface Span {
+  /** What the dates of its days begin with; '' is all days. */
   span: string;
+  /** First and last of its days so far that are closed. */
   first: string;
   last: string;
+  /** There are such sums, which do not reach as far. */
+  known: boolean;
 }
 
 export class Tables {
@@ -40,7 +44,7 @@ export class Tables {
 
   async read(): Promise<void> {
     const rows = await this.#store.read(
-      "select id, name, state, closed, sql, columns, key, sums from daily_tables order by id",
+      "select id, name, state, closed, sql, columns, key, sums, maxima from daily_tables order by id",
     );
     this.#versions = rows.map((row) => ({
       id: Number(row["id"]),
@@ -51,6 +55,7 @@ export class Tables {
       columns: JSON.parse(String(row["columns"])) as string[],
       key: JSON.parse(String(row["key"])) as string[],
       sums: JSON.parse(String(row["sums"])) as string[],
+      maxima: JSON.parse(String(row["maxima"])) as string[],
     }));
   }
 
@@ -59,11 +64,11 @@ export class Tables {
     const taken = new Set(await this.#names());
     let id = this.#versions.reduce((most, version) => Math.max(most, version.id), 0);
     const statements = wanted.flatMap(({ definition, columns }) => {
-      const { name, sql, key, sums } = definition;
+      const { name, sql, key, sums, maxima } = definition;
       const state = this.find(name, "serving") ? "building" : "serving";
       const closed = toFree(`${name}_closed`, taken);
       taken.add(closed);
-      return toCreate({ id: ++id, name, sql, key, sums, columns, closed, state });
+      return toCreate({ id: ++id, name, sql, key, sums, maxima, columns, closed, state });
     });
     await this.#change(statements);
   }
@@ -139,10 +144,13 @@ export class Tables {
     return (await this.#store.read(sql, [BigInt(version.id)])).map((row) => String(row["day"]));
   }
 
-  /** Spans that are over and that this version could store, in the order to do so. */
-  async missing({ id }: Version, today: string): Promise<Span[]> {
-    const rows = await this.#store.read(missingSpans, { id: BigInt(id), today });
-    return rows.map((row) => ({ span: String(row["span"]), first: String(row["first"]), last: String(row["last"]) }));
+  /** Sums that this version lacks, in the order to write them. */
+  async missing({ id }: Version): Promise<Span[]> {
+    const rows = await this.#store.read(missingSpans, { id: BigInt(id) });
+    return rows.map((row) => {
+      const [span = "", first = "", last = ""] = ["span", "first", "last"].map((name) => String(row[name]));
+      return { span, first, last, known: row["known"] === 1 };
+    });
   }
 
   /** How many finished days have rows, by version, and how many do not. */
@@ -238,16 +246,19 @@ const lacking = `insert into pending_days (daily, day)
     and c.day in (select day from frozen_days)`;
 
 function toCreate(version: Version): InStatement[] {
-  const { id, name, state, closed, sql, columns, key, sums } = version;
+  const { id, name, state, closed, sql, columns, key, sums, maxima } = version;
   const args = { id: BigInt(id), name, columns: JSON.stringify(columns) };
   return [
     createTable(version),
     { sql: lacking, args },
     {
-      sql: `insert into daily_tables (id, name, state, closed, sql, columns, key, sums)
-        values (:id, :name, :state, :closed, :sql, :columns, :key, :sums)`,
-      args: { ...args, state, closed, sql, key: JSON.stringify(key), sums: JSON.stringify(sums) },
+      sql: `insert into daily_tables (id, name, state, closed, sql, columns, key, sums, maxima)
+        values (:id, :name, :state, :closed, :sql, :columns, :key, :sums, :maxima)`,
+      args: { ...args, state, closed, sql, ...toTexts({ key, sums, maxima }) },
     },
     ...(state === "serving" ? toShow(version) : []),
   ];
 }
+
+const toTexts = (lists: Record<string, string[]>) =>
+  Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, JSON.stringify(list)]));

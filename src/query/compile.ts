@@ -2,12 +2,12 @@ import { QuestionError } from "./answer.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Compiled, Notebook, QueryCell, Reach } from "./notebook.ts";
 import { barParams, inputsOf, type ParamSpec } from "./params.ts";
-import { namedIn, qualifiedIn, reachParams, toLimits, wider } from "./reach.ts";
+import { isSpans, namedIn, qualifiedIn, reachParams, toLimits, wider } from "./reach.ts";
 import { ownTables, type Reference, toReferences } from "./references.ts";
 import { Source } from "./source.ts";
 import { toLabel } from "./spec.ts";
 import { type Statement, StatementError, toStatement } from "./statement.ts";
-import { isCode, type Token, tokenLength } from "./tokens.ts";
+import { isCode, nameOf, type Token, tokenLength } from "./tokens.ts";
 
 /** Other files, as the library opens them. */
 export interface Others {
@@ -118,16 +118,26 @@ function translate(piece: Piece, chain: string[], work: Work): { body: Source; r
 
 /** CTEs that keep the piece to the days its file says it reads. */
 function limit(piece: Piece, tokens: Token[], chain: string[], work: Work): string[] {
-  const { reads } = piece.notebook;
+  const { reads, file } = piece.notebook;
+  const refuse = ({ offset, text }: Token, message: string) =>
+    new QuestionError(message, { status: 422, file, ...placeAt(piece, offset), length: text.length });
   const qualified = qualifiedIn(tokens);
   if (reads !== null && qualified !== null) {
-    const message = `A file that says what it reads ("reads: ${reads}") names tables without "${qualified.text}.".`;
-    const at = { ...placeAt(piece, qualified.offset), length: qualified.text.length };
-    throw new QuestionError(message, { status: 422, file: piece.notebook.file, ...at });
+    throw refuse(
+      qualified,
+      `A file that says what it reads ("reads: ${reads}") names tables without "${qualified.text}.".`,
+    );
   }
   const own = ownTables(tokens.filter(isCode));
   const named = namedIn(tokens, work.others.relations());
   const foreign = named.difference(own);
+  const spans = tokens.find((token) => isSpans(nameOf(token)) && foreign.has(nameOf(token)));
+  if (spans !== undefined && reads !== "period") {
+    throw refuse(
+      spans,
+      `Sums of days are those of the period in a file that says "reads: period"; ${spans.text} needs it.`,
+    );
+  }
   if (reads === null ? named.size > 0 || qualified !== null : foreign.size < named.size) work.unbounded = true;
   if (reads === null && tokens.some(({ kind, text }) => kind === "parameter" && text === ":now")) work.timely = true;
   if (reads !== null && foreign.size > 0) {

@@ -19,11 +19,8 @@ const conditions: Record<Reach, string> = {
   period: "day between :from and :to",
   comparison: "day <= :to",
 };
-/** Of what is summed from a first to a last day. */
-const spanConditions: Record<Reach, string> = {
-  period: "first >= :from and last <= :to",
-  comparison: "last <= :to",
-};
+/** The largest sums of days that are within the period, and the days beside them. */
+const largestSums = "first >= :from and last <= :to and (whole_first >= :from and whole_last <= :to) is not true";
 
 /** Parameters that such a CTE needs. */
 export const reachParams: Record<Reach, readonly string[]> = { period: ["from", "to"], comparison: ["to"] };
@@ -31,9 +28,14 @@ export const reachParams: Record<Reach, readonly string[]> = { period: ["from", 
 /** CTEs for these relations; without a reach they hide nothing, but stand before those of an outer query. */
 export function toLimits(names: Iterable<string>, reach: Reach | null): string[] {
   return [...names].map((name) => {
-    const where = reach && (name.endsWith("_spans") ? spanConditions : conditions)[reach];
+    const where = reach && (isSpans(name) ? largestSums : conditions[reach]);
     return `"${name}" as not materialized (select * from main."${name}"${where === null ? "" : ` where ${where}`})`;
   });
+}
+
+/** A view in which sums stand beside the days that they are of, so that only within a period they can be told apart. */
+export function isSpans(relation: string): boolean {
+  return relation.endsWith("_spans");
 }
 
 /** Which of these relations the SQL names, or may name. */

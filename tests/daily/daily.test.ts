@@ -47,6 +47,23 @@ async function atEveryWrite(room: Room, compare: () => Promise<void>, prepare: (
 }
 
 describe("a daily table", () => {
+  it("is settled for the time being where hits for a past day keep coming", { timeout: 30_000 }, async (context) => {
+    const room = await openRoom(context, now);
+    room.file("by_page.sql", pages);
+    await room.store.write([some(room)]);
+    let session = 100;
+    const daily = room.daily(
+      around(room.store, async (write) => {
+        await write();
+        await room.store.write([room.insert({ time: at("2026-03-13 12:30"), session: session++ })]);
+      }),
+    );
+    await daily.open();
+    await daily.settle();
+    assert.deepEqual(await openDays(room), ["2026-03-13", "2026-03-15"]);
+    await room.compare(["by_page", pages]);
+  });
+
   it("says what its file says, before days are closed, when they are, and of today", async (context) => {
     const room = await openRoom(context, now);
     room.file("by_page.sql", `/* ---\ntitle: Pages\nkey: [day, path]\n--- */\n${pages};\n`);
@@ -65,7 +82,14 @@ describe("a daily table", () => {
     assert.deepEqual(daily.status(), [
       {
         ...{ name: "by_page", title: "Pages", description: null, own: true, file: "queries/daily/by_page.sql" },
-        ...{ columns: ["day", "path", "views", "visitors"], state: "closed", done: 2, total: 2, problem: null },
+        ...{
+          columns: ["day", "path", "views", "visitors"],
+          key: ["day", "path"],
+          state: "closed",
+          done: 2,
+          total: 2,
+          problem: null,
+        },
       },
     ]);
   });
@@ -126,17 +150,43 @@ describe("a daily table", () => {
     const daily = room.daily();
     await daily.open();
     await daily.settle();
-    assert.deepEqual(await spans(), [{ span: "2026-03" }, { span: "2026-03-1" }]);
+    assert.deepEqual(
+      await spans(),
+      ["", "2026", "2026-03", "2026-03-1"].map((span) => ({ span })),
+    );
     const stored = "select distinct day from by_page_closed where day = '2026-03'";
     assert.equal((await room.store.read(stored)).length, 1);
     await room.store.write([room.insert({ time: at("2026-03-13 12:00") })]);
     await room.compare(["by_page", pages]);
-    const [used] = await room.store.read("select group_concat(unit) as units from span_units where span = '2026-03'");
-    assert.equal(used?.["units"], "2026-03-14,2026-03-15,2026-03-31");
+    const [used] = await room.store.read("select group_concat(span, ' ' order by span) as spans from span_units");
+    assert.equal(used?.["spans"], "2026-03-14 2026-03-15 2026-03-31");
     room.file("by_page.sql", pages);
     await daily.settle();
     assert.deepEqual(await spans(), []);
     assert.deepEqual(await room.store.read("select name from sqlite_schema where name = 'by_page_spans'"), []);
+  });
+
+  it("adds each new day to the sums it belongs to, at any moment", async (context) => {
+    const room = await openRoom(context, "2026-03-24T10:00:00Z");
+    room.file("by_page.sql", summed);
+    await room.store.write([some(room)]);
+    await atEveryWrite(
+      room,
+      () => room.compare(["by_page", pages]),
+      async () => {
+        const yesterday = room.effects.time;
+        room.effects.time += 24 * 3_600_000;
+        await room.store.write([
+          room.insert({ time: yesterday, path: "/new/" }, { time: yesterday - 7 * 24 * 3_600_000 }),
+        ]);
+      },
+    );
+    const upto = "select group_concat(distinct last) as days from closed_spans where span in ('', '2026')";
+    const last = "select max(day) as days from closed_days";
+    assert.deepEqual(await room.store.read(upto), await room.store.read(last));
+    const everything = "select sum(views) as n from by_page_spans where span = ''";
+    const events = "select count(*) as n from events";
+    assert.deepEqual(await room.store.read(everything), await room.store.read(events));
   });
 
   it("adds up days where sums are not whole numbers, and says so", async (context) => {

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { DailyStatus } from "../../src/daily/daily.ts";
-import { at, openRoom, pages, type Room } from "./room.ts";
+import { around, at, openRoom, pages, type Room } from "./room.ts";
 
 const now = "2026-03-15T10:00:00Z";
 
@@ -59,6 +59,35 @@ describe("files of daily tables", () => {
     }
   });
 
+  it("removed while one of its days is being written: no more of it is", async (context) => {
+    const room = await openRoom(context, now);
+    await room.store.write([some(room)]);
+    const many = 30_000;
+    const numbers = `with recursive n(n) as (select 1 union all select n + 1 from n where n < ${many})`;
+    room.file("many.sql", `select day, n from (${numbers} select n from n), events where day in open_days`);
+    room.file("by_page.sql", pages);
+    let most = 0;
+    const rows = async () => {
+      const [table] = await room.store.read("select 1 from sqlite_schema where name = 'many_closed'");
+      const [row] = table ? await room.store.read("select count(*) as n from many_closed") : [];
+      return Number(row?.["n"] ?? 0);
+    };
+    const daily = room.daily(
+      around(room.store, async (write) => {
+        await write();
+        const now = await rows();
+        if (most === 0 && now > 0) room.file("many.sql", null);
+        most = Math.max(most, now);
+      }),
+    );
+    await daily.open();
+    await daily.settle();
+    assert.ok(most > 0 && most < many, `${most} rows were written`);
+    assert.equal(await rows(), 0);
+    assert.deepEqual(daily.status().map(short), [["by_page", "closed", 4, 4]]);
+    await room.compare(["by_page", pages]);
+  });
+
   it("notices by itself what changes, and closes what is over", async (context) => {
     const room = await openRoom(context, now);
     await room.store.write([some(room)]);
@@ -105,6 +134,8 @@ describe("files of daily tables", () => {
       "sum_day.sql": [`/* ---\nsum: [day]\n--- */\n${pages}`, /columns beside day/, 2],
       "sum_key.sql": [`/* ---\nkey: [day, path]\nsum: [path]\n--- */\n${pages}`, /columns beside day/, 3],
       "sum_unknown.sql": [`/* ---\nsum: [hits]\n--- */\n${pages}`, /no column "hits"/],
+      "max_unknown.sql": [`/* ---\nmax: [last]\n--- */\n${pages}`, /max: there is no column "last"/],
+      "max_and_sum.sql": [`/* ---\nsum: [views]\nmax: [views]\n--- */\n${pages}`, /each once/, 2],
       "sum_other.sql": [`/* ---\nkey: [day, path]\nsum: [views]\n--- */\n${pages}`, /"visitors" is neither/],
       "sum_first.sql": [`/* ---\nsum: [first]\n--- */\n${pages.replace("views", "first")}`, /can be called "first"/],
       "markdown.md": ["# no", /by a \.sql file/],

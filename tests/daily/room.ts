@@ -97,11 +97,13 @@ export async function compare(readers: Readers, files: [name: string, sql: strin
   const { rows: columns } = await readers.ask({
     sql: "select s.name, c.name from sqlite_schema s, pragma_table_info(s.name) c where s.type = 'view'",
   });
-  const summed = await readers.ask({ sql: "select name, columns, sums from daily_tables where state = 'serving'" });
-  const spans = summed.rows.flatMap(([name, columns, sums]) => {
+  const summed = await readers.ask({
+    sql: "select name, columns, sums, maxima from daily_tables where state = 'serving'",
+  });
+  const spans = summed.rows.flatMap(([name, ...lists]) => {
     const sql = files.find(([file]) => file === name)?.[1];
-    const added: string[] = JSON.parse(String(sums));
-    return sql && added.length > 0 ? [compareSpans(String(name), JSON.parse(String(columns)), added, sql)] : [];
+    const [columns = [], sums = [], maxima = []] = lists.map((list): string[] => JSON.parse(String(list)));
+    return sql && sums.length + maxima.length > 0 ? [compareSpans(String(name), columns, { sums, maxima }, sql)] : [];
   });
   const sides = files.map(([name, sql]) => {
     const quoted = columns.filter(([view]) => view === name).map(([, column]) => `quote("${column}")`);
@@ -117,22 +119,43 @@ export async function compare(readers: Readers, files: [name: string, sql: strin
   assert.deepEqual(rows, [], "views differ from their own SQL (1: too many, -1: missing)");
 }
 
-/** Sums of every year, month, ten days and day, from the view of spans and from the raw events. */
-function compareSpans(name: string, columns: string[], sums: string[], sql: string): string {
-  const keys = columns.filter((column) => column !== "day" && !sums.includes(column));
-  const rest = [...keys, ...sums.map((column) => `sum(${column})`)]
-    .map((column) => `quote(${column})`)
-    .join(" || ' ' || ");
-  const grouped = (from: string) => `(select '${name}: ' || span || ' ' || ${rest} as row from ${from}
-    group by ${["span", ...keys].join(", ")})`;
+/**
+ * Sums of many periods, each from the largest sums within it, and from the raw events: of all days, from each day on, up
+ * to each day, of each day, and from each day to the one some days later.
+ */
+function compareSpans(
+  name: string,
+  columns: string[],
+  merged: Record<"sums" | "maxima", string[]>,
+  sql: string,
+): string {
+  const { sums, maxima } = merged;
+  const keys = columns.filter((column) => column !== "day" && !sums.includes(column) && !maxima.includes(column));
+  const values = [...keys, ...sums.map((column) => `sum(${column})`), ...maxima.map((column) => `max(${column})`)];
+  const rest = ["p.first", "p.last", ...values].map((value) => `quote(${value})`).join(" || ' ' || ");
+  const grouped = (from: string) => `(select '${name}: ' || ${rest} as row from ${from}
+    group by ${["p.first", "p.last", ...keys].join(", ")})`;
+  const own = `(select span, first as since, last as upto, whole_first, whole_last, ${columns.filter((column) => column !== "day").join(", ")}
+    from ${name}_spans)`;
+  const largest = `since >= p.first and upto <= p.last
+    and (whole_first >= p.first and whole_last <= p.last) is not true`;
   const days = "with open_days(day) as (select distinct day from events)";
-  const letters = "(select 4 as letters union all select 7 union all select 9 union all select 10)";
-  const raw = `(select substr(day, 1, letters) as span, * from (${days} select * from (\n${sql}\n)), ${letters})`;
-  const own = `${name}_spans`;
-  const outside = `select '${name}: ' || span || ' ' || first || ' ' || last, 1 from ${own}
+  const raw = `(${days} select * from (\n${sql}\n))`;
+  const outside = `select '${name}: ' || span || ' ' || first || ' ' || last, 1 from ${name}_spans
     where first > last or substr(first, 1, length(span)) <> span or substr(last, 1, length(span)) <> span`;
-  return `select row, 1 from ${grouped(own)} union all select row, -1 from ${grouped(raw)} union all ${outside}`;
+  return `select row, 1 from ${grouped(`${own} cross join (${periods}) p on ${largest}`)}
+    union all select row, -1 from ${grouped(`${raw} cross join (${periods}) p on day between p.first and p.last`)}
+    union all ${outside}`;
 }
+
+const periods = `
+  with days(day) as (select distinct day from events)
+  select '0000' as first, '9999' as last
+  union select day, '9999' from days
+  union select '0000', day from days
+  union select day, day from days
+  union select day, date(day, '+11 days') from days
+  union select day, date(day, '+40 days') from days`;
 
 /** The store, with something that happens around each write of it: `write` carries it out. */
 export function around(store: Store, happen: (write: () => Promise<void>) => Promise<void>): Store {

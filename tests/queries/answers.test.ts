@@ -198,8 +198,8 @@ const cases: { about: string; name: string; search: string; rows: Row[] }[] = [
     name: "visits",
     search: "from=2026-03-14&to=2026-03-14&site=blog",
     rows: [
-      { entry: "/", views: 2, seconds: 60, one_page: 0, country: "GB", device: "desktop" },
       { entry: "/a/", views: 1, seconds: 0, one_page: 1, country: "DE", device: "phone" },
+      { entry: "/", views: 2, seconds: 60, one_page: 0, country: "GB", device: "desktop" },
     ],
   },
   {

@@ -84,6 +84,7 @@ const choices: Record<string, string[]> = {
   devices: ["", "&by=browser", "&by=os"],
   "top-pages": ["", "&least=3", "&country=DE"],
   referrers: ["", "&source=Search"],
+  visits: ["", "&most=7"],
 };
 
 function searchesOf(name: string): string[] {

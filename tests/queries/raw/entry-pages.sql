@@ -1,3 +1,7 @@
+/* ---
+params:
+  most: integer
+--- */
 select
   case when :site is null and (select count(*) from sites) > 1 then site || entry else entry end as page,
   site,

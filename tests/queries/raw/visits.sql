@@ -1,3 +1,7 @@
+/* ---
+params:
+  most: {type: integer, default: 1000}
+--- */
 -- A session belongs to one day and one site: whoever comes back tomorrow is somebody new. Country and device are the
 -- same in all of its rows. The first page is the least of all "time and path", with the time in digits of equal length.
 select
@@ -11,4 +15,5 @@ select
 from pageviews
 where day between :from and :to and (:site is null or site = :site)
 group by session
-order by started, session
+order by started desc, session
+limit coalesce(:most, -1)
