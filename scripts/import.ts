@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, extname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { toConfig } from "../src/config.ts";
-import { type Format, formatOf, formats } from "../src/history/format.ts";
+import { endings, type Format, formatOf, formats } from "../src/history/format.ts";
 import { main, onlyWord, type Run, UsageError } from "./command.ts";
 import { toProgress } from "./progress.ts";
 
 const usage = `Events from files that npm run export wrote. Works while the server runs, which then reads the files itself.
 
   npm run import -- <file> [<file> …] [--format ndjson|csv|parquet]
+  npm run import -- archive/                       all files of events in a directory, by their names
   npm run import -- datasette <metadata.yaml>      its canned queries, as files of yours
   npm run import -- sql <file.sql>                 its queries, one for each statement
 
@@ -19,7 +20,7 @@ await main(usage, async (args, run) => {
   if (args[0] === "datasette" || args[0] === "sql") return importQueries(args[0], args.slice(1), run);
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { format: { type: "string" } } });
   if (positionals.length === 0) throw new UsageError("the file is missing");
-  const files = positionals.map((path) => toFile(path, values.format));
+  const files = positionals.flatMap((path) => toFiles(path, values.format));
   const progress = toProgress(process.stderr);
   try {
     const { runCommand } = await import("../src/handover.ts");
@@ -42,13 +43,38 @@ async function importQueries(kind: "datasette" | "sql", words: string[], run: Ru
   if (refused.length > 0) process.exitCode = 1;
 }
 
-function toFile(path: string, given: string | undefined): { path: string; format: Format } {
+interface EventFile {
+  path: string;
+  format: Format;
+}
+
+function toFiles(path: string, given: string | undefined): EventFile[] {
   const file = resolve(path);
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
-  const format = given === undefined ? formatOf(file) : formats.find((one) => one === given);
-  if (format) return { path: file, format };
-  if (given !== undefined) throw new UsageError(`--format: none of ${formats.join(", ")}: ${JSON.stringify(given)}`);
+  const wanted = formats.find((one) => one === given);
+  if (given !== undefined && wanted === undefined) {
+    throw new UsageError(`--format: none of ${formats.join(", ")}: ${JSON.stringify(given)}`);
+  }
+  if (statSync(file).isDirectory()) return filesIn(file, wanted);
+  const format = wanted ?? formatOf(file);
+  if (format) return [{ path: file, format }];
   throw new UsageError(`--format is missing: the name ${JSON.stringify(path)} does not say which it is`);
+}
+
+/** Those whose names end as files of events do, in the order of their names; not those of directories within. */
+function filesIn(directory: string, wanted: Format | undefined): EventFile[] {
+  const known = new Map(Object.entries(endings).filter(([, format]) => format === (wanted ?? format)));
+  const names = readdirSync(directory, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
+  const files = names.flatMap(({ name }) => {
+    const format = known.get(extname(name).toLowerCase());
+    return format ? [{ path: join(directory, name), format }] : [];
+  });
+  if (files.length > 0) return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  throw new UsageError(`there is no file of events in ${directory}: none ends with ${listed([...known.keys()])}`);
+}
+
+function listed(words: string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 type Result = import("../src/history/import.ts").ImportResult;

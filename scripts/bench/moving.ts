@@ -7,7 +7,7 @@ import { type App, openApp } from "../../src/app.ts";
 import { toConfig } from "../../src/config.ts";
 import { toCheck } from "../../src/history/check.ts";
 import { columns } from "../../src/history/columns.ts";
-import { toRow } from "../../src/history/entry.ts";
+import { toEntry, toRow } from "../../src/history/entry.ts";
 import { exportEvents } from "../../src/history/export.ts";
 import { decode, encode, type Format, formats } from "../../src/history/format.ts";
 import { importEvents } from "../../src/history/import.ts";
@@ -93,11 +93,11 @@ async function withSites<T>(from: App, to: App, use: (app: App) => Promise<T>): 
 /** The commits of an import alone, with the rows at hand. */
 async function writeBare(app: App, path: string): Promise<number> {
   const parts: string[][] = [[]];
-  const circumstance = { timezone: "UTC", sites: app.sites.list().map(({ name }) => name) };
+  const sites = app.sites.list().map(({ name }) => name);
   for await (const { names, rows } of decode("parquet", path)) {
-    const check = toCheck(names, circumstance);
+    const check = toCheck(names, sites);
     for (const row of rows) {
-      const entry = check(row);
+      const entry = toEntry(check(row), "UTC");
       if (parts.at(-1)?.length === 1000) parts.push([]);
       parts.at(-1)?.push(toRow(entry, entry.id));
     }

@@ -1,12 +1,10 @@
 /**
  * A row of a file, checked as strictly as a hit is: each field has the shape that the collector writes, or the row is
- * refused with the field and its value. Day and hour are worked out again from the time, as this install's zone counts.
+ * refused with the field and its value.
  */
 import { quote } from "../collect/quote.ts";
 import { didYouMean } from "../query/nearest.ts";
-import { dayOf } from "../store/days.ts";
 import { columns, titleColumn } from "./columns.ts";
-import { type Entry, toEntry } from "./entry.ts";
 import type { RawRow } from "./rows.ts";
 
 /** What is wrong with one field of one row. */
@@ -20,18 +18,15 @@ export class FieldError extends Error {
   }
 }
 
-type Field = string | number | bigint | null;
+/** Integers that a number does not hold are bigint. */
+export type Field = string | number | bigint | null;
 
-/** What the rows are checked against. */
-export interface Circumstance {
-  /** IANA name of the reporting time zone. */
-  timezone: string;
-  /** Names of the sites that there are. */
-  sites: readonly string[];
-}
-
-/** Checks rows that have the same names; throws FieldError where the names alone cannot be right. */
-export function toCheck(names: readonly string[], { timezone, sites }: Circumstance): (row: RawRow) => Entry {
+/**
+ * Checks rows that have the same names; throws FieldError where the names alone cannot be right.
+ * @param sites names of those that there are
+ * @returns gives a row's values in the order of the table, then the title
+ */
+export function toCheck(names: readonly string[], sites: readonly string[]): (row: RawRow) => Field[] {
   checkNames(names);
   const known = new Set(sites);
   const plan = all.map(({ name, required }) => {
@@ -47,8 +42,7 @@ export function toCheck(names: readonly string[], { timezone, sites }: Circumsta
     });
     const site = values[siteIndex] as string;
     if (!known.has(site)) throw new UnknownSite(site);
-    const { day, hour } = dayOf(values[timeIndex] as number, timezone);
-    return toEntry(values, { day, hour });
+    return values;
   };
 }
 
@@ -64,7 +58,7 @@ export class UnknownSite extends FieldError {
 }
 
 const all = [...columns, titleColumn];
-const [timeIndex, siteIndex] = [1, 4];
+const siteIndex = 4;
 
 function checkNames(names: readonly string[]): void {
   const known = all.map(({ name }) => name);
@@ -99,17 +93,24 @@ const text =
 const oneOf = (...words: string[]): Check =>
   text(new RegExp(`^(?:${words.join("|")})$`), `none of ${words.join(", ")}`);
 
-const integer =
-  (least: bigint, most: bigint, what: string): Check =>
-  (field, value) => {
+const integer = (least: bigint, most: bigint, what: string): Check => {
+  const [low, high] = [Number(least), Number(most)];
+  return (field, value) => {
+    const near = typeof value === "bigint" ? Number(value) : value;
+    if (typeof near === "number" && Number.isSafeInteger(near) && near >= low && near <= high) return near;
     const exact = toInteger(value);
     if (exact === null) throw new FieldError(field, "an integer is needed", value);
     if (exact < least || exact > most) throw new FieldError(field, what, value);
     const number = Number(exact);
-    return Number.isSafeInteger(number) ? number : BigInt(exact);
+    return Number.isSafeInteger(number) ? number : exact;
   };
+};
 
 const notDay = "a day is written YYYY-MM-DD";
+const dayText = text(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, notDay);
+/** The same few days come again and again, and a date is dear. */
+const goodDays = new Set<unknown>();
+const mostDays = 10_000;
 /** Hits to come count up from the greatest id there is: as many again are left until JavaScript cannot tell them apart. */
 const [leastId, mostId] = [-(2n ** 53n) + 1n, 2n ** 52n];
 
@@ -118,9 +119,12 @@ const checks: Record<string, Check> = {
   id: integer(leastId, mostId, "an id is between -2^53 and 2^52"),
   time: integer(631_152_000_000n, 4_102_444_799_999n, "milliseconds since 1970 are needed, of the years 1990 to 2099"),
   day: (field, value) => {
-    const day = text(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, notDay)(field, value) as string;
-    if (new Date(day).toISOString().startsWith(day)) return day;
-    throw new FieldError(field, notDay, value);
+    if (goodDays.has(value)) return value as string;
+    const day = dayText(field, value) as string;
+    if (!new Date(day).toISOString().startsWith(day)) throw new FieldError(field, notDay, value);
+    if (goodDays.size >= mostDays) goodDays.clear();
+    goodDays.add(day);
+    return day;
   },
   hour: integer(0n, 23n, "an hour is between 0 and 23"),
   site: text(/./s, "it is empty, and every event has one"),

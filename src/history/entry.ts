@@ -5,6 +5,8 @@
  * same day two sessions are two visitors.
  */
 import { hash } from "node:crypto";
+import { dayOf } from "../store/days.ts";
+import type { Field } from "./check.ts";
 
 export interface Entry {
   id: number;
@@ -25,8 +27,6 @@ export interface Entry {
   moved: boolean;
 }
 
-type Field = string | number | bigint | null;
-
 /** Places in a row of the table, `title` after them. */
 const place = {
   id: 0,
@@ -44,32 +44,36 @@ const place = {
 const kept = [0, 1, 4, 6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23];
 
 /** @param values checked fields, in the order of the table, then the title */
-export function toEntry(values: readonly Field[], { day, hour }: { day: string; hour: number }): Entry {
+export function toEntry(values: readonly Field[], timezone: string): Entry {
   const at = (name: keyof typeof place): Field => values[place[name]] ?? null;
-  const [value, title, session] = [at("value") as number | null, at("title") as string | null, at("session")];
+  const [time, value, session] = [at("time") as number, at("value") as number | null, at("session")];
+  const { day, hour } = dayOf(time, timezone);
   const fileDay = (at("day") as string | null) ?? day;
   const here = fileDay === day ? session : sessionOn(session as number | bigint, fileDay, day);
+  const title = at("title") as string | null;
   return {
     id: at("id") as number,
-    time: at("time") as number,
+    time,
     day,
     kept: toJson(kept.map((index) => values[index] ?? null)),
-    derived: toJson([day, hour, at("source"), at("medium"), here]),
-    told: toJson([fileDay, session]),
+    derived: `"${day}",${hour},${toJson([at("source"), at("medium")])},${here}`,
+    told: `"${fileDay}",${session}`,
     exact: value !== null && Number.isFinite(value) && Number(value.toPrecision(15)) !== value ? value : null,
     title: title === null ? null : [at("site") as string, at("path") as string, title],
     moved: fileDay !== day || (at("hour") ?? hour) !== hour,
   };
 }
 
-/** As SQLite reads it back: integers of 64 bits exact, infinities as numbers that are too large. */
+/** As SQLite reads it back: infinities as numbers that are too large. */
 function toJson(fields: readonly Field[]): string {
-  const parts = fields.map((field) => {
-    if (typeof field === "string") return JSON.stringify(field);
-    if (typeof field === "number" && !Number.isFinite(field)) return field > 0 ? "9e999" : "-9e999";
-    return String(field);
-  });
-  return parts.join(",");
+  if (!fields.some(isInfinite)) return JSON.stringify(fields).slice(1, -1);
+  return fields
+    .map((field) => (isInfinite(field) ? (field > 0 ? "9e999" : "-9e999") : JSON.stringify(field)))
+    .join(",");
+}
+
+function isInfinite(field: Field): field is number {
+  return field === Infinity || field === -Infinity;
 }
 
 /**
@@ -101,5 +105,11 @@ const span = 4096;
  */
 export function otherId({ kept, time }: Entry, attempt = 0): number {
   const digest = Number.parseInt(hash("sha256", `${attempt} ${kept}`).slice(0, 8), 16);
-  return -(Math.floor(time / span) * 2 ** bits + (digest >>> (32 - bits)) + 1);
+  return otherIds(time)[1] - (digest >>> (32 - bits));
+}
+
+/** The first and last of the ids that `otherId` gives to events of this time. */
+export function otherIds(time: number): [least: number, most: number] {
+  const start = Math.floor(time / span) * 2 ** bits;
+  return [-start - 2 ** bits, -start - 1];
 }

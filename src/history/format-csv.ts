@@ -44,7 +44,7 @@ function isGuarded(text: string): boolean {
 }
 
 export async function* readCsv(path: string): RawRows {
-  let [names, rows]: [string[] | null, RawRow[]] = [null, []];
+  let [names, rows, line, end]: [string[] | null, RawRow[], number, string] = [null, [], 1, ""];
   let failure: CsvError | undefined;
   const parser = parse({
     bom: true,
@@ -52,6 +52,7 @@ export async function* readCsv(path: string): RawRows {
     max_record_size: longestRow,
     // Rows are taken here and not from the stream: it would hand them over one by one, at several times the cost.
     on_record: (record: string[], { lines }) => {
+      line = lines;
       if (names === null) names = record;
       else rows.push({ place: lines, fields: record.map(fromField) });
       return null;
@@ -68,6 +69,7 @@ export async function* readCsv(path: string): RawRows {
     return part;
   };
   for await (const text of textOf(path)) {
+    end = text.at(-1) ?? end;
     await new Promise<void>((resolve) => parser.write(text, () => resolve()));
     const part = take();
     if (part.rows.length > 0) yield part;
@@ -75,8 +77,13 @@ export async function* readCsv(path: string): RawRows {
   await new Promise<void>((resolve) => parser.once("error", () => resolve()).end(() => resolve()));
   const part = take();
   if (names === null) throw new FormatError("it has no header line with the names of the columns");
+  // The last column may be shortened by any number of characters and still be a text.
+  if (!/[\r\n]/.test(end)) throw new FormatError(cutOff, line);
   if (part.rows.length > 0) yield part;
 }
+
+const cutOff =
+  "the file ends in the middle of this line, as if it had been cut off; if it is whole, put a line break at its end";
 
 function toMessage({ code, message }: CsvError): string {
   if (code === "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH")

@@ -1,16 +1,18 @@
+import { statSync } from "node:fs";
 import { extname } from "node:path";
 import type { Column } from "./columns.ts";
 import { readCsv, writeCsv } from "./format-csv.ts";
 import { readNdjson, writeNdjson } from "./format-ndjson.ts";
 import { readParquet, writeParquet } from "./format-parquet.ts";
-import type { Encoder, Out, RawRows } from "./rows.ts";
+import { type Encoder, FormatError, type Out, type RawRows } from "./rows.ts";
 
 export const formats = ["ndjson", "csv", "parquet"] as const;
 export type Format = (typeof formats)[number];
 
 const encoders = { ndjson: writeNdjson, csv: writeCsv, parquet: writeParquet };
 const decoders = { ndjson: readNdjson, csv: readCsv, parquet: readParquet };
-const endings: Record<string, Format> = {
+/** By the end of a name, in small letters. */
+export const endings: Readonly<Record<string, Format>> = {
   ".ndjson": "ndjson",
   ".jsonl": "ndjson",
   ".csv": "csv",
@@ -23,6 +25,9 @@ export function encode(format: Format, columns: readonly Column[], out: Out): En
 
 /** Throws FormatError, or what reading the file throws. */
 export function decode(format: Format, path: string): RawRows {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new FormatError("it is a directory; name the files in it");
+  }
   return decoders[format](path);
 }
 

@@ -1,7 +1,8 @@
 /** A thread of its own that reads files of events and checks every row, so that the server's thread only writes. */
 import { parentPort, workerData } from "node:worker_threads";
-import { type Circumstance, FieldError, toCheck, UnknownSite } from "./check.ts";
-import type { Entry } from "./entry.ts";
+import { type Part, toPart } from "./batch.ts";
+import { type Field, FieldError, toCheck, UnknownSite } from "./check.ts";
+import { type Entry, toEntry } from "./entry.ts";
 import { decode, type Format } from "./format.ts";
 import { FormatError, type RawRow } from "./rows.ts";
 
@@ -10,18 +11,26 @@ export interface ImportFile {
   format: Format;
 }
 
-export interface ImportWork extends Circumstance {
+export interface ImportWork {
   files: ImportFile[];
+  /** IANA name of the reporting time zone. */
+  timezone: string;
+  /** Names of the sites that there are. */
+  sites: string[];
 }
 
-/** From the server's thread: look at everything first, then hand it over, some at a time. */
-export type ImportRequest = "check" | "next";
+/**
+ * From the server's thread, answered in their order: look at everything first, then hand it over, a part at a time. Of
+ * the last part and the one before, by its number, the events can be had one by one.
+ */
+export type ImportRequest = "check" | "next" | { entries: number };
 
 export type ImportReply =
   | { type: "progress"; rows: number }
   /** `greatest`: the event with the greatest id. `sites`: events by the name of a site that there is not. */
   | { type: "checked"; rows: number; greatest: Entry | null; problems: string[]; sites: [string, number][] }
-  /** Without entries: that was all. */
+  /** Null: that was all. */
+  | { type: "part"; part: Part | null }
   | { type: "entries"; entries: Entry[] }
   | { type: "failed"; message: string };
 
@@ -32,19 +41,33 @@ const [partRows, partSize] = [1000, 1_000_000];
 /** Rows between two words on progress. */
 const step = 50_000;
 
-const { files, ...circumstance } = workerData as ImportWork;
+const { files, timezone, sites: known } = workerData as ImportWork;
 let handing: AsyncGenerator<Entry[], void> | undefined;
+/** By number, the last two of the parts. */
+const handed = new Map<number, Entry[]>();
+let count = 0;
 
-parentPort?.on("message", async (request: ImportRequest) => {
-  try {
-    if (request === "check") return say(await check());
-    handing ??= handOver();
-    const next = await handing.next();
-    say({ type: "entries", entries: next.value ?? [] });
-  } catch (error) {
-    say({ type: "failed", message: (error as Error).message });
-  }
+let last = Promise.resolve();
+parentPort?.on("message", (request: ImportRequest) => {
+  last = last.then(async () => {
+    try {
+      say(await answer(request));
+    } catch (error) {
+      say({ type: "failed", message: (error as Error).message });
+    }
+  });
 });
+
+async function answer(request: ImportRequest): Promise<ImportReply> {
+  if (request === "check") return check();
+  if (request !== "next") return { type: "entries", entries: handed.get(request.entries) ?? [] };
+  handing ??= handOver();
+  const { value: entries } = await handing.next();
+  if (!entries) return { type: "part", part: null };
+  handed.delete(count - 2);
+  handed.set(count++, entries);
+  return { type: "part", part: toPart(entries) };
+}
 
 function say(reply: ImportReply): void {
   parentPort?.postMessage(reply);
@@ -54,25 +77,28 @@ async function check(): Promise<ImportReply> {
   const problems: string[] = [];
   const sites = new Map<string, number>();
   let [rows, told]: [number, number] = [0, 0];
-  let greatest: Entry | null = null;
+  let greatest: readonly Field[] | null = null;
   const blame = (problem: Problem): void => {
     const { error } = problem;
     if (error instanceof UnknownSite) sites.set(error.site, (sites.get(error.site) ?? 0) + 1);
     else problems.push(toMessage(problem));
   };
   for (const file of files) {
-    for await (const entries of entriesOf(file, blame)) {
+    for await (const events of eventsOf(file, blame)) {
       if (problems.length >= mostProblems) break;
-      rows += entries.length;
-      for (const entry of entries) if (greatest === null || entry.id > greatest.id) greatest = entry;
+      rows += events.length;
+      for (const event of events) if (greatest === null || idOf(event) > idOf(greatest)) greatest = event;
       if (rows - told >= step) {
         told = rows;
         say({ type: "progress", rows });
       }
     }
   }
-  return { type: "checked", rows, greatest, problems: problems.slice(0, mostProblems), sites: [...sites] };
+  const entry = greatest && toEntry(greatest, timezone);
+  return { type: "checked", rows, greatest: entry, problems: problems.slice(0, mostProblems), sites: [...sites] };
 }
+
+const idOf = (event: readonly Field[]): number => event[0] as number;
 
 /** The same rows again, in parts; a file that has changed meanwhile ends it. */
 async function* handOver(): AsyncGenerator<Entry[], void> {
@@ -81,8 +107,9 @@ async function* handOver(): AsyncGenerator<Entry[], void> {
     throw new Error(`${toMessage(problem)} (the file has changed since it was checked)`);
   };
   for (const file of files) {
-    for await (const entries of entriesOf(file, refuse)) {
-      for (const entry of entries) {
+    for await (const events of eventsOf(file, refuse)) {
+      for (const event of events) {
+        const entry = toEntry(event, timezone);
         part.push(entry);
         size += entry.kept.length + entry.derived.length;
         if (part.length < partRows && size < partSize) continue;
@@ -100,29 +127,29 @@ interface Problem {
   error: Error;
 }
 
-/** Whatever is wrong goes to `blame`; a file that cannot be read on ends there. */
-async function* entriesOf(file: ImportFile, blame: (problem: Problem) => void): AsyncGenerator<Entry[], void> {
-  let known: { names: readonly string[]; check: (row: RawRow) => Entry } | undefined;
+/** Checked rows. Whatever is wrong goes to `blame`; a file that cannot be read on ends there. */
+async function* eventsOf(file: ImportFile, blame: (problem: Problem) => void): AsyncGenerator<Field[][], void> {
+  let checking: { names: readonly string[]; check: (row: RawRow) => Field[] } | undefined;
   try {
     for await (const { names, rows } of decode(file.format, file.path)) {
       const first = rows[0]?.place ?? null;
-      if (known?.names !== names) {
+      if (checking?.names !== names) {
         try {
-          known = { names, check: toCheck(names, circumstance) };
+          checking = { names, check: toCheck(names, known) };
         } catch (error) {
           blame({ file, place: first, error: error as Error });
           return;
         }
       }
-      const entries: Entry[] = [];
+      const events: Field[][] = [];
       for (const row of rows) {
         try {
-          entries.push(known.check(row));
+          events.push(checking.check(row));
         } catch (error) {
           blame({ file, place: row.place, error: error as Error });
         }
       }
-      yield entries;
+      yield events;
     }
   } catch (error) {
     const place = error instanceof FormatError ? error.place : null;

@@ -8,9 +8,10 @@ import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import type { App } from "../app.ts";
 import { type InStatement, type Store, StoreError } from "../store/store.ts";
+import { type Addition, type Batch, toBatch } from "./batch.ts";
 import { type Entry, isSame, otherId, toRow } from "./entry.ts";
 import type { ImportFile } from "./import-thread.ts";
-import { Reading } from "./reading.ts";
+import { type Handed, Reading } from "./reading.ts";
 
 /** What became of the events of the files. */
 export interface ImportResult {
@@ -74,12 +75,6 @@ async function check(reading: Reading): Promise<{ rows: number; greatest: Entry 
 /** Tries of one commit while others take the ids that it is about to use. */
 const tries = 5;
 
-/** An event that is not there yet, and the id that it gets. */
-interface Addition {
-  entry: Entry;
-  id: number;
-}
-
 /** Where an event may be, or be put. */
 interface Choice {
   entry: Entry;
@@ -91,6 +86,8 @@ class Import {
   readonly #report: Report;
   readonly #result: ImportResult;
   readonly #frozenDays = new Set<string>();
+  /** Written before the others; null once it came by in its place. */
+  #first: Entry | null = null;
   #done = 0;
   #told = 0;
 
@@ -103,16 +100,11 @@ class Import {
   /** `greatest` goes first: from then on ids of hits count up from it, and none takes one that is still to come. */
   async run(reading: Reading, greatest: Entry | null): Promise<ImportResult> {
     const result = this.#result;
-    let first = greatest;
+    this.#first = greatest;
     try {
-      if (greatest) await this.#take([greatest]);
-      for await (const entries of reading.parts()) {
-        const again = entries.findIndex((entry) => entry.id === first?.id && isSame(entry, first));
-        if (again !== -1) {
-          entries.splice(again, 1);
-          first = null;
-        }
-        await this.#take(entries);
+      if (greatest) await this.#sort([greatest]);
+      for await (const handed of reading.parts()) {
+        await this.#take(handed);
         await turn();
       }
     } catch (error) {
@@ -123,21 +115,55 @@ class Import {
     return { ...result, frozen: { ...result.frozen, days: this.#frozenDays.size } };
   }
 
-  /** One commit. An id that a hit took since it was looked at is looked at again. */
-  async #take(entries: readonly Entry[]): Promise<void> {
-    const { store } = this.#app;
-    const frozen = await this.#frozen(entries);
-    const open = entries.filter(({ day }) => !frozen.has(day));
+  /** As a whole where nothing can be in its way, as in most imports; else event by event. */
+  async #take({ part, entries }: Handed): Promise<void> {
+    const first = this.#first !== null && part.ids[1] >= this.#first.id;
+    if (!first && (await this.#isFree(part)) && (await this.#write(part))) {
+      this.#result.written += part.count;
+      return this.#note(part.count, part.moved);
+    }
+    const events = await entries();
+    const again = events.findIndex((entry) => entry.id === this.#first?.id && isSame(entry, this.#first));
+    if (again !== -1) {
+      events.splice(again, 1);
+      this.#first = null;
+    }
+    await this.#sort(events);
+  }
+
+  async #isFree({ ids, others, days }: Handed["part"]): Promise<boolean> {
+    const own = { least: BigInt(ids[0]), most: BigInt(ids[1]) };
+    const other = { leastOther: BigInt(others[0]), mostOther: BigInt(others[1]) };
+    const [row] = await this.#app.store.read(free, { ...own, ...other, days: JSON.stringify(days) });
+    return row?.["free"] === 1;
+  }
+
+  /** One commit; false where an id was taken, or a day frozen, since these were looked at; the last try throws then. */
+  async #write(batch: Batch, isLast = false): Promise<boolean> {
+    try {
+      await this.#app.store.write(toStatements(batch), { days: batch.days });
+      return true;
+    } catch (error) {
+      if (isLast || !(error instanceof StoreError && error.code.startsWith("SQLITE_CONSTRAINT"))) throw error;
+      return false;
+    }
+  }
+
+  /** What of these is not there yet, in one commit. */
+  async #sort(entries: readonly Entry[]): Promise<void> {
     for (let left = tries; ; left--) {
+      const frozen = await this.#frozen(entries);
+      const open = entries.filter(({ day }) => !frozen.has(day));
       const additions = await this.#missing(open);
-      try {
-        const days = new Set(additions.map(({ entry }) => entry.day));
-        await store.write(toStatements(additions, open), { days });
-        this.#note(entries, open, additions);
-        return;
-      } catch (error) {
-        if (left === 1 || !(error instanceof StoreError && error.code.startsWith("SQLITE_CONSTRAINT"))) throw error;
-      }
+      const batch = toBatch(additions, open);
+      if (!(await this.#write(batch, left === 1))) continue;
+      const result = this.#result;
+      result.written += additions.length;
+      result.renumbered += additions.filter(({ entry, id }) => id !== entry.id).length;
+      result.present += open.length - additions.length;
+      result.frozen.events += entries.length - open.length;
+      for (const { day } of entries) if (frozen.has(day)) this.#frozenDays.add(day);
+      return this.#note(entries.length, batch.moved);
     }
   }
 
@@ -191,16 +217,10 @@ class Import {
     return new Set(rows.map(([id]) => id));
   }
 
-  #note(entries: readonly Entry[], open: readonly Entry[], additions: readonly Addition[]): void {
+  #note(events: number, moved: number): void {
     const result = this.#result;
-    result.written += additions.length;
-    result.renumbered += additions.filter(({ entry, id }) => id !== entry.id).length;
-    result.moved += additions.filter(({ entry }) => entry.moved).length;
-    result.present += open.length - additions.length;
-    result.frozen.events += entries.length - open.length;
-    const known = new Set(open);
-    for (const entry of entries) if (!known.has(entry)) this.#frozenDays.add(entry.day);
-    this.#done += entries.length;
+    result.moved += moved;
+    this.#done += events;
     if (this.#done - this.#told < step) return;
     this.#told = this.#done;
     this.#report(`${count(this.#done)} of ${count(result.events)} events`);
@@ -216,17 +236,12 @@ function idsOf(entry: Entry, round: number): [number, number] {
   return [otherId(entry, 2 * round - 1), otherId(entry, 2 * round)];
 }
 
-function toStatements(additions: readonly Addition[], open: readonly Entry[]): InStatement[] {
-  const rows = additions.map(({ entry, id }) => toRow(entry, id));
-  const pages = new Map(open.flatMap(({ title }) => (title ? [[`${title[0]}\n${title[1]}`, title]] : [])));
-  const exact = additions.filter(({ entry }) => entry.exact !== null);
+function toStatements({ count, rows, days, exact, titles }: Batch): InStatement[] {
   return [
-    ...(rows.length > 0 ? [{ sql: insert, args: { rows: JSON.stringify(rows) } }] : []),
-    ...exact.map(({ entry, id }) => ({
-      sql: "update events set value = ? where id = ?",
-      args: [entry.exact, BigInt(id)],
-    })),
-    ...(pages.size > 0 ? [{ sql: titles, args: { rows: JSON.stringify([...pages.values()]) } }] : []),
+    ...(count > 0 ? [{ sql: guard, args: { days: JSON.stringify(days) } }] : []),
+    ...(count > 0 ? [{ sql: insert, args: { rows } }] : []),
+    ...exact.map(([value, id]) => ({ sql: "update events set value = ? where id = ?", args: [value, BigInt(id)] })),
+    ...(titles === null ? [] : [{ sql: name, args: { rows: titles } }]),
   ];
 }
 
@@ -234,6 +249,7 @@ function sql(name: string): string {
   return readFileSync(join(import.meta.dirname, "sql", `${name}.sql`), "utf8");
 }
 
-const [look, insert, titles] = [sql("look"), sql("insert"), sql("titles")];
+const [free, look, guard] = [sql("free"), sql("look"), sql("guard")];
+const [insert, name] = [sql("insert"), sql("titles")];
 
 const count = (number: number): string => number.toLocaleString("en");

@@ -1,8 +1,15 @@
 import { Worker } from "node:worker_threads";
+import type { Part } from "./batch.ts";
 import type { Entry } from "./entry.ts";
 import type { ImportReply, ImportRequest, ImportWork } from "./import-thread.ts";
 
 type Checked = Extract<ImportReply, { type: "checked" }>;
+
+/** One part of the files, and how to have its events one by one; that can be asked until the next part is had. */
+export interface Handed {
+  part: Part;
+  entries(): Promise<Entry[]>;
+}
 
 /** MB of JavaScript memory for reading; the largest group of a Parquet file has to fit. */
 const heap = 1024;
@@ -11,7 +18,8 @@ const heap = 1024;
 export class Reading {
   readonly #worker: Worker;
   readonly #report: (rows: number) => void;
-  #waiting: { resolve: (reply: ImportReply) => void; reject: (error: Error) => void } | null = null;
+  /** Who waits for an answer, in the order of the questions. */
+  readonly #waiting: { resolve: (reply: ImportReply) => void; reject: (error: Error) => void }[] = [];
   #failure: Error | null = null;
 
   /** @param report is told how many rows have been checked */
@@ -23,8 +31,7 @@ export class Reading {
     });
     this.#worker.on("message", (reply: ImportReply) => {
       if (reply.type === "progress") return this.#report(reply.rows);
-      this.#waiting?.resolve(reply);
-      this.#waiting = null;
+      this.#waiting.shift()?.resolve(reply);
     });
     this.#worker.once("error", (error) => this.#fail(toFailure(error as Error)));
     this.#worker.once("exit", () => this.#fail(new Error("the reading of the files was ended")));
@@ -32,21 +39,18 @@ export class Reading {
 
   /** Looks at every row of every file. */
   async check(): Promise<Checked> {
-    const reply = await this.#ask("check");
-    if (reply.type === "checked") return reply;
-    throw new Error(reply.type === "failed" ? reply.message : "the reading of the files spoke out of turn");
+    return this.#ask("check", "checked");
   }
 
   /** The events in parts of what one commit takes; the next part is read while one is dealt with. */
-  async *parts(): AsyncGenerator<Entry[], void> {
-    let next = this.#ask("next");
-    for (;;) {
-      const reply = await next;
-      if (reply.type === "failed") throw new Error(reply.message);
-      if (reply.type !== "entries" || reply.entries.length === 0) return;
-      next = this.#ask("next");
+  async *parts(): AsyncGenerator<Handed, void> {
+    let next = this.#ask("next", "part");
+    for (let number = 0; ; number++) {
+      const { part } = await next;
+      if (part === null) return;
+      next = this.#ask("next", "part");
       next.catch(() => {}); // thrown where it is awaited
-      yield reply.entries;
+      yield { part, entries: async () => (await this.#ask({ entries: number }, "entries")).entries };
     }
   }
 
@@ -54,18 +58,22 @@ export class Reading {
     await this.#worker.terminate();
   }
 
-  #ask(request: ImportRequest): Promise<ImportReply> {
-    if (this.#failure) return Promise.reject(this.#failure);
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
+  async #ask<T extends ImportReply["type"]>(
+    request: ImportRequest,
+    type: T,
+  ): Promise<Extract<ImportReply, { type: T }>> {
+    if (this.#failure) throw this.#failure;
+    const reply = await new Promise<ImportReply>((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
       this.#worker.postMessage(request);
     });
+    if (reply.type === type) return reply as Extract<ImportReply, { type: T }>;
+    throw new Error(reply.type === "failed" ? reply.message : "the reading of the files spoke out of turn");
   }
 
   #fail(error: Error): void {
     this.#failure ??= error;
-    this.#waiting?.reject(this.#failure);
-    this.#waiting = null;
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
   }
 }
 

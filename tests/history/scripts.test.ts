@@ -119,6 +119,28 @@ test("closed months as files of their own, each written once", async (t) => {
   assert.match(all.error, /^Raw events of 1 of these days were deleted and are not in it\.\n/);
 });
 
+test("a directory of months is read back, in the order of the names of its files", async (t) => {
+  const { data, directory } = await filled(t, 500);
+  const archive = join(directory, "archive");
+  assert.equal((await run(data, "export", ["--all", "--months", "--out", archive])).code, 0);
+  // What is no file of events stays out, and so does what another export has not finished.
+  await writeFile(join(archive, "README.txt"), "two months");
+  await writeFile(join(archive, "events-2026-04.parquet.12.partial"), "PAR1");
+  await mkdir(join(archive, "older.csv"));
+  const other = join(directory, "other");
+  await mkdir(other);
+  const { app } = await reopened(t, other);
+  await app.sites.add({ name: "blog", hosts: ["blog.example"] });
+  const first = await run(other, "import", ["archive"], { directory });
+  assert.deepEqual([first.code, first.out], [0, "Imported 500 of 500 events.\n"], first.error);
+  const exported = await run(other, "export", ["--all", "--format", "ndjson"]);
+  assert.equal(exported.out, (await run(data, "export", ["--all", "--format", "ndjson"])).out);
+
+  const csv = await run(other, "import", ["archive", "--format", "csv"], { directory });
+  assert.equal(csv.code, 2);
+  assert.match(csv.error, /^there is no file of events in .*archive: none ends with \.csv/);
+});
+
 test("a month ends with the clock of its events, whatever this shell's is", async (t) => {
   const { app, directory } = await openHouse(t);
   await write(app, [toEvent(1, { time: Date.UTC(2026, 1, 10) })]);
@@ -167,7 +189,8 @@ test("a command line that cannot be right", async (t) => {
       /^--keep-days: a number of days is needed, not "some"/,
     ],
     ["import", ["none.csv"], /^there is no file .*none\.csv/],
-    ["import", [data], /^--format is missing/],
+    ["import", [data], /^there is no file of events in .*: none ends with \.ndjson, \.jsonl, \.csv or \.parquet/],
+    ["import", [join(data, "tallybook.db")], /^--format is missing/],
     ["import", [data, "--format", "xml"], /^--format: none of .*: "xml"/],
   ];
   await Promise.all(

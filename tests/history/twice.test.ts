@@ -146,6 +146,30 @@ test("hits that come meanwhile take no id of an event that is still to come, and
   assert.ok(!changes.eventsSince(since, { from: "2026-03-15", to: "2026-04-01" }));
 });
 
+test("a day whose raw events are deleted during an import takes none from then on", async (t) => {
+  const { app, directory } = await openHouse(t);
+  const path = join(directory, "events.ndjson");
+  const of = (day: number) => (_: unknown, n: number) =>
+    toEvent(day * 2000 + n, { time: noon - (2 - day) * 86_400_000 + n });
+  const events = [...Array.from({ length: 1500 }, of(0)), ...Array.from({ length: 1500 }, of(1))];
+  await writeFile(path, toLines(events));
+  // In the moment between the look at the second part and its commit.
+  let commits = 0;
+  const store: typeof app.store = Object.create(app.store, {
+    read: { value: app.store.read.bind(app.store) },
+    write: {
+      value: async (...args: Parameters<typeof app.store.write>) => {
+        if (commits++ === 2) await app.store.write(["insert into frozen_days values ('2026-03-12')"]);
+        return app.store.write(...args);
+      },
+    },
+  });
+  const { written, frozen } = await importEvents({ ...app, store }, [{ path, format: "ndjson" }], () => {});
+  assert.deepEqual({ written, frozen }, { written: 2500, frozen: { events: 500, days: 1 } });
+  const [row] = await app.store.read("select count(*) as n from events where day = '2026-03-12'");
+  assert.equal(row?.["n"], 1000);
+});
+
 test("one import at a time", async (t) => {
   const { app, directory } = await openHouse(t);
   const path = join(directory, "a.ndjson");

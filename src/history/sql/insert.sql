@@ -1,4 +1,4 @@
--- Events that are not there yet. A taken id ends the commit; a day whose raw events were deleted takes none.
+-- Events that are not there yet. A taken id ends the commit.
 insert into events (
   id, time, site, kind, name, host, path, query, referrer, campaign, term, content, country, device, browser, os, bot,
   value, props, day, hour, source, medium, session
@@ -9,4 +9,3 @@ select
   hit ->> 8, hit ->> 9, hit ->> 10, hit ->> 11, hit ->> 12, hit ->> 13, hit ->> 14, hit ->> 15,
   hit ->> 16, hit ->> 17, hit ->> 18, hit ->> 19, hit ->> 20, hit ->> 21, hit ->> 22, hit ->> 23
 from hits
-where hit ->> 19 not in (select day from frozen_days)
