@@ -10,6 +10,7 @@ import { openHandover } from "./handover.ts";
 import { toListener } from "./listener.ts";
 import { LockedError } from "./store/lock.ts";
 import { StoreError } from "./store/store.ts";
+import { warmUp } from "./warm.ts";
 
 /** Room for the longest URL we explain (414) instead of hanging up. */
 const maxHeaderSize = 256 * 1024;
@@ -49,11 +50,13 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
   app.retention.start();
   app.daily.start();
   app.views.start();
+  const coolDown = warmUp(app);
   const bound = server.address() as AddressInfo;
   return {
     address: toAddress({ host: bound.address, port: bound.port }),
     app,
     close: async () => {
+      coolDown();
       await drain();
       await handover.close();
       await app.close();

@@ -12,9 +12,28 @@ export function spanOf(from: string, to: string, year: number): string {
 
 /** "14:02" of today, "21 Nov, 14:02" of another day. Both in ms since 1970. */
 export function timeOf(time: number, now: number, timezone: string): string {
-  const day = (at: number) => new Intl.DateTimeFormat("en-GB", { dateStyle: "short", timeZone: timezone }).format(at);
-  const date = day(time) === day(now) ? {} : ({ day: "numeric", month: "short" } as const);
-  return new Intl.DateTimeFormat("en-GB", { ...date, hour: "2-digit", minute: "2-digit", timeZone: timezone }).format(
-    time,
-  );
+  const { day, clock, both } = formatsIn(timezone);
+  return (day.format(time) === day.format(now) ? clock : both).format(time);
+}
+
+interface Formats {
+  day: Intl.DateTimeFormat;
+  clock: Intl.DateTimeFormat;
+  both: Intl.DateTimeFormat;
+}
+
+const formats = new Map<string, Formats>();
+
+/** Made once for a zone: to make one takes longer than to write a hundred times with it. */
+function formatsIn(timeZone: string): Formats {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const clock = { hour: "2-digit", minute: "2-digit", timeZone } as const;
+  const made = {
+    day: new Intl.DateTimeFormat("en-GB", { dateStyle: "short", timeZone }),
+    clock: new Intl.DateTimeFormat("en-GB", clock),
+    both: new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", ...clock }),
+  };
+  formats.set(timeZone, made);
+  return made;
 }

@@ -81,7 +81,7 @@ export class Answers {
     const run = async (): Promise<Answer> => {
       try {
         const answer = seal(await readers.ask(asked));
-        if (!isTimely(question)) this.#cache.keep(key, question, seal({ ...answer, kept: at }), count);
+        if (!isTimely(question)) this.#cache.keep(key, question, Object.freeze({ ...answer, kept: at }), count);
         return answer;
       } finally {
         if (this.#flights.get(flights) === flight) this.#flights.delete(flights);

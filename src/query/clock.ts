@@ -25,7 +25,7 @@ const types = new Set("integer int text real numeric".split(" "));
  * @param texts the statement and the views it reads, all in which the names could be defined
  */
 export function readsClock(texts: readonly string[], params: Record<string, Bound>): boolean {
-  if (Object.values(params).some(isNow)) return true;
+  if (saysNow(params)) return true;
   const code = texts
     .flatMap((text) => [...toTokens(text), { kind: "operator", text: ";", offset: 0 } as Token])
     .filter(isCode);
@@ -39,6 +39,11 @@ export function readsClock(texts: readonly string[], params: Record<string, Boun
   });
 }
 
+/** One of them makes a time function read the clock. */
+export function saysNow(params: Record<string, Bound>): boolean {
+  return Object.values(params).some(isNow);
+}
+
 function isNow(value: Bound): boolean {
   return typeof value === "string" && value.trim().toLowerCase() === "now";
 }
@@ -46,9 +51,18 @@ function isNow(value: Bound): boolean {
 /** What the names in some SQL stand for, as far as its words tell. */
 class Names {
   readonly #code: readonly Token[];
+  /** Where each name stands, by index. */
+  readonly #places = new Map<string, number[]>();
 
   constructor(code: readonly Token[]) {
     this.#code = code;
+    for (const [index, token] of code.entries()) {
+      if (token.kind !== "identifier") continue;
+      const name = nameOf(token);
+      const places = this.#places.get(name);
+      if (places === undefined) this.#places.set(name, [index]);
+      else places.push(index);
+    }
   }
 
   /** @param known names that are being looked at already: what goes round in a circle adds nothing */
@@ -74,9 +88,7 @@ class Names {
   }
 
   #isTime(name: string, known: ReadonlySet<string>): boolean {
-    const definitions = this.#code.flatMap((token, index) =>
-      token.kind === "identifier" && nameOf(token) === name ? this.#definition(index) : [],
-    );
+    const definitions = (this.#places.get(name) ?? []).flatMap((index) => this.#definition(index));
     return (times.has(name) || definitions.length > 0) && definitions.every((one) => this.areTimes(one, known));
   }
 

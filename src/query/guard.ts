@@ -1,6 +1,6 @@
 import { constants, type DatabaseSync } from "node:sqlite";
 import type { Reads } from "./answer.ts";
-import { type Asked, Trace } from "./trace.ts";
+import { type Asked, type Notes, Trace } from "./trace.ts";
 
 /**
  * What SQL may do in a reader, whoever wrote it: look. The connection is read-only and the process holds no secret, so
@@ -33,8 +33,12 @@ const names: Record<number, string> = Object.fromEntries(
 export interface Guard {
   refused(): string | null;
   clear(): void;
-  /** What the statement that was prepared since `clear` rests on. */
-  reads(asked: Asked): Reads;
+  /** What was asked here since `clear`. */
+  notes(): Notes;
+  /** What the statement rests on of which these notes were taken while it was prepared. */
+  reads(notes: Notes, asked: Asked): Reads;
+  /** Of one statement: as long as the schema is the same, equal ways have equal `reads`. */
+  way(asked: Asked): string;
   /** Runs our own look at the schema without the rules. */
   lifted<T>(look: () => T): T;
 }
@@ -68,7 +72,9 @@ export function guard(database: DatabaseSync): Guard {
       refused = null;
       trace.clear();
     },
-    reads: (asked) => lift(() => trace.reads(asked)),
+    notes: () => trace.notes(),
+    reads: (notes, asked) => lift(() => trace.reads(notes, asked)),
+    way: (asked) => lift(() => trace.way(asked)),
     lifted: lift,
   };
 }

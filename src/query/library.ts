@@ -5,10 +5,18 @@ import { type Problem, QuestionError } from "./answer.ts";
 import { compile } from "./compile.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Compiled, Entry, Notebook, QueryCell } from "./notebook.ts";
+import type { ParamSpec } from "./params.ts";
 import { eventTables, toDaily } from "./reach.ts";
 import { type Found, largest, readText, Shelf, toNotebook } from "./shelf.ts";
 import { toLabel } from "./spec.ts";
 import { checkView } from "./view.ts";
+
+/** Something compiled, the lists of files it was looked up in, and the files that were opened for it. */
+interface Made {
+  compiled: Compiled;
+  lists: ReadonlyMap<string, Found>[];
+  used: Map<string, Notebook>;
+}
 
 /**
  * The saved queries: the product's own always stand, the owner's directory adds to them and overrides by name. Files
@@ -20,6 +28,8 @@ export class Library {
   readonly #own: Shelf | null;
   /** Of the daily tables, for their names. */
   readonly #daily: Shelf[];
+  /** What was compiled, by the notebook it is of and its place there; as long as all that it was made of is the same. */
+  readonly #compiled = new WeakMap<Notebook, Map<string, Made>>();
   /** Files whose view the database does not take, by name, as they were then. */
   readonly #refused = new Map<string, { text: string; error: QuestionError }>();
 
@@ -125,17 +135,60 @@ export class Library {
     return this.#compile(notebook, cell?.sql ?? "", cell?.line ?? 1, [], `query.${cell?.name}`);
   }
 
-  /** The SQL behind a parameter's choices, ready to be asked. */
-  async options(notebook: Notebook, name: string): Promise<Compiled> {
-    const spec = notebook.params.find((param) => param.name === name);
+  /**
+   * The SQL behind a parameter's choices, ready to be asked.
+   * @param spec the parameter as the notebook knows it, which may be that of a query it refers to
+   */
+  async options(
+    notebook: Notebook,
+    name: string,
+    spec = notebook.params.find((param) => param.name === name),
+  ): Promise<Compiled> {
     if (!spec?.optionsFrom) throw new QuestionError(`"${clip(name)}" has no choices from a query.`, { status: 404 });
-    return this.#compile(notebook, spec.optionsFrom, spec.line ?? 1, [], `options of ${name}`);
+    const declaring = notebook.params.includes(spec) ? notebook : (this.#declaring(spec) ?? notebook);
+    return this.#compile(declaring, spec.optionsFrom, spec.line ?? 1, [], `options of ${name}`);
+  }
+
+  #declaring(spec: ParamSpec): Notebook | undefined {
+    const all = [...this.#files().values()].map((file) => this.#read(file));
+    return all.find((one): one is Notebook => !(one instanceof QuestionError) && one.params.includes(spec));
   }
 
   #compile(notebook: Notebook, sql: string, line: number, earlier: QueryCell[], title: string): Compiled {
+    const made = this.#compiled.get(notebook) ?? new Map<string, Made>();
+    this.#compiled.set(notebook, made);
+    const key = `${line} ${title}`;
+    const known = made.get(key);
+    if (known !== undefined && this.#holds(known)) return known.compiled;
+    const lists = this.#lists();
+    const used = new Map<string, Notebook>();
     const names = () => [...this.#files().values()].flatMap((file) => (file.problem === null ? [file.name] : []));
+    const open = (name: string) => {
+      const other = this.#open(name);
+      used.set(name, other);
+      return other;
+    };
     const relations = () => new Set([...eventTables, ...this.dailyNames()]);
-    return compile({ notebook, sql, line, earlier, title }, { open: (name) => this.#open(name), names, relations });
+    const compiled = compile({ notebook, sql, line, earlier, title }, { open, names, relations });
+    made.set(key, { compiled, lists, used });
+    return compiled;
+  }
+
+  /** No file has come, gone or changed of those that it was made of. */
+  #holds({ lists, used }: Made): boolean {
+    const other = (list: ReadonlyMap<string, Found>, index: number) =>
+      list !== lists[index] && list.size + (lists[index]?.size ?? 0) > 0;
+    if (this.#lists().some(other)) return false;
+    const files = this.#files();
+    return used.entries().every(([name, notebook]) => {
+      const file = files.get(name);
+      return file !== undefined && this.#read(file) === notebook;
+    });
+  }
+
+  /** Which files there are; each is another list once that has changed. */
+  #lists(): ReadonlyMap<string, Found>[] {
+    return [this.#product, ...(this.#own ? [this.#own] : []), ...this.#daily].map((shelf) => shelf.files());
   }
 
   #open(name: string): Notebook {

@@ -4,7 +4,8 @@ import { Worker } from "node:worker_threads";
 import { type Bound, QuestionError, type Value } from "./answer.ts";
 import { toFailure } from "./failure.ts";
 import { type Guard, guard } from "./guard.ts";
-import { sqlLimit, toStatement } from "./statement.ts";
+import { sqlLimit } from "./statement.ts";
+import { type Ready, Statements } from "./statements.ts";
 import { answerBytes, chunkBytes, chunkRows, type Reply, type Request, valueBytes } from "./wire.ts";
 
 /**
@@ -20,6 +21,7 @@ const cacheKiB = 65_536;
 interface Connection {
   database: DatabaseSync;
   guard: Guard;
+  statements: Statements;
   /** Device and inode: a restored backup is another file. */
   file: string;
 }
@@ -57,29 +59,58 @@ function send(reply: Reply): void {
 
 /** For an `ask` one reply; for a `stream` one each time it is asked for more. */
 function* answer(request: Request & { type: "ask" | "stream" }): Generator<Reply, void> {
-  const { database, guard } = connect();
-  const { tokens } = toStatement(request.sql);
-  guard.clear();
+  const { statements } = connect();
+  if (request.type === "ask") return yield ask(request, statements);
   const start = performance.now();
-  const statement = database.prepare(request.sql, { returnArrays: true, readBigInts: true });
-  const columns = toColumns(statement.columns().map((column) => column.name));
-  const [rowLimit, byteLimit] = request.type === "ask" ? [request.rows, answerBytes] : [chunkRows, chunkBytes];
-  const used = new Set(tokens.filter((token) => token.kind === "parameter").map((token) => token.text));
-  let [rows, bytes]: [Value[][], number] = [[], 0];
-  const reply = (done: boolean, truncated: boolean): Reply => {
+  const ready = statements.prepare(request.sql);
+  for (const batch of batches(ready, request.params, [chunkRows, chunkBytes])) {
+    yield { type: "rows", columns: ready.columns, ...batch, ms: performance.now() - start };
+  }
+}
+
+function ask(request: Request & { type: "ask" }, statements: Statements): Reply {
+  const start = performance.now();
+  for (;;) {
+    const ready = statements.open(request.sql);
+    const { columns } = ready;
+    const batch = first(batches(ready, request.params, [request.rows, answerBytes]));
     const ms = performance.now() - start;
-    const about = request.type === "ask" ? { reads: guard.reads(request) } : {};
-    return { type: "rows", columns, rows, done, truncated, ms, ...about };
-  };
-  for (const row of statement.iterate(toBound(request.params, used))) {
-    if (rows.length >= rowLimit || bytes >= byteLimit) {
-      yield reply(false, true);
-      [rows, bytes] = [[], 0];
+    const reads = statements.reads(ready, request);
+    if (reads !== null) return { type: "rows", columns, ...batch, ms, reads };
+  }
+}
+
+interface Batch {
+  rows: Value[][];
+  done: boolean;
+  /** There is at least one row more. */
+  truncated: boolean;
+}
+
+/** All rows, in parts of so many and so many bytes; one part at least. */
+function* batches(
+  { statement, used }: Ready,
+  params: Record<string, Bound>,
+  [rowLimit, byteLimit]: [rows: number, bytes: number],
+): Generator<Batch, void> {
+  let batch: Batch = { rows: [], done: false, truncated: true };
+  let bytes = 0;
+  for (const row of statement.iterate(toBound(params, used))) {
+    if (batch.rows.length >= rowLimit || bytes >= byteLimit) {
+      yield batch;
+      batch = { rows: [], done: false, truncated: true };
+      bytes = 0;
     }
     bytes += toValues(row as unknown as Value[]);
-    rows.push(row as unknown as Value[]);
+    batch.rows.push(row as unknown as Value[]);
   }
-  yield reply(true, false);
+  yield { ...batch, done: true, truncated: false };
+}
+
+/** Only the first of them; SQLite is told that the others are not wanted. */
+function first(parts: Generator<Batch, void>): Batch {
+  for (const batch of parts) return batch;
+  return { rows: [], done: true, truncated: false };
 }
 
 /** Integers that a number holds exactly become one, in place; answers with the row's rough size in bytes. */
@@ -98,25 +129,13 @@ function toValues(row: Value[]): number {
 }
 
 /** Names as the statement spells them; whole numbers as integers, since SQLite would take a number as a float. */
-function toBound(params: Record<string, Bound>, used: Set<string>): Record<string, bigint | Bound> {
+function toBound(params: Record<string, Bound>, used: ReadonlySet<string>): Record<string, bigint | Bound> {
   const bound: Record<string, bigint | Bound> = {};
   for (const name of used) {
     const value = (Object.hasOwn(params, name.slice(1)) ? params[name.slice(1)] : null) ?? null;
     if (!name.startsWith("?")) bound[name] = Number.isSafeInteger(value) ? BigInt(value as number) : value;
   }
   return bound;
-}
-
-/** Two columns of one name would be one in JSON: the second is called `name_2`. */
-function toColumns(names: string[]): string[] {
-  const seen = new Set(names);
-  return names.map((name, index) => {
-    if (names.indexOf(name) === index) return name;
-    let count = 2;
-    while (seen.has(`${name}_${count}`)) count++;
-    seen.add(`${name}_${count}`);
-    return `${name}_${count}`;
-  });
 }
 
 /** The connection, opened when first needed and again when another file has taken the place of the one it has. */
@@ -151,6 +170,7 @@ function connect(): Connection {
     trusted_schema: 0,
   };
   for (const [name, value] of Object.entries(settings)) database.exec(`pragma ${name} = ${value}`);
-  connection = { database, guard: guard(database), file };
+  const rules = guard(database);
+  connection = { database, guard: rules, statements: new Statements(database, rules), file };
   return connection;
 }

@@ -21,6 +21,8 @@ export const largest = 1_000_000;
 /** ms; what changed less than this ago may change again without its time saying so. */
 const settled = 100;
 export const namePattern = /^[a-z0-9][a-z0-9_-]{0,79}$/;
+/** Addresses of ours below /queries/. */
+export const takenNames = new Set(["new"]);
 const filePattern = /^(.*)\.(sql|md)$/i;
 
 /** What a file's text is, to those who read it; throws QuestionError. */
@@ -105,6 +107,10 @@ function toFound(file: string, { path, own }: Pick<Shelf, "path" | "own">, here:
   if (!namePattern.test(stem) || extension !== extension.toLowerCase()) {
     const rule = "small letters, digits, - and _, then .sql or .md";
     return { ...found, name: file, problem: `A file's name is ${rule}, so that it can be an address.` };
+  }
+  if (takenNames.has(stem)) {
+    const problem = `/queries/${stem} is where new notebooks are written; rename the file to give it a page.`;
+    return { ...found, name: file, problem };
   }
   const twin = [...here.values()].find((other) => other.name.replaceAll("-", "_") === stem.replaceAll("-", "_"));
   return twin === undefined ? found : { ...found, problem: `${twin.file} has the same name; rename one of the two.` };

@@ -1,6 +1,6 @@
 import { constants, type DatabaseSync } from "node:sqlite";
 import type { Bound, Reads } from "./answer.ts";
-import { readsClock, timeFunctions } from "./clock.ts";
+import { readsClock, saysNow, timeFunctions } from "./clock.ts";
 import { namesIn, toTokens } from "./tokens.ts";
 
 /** What the daily tables are kept with. Their views say the same however rows move in these, or in the tables they name. */
@@ -10,6 +10,7 @@ const bookkeeping = [
   "closed_days",
   "closed_spans",
   "span_units",
+  "used_spans",
   "pending_days",
   "daily_tables",
 ];
@@ -23,6 +24,20 @@ export interface Asked {
   limited: readonly string[];
 }
 
+/** What a statement uses by SQLite's word, as the authorizer was asked about it; names in lower case. */
+export interface Notes {
+  names: ReadonlySet<string>;
+  functions: ReadonlySet<string>;
+  pragma: boolean;
+  /** How often it was asked. */
+  count: number;
+}
+
+interface Daily {
+  tables: string[];
+  views: Set<string>;
+}
+
 /**
  * Notes what the authorizer is told while a statement is prepared, so that what the statement reads is SQLite's word and
  * not ours: every table, every view, and the tables behind the views.
@@ -31,9 +46,7 @@ export class Trace {
   readonly #database: DatabaseSync;
   /** Functions of which SQLite itself does not say that the same arguments give the same answer. */
   readonly #fickle: Set<string>;
-  readonly #names = new Set<string>();
-  readonly #functions = new Set<string>();
-  #pragma = false;
+  #notes = none();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -47,33 +60,43 @@ export class Trace {
   }
 
   clear(): void {
-    this.#names.clear();
-    this.#functions.clear();
-    this.#pragma = false;
+    this.#notes = none();
   }
 
   /** As an authorizer is called. */
   note(code: number, first: string | null, second: string | null): void {
-    if (code === constants.SQLITE_READ) this.#names.add((first ?? "").toLowerCase());
-    if (code === constants.SQLITE_FUNCTION) this.#functions.add((second ?? "").toLowerCase());
-    if (code === constants.SQLITE_PRAGMA) this.#pragma = true;
+    this.#notes.count++;
+    if (code === constants.SQLITE_READ) this.#notes.names.add((first ?? "").toLowerCase());
+    if (code === constants.SQLITE_FUNCTION) this.#notes.functions.add((second ?? "").toLowerCase());
+    if (code === constants.SQLITE_PRAGMA) this.#notes.pragma = true;
   }
 
-  reads({ sql, params, limited }: Asked): Reads {
-    const { views, daily } = this.#look(sql);
+  /** Since `clear`. */
+  notes(): Notes {
+    return { ...this.#notes };
+  }
+
+  way({ params, limited }: Asked): string {
+    const { tables, views } = this.#daily();
+    return JSON.stringify([limited, saysNow(params), tables, [...views]]);
+  }
+
+  reads(notes: Notes, { sql, params, limited }: Asked): Reads {
+    const daily = this.#daily();
+    const views = this.#views(notes, sql);
     const hidden = new Set([...bookkeeping, ...daily.tables]);
     const others = [...views].filter(([name]) => !daily.views.has(name) && !hidden.has(name)).map(([, text]) => text);
     const texts = [sql, ...others].map(wordsOf);
-    const names = [...this.#names.union(new Set(views.keys()))].filter(
+    const names = [...notes.names.union(new Set(views.keys()))].filter(
       (name) => !hidden.has(name) && !computed.has(name),
     );
-    const bounded = this.#names.has("events") && this.#isBounded(texts[0] ?? new Set(), views, new Set(limited));
+    const bounded = notes.names.has("events") && this.#isBounded(texts[0] ?? new Set(), views, new Set(limited));
     const fleeting =
-      this.#pragma ||
-      !this.#functions.isDisjointFrom(this.#fickle) ||
+      notes.pragma ||
+      !notes.functions.isDisjointFrom(this.#fickle) ||
       texts.some((words) => !words.isDisjointFrom(hidden)) ||
       names.some((name) => /^(sqlite_|pragma_|dbstat|bytecode|tables_used)/.test(name)) ||
-      (!this.#functions.isDisjointFrom(timeFunctions) && readsClock([sql, ...views.values()], params));
+      (!notes.functions.isDisjointFrom(timeFunctions) && readsClock([sql, ...views.values()], params));
     return { tables: bounded ? names.filter((name) => name !== "events") : names, bounded, fleeting };
   }
 
@@ -86,29 +109,32 @@ export class Trace {
   }
 
   /**
-   * The views among what is read and how they were made; the daily tables, and the views that show them. Of a view whose
-   * columns nobody wants SQLite says nothing, so what is named counts as read.
+   * The views among what is read, and how they were made. Of a view whose columns nobody wants SQLite says nothing, so
+   * what is named counts as read.
    */
-  #look(asked: string): { views: Map<string, string>; daily: { tables: string[]; views: Set<string> } } {
-    const sql = "select lower(name) as name, sql from sqlite_schema where type = 'view' or name = 'daily_tables'";
-    const all = this.#database
-      .prepare(sql)
-      .all()
-      .map((row): [string, string] => [String(row["name"]), String(row["sql"])]);
-    const kept = all.some(([name]) => name === "daily_tables");
+  #views({ names }: Notes, asked: string): Map<string, string> {
+    const sql = "select lower(name) as name, sql from sqlite_schema where type = 'view'";
+    const rows = this.#database.prepare(sql).all();
+    const views = new Map(rows.map((row): [string, string] => [String(row["name"]), String(row["sql"])]));
+    const named = new Set([...names, ...wordsOf(asked)]);
+    for (const name of named) for (const word of wordsOf(views.get(name) ?? "")) if (views.has(word)) named.add(word);
+    return new Map([...views].filter(([name]) => named.has(name)));
+  }
+
+  /** The daily tables, and the views that show them. */
+  #daily(): Daily {
+    const kept = this.#database.prepare("select 1 from sqlite_schema where name = 'daily_tables'").get();
     const tables = "select lower(name) as view, lower(closed) as closed from daily_tables";
     const rows = kept ? this.#database.prepare(tables).all() : [];
-    const named = new Set([...this.#names, ...wordsOf(asked)]);
-    const views = new Map(all.filter(([name]) => name !== "daily_tables"));
-    for (const name of named) for (const word of wordsOf(views.get(name) ?? "")) if (views.has(word)) named.add(word);
     return {
-      views: new Map([...views].filter(([name]) => named.has(name))),
-      daily: {
-        tables: rows.map((row) => String(row["closed"])),
-        views: new Set(rows.flatMap((row) => [String(row["view"]), `${row["view"]}_spans`])),
-      },
+      tables: rows.map((row) => String(row["closed"])),
+      views: new Set(rows.flatMap((row) => [String(row["view"]), `${row["view"]}_spans`])),
     };
   }
+}
+
+function none() {
+  return { names: new Set<string>(), functions: new Set<string>(), pragma: false, count: 0 };
 }
 
 /** All that may be a name: SQLite takes a text for one, too, where only a name can stand. */

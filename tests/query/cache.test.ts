@@ -311,7 +311,7 @@ test("sums of spans see the days only, and last as long as these do", async () =
   await app.daily.settle();
   const sql =
     "select count(*) as n, min(first) as first, max(last) as last, sum(views) as views from daily_pages_spans";
-  write(join(place, "queries/summed.sql"), `/* ---\nreads: period\n--- */\n${sql} where span = '2026'`);
+  write(join(place, "queries/summed.sql"), `/* ---\nreads: period\n--- */\n${sql}`);
   const ask = async () => JSON.parse(String(await json(app, "summed", closed))).rows[0];
   const before = await ask();
   assert.deepEqual([before.first, before.last], ["2026-03-12", "2026-03-14"]);
@@ -320,6 +320,14 @@ test("sums of spans see the days only, and last as long as these do", async () =
   assert.notEqual((await cells(app, "summed", closed))[0]?.kept ?? null, null);
   await hit(app, "2026-03-13", "/a/");
   assert.equal((await ask()).views, before.views + 1);
+});
+
+test("sums of spans are asked for in files that read a period, as without one they would be counted twice", async () => {
+  const { app, place } = house;
+  for (const header of ["", "/* ---\nreads: comparison\n--- */"]) {
+    write(join(place, "queries/summed.sql"), `${header}\nselect sum(views) from daily_pages_spans`);
+    assert.match(String(await json(app, "summed", closed)), /summed\.sql:\d: .*reads: period.*daily_pages_spans/);
+  }
 });
 
 test("a file that says what it reads cannot go round it", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
@@ -476,6 +476,7 @@ test("files that cannot have an address, or share one, are listed with a problem
     "queries/Top Pages.sql": "select 1",
     "queries/a.md": "a",
     "queries/a.sql": "select 1",
+    "queries/new.sql": "select 1",
     "queries/README.md": "not a notebook",
     "queries/notes.txt": "not a query",
     "queries/.hidden.sql": "select 1",
@@ -489,6 +490,7 @@ test("files that cannot have an address, or share one, are listed with a problem
     ["a", "queries/a.md has the sam"],
     ["huge", "The file is larger than "],
     ["latin", "The file is not UTF-8 te"],
+    ["new.sql", "/queries/new is where ne"],
   ]);
 });
 
@@ -517,4 +519,48 @@ test("what is no file is listed with a problem and never opened", async (t) => {
     ["socket", "This is no file but a socket."],
   ]);
   await assert.rejects(library.open("pipe"), { status: 422, file: "queries/pipe.sql", line: 1 });
+});
+
+test("what was compiled stays until a file that it is made of changes, comes or goes", async (t) => {
+  const { library, place } = toLibrary(t, {
+    "queries/top.sql": "select * from query.base where day = :today",
+    "product/base.sql": "select day from events",
+    "queries/other.sql": "select 1",
+  });
+  const old = (path: string, text: string, at: number) => {
+    write(join(place, path), text);
+    for (const one of [path, "queries", "product", "queries/daily"]) {
+      if (existsSync(join(place, one))) utimesSync(join(place, one), at, at);
+    }
+  };
+  for (const path of ["queries/top.sql", "product/base.sql", "queries/other.sql", "queries", "product"]) {
+    utimesSync(join(place, path), 1000, 1000);
+  }
+  const compiled = async () => library.compile(await library.open("top"), "top");
+  const first = await compiled();
+  assert.equal(await compiled(), first);
+  old("queries/other.sql", "select 22", 2000);
+  assert.equal((await compiled()).sql, first.sql);
+  old("product/base.sql", "select day, path from events", 3000);
+  assert.match((await compiled()).sql, /select day, path from events/);
+  old("queries/base.sql", "select 'mine' as day", 4000);
+  assert.match((await compiled()).sql, /'mine'/);
+  old("queries/base.sql", "select day from query.top", 5000);
+  await assert.rejects(compiled(), /round in a circle/);
+  old("queries/base.sql", "select day from daily_own", 6000);
+  assert.equal((await compiled()).reach, null);
+  rmSync(join(place, "queries/base.sql"));
+  utimesSync(join(place, "queries"), 7000, 7000);
+  assert.match((await compiled()).sql, /select day, path from events/);
+});
+
+test("a new daily table is known to what was compiled before", async (t) => {
+  const { library, place } = toLibrary(t, {
+    "queries/top.sql": "/* ---\nreads: period\n--- */\nselect day from daily_own",
+  });
+  for (const path of ["queries/top.sql", "queries"]) utimesSync(join(place, path), 1000, 1000);
+  const compiled = async () => library.compile(await library.open("top"), "top");
+  assert.equal((await compiled()).reach, null);
+  write(join(place, "queries/daily/daily_own.sql"), "select day from events where day in open_days group by day");
+  assert.deepEqual((await compiled()).reach, { days: "period", of: ["daily_own"] });
 });

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { serialize } from "node:v8";
+import type { Answer } from "../query/answer.ts";
+import { type Drawn, draw, type Setting } from "./drawn.ts";
+import { Remembered } from "./remembered.ts";
+import type { Scenery } from "./surroundings.ts";
+
+/** Rough bytes of all that is remembered. */
+const limit = 32_000_000;
+/** An answer of fewer values is known by them. */
+const few = 10_000;
+
+/**
+ * What has been drawn of an answer, so that the same is not drawn twice. A drawing is made of its answer, its chart block
+ * and what it stands among, and of nothing else, so whatever has the same of each is the same drawing, whoever looks: a
+ * stranger, to whom no note is told, has another one than the owner of a chart that shows notes.
+ *
+ * An answer that is asked anew for every page, as it goes by the time of day, is known again by its values.
+ */
+export class Drawings {
+  readonly #known = new Remembered<Drawn>(limit);
+  readonly #names = new WeakMap<object, string>();
+  #named = 0;
+
+  draw(answer: Answer, setting: Setting, scenery: Scenery): Drawn {
+    const key = JSON.stringify([
+      this.#nameOf(answer.rows, () => (isSmall(answer) ? digest([answer.columns, answer.rows]) : null)),
+      setting.chart && this.#nameOf(setting.chart, () => null),
+      setting.file,
+      setting.site,
+      this.#nameOf(scenery, () => digest([scenery.scene, scenery.newPosts])),
+    ]);
+    return this.#known.get(key, () => draw(answer, setting, scenery), sizeOf);
+  }
+
+  /** Of what never changes: by what it holds, or by being this one. */
+  #nameOf(thing: object, content: () => string | null): string {
+    const name = this.#names.get(thing) ?? content() ?? String(++this.#named);
+    this.#names.set(thing, name);
+    return name;
+  }
+}
+
+function isSmall({ columns, rows }: Answer): boolean {
+  return columns.length * rows.length < few;
+}
+
+function digest(content: unknown): string {
+  return createHash("sha256").update(serialize(content)).digest("base64");
+}
+
+/** Two bytes a letter, and what V8 takes for the objects around. */
+function sizeOf({ figure, lead, table }: Drawn): number {
+  let bytes = 2_000 + 2 * (figure?.length ?? 0) + 2 * (lead?.length ?? 0);
+  for (const row of table?.rows ?? []) {
+    for (const cell of row) {
+      bytes += 100;
+      for (const part of Object.values(cell)) if (typeof part === "string") bytes += 16 + 2 * part.length;
+    }
+  }
+  return bytes;
+}
