@@ -1,6 +1,7 @@
+import { barParams } from "../query/params.ts";
 import { isKeyword, toTokens } from "../query/tokens.ts";
 import type { Ask } from "./ask.ts";
-import { quote } from "./identifier.ts";
+import { literal, quote } from "./identifier.ts";
 import { type Order, orderBy } from "./order.ts";
 import { written } from "./params.ts";
 import type { Relation } from "./relation.ts";
@@ -25,7 +26,21 @@ export function asSql(relation: Relation, ask: Ask, order: Order, reference: str
       : `\norder by ${orderBy(order)}`;
   const own = (from: string) => `select ${plain(shown)}\nfrom ${from}${plain(where)}${plain(sorted)}\n`;
   if (relation.base === null) return own(plain(relation.from));
-  return reference === null ? `with result as (\n${relation.base}\n)\n${own("result")}` : own(reference);
+  return reference === null
+    ? `with result as (\n${toText(relation.base, relation)}\n)\n${own("result")}`
+    : own(reference);
+}
+
+/** Where no file declares a parameter any more, its value stands in its place; those of the bar stay the bar's. */
+function toText(base: string, { params }: Relation): string {
+  return toTokens(base)
+    .map(({ kind, text }) => {
+      const name = text.slice(1);
+      if (kind !== "parameter" || barParams.some((one) => one === name)) return text;
+      const value = literal(params[name] ?? null);
+      return value.startsWith("-") ? `(${value})` : value;
+    })
+    .join("");
 }
 
 function plain(sql: string): string {

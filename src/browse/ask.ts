@@ -1,5 +1,7 @@
 import { QuestionError } from "../query/answer.ts";
+import type { Search } from "./full-text.ts";
 import type { Column, Sort } from "./relation.ts";
+import type { Through } from "./through.ts";
 
 export interface Filter {
   column: Column;
@@ -18,7 +20,7 @@ export interface FacetAsk {
 }
 
 export const shapes = ["objects", "arrays", "array", "arrayfirst", "object"] as const;
-export type Shape = (typeof shapes)[number];
+type Shape = (typeof shapes)[number];
 
 /** What `_extra` adds, under Datasette's names, each with what it says of itself in `_extra=extras`. */
 export const extras = {
@@ -43,20 +45,24 @@ export const extras = {
   table_definition: "SQL that made the table",
   view_definition: "SQL that made the view",
   renderers: "Addresses of the same in other formats",
-  expandable_columns: "Columns with foreign keys; there are none",
-  foreign_key_tables: "Tables that refer to a row; there are none",
+  expandable_columns: "Columns that _label expands; there are none",
+  foreign_key_tables: "Tables that refer to a row by a foreign key, and how often; of a row",
   private: "Whether strangers are kept out; always true",
   extras: "This list",
 } as const;
 export type Extra = keyof typeof extras;
 
-/** What an address asks of a relation, understood and complete. */
-export interface Ask {
+/** What must hold of a row; all of it. */
+export interface Conditions {
   filters: Filter[];
   /** SQL of the owner's, each checked to be one closed expression. */
   where: string[];
-  /** Words for the full-text index. */
-  search: string | null;
+  searches: Search[];
+  throughs: Through[];
+}
+
+/** What an address asks of a relation, understood and complete. */
+export interface Ask extends Conditions {
   sort: Sort | null;
   /** Rows of a page. */
   size: number;

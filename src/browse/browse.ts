@@ -11,6 +11,7 @@ import type { Ask } from "./ask.ts";
 import { Catalogue } from "./catalogue.ts";
 import { toExtras } from "./extras.ts";
 import { type Format, formats, toJson, toProblem, toStream, toText } from "./formats.ts";
+import { blaming } from "./full-text.ts";
 import { toAsk } from "./language.ts";
 import { type Looked, look } from "./look.ts";
 import { Meanings } from "./meanings.ts";
@@ -31,8 +32,8 @@ interface Rooms {
   answers: Pick<Answers, "ask">;
   /** ms since 1970, UTC; of the newest hit of a person. */
   lastHit(): number | null;
-  /** What the daily tables are about. */
-  daily?: { status(): { name: string; title: string; description: string | null }[] };
+  /** What the daily tables are about, and by what their rows are told apart. */
+  daily?: { status(): { name: string; title: string; description: string | null; key: string[] }[] };
   /** What the views of query files are about. */
   views?: { about(name: string): string | null };
 }
@@ -43,6 +44,8 @@ export interface Asking {
   /** Of this install as whoever asks knows it, without a trailing slash. */
   origin: string;
   signal?: AbortSignal | undefined;
+  /** Only the headers are wanted: what would stream is not asked. */
+  head?: boolean | undefined;
 }
 
 /** What an address under /data answers with: something to draw, something to send, or another address. */
@@ -72,7 +75,7 @@ export class Browse {
     this.#rooms = rooms;
     this.#meanings = new Meanings((table) => {
       const found = rooms.daily?.status().find(({ name }) => name === table);
-      return found?.description ?? found?.title ?? rooms.views?.about(table) ?? null;
+      return { about: found?.description ?? found?.title ?? rooms.views?.about(table) ?? null, key: found?.key ?? [] };
     });
     this.#catalogue = new Catalogue(this.#meanings, rooms.library, rooms.effects, (signal) => this.#asks(signal));
   }
@@ -105,7 +108,7 @@ export class Browse {
     if (to !== null) return { type: "moved", to };
     const place = await this.#open(name, search, asking);
     const around = this.#around(search);
-    if (key !== undefined) return toRowView(place.relation, await find(place, key), key, around);
+    if (key !== undefined) return toRowView(place, await find(place, key), key, around);
     const looked = await this.#look(place, search, asking, true);
     return toTableView(looked, around, place.saved, await this.#catalogue.uses(place.relation.name));
   }
@@ -113,7 +116,9 @@ export class Browse {
   async #sent(path: string[], format: Format, search: URLSearchParams, asking: Asking): Promise<Exported> {
     const [name, key] = path;
     if (name === undefined || isSchema(path)) {
-      if (format === "json") return this.#catalogue.sent(asking.signal);
+      const { signal } = asking;
+      if (format === "json")
+        return name === undefined ? this.#catalogue.sent(signal) : this.#catalogue.sentSchema(signal);
       throw new QuestionError("the schema is there as .json only", { status: 404 });
     }
     const place = await this.#open(name, search, asking);
@@ -122,8 +127,15 @@ export class Browse {
     if (key !== undefined) return toSentRow(place, await find(place, key), key, ask, format, this.#meanings);
     const columns = ask.columns.map((column) => column.name);
     if (ask.stream && format !== "json") {
-      const question = rowsOf(relation, { ...ask, next: null }, toOrder(ask, relation), null, null);
-      return toStream(this.#stream(question, place, asking), { name: relation.name, columns }, ask, format);
+      const of = (limit: number | null) =>
+        rowsOf(relation, { ...ask, next: null }, toOrder(ask, relation), null, limit);
+      const written = { name: relation.name, columns };
+      if (asking.head) {
+        // SQLite reads the question, and no row: what is wrong in it is told here too.
+        await place.ask({ ...of(0), rows: 0 });
+        return toText({ ...written, rows: [], key: [], truncated: false, extras: {} }, ask, format);
+      }
+      return blaming(toStream(this.#stream(of(null), place, asking), written, ask, format), ask);
     }
     const looked = await this.#look(place, search, asking, false, ask);
     const { next, rows, truncated } = looked;

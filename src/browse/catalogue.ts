@@ -4,7 +4,7 @@ import { type Answer, type Question, QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library.ts";
 import { pathOf } from "./address.ts";
 import { Counts } from "./counts.ts";
-import { toJson } from "./formats.ts";
+import { toDatabaseJson, toSchemaJson } from "./database.ts";
 import type { Count } from "./look.ts";
 import type { Meanings } from "./meanings.ts";
 import type { Relation } from "./relation.ts";
@@ -21,6 +21,7 @@ export class Catalogue {
   readonly #schema: Schema;
   readonly #uses: Uses;
   readonly #counts: Counts;
+  readonly #library: Library;
   readonly #asks: (signal: AbortSignal | undefined) => Asks;
 
   constructor(
@@ -32,6 +33,7 @@ export class Catalogue {
     this.#meanings = meanings;
     this.#schema = new Schema(meanings);
     this.#uses = new Uses(library);
+    this.#library = library;
     this.#counts = new Counts(() => effects.now());
     this.#asks = asks;
   }
@@ -70,7 +72,7 @@ export class Catalogue {
     const { about, inner } = this.#meanings.of(name);
     // A daily view stands before a table of closed days.
     const daily = kind === "view" && names.some((other) => other.startsWith(`${name.replace(/_spans$/, "")}_closed`));
-    const group = inner ? "inner" : daily ? "daily" : "main";
+    const group = inner || relation.shadow ? "inner" : daily ? "daily" : "main";
     return { name, kind, href: pathOf(name), about, group, count: counts.get(name) ?? null, columns: columns.length };
   }
 
@@ -87,24 +89,19 @@ export class Catalogue {
     });
   }
 
-  /** The same as JSON, with Datasette's names for what it has too. */
+  /** The same as JSON. */
+  async sentSchema(signal?: AbortSignal): Promise<Exported> {
+    return toSchemaJson(await this.schemas(signal));
+  }
+
+  /** Tables, views and saved queries as Datasette lists those of a database. */
   async sent(signal?: AbortSignal): Promise<Exported> {
-    const tables = (await this.schemas(signal)).map(({ name, kind, about, count, schema, uses, group }) => ({
-      name,
-      view: kind === "view",
-      hidden: group === "inner",
-      description: about,
-      count: count?.rows ?? null,
-      count_truncated: count?.more ?? null,
-      primary_keys: schema.filter(({ key }) => key).map((column) => column.name),
-      columns: schema.map((column) => ({ name: column.name, type: column.type, description: column.means })),
-      used_by: uses.map(({ href }) => href),
-    }));
-    const written = { name: "schema", columns: [], rows: [], key: [], truncated: false };
-    return toJson(
-      { ...written, extras: { database: "data", tables } },
-      { shape: "objects", lines: false, json: new Set() },
-    );
+    const [listed, relations, entries] = await Promise.all([
+      this.list(signal),
+      this.#schema.relations(this.#asks(signal)),
+      this.#library.list(),
+    ]);
+    return toDatabaseJson(listed, relations, entries);
   }
 }
 

@@ -1,9 +1,11 @@
 import { type Answer, type Question, QuestionError } from "../query/answer.ts";
+import type { Conditions } from "./ask.ts";
 import { type Count, countRows } from "./look.ts";
 import type { Relation } from "./relation.ts";
 
 type Asks = (question: Question) => Promise<Answer>;
 
+const everything: Conditions = { filters: [], where: [], searches: [], throughs: [] };
 /** ms; a count may be so old, and a page waits so long for the first ones. */
 const old = 60_000;
 const patience = 150;
@@ -35,7 +37,7 @@ export class Counts {
   async #count(relations: readonly Relation[], asks: Asks): Promise<void> {
     const counts = new Map<string, Count | null>();
     for (const relation of relations) {
-      counts.set(relation.name, await countRows(relation, { filters: [], where: [], search: null }, asks).catch(none));
+      counts.set(relation.name, await countRows(relation, everything, asks).catch(none));
     }
     this.#known = counts;
     this.#counted = this.#now();

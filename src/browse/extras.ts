@@ -100,7 +100,13 @@ function toResults(looked: Looked, search: URLSearchParams, origin: string): Map
       results: facet.values.map((one) => {
         const { selected, href } = toToggle(looked, facet, one.value, search);
         const value = toJsonValue(one.value);
-        return { value, label: value, count: one.count, toggle_url: `${origin}${href}`, selected };
+        return {
+          value,
+          label: value,
+          count: one.count,
+          toggle_url: href === null ? null : `${origin}${href}`,
+          selected,
+        };
       }),
       truncated,
     });

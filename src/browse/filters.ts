@@ -1,6 +1,7 @@
 import { didYouMean } from "../query/nearest.ts";
 import { StatementError, toStatement } from "../query/statement.ts";
 import { type Filter, refuse } from "./ask.ts";
+import { isSearchOf } from "./full-text.ts";
 import { operators, split, ValueError } from "./operators.ts";
 import { same, show, type Target, toColumn, words } from "./words.ts";
 
@@ -16,6 +17,7 @@ export function toFilters(search: URLSearchParams, relation: Target, others: Rea
 /** A column may be called `a__gt`, or `_size`: what is a word or a whole column's name is that first. */
 function toFilter(name: string, value: string, relation: Target): Filter | null {
   if (Object.hasOwn(words, name)) return null;
+  if (isSearchOf(name, relation)) return null;
   const { columns } = relation;
   const whole = columns.find((one) => one.name === name);
   const param: Filter["param"] = [name, value];

@@ -1,4 +1,5 @@
 import type { Column as Kinded } from "../notebook/column.ts";
+import { clip } from "../notebook/markup.ts";
 import type { Value } from "../query/answer.ts";
 import { changed, isPair, type Pair, pathOf, toFilterPair } from "./address.ts";
 import { type Around, toReading } from "./around.ts";
@@ -10,7 +11,7 @@ import { facetWord } from "./toggles.ts";
 import type { ColumnView, MenuView, TableView } from "./view.ts";
 
 /** The columns and rows of the page, and what was left out. */
-export function toGrid(looked: Looked, around: Around): Pick<TableView, "columns" | "hidden" | "rows"> {
+export function toGrid(looked: Looked, around: Around): Pick<TableView, "columns" | "hidden" | "rows" | "own"> {
   const { relation, ask, path } = looked;
   const { search, meanings } = around;
   const names = ask.columns.map(({ name }) => name);
@@ -19,11 +20,13 @@ export function toGrid(looked: Looked, around: Around): Pick<TableView, "columns
   const reading = toReading(around);
   const shown = toShown(names, search.has("_col") ? [] : meanings.of(relation.name).first);
   const missing = relation.columns.filter((column) => !ask.columns.includes(column));
+  const isKey = (index: number) => looked.key.length === 1 && looked.key[0] === index;
   return {
+    own: looked.key.length > 1 ? looked.rows.map((row, at) => toOwn(looked, row, at)) : null,
     rows: looked.rows.map((row, at) =>
       shown.map((index) => {
         const [value = null, kind = empty] = [row[index], kinds[index]];
-        const href = index === looked.key[0] ? pathOf(relation.name, toKey(looked, at)) : link(value, kind);
+        const href = isKey(index) ? pathOf(relation.name, toKey(looked, at)) : link(value, kind);
         return toValue(value, kind, reading, href);
       }),
     ),
@@ -49,6 +52,12 @@ export function toGrid(looked: Looked, around: Around): Pick<TableView, "columns
 }
 
 const empty: Kinded = { name: "", kind: "empty", values: [] };
+
+/** A key of several columns: each of them leads to the rows that share it, and the row has a link beside. */
+function toOwn(looked: Looked, row: Value[], at: number): { href: string; label: string } {
+  const label = looked.key.map((index) => clip(String(row[index] ?? ""), 60)).join(", ");
+  return { href: pathOf(looked.relation.name, toKey(looked, at)), label };
+}
 
 /** Places of the columns as they are shown: `first` first. */
 function toShown(names: string[], first: readonly string[]): number[] {

@@ -2,11 +2,12 @@
  * The one reading of an address: Datasette's query language, every name of a column checked against those there are.
  * docs/datasette.md says which of its words are taken and where we differ.
  */
-import { didYouMean } from "../query/nearest.ts";
-import { type Ask, type Extra, extras, type FacetAsk, type FacetType, refuse, type Shape, shapes } from "./ask.ts";
+import { type Ask, type Extra, extras, type FacetAsk, type FacetType, refuse, shapes } from "./ask.ts";
 import { toFilters, toWhere } from "./filters.ts";
+import { toSearches } from "./full-text.ts";
 import type { Column } from "./relation.ts";
-import { type Target, toColumn } from "./words.ts";
+import { toThroughs } from "./through.ts";
+import { oneOf, type Target, toColumn } from "./words.ts";
 
 const sizes = { usual: 100, most: 1000, facet: 30 };
 
@@ -25,15 +26,12 @@ export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boole
   const sort = last("_sort") || null;
   const sortDesc = last("_sort_desc") || null;
   if (sort !== null && sortDesc !== null) refuse("Cannot use _sort and _sort_desc at the same time");
-  const words = last("_search")?.trim() || null;
-  if (words !== null && relation.search === null) {
-    refuse(`_search: ${relation.name} has no full-text index; use <column>__contains`);
-  }
   const shown = toShown(relation, all("_col"), all("_nocol"));
   return {
     filters: toFilters(search, relation, others),
     where: where.map(toWhere),
-    search: words,
+    searches: toSearches(search, relation, others),
+    throughs: toThroughs(search, relation),
     sort: sort === null && sortDesc === null ? null : toSort(relation, sort, sortDesc),
     size: toSize("_size", last("_size"), sizes.usual),
     next: last("_next") || null,
@@ -102,12 +100,5 @@ function toExtras(search: URLSearchParams): Set<Extra> {
       .map((name) => name.trim())
       .filter(Boolean)
       .map((name) => oneOf("_extra", name, Object.keys(extras) as Extra[])),
-  );
-}
-
-function oneOf<T extends Shape | Extra>(word: string, text: string, known: readonly T[]): T {
-  const found = known.find((one) => one === text);
-  return (
-    found ?? refuse(`Invalid ${word}: ${text.slice(0, 80)}.${didYouMean(text, known)} There are ${known.join(", ")}.`)
   );
 }

@@ -1,7 +1,8 @@
 import type { Answer, Bound, Question, Value } from "../query/answer.ts";
 import { QuestionError } from "../query/answer.ts";
-import type { Ask, FacetAsk } from "./ask.ts";
+import type { Ask, Conditions, FacetAsk } from "./ask.ts";
 import { askFacets, type Facets, suggest } from "./facets.ts";
+import { blaming } from "./full-text.ts";
 import { type Order, type Position, toNext, toOrder, toPosition } from "./order.ts";
 import type { Relation } from "./relation.ts";
 import { countOf, rowsOf, selected } from "./select.ts";
@@ -86,7 +87,8 @@ async function askRows(relation: Relation, ask: Ask, order: Order, position: Pos
   const skipped = position?.shown ?? 0;
   const limit = ask.size === 0 ? 0 : ask.size + 1 + skipped;
   const question = rowsOf(relation, ask, order, position, limit);
-  const answer = await asks({ ...question, rows: limit, ...(ask.limit === null ? {} : { deadline: ask.limit }) });
+  const asked = asks({ ...question, rows: limit, ...(ask.limit === null ? {} : { deadline: ask.limit }) });
+  const answer = await blaming(asked, ask);
   const all = answer.rows.slice(skipped);
   const rows = all.slice(0, ask.size);
   // A page of very large values is cut at so many bytes, before its last row.
@@ -111,22 +113,14 @@ async function askRows(relation: Relation, ask: Ask, order: Order, position: Pos
 }
 
 /** A table as a whole is counted out, as its indexes make that cheap, if it can be done in time; else up to a limit. */
-export async function countRows(
-  relation: Relation,
-  ask: Pick<Ask, "filters" | "where" | "search">,
-  asks: Asks,
-): Promise<Count | null> {
-  const whole = relation.kind === "table" && ask.filters.length === 0 && ask.where.length === 0 && ask.search === null;
+export async function countRows(relation: Relation, ask: Conditions, asks: Asks): Promise<Count | null> {
+  const narrowed = [ask.filters, ask.where, ask.searches, ask.throughs].some((list) => list.length > 0);
+  const whole = relation.kind === "table" && !narrowed;
   const exact = whole ? await count(relation, ask, null, asks) : null;
   return exact ?? count(relation, ask, mostCounted, asks);
 }
 
-async function count(
-  relation: Relation,
-  ask: Pick<Ask, "filters" | "where" | "search">,
-  most: number | null,
-  asks: Asks,
-): Promise<Count | null> {
+async function count(relation: Relation, ask: Conditions, most: number | null, asks: Asks): Promise<Count | null> {
   try {
     const { rows } = await asks({ ...countOf(relation, ask, most), rows: 1, deadline: countDeadline });
     const counted = Number(rows[0]?.[0] ?? 0);

@@ -31,19 +31,20 @@ interface Meaning {
 /** What tables and columns mean, in words: meanings.yaml beside this file. */
 export class Meanings {
   readonly #file: z.infer<typeof file>;
-  readonly #others: (table: string) => string | null;
+  readonly #others: (table: string) => Pick<Meaning, "about" | "key">;
 
-  /** @param others says of tables that are not in the file what they are about */
-  constructor(others: (table: string) => string | null = () => null) {
+  /** @param others says of tables that are not in the file what they are about, and what is unique in them */
+  constructor(others: (table: string) => Pick<Meaning, "about" | "key"> = () => ({ about: null, key: [] })) {
     this.#file = file.parse(parse(readFileSync(new URL("meanings.yaml", import.meta.url), "utf8")));
     this.#others = others;
   }
 
   of(table: string): Meaning {
     const found = Object.hasOwn(this.#file.tables, table) ? this.#file.tables[table] : undefined;
+    const { about, key } = found ?? this.#others(table);
     return {
-      about: found?.about ?? this.#others(table),
-      key: found?.key ?? [],
+      about: about ?? null,
+      key,
       sort: found?.sort_desc === undefined ? null : { column: found.sort_desc, descending: true },
       first: found?.first ?? [],
       // A closed daily table stands behind the view of its name.

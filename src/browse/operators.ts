@@ -17,6 +17,9 @@ export class ValueError extends Error {}
 
 const most = 1000;
 
+/** Equal, as the column compares. */
+export const exactly: Operator["sql"] = (name, value, column, binder) => member(name, "in", [value], column, binder);
+
 function compare(sign: string): Operator["sql"] {
   return (name, value, column, binder) => {
     const number = toNumber(value, column);
@@ -70,7 +73,7 @@ export function dateOf(name: string): string {
 }
 
 export const operators: Record<string, Operator> = {
-  exact: { label: "=", sql: (name, value, column, binder) => member(name, "in", [value], column, binder) },
+  exact: { label: "=", sql: exactly },
   not: { label: "≠", sql: (name, value, column, binder) => member(name, "not in", [value], column, binder) },
   contains: { label: "contains", sql: like("like", "%", "%") },
   notcontains: { label: "does not contain", sql: like("not like", "%", "%") },

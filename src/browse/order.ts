@@ -2,13 +2,17 @@ import type { Value } from "../query/answer.ts";
 import { type Ask, refuse } from "./ask.ts";
 import { quote } from "./identifier.ts";
 import type { Binder } from "./params.ts";
-import type { Relation } from "./relation.ts";
+import type { Column, Relation } from "./relation.ts";
 import { fromTilde, toTilde } from "./tilde.ts";
+import { show } from "./words.ts";
 
 interface Term {
   column: string;
   descending: boolean;
   nullable: boolean;
+  affinity: Column["affinity"];
+  /** All that the column can hold; null: anything. */
+  holds: Column["holds"] | null;
 }
 
 /** A total order of a relation's rows, by which its pages follow each other without counting rows. */
@@ -32,16 +36,19 @@ const longest = 4000;
 const mostEqual = 5000;
 
 export function toOrder({ sort }: Pick<Ask, "sort">, relation: Relation): Order {
-  const term = (column: string, descending = false): Term => ({
-    column,
-    descending,
-    nullable: relation.columns.find(({ name }) => name === column)?.nullable ?? true,
-  });
+  const term = (column: string, descending = false): Term => {
+    const {
+      nullable = true,
+      affinity = "none",
+      holds = null,
+    } = relation.columns.find(({ name }) => name === column) ?? {};
+    return { column, descending, nullable, affinity, holds };
+  };
   const wanted = sort ?? relation.sort;
   const unique = relation.key.length > 0;
   if (wanted === null && !unique && relation.ordered) {
     return {
-      terms: [{ column: numberName(relation), descending: false, nullable: false }],
+      terms: [{ ...term(numberName(relation)), nullable: false, affinity: "number", holds: "integer" }],
       unique: true,
       numbered: true,
     };
@@ -99,12 +106,13 @@ function further({ column, descending, nullable }: Term, value: Value, orEqual: 
  * @param rows the key's values of each row of the page
  * @returns null where it would be too long for an address
  */
-export function toNext({ unique }: Order, rows: Value[][], before: Position | null): string | null {
+export function toNext({ terms, unique }: Order, rows: Value[][], before: Position | null): string | null {
   const values = rows.at(-1);
   if (values === undefined) return null;
-  const token = values.map(toItem);
+  const write = (row: Value[]) => row.map((value, index) => toItem(value, terms[index]));
+  const token = write(values);
   if (!unique) {
-    const equal = (row: Value[]) => row.every((value, index) => toItem(value) === token[index]);
+    const equal = (row: Value[]) => write(row).join() === write(values).join();
     let shown = 0;
     while (shown < rows.length && equal(rows[rows.length - 1 - shown] as Value[])) shown++;
     if (shown === rows.length && before !== null && equal(before.values)) shown += before.shown;
@@ -114,38 +122,75 @@ export function toNext({ unique }: Order, rows: Value[][], before: Position | nu
   return text.length > longest ? null : text;
 }
 
-/** @throws QuestionError 400 for a token of another question */
+/** @throws QuestionError 400 for a token of another question, naming it and what is wrong with it */
 export function toPosition(token: string, { terms, unique }: Order): Position {
   const items = token.split(",");
-  const counted = /^\$n(\d{1,4})$/.exec(items.at(-1) ?? "");
+  const counted = unique ? null : /^\$n(\d{1,4})$/.exec(items.at(-1) ?? "");
   if (counted) items.pop();
   const shown = counted ? Number(counted[1]) : 1;
-  const values = items.map(fromItem);
-  if (values.length !== terms.length || values.includes(undefined) || (counted && unique)) {
-    refuse("_next: this token belongs to another question; begin without it");
+  const fail = (why: string) => refuse(`_next: ${show(token)} belongs to another question: ${why}. Begin without it`);
+  const names = terms.map(({ column }) => column).join(", ");
+  if (items.length !== terms.length) {
+    fail(`${items.length} values where the order is by ${terms.length}, ${names.slice(0, 200)}`);
   }
+  const values = terms.map((term, index): Value => {
+    const value = fromItem(items[index] ?? "", term);
+    return value === undefined ? fail(`${show(items[index] ?? "")} is no value of ${term.column}`) : value;
+  });
   if (shown > mostEqual) refuse("_next: too many rows are the same in every column to page through them");
-  return { values: values as Value[], shown: unique ? 0 : shown };
+  return { values, shown: unique ? 0 : shown };
 }
 
 const numeric = /^-?\d+$|^-?\d+(\.\d+)?(e[+-]?\d+)?$/;
 
-/** Texts as they are; what is no text, or looks like a number, says so after a `$`. */
-function toItem(value: Value): string {
+type Kind = Pick<Term, "affinity" | "holds" | "nullable">;
+
+/**
+ * Values as they are, where they are what the column is for: numbers of one of numbers, texts of one of texts. Of the
+ * others, and of what has no type, texts that look like numbers and all that is no text say what they are after a `$`.
+ */
+function toItem(value: Value, { affinity }: Pick<Kind, "affinity"> = { affinity: "none" }): string {
   if (value === null) return "$null";
   if (value instanceof Uint8Array) return `$b${Buffer.from(value).toString("hex")}`;
-  if (typeof value === "bigint") return String(value);
-  if (typeof value === "number") return Number.isFinite(value) ? String(value).replaceAll("+", "") : `$r${value}`;
-  return numeric.test(value) || value === "" ? `$t${toTilde(value)}` : toTilde(value);
+  if (typeof value === "string") {
+    const plain = value !== "" && (affinity === "text" || (affinity === "none" && !numeric.test(value)));
+    return `${plain ? "" : "$t"}${toTilde(value)}`;
+  }
+  const number = Number.isFinite(Number(value)) ? String(value).replaceAll("+", "") : `$r${value}`;
+  return affinity === "text" && !number.startsWith("$") ? `$d${number}` : number;
 }
 
-function fromItem(item: string): Value | undefined {
+/** @returns undefined for what no such column holds */
+function fromItem(item: string, kind: Kind): Value | undefined {
+  const value = read(item, kind.affinity);
+  if (value === undefined || (value === null && !kind.nullable)) return undefined;
+  return value === null || !kind.holds || isA(value, kind.holds) ? value : undefined;
+}
+
+function isA(value: Exclude<Value, null>, holds: NonNullable<Term["holds"]>): boolean {
+  if (holds === "text") return typeof value === "string";
+  if (holds === "blob") return value instanceof Uint8Array;
+  const whole = typeof value === "bigint" || Number.isInteger(value);
+  return holds === "integer" ? whole : whole || typeof value === "number";
+}
+
+function read(item: string, affinity: Term["affinity"]): Value | undefined {
   if (item === "$null") return null;
   if (/^\$b([0-9a-f]{2})*$/.test(item)) return new Uint8Array(Buffer.from(item.slice(2), "hex"));
   if (/^\$r-?Infinity$/.test(item)) return Number(item.slice(2));
-  if (item.startsWith("$t")) return fromTilde(item.slice(2)) ?? undefined;
+  if (item.startsWith("$t")) return toText(item.slice(2));
+  if (item.startsWith("$d")) return toNumber(item.slice(2));
   if (item.startsWith("$") || item === "") return undefined;
-  if (!numeric.test(item)) return fromTilde(item) ?? undefined;
+  if (affinity === "text") return toText(item);
+  return affinity === "none" && !numeric.test(item) ? toText(item) : toNumber(item);
+}
+
+function toText(item: string): string | undefined {
+  return /~(?![0-9A-Fa-f]{2})/.test(item) ? undefined : (fromTilde(item) ?? undefined);
+}
+
+function toNumber(item: string): number | bigint | undefined {
+  if (!numeric.test(item)) return undefined;
   const number = Number(item);
   if (!/^-?\d+$/.test(item) || Number.isSafeInteger(number)) return number;
   const whole = BigInt(item);

@@ -1,4 +1,5 @@
 import type { Bound, Question } from "../query/answer.ts";
+import type { FullText } from "./full-text.ts";
 
 /** How SQLite compares a column's values with others; `none` converts neither side. */
 type Affinity = "text" | "number" | "none";
@@ -12,6 +13,8 @@ export interface Column {
   nullable: boolean;
   /** SQL of its default; null where there is none. */
   default?: string | null;
+  /** All that it can hold beside null; absent: anything. */
+  holds?: "integer" | "number" | "text" | "blob";
   /** As SQLite counts generated columns: 0 none, 2 virtual, 3 stored. */
   hidden?: number;
 }
@@ -19,6 +22,16 @@ export interface Column {
 export interface Sort {
   column: string;
   descending: boolean;
+}
+
+/** A foreign key, as the table knows it that it refers to. */
+export interface Referrer {
+  /** The table that refers, its columns, and the one that does. */
+  table: string;
+  columns: Column[];
+  from: string;
+  /** The column that is referred to. */
+  to: string;
 }
 
 /** What can be browsed: a table, a view, or the result of a saved query. */
@@ -41,8 +54,12 @@ export interface Relation {
   params: Record<string, Bound>;
   /** Places an offset into `base`, for errors. */
   locate: Question["locate"] | null;
-  /** Quoted name of the full-text index over it. */
-  search: string | null;
+  /** The full-text index over it. */
+  search: FullText | null;
+  /** Foreign keys of one column that refer to it. */
+  referrers: Referrer[];
+  /** Holds what SQLite or a full-text index keeps for itself. */
+  shadow: boolean;
   /** SQL that made it, or that is asked. */
   sql: string | null;
 }

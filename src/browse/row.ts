@@ -10,7 +10,7 @@ import { toMetadata } from "./extras.ts";
 import { type Format, toJson, toText } from "./formats.ts";
 import type { Meanings } from "./meanings.ts";
 import type { Relation } from "./relation.ts";
-import { rowOf } from "./select.ts";
+import { referringOf, rowOf } from "./select.ts";
 import { fromTilde } from "./tilde.ts";
 import type { RowView } from "./view.ts";
 
@@ -38,15 +38,45 @@ export async function find({ relation, ask }: Place, key: string): Promise<Value
   throw new QuestionError(`Record not found: ${name} ${values.join(", ").slice(0, 200)}`, { status: 404 });
 }
 
+/** What refers to a row, as Datasette says it, counted up to 100,000. */
+interface Referring {
+  other_table: string;
+  /** Of the row, and of the other table. */
+  column: string;
+  other_column: string;
+  /** Null: it took too long. */
+  count: number | null;
+  link: string;
+}
+
+async function toReferring({ relation, ask }: Place, row: Value[]): Promise<Referring[]> {
+  return Promise.all(
+    relation.referrers.map(async (referrer): Promise<Referring> => {
+      const { table, from, to } = referrer;
+      const value = String(row[relation.columns.findIndex(({ name }) => name === to)] ?? "");
+      const counted = ask({ ...referringOf(referrer, value, 100_000), rows: 1, deadline: 1_000 });
+      const count = await counted.then(({ rows }) => Number(rows[0]?.[0] ?? 0)).catch(tooLong);
+      const link = withPairs(pathOf(table), [toFilterPair(from, "exact", value, new Set())]);
+      return { other_table: table, column: to, other_column: from, count, link };
+    }),
+  );
+}
+
+function tooLong(error: unknown): null {
+  if (error instanceof QuestionError && error.status < 499) return null;
+  throw error;
+}
+
 /** One row for a program, with what `_extra` adds to it. */
-export function toSentRow(
-  { relation }: Place,
+export async function toSentRow(
+  place: Place,
   row: Value[],
   key: string,
   ask: Ask,
   format: Format,
   meanings: Meanings,
-): Exported {
+): Promise<Exported> {
+  const { relation } = place;
   const columns = relation.columns.map(({ name }) => name);
   const places = relation.key.map((name) => columns.indexOf(name));
   const { sql, params = {} } = rowOf(
@@ -63,14 +93,15 @@ export function toSentRow(
     column_details: ask.extras.has("column_details") ? toDetails(relation) : undefined,
     metadata: ask.extras.has("metadata") ? toMetadata(relation, meanings) : undefined,
     private: ask.extras.has("private") ? true : undefined,
-    foreign_key_tables: ask.extras.has("foreign_key_tables") ? [] : undefined,
+    foreign_key_tables: ask.extras.has("foreign_key_tables") ? await toReferring(place, row) : undefined,
   };
   const written = { name: `${relation.name}-row`, columns, rows: [row], key: places, truncated: false, extras };
   return format === "json" ? toJson(written, ask) : toText(written, ask, format);
 }
 
 /** One row, a value a line. */
-export function toRowView(relation: Relation, row: Value[], key: string, around: Around): RowView {
+export async function toRowView(place: Place, row: Value[], key: string, around: Around): Promise<RowView> {
+  const { relation } = place;
   const names = relation.columns.map(({ name }) => name);
   const kinds = toKinds(names, [row]);
   const path = pathOf(relation.name);
@@ -90,6 +121,12 @@ export function toRowView(relation: Relation, row: Value[], key: string, around:
         value: toValue(value, kind, toReading(around), withPairs(path, [pair]), true),
       };
     }),
+    referring: (await toReferring(place, row))
+      .filter(({ count }) => count !== 0)
+      .map(({ other_table: table, other_column: column, count, link }) => ({
+        label: `${table}.${column}${count === null ? "" : ` (${count.toLocaleString("en-GB")})`}`,
+        href: link,
+      })),
     json: `${pathOf(relation.name, key)}.json`,
   };
 }

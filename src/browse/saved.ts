@@ -1,3 +1,4 @@
+import { askOptions } from "../notebook/options.ts";
 import type { Page } from "../notebook/page.ts";
 import { ask, type Prepared, pick, toSpecs, usesSite } from "../notebook/prepared.ts";
 import { type Asker, survey } from "../notebook/surroundings.ts";
@@ -20,9 +21,12 @@ export interface Saved {
   inputs: Set<string>;
   /** What its page shows on top. */
   top: Pick<Page, "period" | "site" | "sites" | "live" | "fields">;
-  /** How other SQL refers to it; null: it cannot, being a cell of a notebook. */
+  /** How SQL in the editor refers to it; null: it cannot, being a cell of a notebook or having the editor's parameters. */
   reference: string | null;
 }
+
+/** What the editor's own address says, which no parameter can say there. */
+const editing = ["sql", "begin", "draft", "done"];
 
 /** `query.top-pages`, or `query.launch.daily` for a cell of a notebook. */
 const address = /^query\.([^.]+)(?:\.(.+))?$/;
@@ -45,7 +49,9 @@ export async function openSaved(
   const [notebook, around] = await Promise.all([library.open(known), survey(asker)]);
   const cell = pick(notebook, cellName);
   const compiled = await library.compile(notebook, cell.name);
-  const binding = bind(toSpecs(notebook, [compiled], false), asker.search, around);
+  const specs = toSpecs(notebook, [compiled], false);
+  const options = await askOptions(notebook, specs, library, asker, around);
+  const binding = bind(specs, asker.search, { ...around, options });
   const prepared: Prepared = { notebook, asker, around, compiled: new Map([[cell.name, compiled]]), binding };
   if (around.period.error !== null) throw new QuestionError(around.period.error, { status: 400 });
   const question = ask(cell, prepared);
@@ -61,6 +67,8 @@ export async function openSaved(
     params: question.params ?? {},
     locate: question.locate ?? null,
     search: null,
+    referrers: [],
+    shadow: false,
     sql: cell.sql,
   };
   const days = question.days;
@@ -84,6 +92,6 @@ export async function openSaved(
       live: { lastHit: asker.lastHit },
       fields,
     },
-    reference: notebook.kind === "query" ? `query.${plain(known)}` : null,
+    reference: notebook.kind === "query" && !editing.some((name) => inputs.has(name)) ? `query.${plain(known)}` : null,
   };
 }

@@ -1,20 +1,25 @@
 import { type Answer, type Question, QuestionError } from "../query/answer.ts";
 import { didYouMean } from "../query/nearest.ts";
 import { toTokens } from "../query/tokens.ts";
+import { toDeclared } from "./full-text.ts";
 import { quote } from "./identifier.ts";
 import type { Meanings } from "./meanings.ts";
 import { type Column, type Relation, toAffinity } from "./relation.ts";
+import { same } from "./words.ts";
 
 type Asks = (question: Question) => Promise<Answer>;
 
 const version = "select schema_version from pragma_schema_version";
 const relations = `
-select l.name, l.type, l.wr, s.sql from pragma_table_list l left join sqlite_schema s on s.name = l.name
+select l.name, l.type, l.wr, l.strict, s.sql from pragma_table_list l left join sqlite_schema s on s.name = l.name
 where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\'
 order by l.name`;
 const columns = `
 select l.name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_list l join pragma_table_xinfo(l.name) x
 where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\' and x.hidden <> 1`;
+const foreignKeys = `
+select l.name, f.id, f."from", f."table", coalesce(f."to", (select name from pragma_table_xinfo(f."table") where pk = 1)) from pragma_table_list l join pragma_foreign_key_list(l.name) f
+where l.schema = 'main' and l.type = 'table' order by l.name, f.id`;
 const columnsOfOne = `select :name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_xinfo(:name) x where x.hidden <> 1`;
 
 /** The tables and views of the database, read again when its schema has changed. */
@@ -43,13 +48,16 @@ export class Schema {
   }
 
   async #read(ask: Asks): Promise<Map<string, Relation>> {
-    const [{ rows }, described] = await Promise.all([ask({ sql: relations }), describe(ask)]);
-    const indexes = toIndexes(rows);
-    const found = rows.map(async ([name, type, wr, sql]): Promise<Relation> => {
+    const [{ rows }, described, keys] = await Promise.all([
+      ask({ sql: relations }),
+      describe(ask),
+      ask({ sql: foreignKeys }),
+    ]);
+    const found = rows.map(async ([name, type, wr, strict, sql]): Promise<Relation> => {
       const own = described?.get(String(name)) ?? (described === null ? await describeOne(String(name), ask) : []);
       const made = typeof sql === "string" ? sql : null;
-      const facts =
-        type === "view" ? this.#toView(String(name), made, own) : this.#toTable(String(name), wr === 1, own);
+      const kept = { withoutRowid: wr === 1, strict: strict === 1 };
+      const facts = type === "view" ? this.#toView(String(name), made, own) : this.#toTable(String(name), kept, own);
       return {
         ...facts,
         name: String(name),
@@ -57,14 +65,24 @@ export class Schema {
         base: null,
         params: {},
         locate: null,
-        search: indexes.get(String(name).toLowerCase()) ?? null,
+        search: null,
+        referrers: [],
+        shadow: type === "shadow",
         sql: made,
       };
     });
-    return new Map((await Promise.all(found)).map((relation) => [relation.name, relation]));
+    const all = new Map((await Promise.all(found)).map((relation) => [relation.name, relation]));
+    addIndexes([...all.values()], new Set(rows.filter(([, , wr]) => wr !== 1).map(([name]) => name)));
+    addReferrers([...all.values()], keys.rows);
+    return all;
   }
 
-  #toTable(name: string, withoutRowid: boolean, all: Described[]): Facts {
+  #toTable(
+    name: string,
+    { withoutRowid, strict }: { withoutRowid: boolean; strict: boolean },
+    own: Described[],
+  ): Facts {
+    const all = strict ? own.map((column) => ({ ...column, ...onlyOf(column.type) })) : own;
     const primary = all.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
     const { sort } = this.#meanings.of(name);
     const facts = {
@@ -75,12 +93,13 @@ export class Schema {
     // A primary key that is no integer may hold null in a table with row ids; those numbers are the surer key.
     const sure = withoutRowid || (primary.length === 1 && primary[0]?.type.toUpperCase() === "INTEGER");
     if (primary.length > 0 && (sure || primary.every(({ nullable }) => !nullable))) {
-      const columns = all.map(({ pk, ...column }) => (pk > 0 ? { ...column, nullable: false } : column));
+      const alias = !withoutRowid && sure ? onlyOf("integer") : {};
+      const columns = all.map(({ pk, ...column }) => (pk > 0 ? { ...column, nullable: false, ...alias } : column));
       return { ...facts, columns, key: primary.map((column) => column.name) };
     }
     const columns = all.map(({ pk, ...column }) => column);
     if (all.length === 0 || has(all, "rowid")) return { ...facts, columns, key: [] };
-    const rowid: Column = { name: "rowid", type: "INTEGER", affinity: "number", nullable: false };
+    const rowid: Column = { name: "rowid", type: "INTEGER", affinity: "number", nullable: false, holds: "integer" };
     return { ...facts, columns: [rowid, ...columns], key: ["rowid"] };
   }
 
@@ -140,24 +159,47 @@ function toDescribed([, name, type, notNull, pk, value, hidden]: Answer["rows"][
   };
 }
 
-type Indexes = Map<string, string>;
+const only = { INT: "integer", INTEGER: "integer", REAL: "number", TEXT: "text", BLOB: "blob" } as const;
 
-/** Full-text indexes by the table they were made for; such a table is its own. */
-function toIndexes(rows: Answer["rows"]): Indexes {
-  const indexes: Indexes = new Map();
-  for (const [name, , , sql] of rows) {
-    const made = /^\s*create\s+virtual\s+table\b[\s\S]*?\busing\s+fts[345]\s*\(([\s\S]*)\)/i.exec(
-      String(sql ?? ""),
-    )?.[1];
-    if (made === undefined) continue;
-    indexes.set(String(name).toLowerCase(), quote(String(name)));
-    const content = /\bcontent\s*=\s*(?:'([^']+)'|"([^"]+)"|\[([^\]]+)\]|([^\s,)]+))/i
-      .exec(made)
-      ?.slice(1)
-      .find(Boolean);
-    if (content) indexes.set(content.toLowerCase(), quote(String(name)));
+/** What a column can hold where its type is enforced. */
+function onlyOf(type: string): Pick<Column, "holds"> {
+  const found = Object.entries(only).find(([name]) => name === type.toUpperCase());
+  return found ? { holds: found[1] } : {};
+}
+
+/** A full-text index is searched by itself, and so is what it was made for, if that has its row numbers. */
+function addIndexes(all: Relation[], numbered: ReadonlySet<unknown>): void {
+  for (const { name, columns, sql } of all) {
+    const declared = toDeclared(sql ?? "");
+    if (declared === null) continue;
+    const { version, content, rowid } = declared;
+    const index = { name, version, columns: columns.filter(({ holds }) => holds !== "integer").map((one) => one.name) };
+    for (const one of all) {
+      const own = one.name === name;
+      if (!own && (content === null || !same(one.name, content))) continue;
+      const numbers = own ? "rowid" : numbersOf(one, rowid, numbered.has(one.name));
+      if (numbers !== null) one.search = { ...index, rowid: numbers };
+    }
   }
-  return indexes;
+}
+
+/** The column of these row numbers; a view, or a table without them, has to have one of that name. */
+function numbersOf({ kind, columns }: Relation, rowid: string, numbered: boolean): string | null {
+  const named = columns.find(({ name }) => same(name, rowid));
+  if (named) return named.name;
+  return kind === "table" && numbered ? "rowid" : null;
+}
+
+/** A foreign key of several columns leads nowhere here, as in Datasette. */
+function addReferrers(all: Relation[], rows: Answer["rows"]): void {
+  const keys = Map.groupBy(rows, ([table, id]) => JSON.stringify([table, id]));
+  for (const [[table, , from, parent, to] = [], ...more] of keys.values()) {
+    const referred = all.find(({ name }) => same(name, String(parent)));
+    const own = all.find(({ name }) => name === table);
+    const found = referred?.columns.find(({ name }) => same(name, String(to)));
+    if (more.length > 0 || referred === undefined || own === undefined || found === undefined) continue;
+    referred.referrers.push({ table: own.name, columns: own.columns, from: String(from), to: found.name });
+  }
 }
 
 /** Whether a SELECT ends with an ORDER BY of its own. */

@@ -1,10 +1,12 @@
 import type { Question } from "../query/answer.ts";
-import type { Ask, FacetAsk, Filter } from "./ask.ts";
+import type { Ask, Conditions, FacetAsk, Filter } from "./ask.ts";
+import { foundBy } from "./full-text.ts";
 import { quote } from "./identifier.ts";
-import { dateOf, isArray, operators } from "./operators.ts";
+import { dateOf, exactly, isArray, operators } from "./operators.ts";
 import { behind, numberName, type Order, orderBy, type Position } from "./order.ts";
 import { type Binder, Params } from "./params.ts";
-import type { Relation } from "./relation.ts";
+import type { Referrer, Relation } from "./relation.ts";
+import { referredBy } from "./through.ts";
 
 type Asked = Pick<Question, "sql" | "params" | "locate">;
 
@@ -61,11 +63,7 @@ export function selected({ columns }: Pick<Ask, "columns">, { terms }: Order): s
 }
 
 /** How many rows there are, counted up to `most`. */
-export function countOf(
-  relation: Relation,
-  ask: Pick<Ask, "filters" | "where" | "search">,
-  most: number | null,
-): Asked {
+export function countOf(relation: Relation, ask: Conditions, most: number | null): Asked {
   return question(relation, (binder) => {
     const from = `${relation.from}${toWhere(conditionsOf(relation, ask, binder))}`;
     return most === null
@@ -112,39 +110,40 @@ export function rowOf(relation: Relation, values: string[]): Asked {
   return question(relation, (binder) => {
     const conditions = relation.key.map((name, index) => {
       const column = relation.columns.find((one) => one.name === name);
-      const { sql } = operators["exact"] as (typeof operators)[string];
-      return column === undefined ? "0" : sql(quote(name), values[index] ?? "", column, binder);
+      return column === undefined ? "0" : exactly(quote(name), values[index] ?? "", column, binder);
     });
     const columns = relation.columns.map(({ name }) => quote(name)).join(", ");
     return `select ${columns} from ${relation.from}${toWhere(conditions)} limit 1`;
   });
 }
 
+/** How many rows refer to one with this value. */
+export function referringOf({ table, columns, from }: Referrer, value: string, most: number): Asked {
+  const params = new Params();
+  const column = columns.find(({ name }) => name === from) ?? {
+    name: from,
+    type: "",
+    affinity: "none",
+    nullable: true,
+  };
+  const where = exactly(quote(from), value, column, params);
+  const sql = `select count(*) from (select 1 from ${quote(table)} where ${where} limit ${most})`;
+  return { sql, params: params.values };
+}
+
 /** All that must hold of a row, each closed in itself. */
-export function conditionsOf(
-  relation: Relation,
-  ask: Pick<Ask, "filters" | "where" | "search">,
-  binder: Binder,
-): string[] {
-  const conditions = ask.filters.map((filter) => condition(filter, binder));
-  for (const sql of ask.where) conditions.push(`(\n${sql}\n)`);
-  if (ask.search !== null && relation.search !== null) {
-    const index = relation.search;
-    conditions.push(`rowid in (select rowid from ${index} where ${index} match ${binder.bind(toMatch(ask.search))})`);
-  }
-  return conditions;
+export function conditionsOf({ search }: Relation, ask: Conditions, binder: Binder): string[] {
+  const { filters, where, searches, throughs } = ask;
+  return [
+    ...filters.map((filter) => condition(filter, binder)),
+    ...where.map((sql) => `(\n${sql}\n)`),
+    ...(search === null ? [] : searches.map((one) => foundBy(one, search, binder))),
+    ...throughs.map((one) => referredBy(one, binder)),
+  ];
 }
 
 function condition({ column, operator, value }: Filter, binder: Binder): string {
   return operators[operator]?.sql(quote(column.name), value, column, binder) ?? "1";
-}
-
-/** Words as words, whatever the index would read into them. */
-function toMatch(words: string): string {
-  return words
-    .split(/\s+/)
-    .map((word) => `"${word.replaceAll('"', "")}"`)
-    .join(" ");
 }
 
 function toWhere(conditions: string[]): string {

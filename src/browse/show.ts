@@ -1,9 +1,10 @@
 import { formatValue } from "../notebook/format.ts";
+import { clip } from "../notebook/markup.ts";
 import { changed, isPair, isParamOf, withPairs } from "./address.ts";
 import { type Around, toReading } from "./around.ts";
 import { asSql } from "./as-sql.ts";
 import type { Filter } from "./ask.ts";
-import { describe } from "./describe.ts";
+import { describe, throughWords } from "./describe.ts";
 import { toGrid } from "./grid.ts";
 import type { Looked } from "./look.ts";
 import type { Meanings } from "./meanings.ts";
@@ -13,6 +14,8 @@ import type { Saved } from "./saved.ts";
 import { facetWord, toToggle } from "./toggles.ts";
 import type { FacetView, SchemaView, TableView, UseView } from "./view.ts";
 
+const bar = new Set(["period", "from", "to", "site"]);
+
 /** A page of a relation as it is seen. */
 export function toTableView(looked: Looked, around: Around, saved: Saved | null, uses: UseView[]): TableView {
   const { relation, ask, path } = looked;
@@ -20,6 +23,9 @@ export function toTableView(looked: Looked, around: Around, saved: Saved | null,
   const sql = asSql(relation, ask, looked.order, saved?.reference ?? null);
   const own = new Set(ask.filters.map(({ param }) => param.join("\n")));
   const kept = [...search].filter(([name]) => name !== "_next");
+  const parameters = kept.filter(([name]) => looked.taken.has(name));
+  // Where it is a cell's, its values stand in the SQL already, but for those of the bar.
+  const opening = saved?.reference ? parameters : parameters.filter(([name]) => bar.has(name));
   const exported = withPairs(
     "",
     kept.filter(([name]) => !/^_(facet|size|extra|shape)/.test(name)),
@@ -40,11 +46,14 @@ export function toTableView(looked: Looked, around: Around, saved: Saved | null,
     filters: [
       ...ask.filters.map((filter) => ({ text: chip(filter), remove: changed(path, search, isParamOf(filter)) })),
       ...ask.where.map((where) => ({ text: where, remove: changed(path, search, isPair(["_where", where])) })),
-      ...(ask.search === null
-        ? []
-        : [{ text: `search: ${ask.search}`, remove: changed(path, search, ([name]) => name === "_search") }]),
+      ...ask.throughs.map((one) => ({ text: throughWords(one), remove: changed(path, search, isPair(one.param)) })),
+      ...ask.searches.map(({ column, words, param }) => ({
+        text: `${column === null ? "search" : `search in ${column}`}: ${words}`,
+        remove: changed(path, search, ([name]) => name === param[0]),
+      })),
     ],
-    search: relation.search === null ? null : { value: ask.search ?? "" },
+    search:
+      relation.search === null ? null : { value: ask.searches.find(({ column }) => column === null)?.words ?? "" },
     form: {
       path,
       hidden: kept.filter((pair) => own.has(pair.join("\n")) || looked.taken.has(pair[0]) || pair[0].startsWith("_")),
@@ -63,13 +72,8 @@ export function toTableView(looked: Looked, around: Around, saved: Saved | null,
     links: {
       json: `${path}.json${exported}`,
       csv: `${path}.csv${withPairs("", [...new URLSearchParams(exported), ["_stream", "on"], ["_dl", "on"]])}`,
-      sql: `/queries/new?${new URLSearchParams({ sql })}`,
-      home: notebook
-        ? withPairs(
-            notebook.name === "overview" ? "/" : `/queries/${notebook.name}`,
-            kept.filter(([name]) => looked.taken.has(name)),
-          )
-        : null,
+      sql: `/queries/new?${new URLSearchParams([["sql", sql], ...opening])}`,
+      home: notebook ? withPairs(notebook.name === "overview" ? "/" : `/queries/${notebook.name}`, parameters) : null,
     },
     sql,
     schema: toSchema(relation, meanings),
@@ -104,7 +108,7 @@ function toFacetViews(looked: Looked, around: Around): FacetView[] {
     const shown = { title: title(asked.column.name, asked.type), type: asked.type, hide };
     if (found === undefined) return { ...shown, values: [], truncated: false, late: true, more: null };
     const values = found.values.map(({ value, count }) => {
-      const text = formatValue(value, "text", toReading(around));
+      const text = clip(formatValue(value, "text", toReading(around)), 160);
       return { text: text === "" ? "“”" : text, count, ...toToggle(looked, asked, value, search) };
     });
     const wider =

@@ -7,17 +7,22 @@ export const facetWord = { column: "_facet", date: "_facet_date", array: "_facet
 /** How the rows of a facet's value are filtered. */
 const facetOperator = { column: "exact", date: "date", array: "arraycontains" } as const;
 
-/** The address that filters by a facet's value, or no longer does. */
+/** Letters of a value that an address carries. */
+const longest = 200;
+
+/** The address that filters by a facet's value, or no longer does; null where no filter can say the value. */
 export function toToggle(
   { path, ask, taken }: Pick<Looked, "path" | "ask" | "taken">,
   { column, type }: Pick<Facet, "column" | "type">,
   value: Facet["values"][number]["value"],
   search: URLSearchParams,
-): { selected: boolean; href: string } {
+): { selected: boolean; href: string | null } {
   const operator = facetOperator[type];
   const text = String(value);
   const filter = ask.filters.find((one) => one.column === column && one.operator === operator && one.value === text);
   if (filter) return { selected: true, href: changed(path, search, isPair(filter.param)) };
+  const sayable = !(value instanceof Uint8Array) && text.length <= longest && !/^-?Infinity$/.test(text);
+  if (!sayable) return { selected: false, href: null };
   return {
     selected: false,
     href: changed(path, search, () => false, [toFilterPair(column.name, operator, text, taken)]),

@@ -47,7 +47,7 @@ export interface FacetView {
   type: FacetType;
   /** Takes it away. */
   hide: string;
-  values: { text: string; count: number; selected: boolean; href: string }[];
+  values: { text: string; count: number; selected: boolean; href: string | null }[];
   truncated: boolean;
   /** It took too long. */
   late: boolean;
@@ -92,6 +92,8 @@ export interface TableView {
   /** Columns that are not shown, and how to show them. */
   hidden: MenuView[];
   rows: ValueView[][];
+  /** Each row's own address, where no single column names it. */
+  own: { href: string; label: string }[] | null;
   next: string | null;
   first: string | null;
   truncated: boolean;
@@ -110,6 +112,8 @@ export interface RowView {
   title: string;
   table: { name: string; href: string };
   values: { name: string; means: string | null; value: ValueView }[];
+  /** Rows elsewhere that refer to this one by a foreign key. */
+  referring: MenuView[];
   json: string;
 }
 

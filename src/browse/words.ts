@@ -18,6 +18,8 @@ export const words: Record<string, true | null> = {
   _nosuggest: true,
   _nocount: true,
   _search: true,
+  _searchmode: true,
+  _through: true,
   _where: true,
   _shape: true,
   _nl: true,
@@ -34,14 +36,26 @@ export const words: Record<string, true | null> = {
   _json_infinity: null,
 };
 
-export type Target = Pick<Relation, "columns" | "key" | "search" | "name">;
+export type Target = Pick<Relation, "columns" | "key" | "search" | "referrers" | "name">;
 
 /** @throws QuestionError 400 naming the word, and a column of nearly this name */
-export function toColumn({ columns, name: table }: Target, name: string, word: string): Column {
+export function toColumn(
+  { columns, name: table }: Pick<Target, "columns" | "name">,
+  name: string,
+  word: string,
+): Column {
   const found = columns.find((one) => one.name === name) ?? columns.find((one) => same(one.name, name));
   if (found) return found;
   const names = columns.map((one) => one.name);
   return refuse(`${word}: ${table} has no column ${show(name)}.${didYouMean(name, names)}`);
+}
+
+/** @throws QuestionError 400 naming the word and what there is */
+export function oneOf<T extends string>(word: string, text: string, known: readonly T[]): T {
+  const found = known.find((one) => one === text);
+  return (
+    found ?? refuse(`Invalid ${word}: ${text.slice(0, 80)}.${didYouMean(text, known)} There are ${known.join(", ")}.`)
+  );
 }
 
 /** SQLite compares names without regard to the case of ASCII letters. */

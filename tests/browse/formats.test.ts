@@ -238,7 +238,7 @@ test("sixty columns, and no rows", async () => {
 });
 
 test("the schema says what everything is and means", async () => {
-  const { tables } = await house.json("/data.json");
+  const { tables } = await house.json("/data/-/schema.json");
   const events = tables.find(({ name }: { name: string }) => name === "events");
   assert.equal(
     events.columns.length,
@@ -253,5 +253,24 @@ test("the schema says what everything is and means", async () => {
       for (const column of columns) assert.ok(column.description, `${name}.${column.name}`);
     }
     if (name.endsWith("_closed") || name === "batches") assert.equal(hidden, true);
+  }
+});
+
+test("headers of a stream are there before any row is asked for", async () => {
+  house.write(
+    "endless.sql",
+    "with recursive n(i) as (select 1 union all select i + 1 from n) select i from n order by i desc",
+  );
+  const address = "/data/query.endless.csv?_stream=on&_dl=on&i__gt=5";
+  const { status, headers } = await house.send(address, { head: true });
+  assert.equal(status, 200);
+  assert.deepEqual(
+    [headers["content-type"], headers["content-disposition"]],
+    ["text/csv; charset=utf-8", 'attachment; filename="query-endless.csv"'],
+  );
+  const many = "/data/many.ndjson?_stream=on&_sort=tie";
+  assert.deepEqual((await house.send(many, { head: true })).headers, (await house.send(many)).headers);
+  for (const wrong of ["_where=nope+%3D+1", "_where=1)", "iii=1"]) {
+    assert.equal((await house.send(`${address}&${wrong}`, { head: true })).status, 400, wrong);
   }
 });

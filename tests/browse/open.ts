@@ -20,9 +20,9 @@ export interface House {
   database: DatabaseSync;
   /** Writes a file of the owner's. */
   write(file: string, text: string): void;
-  get(address: string, asking?: { owner?: boolean; signal?: AbortSignal }): Promise<Browsed>;
+  get(address: string, asking?: { owner?: boolean; signal?: AbortSignal; head?: boolean }): Promise<Browsed>;
   /** Asks for a format; the body as text. */
-  send(address: string, asking?: { owner?: boolean }): Promise<Exported & { body: string }>;
+  send(address: string, asking?: { owner?: boolean; head?: boolean }): Promise<Exported & { body: string }>;
   json(address: string, asking?: { owner?: boolean }): Promise<Json>;
   close(): Promise<void>;
 }
@@ -30,7 +30,11 @@ export interface House {
 // biome-ignore lint/suspicious/noExplicitAny: what a script reads, it reads without knowing
 export type Json = any;
 
-export function openHouse(fill: (database: DatabaseSync) => void = () => {}): House {
+/** @param daily what the daily tables say of themselves */
+export function openHouse(
+  fill: (database: DatabaseSync) => void = () => {},
+  daily: ConstructorParameters<typeof Browse>[0]["daily"] = { status: () => [] },
+): House {
   const directory = mkdtempSync(join(tmpdir(), "tallybook-browse-"));
   const queries = join(directory, "queries");
   mkdirSync(queries);
@@ -48,14 +52,22 @@ export function openHouse(fill: (database: DatabaseSync) => void = () => {}): Ho
   const readers = new Readers(config, { size: 2 });
   const effects = { now: () => now, log: () => {} };
   const answers = new Answers({ readers, changes: new Changes(async () => true), effects });
-  const browse = new Browse({ config, effects, library: new Library(config), readers, answers, lastHit: () => null });
+  const browse = new Browse({
+    config,
+    effects,
+    library: new Library(config),
+    readers,
+    answers,
+    lastHit: () => null,
+    daily,
+  });
   const house: House = {
     browse,
     database,
     write: (file, text) => writeFileSync(join(queries, file), text),
-    get: (address, { owner = true, signal } = {}) => {
+    get: (address, { owner = true, signal, head } = {}) => {
       const url = new URL(address, "http://tally.example");
-      return browse.answer(url.pathname, url.searchParams, { owner, origin: "http://tally.example", signal });
+      return browse.answer(url.pathname, url.searchParams, { owner, origin: "http://tally.example", signal, head });
     },
     send: async (address, asking) => {
       const answer = await house.get(address, asking);

@@ -106,8 +106,9 @@ const refused: [query: string, words: RegExp][] = [
   ["_search=fox", /_search: kinds has no full-text index/],
   ["_timelimit=soon", /_timelimit must be a number/],
   ["n__in=[1", /neither values with commas between them nor a JSON array/],
-  ["_next=1,2,3", /_next: this token belongs to another question/],
-  ["_next=$x", /_next: this token belongs to another question/],
+  ["_next=1,2,3", /_next: "1,2,3" belongs to another question: 3 values where the order is by 1, id/],
+  ["_next=$x", /_next: "\$x" belongs to another question: "\$x" is no value of id/],
+  ["_next=abc", /_next: "abc" belongs to another question: "abc" is no value of id/],
 ];
 
 for (const [query, words] of refused) {

@@ -119,3 +119,59 @@ test("its product queries can be browsed, every one", async () => {
   const pageviews = tables.find(({ name }: { name: string }) => name === "pageviews");
   assert.ok(pageviews.used_by.includes("/queries/by-page"));
 });
+
+house.write(
+  "asking.sql",
+  `/* ---
+params:
+  least: {type: integer, default: 1}
+  offset: {type: integer, default: 0}
+  pages: {type: choices, options: {query: "select distinct path from pageviews order by path"}}
+--- */
+select path, site, count(*) as views from pageviews
+where day between :from and :to and (:site is null or site = :site)
+  and (:pages is null or path in (select value from json_each(:pages))) and path >= :first
+group by path, site having count(*) -:offset >= :least order by path, site`,
+);
+house.write("taken.sql", "select path, :sql as said, :draft as more from pageviews where day between :from and :to");
+house.write(
+  "asking-too.md",
+  "---\nparams:\n  least: {type: integer, default: 1}\n  off: {type: integer, default: 0}\n---\n```sql found\nselect path, count(*) as views from pageviews where day between :from and :to and path >= :first group by path having count(*) -:off >= :least\n```\n",
+);
+
+const opened = [
+  "/data/query.asking?period=all&least=5&site=notes&pages=%2Fp3%2F&pages=%2Fp6%2F&pages=%2Fp4%2F&first=%2Fp2&_sort_desc=views&views__lt=100",
+  "/data/query.asking?from=2026-11-03&to=2026-11-05&offset=-2&least=3&first=%2F",
+  "/data/query.asking?period=all&first=it%27s",
+  "/data/query.asking-too.found?period=all&least=9&off=-2&first=%2Fp5&_sort=path",
+  "/data/query.asking-too?from=2026-11-03&to=2026-11-05&first=%2Fp",
+  "/data/query.taken?period=all&sql=drop+table&draft=it%27s&_size=max",
+];
+for (const address of opened) {
+  test(`what ${address} shows is what its SQL says in the editor`, async () => {
+    const page = await house.get(address);
+    assert.ok(page.type === "table");
+    const url = new URL(page.links.sql, "http://tally.example");
+    assert.equal(url.pathname, "/queries/new");
+    house.write("opened.sql", url.searchParams.get("sql") ?? "");
+    for (const own of ["sql", "draft"]) url.searchParams.delete(own);
+    const { pathname, search } = new URL(address, url);
+    const shown = await house.json(`${pathname}.json${search}`);
+    const answer = await house.json(`/data/query.opened.json${url.search}&_size=max`);
+    assert.equal(answer.ok, true, answer.error);
+    assert.deepEqual(answer.rows, shown.rows);
+    assert.equal(shown.rows.length > 0, !address.includes("first=it"));
+  });
+}
+
+test("choices from a query are listed, and what is none of them is refused", async () => {
+  const page = await house.get("/data/query.asking?period=all&first=");
+  assert.ok(page.type === "table");
+  const pages = page.top?.fields.find(({ name }) => name === "pages");
+  assert.equal(pages?.options?.length, 12);
+  assert.deepEqual(pages?.options?.[0], { value: "/p0/", label: "/p0/" });
+  const plain = await house.send("/data/query.asking.json?period=all&first=&pages=%2Fnope");
+  const known = await house.json("/data/query.asking.json?period=all&first=&pages=%2Fp1%2F");
+  assert.ok(known.rows.every(({ path }: { path: string }) => path === "/p1/"));
+  assert.ok(plain.status === 400 || JSON.parse(plain.body).rows.length === 0);
+});

@@ -1,5 +1,7 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { readToken } from "../process.ts";
+import { command, readToken } from "../process.ts";
 import { expect, stranger, test } from "./test.ts";
 
 test("a table is filtered by a form, widened by its chip, and counted by a click", async ({ page }) => {
@@ -66,6 +68,46 @@ test("what is shown opens as a query", async ({ page }) => {
   expect(sql).toBe("select *\nfrom events\nwhere path like '%''%'\n  and site = 'blog'\norder by time, id\n");
 });
 
+test("what a query shows with its parameters opens with them, and says the same when it is run", async ({ page }) => {
+  await page.goto("/data/query.asking?period=all&word=post-1&_sort=path");
+  await expect(page.getByLabel("Word in the path")).toHaveValue("post-1");
+  const rows = await page.locator(".grid tbody tr").count();
+  expect(rows).toBe(1);
+  await page.getByRole("link", { name: "As SQL" }).click();
+  await expect(page).toHaveURL(/\/queries\/new\?.*word=post-1/);
+  await page.getByRole("button", { name: /^Run/ }).first().click();
+  await expect(page.getByLabel("Word in the path")).toHaveValue("post-1");
+  await expect(page.locator(".result tbody tr")).toHaveCount(rows);
+});
+
+test("headers of a whole result come without the result", async ({ install, page }) => {
+  await writeFile(
+    join(install.queries, "endless.sql"),
+    "with recursive n(i) as (select 1 union all select i + 1 from n) select i from n",
+  );
+  for (const path of [
+    "/data/query.endless.csv?_stream=on",
+    "/queries/endless.csv",
+    "/data/query.endless.ndjson?_stream=on&i__gt=5",
+  ]) {
+    const answer = await page.request.head(path, { timeout: 5_000 });
+    expect(answer.status(), path).toBe(200);
+    expect(answer.headers()["content-type"], path).toMatch(/^(text\/csv|application\/x-ndjson)/);
+  }
+  expect((await page.request.head("/data/nothing.csv?_stream=on")).status()).toBe(404);
+  await rm(join(install.queries, "endless.sql"));
+});
+
+test("a daily row has a page of its own", async ({ page }) => {
+  await page.goto("/data/daily_pages?path=%2Fpost-1%2F");
+  await page
+    .getByRole("link", { name: /^The row .*, blog, \/post-1\/$/ })
+    .first()
+    .click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^daily_pages \d{4}-\d\d-\d\d, blog, \/post-1\/$/);
+  await expect(page).toHaveURL(/\/data\/daily_pages\/\d{4}-\d\d-\d\d,blog,~2Fpost-1~2F$/);
+});
+
 test("a slip in an address is told with a way on", async ({ page }) => {
   const answer = await page.goto("/data/events?contry=GB");
   expect(answer?.status()).toBe(400);
@@ -93,6 +135,23 @@ test("a token reads tables but writes no SQL; a stranger gets nothing, not even 
     expect(answer.status(), path).toBe(401);
     expect(await answer.text(), path).not.toContain("Did you mean");
   }
+  const { output } = await command("token", ["create", "--scope", "collect"], install.data);
+  const collector = await playwright.request.newContext({
+    storageState: stranger,
+    extraHTTPHeaders: { authorization: `Bearer ${output.split(/\s+/).at(-1)}` },
+  });
+  for (const path of [
+    "/data.json",
+    "/data/-/schema.json",
+    "/data/events.json?contry=GB",
+    "/data/evnts.json",
+    "/data/events.csv?_stream=on",
+  ]) {
+    const answer = await collector.get(install.address + path);
+    expect([401, 403], path).toContain(answer.status());
+    expect(await answer.text(), path).not.toMatch(/events|country|pageviews|Did you mean/);
+  }
+  await collector.dispose();
   await reader.dispose();
   await outsider.dispose();
 });
@@ -103,6 +162,7 @@ test("nothing about the pages keeps anyone out", async ({ page }) => {
     "/data",
     "/data/events?_facet=source&site=blog&_size=10",
     "/data/-/schema",
+    "/data/daily_pages?_facet=site",
     "/data/query.asking",
   ]) {
     await page.goto(path);
