@@ -11,6 +11,7 @@ const parts: Record<string, () => Promise<Part>> = {
   browsing: async () => (await import("./bench/browsing.ts")).browsing,
   collecting: async () => (await import("./bench/collecting.ts")).collecting,
   crashing: async () => (await import("./bench/crashing.ts")).crashing,
+  editing: async () => (await import("./bench/editing.ts")).editing,
   history: async () => (await import("./bench/history.ts")).history,
   moving: async () => (await import("./bench/moving.ts")).moving,
   reading: async () => (await import("./bench/reading.ts")).reading,

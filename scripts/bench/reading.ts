@@ -1,6 +1,5 @@
-import { chromium } from "@playwright/test";
 import { command, emptyDirectory, readToken, startServer } from "../../tests/process.ts";
-import { findChromium } from "../chromium.ts";
+import { kilobytes, openBrowser, weigh } from "./browser.ts";
 import { withYardstick } from "./load.ts";
 import { median, ratio, say } from "./say.ts";
 
@@ -18,7 +17,7 @@ export async function reading(): Promise<void> {
     say("/ cold (first since the start)", `${cold.toFixed(0)} ms`, `${ratio(cold, yardstick)} empty answers`);
     say("/ warm", `${warm.toFixed(0)} ms`, `${ratio(warm, yardstick)} empty answers`);
   });
-  await weigh(server.address, headers);
+  await tell(server.address, headers);
   await server.stop();
   await data.remove();
 }
@@ -34,19 +33,10 @@ async function times(url: string, count: number, headers: Record<string, string>
   return taken;
 }
 
-/** Bytes as they cross the wire when a browser opens `/` with an empty cache. */
-async function weigh(address: string, headers: Record<string, string>): Promise<void> {
-  const executablePath = findChromium();
-  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ["--no-sandbox"] });
-  const page = await browser.newPage({ extraHTTPHeaders: headers });
-  const bytes: Record<string, number> = {};
-  page.on("requestfinished", async (request) => {
-    const kind = request.resourceType();
-    bytes[kind] = (bytes[kind] ?? 0) + (await request.sizes()).responseBodySize;
-  });
-  await page.goto(address, { waitUntil: "networkidle" });
+async function tell(address: string, headers: Record<string, string>): Promise<void> {
+  const browser = await openBrowser();
+  const bytes = await weigh(await browser.newContext({ extraHTTPHeaders: headers }), address);
   await browser.close();
-  for (const [kind, size] of Object.entries(bytes)) say(`/ ${kind}`, `${(size / 1000).toFixed(1)} kB`);
-  const total = Object.values(bytes).reduce((sum, size) => sum + size, 0);
-  say("/ in all", `${(total / 1000).toFixed(1)} kB`);
+  for (const [kind, size] of Object.entries(bytes)) say(`/ ${kind}`, kilobytes(size));
+  say("/ in all", kilobytes(Object.values(bytes).reduce((sum, size) => sum + size, 0)));
 }

@@ -11,7 +11,7 @@ import { difference, type Hunk } from "./difference.ts";
 import { Drafts } from "./drafts.ts";
 import { Folder, hashOf } from "./folder.ts";
 import { checkName } from "./name.ts";
-import { WriteError } from "./problem.ts";
+import { changed, WriteError } from "./problem.ts";
 import { type Schema, schemaOf } from "./schema.ts";
 import { type Start, start, type Template, templates } from "./start.ts";
 import { type Kind, Versions } from "./versions.ts";
@@ -130,7 +130,8 @@ export class Desk {
       if (!saving.agreed) await this.#refuseExposure(notebook, original);
       if (original !== null) await this.versions.add(name, original.kind, original.text, "found");
       const file = toFile(name, kind);
-      await this.#folder.write(file, text, original === null);
+      const there = original?.own && original.kind === kind;
+      await this.#folder.write(file, text, there ? original.text : null);
       if (original?.own && original.kind !== kind) await this.#folder.remove(toFile(name, original.kind));
       await this.versions.add(name, kind, text, "saved");
       return { name, kind, text, base: hashOf(text), file: this.fileOf(name, kind), own: true };
@@ -144,7 +145,7 @@ export class Desk {
       const original = this.#own(from, base);
       await this.#compare({ name: to, base: "" }, this.original(to));
       if (!agreed) await this.#refuseExposure(this.read(to, original.kind, original.text), null, original.name);
-      await this.#folder.write(toFile(to, original.kind), original.text, true);
+      await this.#folder.write(toFile(to, original.kind), original.text, null);
       await this.#folder.remove(toFile(from, original.kind));
       await this.versions.rename(from, to);
       await this.drafts.drop(from);
@@ -227,11 +228,6 @@ export class Desk {
 
 function toFile(name: string, kind: Kind): string {
   return `${name}.${kind === "notebook" ? "md" : "sql"}`;
-}
-
-function changed(theirs: string | null): WriteError {
-  const what = theirs === null ? "The file was removed" : "The file was changed";
-  return new WriteError("changed", `${what} while you were writing; nothing is saved yet.`, theirs);
 }
 
 /** A form sends lines that end as Windows ends them; a file keeps the ends it has. */

@@ -1,7 +1,19 @@
 import { createHash, randomBytes } from "node:crypto";
-import { access, constants, type FileHandle, link, lstat, mkdir, open, rename, rm, unlink } from "node:fs/promises";
+import {
+  access,
+  constants,
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  unlink,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { WriteError } from "./problem.ts";
+import { changed, WriteError } from "./problem.ts";
 
 /** The owner's directory, as a place to write in. */
 export class Folder {
@@ -21,17 +33,17 @@ export class Folder {
 
   /**
    * The whole text or nothing of it, on disk when this returns.
-   * @param fresh the file must not be there yet
-   * @throws WriteError `read-only`, `taken`
+   * @param before what the file says; null: it must not be there yet
+   * @throws WriteError `read-only`, `taken`, `changed`
    */
-  async write(file: string, text: string, fresh: boolean): Promise<void> {
+  async write(file: string, text: string, before: string | null): Promise<void> {
     const path = join(this.path, file);
     const temporary = join(this.path, `.${file}.${randomBytes(6).toString("hex")}.tmp`);
     try {
       await mkdir(this.path, { recursive: true });
       await fill(temporary, text, await modeOf(path));
-      if (fresh) await place(temporary, path);
-      else await rename(temporary, path);
+      if (before === null) await place(temporary, path);
+      else await replace(temporary, path, before);
       await sync(this.path);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {});
@@ -87,6 +99,17 @@ async function place(temporary: string, path: string): Promise<void> {
     if (await lstat(path).catch(() => null)) throw Object.assign(new Error("it is there"), { code: "EEXIST" });
     await rename(temporary, path);
   }
+}
+
+/** Looks once more: the text was checked, versions kept and the disk waited for since it was read. */
+async function replace(temporary: string, path: string, before: string): Promise<void> {
+  const now = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  const theirs = now === null ? null : new TextDecoder().decode(now);
+  if (theirs !== before) throw changed(theirs);
+  await rename(temporary, path);
 }
 
 /** A new name is on disk only when its directory is. */

@@ -1,10 +1,8 @@
-import { namePattern } from "../query/shelf.ts";
+import { namePattern, takenNames } from "../query/shelf.ts";
 import { WriteError } from "./problem.ts";
 
 /** Windows keeps these for devices, whatever follows the dot: such a file could not be copied there. */
 const devices = /^(con|prn|aux|nul|com\d|lpt\d)$/;
-/** Addresses of ours below /queries/. */
-const taken = ["new"];
 
 /**
  * A name is the last part of an address and the first of a file's name, and nothing else: no path leads out of the
@@ -18,7 +16,7 @@ export function checkName(name: string): string {
     throw new WriteError("name", `${shown} cannot be a name: ${rule}.`);
   }
   if (devices.test(name)) throw new WriteError("name", `${shown} cannot be a name: Windows keeps it for a device.`);
-  if (taken.includes(name)) throw new WriteError("name", `${shown} cannot be a name: it is an address of Tallybook's.`);
+  if (takenNames.has(name)) throw new WriteError("name", `${shown} cannot be a name: it is an address of Tallybook's.`);
   return name;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { openRoom } from "./room.ts";
@@ -232,4 +232,20 @@ test("a query that becomes a notebook is one file, not two", async (t) => {
   const { base } = desk.original("a") ?? { base: "" };
   await desk.save({ name: "a", kind: "notebook", text: "# A\n", base });
   assert.deepEqual(readdirSync(config.queries), ["a.md"]);
+});
+
+test("what another program writes while a save is under way is not overwritten", async (t) => {
+  const { desk, config, read, write } = await openRoom(t, { "raced.sql": query });
+  const { base } = desk.original("raced") ?? { base: "" };
+  // The save begins to write beside the file once it has looked at it.
+  const watcher = watch(config.queries, (_, file) => {
+    if (file?.endsWith(".tmp")) write("raced.sql", "select 'theirs' as who\n");
+  });
+  t.after(() => watcher.close());
+  await assert.rejects(desk.save({ name: "raced", kind: "query", text: "select 2 as n\n", base }), {
+    problem: "changed",
+    theirs: "select 'theirs' as who\n",
+  });
+  assert.equal(read("raced.sql"), "select 'theirs' as who\n");
+  assert.deepEqual(readdirSync(config.queries), ["raced.sql"]);
 });

@@ -25,5 +25,7 @@ export function ask(search: string): void {
 /** From now on a reload finds the draft instead of a new beginning. */
 export function nameDraft(key: string): void {
   if (new URLSearchParams(location.search).has("draft")) return;
-  history.replaceState(null, "", `/queries/new?draft=${encodeURIComponent(key)}`);
+  const params = new URLSearchParams(searchOf());
+  params.set("draft", key);
+  history.replaceState(null, "", `/queries/new?${params}`);
 }

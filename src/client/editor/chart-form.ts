@@ -64,6 +64,8 @@ export class ChartForm {
   readonly #yaml: YamlText;
   readonly #prefix: string[];
   #columns: string[] = [];
+  /** A type was picked before anything had been answered: what it draws is guessed when that comes. */
+  #waits = false;
 
   /** @param prefix where the chart stands in the YAML: none of a chart block, `chart` of a query's header */
   constructor(yaml: YamlText, prefix: string[]) {
@@ -75,7 +77,10 @@ export class ChartForm {
   set columns(columns: string[]) {
     if (String(columns) === String(this.#columns)) return;
     this.#columns = columns;
+    const waited = this.#waits;
+    if (waited) this.#turn(String(this.#get("type") ?? ""));
     this.draw();
+    if (waited) this.element.dispatchEvent(new Event("change"));
   }
 
   draw(): void {
@@ -134,7 +139,10 @@ export class ChartForm {
     const [first, ...rest] = this.#columns;
     const guess: Record<string, string | undefined> = { x: first, y: rest[0] ?? first, color: rest.at(-1) };
     if (type === "bar") [guess["x"], guess["y"]] = [rest[0] ?? first, first];
+    this.#waits = type !== "" && first === undefined;
+    const lies = this.#get("type") === "bar";
     this.#set("type", type === "" ? undefined : type);
+    if (type !== "" && lies !== (type === "bar")) this.#swap();
     for (const field of ["x", "y", "color", "label", "before", "top", "top_y"]) {
       const has = this.#get(field) !== undefined;
       if (has && !wanted.includes(field)) this.#set(field, undefined);
@@ -144,6 +152,14 @@ export class ChartForm {
     for (const field of ["stack", "height", "notes", "posts", "better", "change"]) {
       if (type === "" || type === "table") this.#set(field, undefined);
     }
+  }
+
+  /** Bars lie: their categories go up, where those of other charts go across. */
+  #swap(): void {
+    const [x, y] = [this.#get("x"), this.#get("y")];
+    // Several columns are drawn as several lines, of which bars have none.
+    this.#set("x", Array.isArray(y) ? y[0] : y);
+    this.#set("y", x);
   }
 
   #column(type: ChartType, field: string, several: boolean): HTMLElement {

@@ -4,18 +4,17 @@ import { ChartForm } from "./chart-form.ts";
 import { newBlock } from "./document.ts";
 import { YamlText } from "./yaml.ts";
 
-/** ms after the last pick until the chart is drawn anew. */
-const pause = 250;
-
 /** The forms that charts are picked by: in a notebook each above its chart's text, in a query below its one cell. */
 export class Charts {
   readonly #cells: Cells;
   /** Of a query, whose header has the chart; null: of a notebook. */
   readonly #head: YamlText | null;
-  readonly #run: (cell: Cell) => void;
-  #timer = 0;
+  readonly #run: (cell: Cell) => Promise<void>;
+  /** Whose chart is drawn next. */
+  #wanted: Cell | null = null;
+  #drawing = false;
 
-  constructor(cells: Cells, head: YamlText | null, run: (cell: Cell) => void) {
+  constructor(cells: Cells, head: YamlText | null, run: (cell: Cell) => Promise<void>) {
     this.#cells = cells;
     this.#head = head;
     this.#run = run;
@@ -27,7 +26,7 @@ export class Charts {
   open(cell: Cell): void {
     if (this.#head !== null) this.#ofQuery(this.#head);
     else this.#ofCell(cell);
-    if (cell.columns.length === 0) this.#run(cell);
+    if (cell.columns.length === 0) void this.#run(cell);
   }
 
   #ofCell(cell: Cell): void {
@@ -72,7 +71,19 @@ export class Charts {
   }
 
   #preview(cell: Cell): void {
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#run(cell), pause);
+    this.#wanted = cell;
+    if (!this.#drawing) void this.#draw();
+  }
+
+  /** One drawing after the other: what was picked during one is in the next, and none is given up half-way. */
+  async #draw(): Promise<void> {
+    this.#drawing = true;
+    // One pick may change several fields.
+    await Promise.resolve();
+    for (let cell = this.#wanted; cell !== null; cell = this.#wanted) {
+      this.#wanted = null;
+      await this.#run(cell);
+    }
+    this.#drawing = false;
   }
 }

@@ -48,7 +48,12 @@ export class CodeField {
         ? [
             sql({ dialect: SQLite }),
             lineNumbers(),
-            autocompletion({ override: known ? [(context) => propose(known())(context)] : [], icons: false }),
+            autocompletion({
+              override: known ? [(context) => propose(known())(context)] : [],
+              icons: false,
+              // What is proposed is known here and found within the frame: waiting would only be felt.
+              activateOnTypingDelay: 0,
+            }),
           ]
         : [EditorView.lineWrapping];
     this.#view = new EditorView({

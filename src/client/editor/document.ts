@@ -83,17 +83,21 @@ function toGap(lines: string[]): string {
 /** The whole text, and the line (from 1) on which each block's body begins. */
 export function write(notebook: NotebookText): { text: string; lines: number[] } {
   const { kind, blocks, tail } = notebook;
-  let text = headOf(notebook);
+  let text = "";
+  let line = 1;
   const lines: number[] = [];
+  const put = (part: string) => {
+    text += part;
+    line += part.split("\n").length - 1;
+  };
+  put(headOf(notebook));
   for (const [index, block] of blocks.entries()) {
-    if (kind === "notebook" && index > 0) text += "\n";
-    text += block.gap;
-    if (block.type !== "text" && kind === "notebook") text += `${openingOf(block)}\n`;
-    lines.push(text.split("\n").length);
-    text += block.body;
-    if (block.type !== "text" && kind === "notebook") {
-      text += `${block.body === "" ? "" : "\n"}${block.fences?.close ?? "```"}`;
-    }
+    const fenced = block.type !== "text" && kind === "notebook";
+    put(`${kind === "notebook" && index > 0 ? "\n" : ""}${block.gap}`);
+    if (fenced) put(`${openingOf(block)}\n`);
+    lines.push(line);
+    put(block.body);
+    if (fenced) put(`${block.body === "" ? "" : "\n"}${block.fences?.close ?? "```"}`);
   }
   return { text: text + tail, lines };
 }

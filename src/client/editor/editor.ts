@@ -5,17 +5,14 @@
 import { ask, isSaved, nameDraft, searchOf } from "./address.ts";
 import type { Cell, Owner } from "./cell.ts";
 import { adding, Cells } from "./cells.ts";
-import { Charts } from "./charts.ts";
 import { type NotebookText, parse, write } from "./document.ts";
 import { button, element } from "./element.ts";
 import { EditForm } from "./form.ts";
-import { HeadForm } from "./head-form.ts";
+import { Forms } from "./forms.ts";
 import { Keeper } from "./keep.ts";
 import { Names } from "./names.ts";
 import { Runner } from "./runner.ts";
 import { Saver } from "./saver.ts";
-import { turn } from "./turn.ts";
-import { YamlText } from "./yaml.ts";
 
 class NotebookEditor extends HTMLElement {
   #form!: EditForm;
@@ -23,10 +20,9 @@ class NotebookEditor extends HTMLElement {
   #saver!: Saver;
   #notebook: NotebookText | null = null;
   #cells: Cells | null = null;
-  #charts: Charts | null = null;
+  #forms: Forms | null = null;
   #runner: Runner | null = null;
-  #head: HeadForm | null = null;
-  readonly #names = new Names({ cells: () => this.#cells?.all ?? [], params: () => this.#head?.params ?? [] });
+  readonly #names = new Names({ cells: () => this.#cells?.all ?? [], params: () => this.#forms?.params ?? [] });
   readonly #stage = element("div", { class: "stage" });
   readonly #around = element("div", { class: "run-around" });
   readonly #problem = element("p", { class: "status bad", role: "alert", hidden: true });
@@ -70,13 +66,9 @@ class NotebookEditor extends HTMLElement {
     const form = this.#form.element;
     this.#form.text.addEventListener("input", () => this.#changed());
     form.querySelector("[name=name]")?.addEventListener("input", () => this.#changed());
-    form.querySelector("[name=kind]")?.addEventListener("change", () => this.#turn());
+    form.querySelector("[name=kind]")?.addEventListener("change", () => void this.#turn());
     form.addEventListener("submit", (event) => this.#submit(event));
-    this.addEventListener("keydown", (event) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key !== "s" || event.defaultPrevented) return;
-      event.preventDefault();
-      void this.#saver.save();
-    });
+    this.addEventListener("keydown", (event) => this.#key(event));
     this.#around.addEventListener("click", (event) => {
       const link = (event.target as Element).closest("a");
       if (!link) return;
@@ -90,6 +82,17 @@ class NotebookEditor extends HTMLElement {
     });
     const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
     for (const key of this.querySelectorAll<HTMLElement>("kbd[data-key=Ctrl]")) if (apple) key.textContent = "⌘";
+  }
+
+  /** Keys that mean the same anywhere; in a cell's text they have been answered before. */
+  #key(event: KeyboardEvent): void {
+    if (!(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    const cell = this.#cells?.all.find((one) => one.element.contains(event.target as Node));
+    if (event.key === "s") void this.#saver.save();
+    else if (event.key !== "Enter") return;
+    else if (cell && !event.shiftKey) void this.#run(cell);
+    else this.#form.submit("run");
+    event.preventDefault();
   }
 
   /** Cells of the text as it stands; where it has no cells to show, the whole text stays. */
@@ -110,29 +113,29 @@ class NotebookEditor extends HTMLElement {
   }
 
   #assemble(notebook: NotebookText): void {
-    const isQuery = notebook.kind === "query";
-    // The forms of the page, of its parameters and of a query's chart write the header.
-    const head = new YamlText(notebook.head, (text) => {
-      notebook.head = text;
-      this.#changed();
-    });
     const cells = new Cells(notebook, {
       owner: () => this.#owner,
       changed: () => this.#changed(),
       say: (words, undo) => this.#undo.replaceChildren(`${words} `, ...(undo ? [button("Undo", words, undo)] : [])),
       help: () => this.#help(),
-      chart: (cell) => this.#charts?.open(cell),
+      chart: (cell) => void this.#forms?.chart(cell),
     });
     this.#cells = cells;
-    this.#head = new HeadForm(head, isQuery, () => this.#names.undeclared());
     this.#runner = new Runner(cells, {
       read: () => ({ form: this.#form.data, lines: write(notebook).lines }),
       search: searchOf,
       around: (bar) => this.#around.replaceChildren(bar),
       problem: (words) => this.#tell(words),
     });
-    this.#charts = new Charts(cells, isQuery ? head : null, (cell) => this.#run(cell));
-    this.#stage.replaceChildren(this.#head.element, this.#around, cells.element, ...(isQuery ? [] : [adding(cells)]));
+    this.#forms = new Forms({
+      notebook,
+      cells,
+      undeclared: () => this.#names.undeclared(),
+      changed: () => this.#changed(),
+      run: (cell) => this.#run(cell),
+    });
+    const more = notebook.kind === "query" ? [] : [adding(cells)];
+    this.#stage.replaceChildren(this.#forms.element, this.#around, cells.element, ...more);
   }
 
   /** A button between the cells and the whole text. */
@@ -165,10 +168,10 @@ class NotebookEditor extends HTMLElement {
     return {
       several: this.#notebook?.kind === "notebook",
       changed: () => this.#changed(),
-      run: (cell) => this.#run(cell),
+      run: (cell) => void this.#run(cell),
       runAll: () => this.#runAll(),
       save: () => void this.#saver.save(),
-      chart: (cell) => this.#charts?.open(cell),
+      chart: (cell) => void this.#forms?.chart(cell),
       move: (cell, by) => this.#cells?.move(cell, by),
       duplicate: (cell) => this.#cells?.duplicate(cell),
       remove: (cell) => this.#cells?.remove(cell),
@@ -203,10 +206,10 @@ class NotebookEditor extends HTMLElement {
     this.#runAll();
   }
 
-  #run(cell: Cell): void {
+  async #run(cell: Cell): Promise<void> {
     const { type, name } = cell.block;
     const target = type === "chart" ? this.#cells?.byName(name) : cell;
-    if (target?.block.type === "sql") this.#runner?.run([target], target.block.name || null);
+    if (target?.block.type === "sql") await this.#runner?.run([target], target.block.name || null);
   }
 
   #runAll(): void {
@@ -214,7 +217,8 @@ class NotebookEditor extends HTMLElement {
     this.#runner?.run(cells, null);
   }
 
-  #turn(): void {
+  async #turn(): Promise<void> {
+    const { turn } = await import("./turn.ts");
     const { kind } = this.#form;
     const notebook = this.#notebook;
     const other = notebook !== null && notebook.kind !== kind;
@@ -236,7 +240,7 @@ class NotebookEditor extends HTMLElement {
     if (act === "run" && this.#cells && !this.#stage.hidden) {
       event.preventDefault();
       this.#runAll();
-    } else if (act === "save" && this.#saver.inPlace) {
+    } else if (act === "save" && this.#saver.asked) {
       event.preventDefault();
       void this.#saver.save();
     } else if (act === "discard") this.#keeper.forget();

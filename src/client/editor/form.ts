@@ -25,6 +25,10 @@ export class EditForm {
     return new URLSearchParams([...this.data].map(([name, value]) => [name, String(value)]));
   }
 
+  submit(act: string): void {
+    this.element.requestSubmit(this.element.querySelector<HTMLButtonElement>(`button[name=act][value=${act}]`));
+  }
+
   get(name: string): string {
     return String(new FormData(this.element).get(name) ?? "");
   }

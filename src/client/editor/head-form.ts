@@ -15,22 +15,21 @@ const types: [ParamType, string][] = [
 
 /** What a notebook says of itself, and the parameters it asks for, by form; it writes the header. */
 export class HeadForm {
-  readonly element = element("details", { class: "fold head-form" });
+  readonly #body: HTMLElement;
   readonly #yaml: YamlText;
-  readonly #body = element("div", { class: "head-body" });
   readonly #undeclared: () => string[];
   readonly #isQuery: boolean;
 
   /**
-   * @param isQuery only a query can be a view
-   * @param undeclared names that the SQL asks for and no declaration has
+   * @param body where it stands
+   * @param more.isQuery only a query can be a view
+   * @param more.undeclared names that the SQL asks for and no declaration has
    */
-  constructor(yaml: YamlText, isQuery: boolean, undeclared: () => string[]) {
+  constructor(body: HTMLElement, yaml: YamlText, more: { isQuery: boolean; undeclared: () => string[] }) {
+    this.#body = body;
     this.#yaml = yaml;
-    this.#isQuery = isQuery;
-    this.#undeclared = undeclared;
-    this.element.append(element("summary", {}, "Title and parameters"), this.#body);
-    this.element.addEventListener("toggle", () => this.draw());
+    this.#isQuery = more.isQuery;
+    this.#undeclared = more.undeclared;
     this.draw();
   }
 
@@ -61,7 +60,9 @@ export class HeadForm {
         { class: "about-form" },
         this.#flag("public", "Public: anyone may see it without login"),
         this.#flag("hidden", "Not in the sidebar"),
-        ...(this.#isQuery ? [this.#flag("view", "View: a view of the database has its name and its rows")] : []),
+        ...(this.#isQuery
+          ? [this.#flag("view", "View: a view of the database by this name; takes no parameters")]
+          : []),
       ),
       element("h2", {}, "Parameters"),
       ...params.map(([name, spec]) => this.#param(name, spec)),

@@ -17,6 +17,8 @@ export class Keeper {
   readonly #say: (words: string) => void;
   #timer = 0;
   #sent = "";
+  /** This browser has a copy. */
+  #here = false;
 
   constructor(key: string, read: () => FormData, say: (words: string) => void) {
     this.#key = key;
@@ -44,17 +46,19 @@ export class Keeper {
     );
     try {
       localStorage.setItem(this.#place, JSON.stringify({ ...kept, time: Date.now() }));
+      this.#here = true;
     } catch {
       // Private windows and full disks keep nothing; the server still does.
+      this.#here = false;
     }
     this.#say("Not saved");
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#send(), pause);
+    this.#timer = window.setTimeout(() => this.send(), pause);
   }
 
   /** Sends what waits, also while the page goes away. */
   flush(): void {
-    if (this.#timer !== 0) this.#send(true);
+    if (this.#timer !== 0) void this.send(true);
   }
 
   /** It is saved, or given up. */
@@ -72,20 +76,26 @@ export class Keeper {
     return `tallybook.draft.${this.#key}`;
   }
 
-  async #send(leaving = false): Promise<void> {
+  /** To the server, now. @returns false where it will never take it: there is more than a notebook may have */
+  async send(leaving = false): Promise<boolean> {
     clearTimeout(this.#timer);
     this.#timer = 0;
     const form = this.#read();
     form.set("key", this.#key);
     const body = new URLSearchParams([...form].map(([name, value]) => [name, String(value)]));
     const text = body.toString();
-    if (text === this.#sent) return;
+    if (text === this.#sent) return true;
     // A request that outlives its page may carry 64 kB.
     const keepalive = leaving && text.length < 60_000;
     const answer = await fetch("/write/draft", { method: "POST", body, keepalive }).catch(() => null);
     if (answer?.ok) {
       this.#sent = text;
       if (this.#timer === 0) this.#say("Kept as a draft");
-    } else this.#say("Kept in this browser only: the server did not take it");
+      return true;
+    }
+    const large = answer?.status === 413;
+    const why = large ? "it is more than a notebook may have" : "the server did not take it";
+    this.#say(`${this.#here ? "Kept in this browser only" : "Kept nowhere but in this tab"}: ${why}`);
+    return !large;
   }
 }

@@ -11,6 +11,8 @@ interface Around {
   tell(words: string | null): void;
 }
 
+const large = "This is more than a notebook may have: 1 MB. Nothing of it was saved; it is all still here.";
+
 /** Saves without leaving the page; what is in the way is told by the page the form itself is answered with. */
 export class Saver {
   readonly #around: Around;
@@ -21,20 +23,27 @@ export class Saver {
     this.#around = around;
   }
 
-  /** Whether a form that is about to be sent should be saved in place instead. */
-  get inPlace(): boolean {
-    return this.#around.named && !this.#direct;
+  /** Whether a form that is about to be sent should be saved by this instead. */
+  get asked(): boolean {
+    return !this.#direct;
   }
 
   async save(): Promise<void> {
     const { form, keeper, named, say, tell } = this.#around;
+    say("Saving");
     if (!named) {
-      this.#submit();
+      // Leaving this page with what the next one cannot have would lose it.
+      if (await keeper.send()) this.#submit();
+      else tell(large);
       return;
     }
-    say("Saving");
     const text = form.text.value;
     const answer = await fetch("/write/save", { method: "POST", body: form.body }).catch(() => null);
+    if (answer?.status === 413) {
+      say("Not saved");
+      tell(large);
+      return;
+    }
     const saved = answer?.ok ? await answer.json() : null;
     if (answer === null) {
       say("Not saved: Tallybook does not answer");
@@ -55,8 +64,7 @@ export class Saver {
   }
 
   #submit(): void {
-    const { element } = this.#around.form;
     this.#direct = true;
-    element.requestSubmit(element.querySelector<HTMLButtonElement>("button[value=save]"));
+    this.#around.form.submit("save");
   }
 }

@@ -188,8 +188,3 @@ function download({ name, kind, text }: Posted): Response {
     },
   });
 }
-
-/** How many share links that are open lead to a notebook. */
-export async function linksTo(shares: App["shares"], name: string): Promise<number> {
-  return (await shares.list()).filter((share) => share.notebook === name && !shares.hasEnded(share)).length;
-}
