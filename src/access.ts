@@ -15,6 +15,8 @@ const open: RegExp[] = [
   /^\/embed\.js$/,
   /^\/theme$/,
   /^\/(403|404|500)\/?$/,
+  // Shows public notebooks only, and of all others the same: nothing. A login has no place in a frame.
+  /^\/embed\/[^/.]+\/[^/]+$/,
   // Each carries its own key; see share/shares.ts.
   /^\/shared\/[\w-]+(\/[^/]+){0,2}$/,
 ];

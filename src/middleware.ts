@@ -9,7 +9,7 @@ import { currentApp, currentClient } from "./current.ts";
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const response = await answer(context, next).catch((error: unknown) => fail(context, error));
-  return secure(context, named(response));
+  return headless(context, secure(context, named(response)));
 });
 
 async function answer(context: APIContext, next: MiddlewareNext): Promise<Response> {
@@ -98,13 +98,21 @@ function named(response: Response): Response {
   return new Response(response.body, { status: response.status, headers: response.headers });
 }
 
+/** Where only the headers are wanted, what would stream is not read to its end. */
+function headless({ request }: APIContext, response: Response): Response {
+  if (request.method !== "HEAD" || !response.ok || response.body === null) return response;
+  void response.body.cancel().catch(() => {});
+  return new Response(null, { status: response.status, headers: response.headers });
+}
+
 function secure({ url }: APIContext, response: Response): Response {
   const { headers } = response;
   const put = (name: string, value: string) => headers.has(name) || headers.set(name, value);
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "same-origin");
   headers.set("x-frame-options", "DENY");
-  if (response.ok && isFramed(url.pathname)) unframe(headers);
+  // Also that there is nothing any more: else the browser would write its own refusal into the frame.
+  if ((response.ok || response.status === 404) && isFramed(url.pathname)) unframe(headers);
   if (url.pathname.startsWith("/_astro/")) return response;
   put("cache-control", "private, no-cache");
   if (!headers.get("content-type")?.startsWith("text/html"))

@@ -2,6 +2,8 @@
  * <chart-view>: a drawing that answers. Pointing, touching and the arrow keys tell its values; its names show a series
  * alone; a stretch of days that is drawn over becomes the page's period. Without a script the drawing stands as it is.
  */
+
+import type { Tips } from "../notebook/draw/tips.ts";
 import { Marks } from "./chart/marks.ts";
 import { Only } from "./chart/only.ts";
 import { Timeline } from "./chart/timeline.ts";
@@ -19,8 +21,9 @@ class ChartView extends HTMLElement {
     this.append(this.tip.box);
     const parts = { view: this, figure, tip: this.tip, only, signal: this.stop.signal };
     const told = figure.dataset["tips"];
-    if (told) new Timeline(parts, JSON.parse(told));
-    else new Marks(parts);
+    const tips: Tips | null = told ? JSON.parse(told) : null;
+    if (tips) new Timeline(parts, tips);
+    if (!tips?.series.length) new Marks(parts);
     figure.addEventListener("click", (event) => {
       const number = only.of(event.target);
       if (number !== null) only.choose(number);

@@ -29,14 +29,15 @@ interface Wanted {
   audience: Audience;
 }
 
-async function answer({ params, locals, request }: APIContext, wanted: Wanted): Promise<Response> {
+async function answer({ params, locals, request, url }: APIContext, wanted: Wanted): Promise<Response> {
   const { ext } = params;
   if (!formats.includes(ext as Format)) {
     return refusal(`no format ${JSON.stringify(ext)}; there are ${formats.join(", ")}`);
   }
   const { name, cell, search, audience } = wanted;
   const asking = { audience, signal: request.signal };
-  const { status, headers, body } = await locals.app.notebooks.export(name, cell, ext as Format, search, asking);
+  const { notebooks } = locals.app;
+  const { status, headers, body } = await notebooks.export(name, cell, ext as Format, search, asking, url.searchParams);
   return new Response(toBody(body), { status, headers });
 }
 

@@ -1,3 +1,4 @@
+import { toTilde } from "../browse/tilde.ts";
 import type { Answer, Question } from "../query/answer.ts";
 import type { Library } from "../query/library.ts";
 import { rank } from "./rank.ts";
@@ -85,7 +86,7 @@ export class Finder {
       kind,
       title,
       hint: description ?? name,
-      href: name === "overview" ? "/" : `/queries/${encodeURIComponent(name)}`,
+      href: name === "overview" ? "/" : name.includes(".") ? "/queries" : `/queries/${encodeURIComponent(name)}`,
     }));
   }
 
@@ -93,7 +94,7 @@ export class Finder {
   async #tables(): Promise<Place[]> {
     const { rows } = await this.#rooms.answers.ask({ sql: schema });
     const columns = rows.map(([kind, table, name]) => ({ kind, table: String(table), name: String(name) }));
-    const address = (table: string): string => `/data/${encodeURIComponent(table)}`;
+    const address = (table: string): string => `/data/${toTilde(table)}`;
     const tables = Map.groupBy(columns, ({ table }) => table);
     const names = Map.groupBy(columns, ({ name }) => name);
     return [

@@ -24,7 +24,7 @@ const fields: Record<ChartType, { needs: Field[]; takes: Field[] }> = {
   area: { needs: ["x", "y"], takes: ["color", "before", "stack", "height", "notes", "posts"] },
   column: { needs: ["x", "y"], takes: ["color", "before", "stack", "height", "notes", "posts"] },
   bar: { needs: ["x", "y"], takes: ["color", "before", "stack"] },
-  dot: { needs: ["x", "y"], takes: ["color", "label", "height"] },
+  dot: { needs: ["x", "y"], takes: ["color", "label", "height", "notes"] },
   heat: { needs: ["x", "y", "color"], takes: ["height"] },
   map: { needs: ["x"], takes: ["y", "color", "height"] },
   number: { needs: [], takes: ["y", "label", "before", "change", "better"] },

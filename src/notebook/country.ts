@@ -4,10 +4,14 @@
  */
 const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
 
+const known = new Map<string, string>();
+
 /** "United Kingdom" for "GB"; the code itself where nobody knows it. */
 export function countryName(code: string): string {
   if (!/^[A-Z]{2}$/.test(code) || code === "ZZ") return code;
-  return names.of(code) ?? code;
+  const name = known.get(code) ?? names.of(code) ?? code;
+  known.set(code, name);
+  return name;
 }
 
 /** "GB" for "826"; null for a number that names no country. */

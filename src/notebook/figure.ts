@@ -6,24 +6,32 @@ import { dotSheet, toDots } from "./draw/dot.ts";
 import { heatSheet, toHeat } from "./draw/heat.ts";
 import { describeShape } from "./draw/label.ts";
 import { lineSheet } from "./draw/line.ts";
-import { mapSheet, toCountryValues } from "./draw/map.ts";
+import { keySheet, landSheet, mapSheet, toCountryValues } from "./draw/map.ts";
 import { type Scene, toShape } from "./draw/series.ts";
-import { drawAlone, drawSheet, type Sheet } from "./draw/svg.ts";
-import { type Tips, toTips } from "./draw/tips.ts";
+import { alone, drawAlone, drawSheet, type Sheet } from "./draw/svg.ts";
+import { type Tips, toDayTips, toTips } from "./draw/tips.ts";
 import { escapeMarkup } from "./markup.ts";
+import type { Picture } from "./picture.ts";
 
 /** A chart, ready to be drawn at any width. */
 interface Drawing {
   label: string;
   remarks: string[];
   sheet(width: number, height: number | null): Sheet["options"];
+  /** On a page, where one drawing serves all widths: a picture that grows as it is, and what stands below it. */
+  scaled?(): { above: Sheet["options"]; options: Sheet["options"] };
   /** What can be pointed at beside the marks that say it themselves. */
   tips?(sheets: [Sheet["options"], Sheet["options"]]): Tips | null;
 }
 
-/** px of a chart's wide variant, beside none, one or two others; and of that for phones. */
+/** px of a chart as a file: beside none, one or two others. */
 const widths = { full: 1060, half: 520, third: 340 } as const;
-const narrow = 360;
+
+/**
+ * px of the least places that a page's two drawings are for. They stretch with their place; what is laid out for the
+ * least width (ticks, names, notes) only gets more room by that. The style sheet changes over at the wide one's.
+ */
+const places = { wide: 600, narrow: 320 } as const;
 
 /** Plot height where the chart block gives none. */
 function plotHeight(width: number): number {
@@ -31,38 +39,47 @@ function plotHeight(width: number): number {
 }
 
 /**
- * The chart as markup for a page: one drawing for wide pages and one for phones, so that its words keep their size.
- * Null for what is no picture (a table, a number, a sentence) and where there is nothing to draw.
- * @param name unique on the page
+ * The chart as markup for a page: one drawing for wide places and one for narrow ones, so that its words keep their
+ * size and never meet. Null for what is no picture (a table, a number, a sentence) and where there is nothing to draw.
  */
-export function toFigure(chart: Chart, columns: readonly Column[], scene: Scene, name: string): string | null {
-  const drawing = toDrawing(chart, columns, scene, name);
+export function toFigure(chart: Chart, columns: readonly Column[], scene: Scene): string | null {
+  const drawing = toDrawing(chart, columns, scene);
   if (!drawing) return null;
   const { label, remarks } = drawing;
-  const small = chart.height === null ? null : Math.min(chart.height, 260);
+  const said = remarks.map((remark) => `<p class="figure-note">${escapeMarkup(remark)}</p>`).join("");
+  if (drawing.scaled) {
+    return `<div class="figure">${drawSheet({ ...drawing.scaled(), label, className: "chart" })}${said}</div>`;
+  }
+  const tall = chart.height ?? plotHeight(widths[chart.width]);
+  const small = chart.height === null ? plotHeight(places.narrow) : Math.min(chart.height, 260);
+  const heightOf = (height: number) => (chart.type === "heat" ? chart.height && height : height);
   const sheets: [Sheet["options"], Sheet["options"]] = [
-    drawing.sheet(widths[chart.width], chart.height),
-    drawing.sheet(narrow, small),
+    drawing.sheet(places.wide, heightOf(tall)),
+    drawing.sheet(places.narrow, heightOf(small)),
   ];
   const wide = drawSheet({ options: sheets[0], label, className: "chart chart-wide" });
-  const phone = drawSheet({ options: sheets[1], label, className: "chart chart-narrow", mute: true });
+  const narrow = drawSheet({ options: sheets[1], label, className: "chart chart-narrow", mute: true });
   const tips = drawing.tips?.(sheets) ?? null;
   const told = tips === null ? "" : ` data-tips="${escapeMarkup(JSON.stringify(tips))}"`;
-  const said = remarks.map((remark) => `<p class="figure-note">${escapeMarkup(remark)}</p>`);
-  return `<div class="figure"${told}>${wide}${phone}${said.join("")}</div>`;
+  return `<div class="figure"${told}>${wide}${narrow}${said}</div>`;
 }
 
 /** The chart as a file of its own. Null as above. */
-export function toSvg(chart: Chart, columns: readonly Column[], scene: Scene): string | null {
-  const drawing = toDrawing(chart, columns, scene, null);
+export function toSvg(
+  chart: Chart,
+  columns: readonly Column[],
+  scene: Scene,
+  { theme, width }: Picture = { theme: "light", width: null },
+): string | null {
+  const drawing = toDrawing(chart, columns, scene);
   if (!drawing) return null;
-  const options = drawing.sheet(widths[chart.width], chart.height);
-  return `${drawAlone({ options, label: drawing.label, className: "chart" }, chart.title)}\n`;
+  const options = drawing.sheet(width === null ? widths[chart.width] : width - alone.margin * 2, chart.height);
+  return `${drawAlone({ options, label: drawing.label, className: "chart" }, chart.title, theme)}\n`;
 }
 
 /** A chart along days, months or hours: where a remark on a day has its place. */
 export function isTimeChart(chart: Chart, columns: readonly Column[]): boolean {
-  if (chart.type !== "line" && chart.type !== "area" && chart.type !== "column") return false;
+  if (!["line", "area", "column", "dot"].includes(chart.type)) return false;
   const x = columns.find(({ name }) => name === chart.x);
   return x !== undefined && isTemporal(x.kind);
 }
@@ -72,7 +89,7 @@ export function hasFigure(chart: Chart): boolean {
   return chart.type !== "table" && chart.type !== "number" && chart.type !== "lead";
 }
 
-function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene, name: string | null): Drawing | null {
+function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene): Drawing | null {
   if (!hasFigure(chart) || (columns[0]?.values.length ?? 0) === 0) return null;
   const size = (width: number, height: number | null) => ({ width, height: height ?? plotHeight(width) });
   switch (chart.type) {
@@ -83,7 +100,18 @@ function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene, name:
     case "dot": {
       const dots = toDots(chart, columns, scene);
       if (dots.dots.length === 0) return null;
-      return { ...dots, sheet: (width, height) => dotSheet(chart, columns, dots, scene, size(width, height)) };
+      return {
+        ...dots,
+        sheet: (width, height) => dotSheet(chart, columns, dots, scene, size(width, height)),
+        tips: (sheets) =>
+          dots.isTime
+            ? toDayTips(
+                dots.dots.map(({ x }) => x),
+                scene,
+                sheets,
+              )
+            : null,
+      };
     }
     case "heat": {
       const heat = toHeat(chart, columns, scene);
@@ -91,8 +119,14 @@ function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene, name:
     }
     case "map": {
       const countries = toCountryValues(chart, columns);
-      const outlines = { id: name === null ? null : `map-${name}`, width: widths[chart.width] };
-      return { ...countries, sheet: (width) => mapSheet(chart, columns, countries, width, outlines) };
+      return {
+        ...countries,
+        sheet: (width) => mapSheet(chart, columns, countries, width),
+        scaled: () => ({
+          above: landSheet(chart, columns, countries, 700),
+          options: keySheet(chart, columns, countries),
+        }),
+      };
     }
     default: {
       const shape = toShape(chart, columns, scene);

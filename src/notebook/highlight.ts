@@ -1,5 +1,6 @@
 import { type Token, toTokens } from "../query/tokens.ts";
 import { escapeMarkup } from "./markup.ts";
+import { Remembered } from "./remembered.ts";
 
 const most = 200_000;
 
@@ -8,6 +9,17 @@ const most = 200_000;
  * whatever else has a look of its own.
  */
 export function highlight(sql: string): string {
+  return known.get(
+    sql,
+    () => mark(sql),
+    (markup) => 2 * markup.length,
+  );
+}
+
+/** The same few questions stand on every page. */
+const known = new Remembered<string>(4_000_000);
+
+function mark(sql: string): string {
   const tokens = toTokens(sql.slice(0, most));
   const marked = tokens.map((token, i) => markOf(token, tokens[i + 1])).join("");
   return marked.replace(/<\/b>(\s+)<b>/g, "$1");

@@ -4,20 +4,24 @@ import { type Answer, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers.ts";
 import type { Library } from "../query/library.ts";
 import type { QueryCell as CellSource, Compiled, Notebook } from "../query/notebook.ts";
-import { bind, type Option, type ParamSpec } from "../query/params.ts";
+import { bind } from "../query/params.ts";
 import type { Readers } from "../query/readers.ts";
 import type { Audience } from "./audience.ts";
 import { toColumns } from "./column.ts";
 import { readable } from "./draw/series.ts";
+import { Drawings } from "./drawings.ts";
+import { chartOf } from "./drawn.ts";
 import { type Exported, type ExportFormat, exportHeaders, toFailure, toJson, toLines } from "./export.ts";
 import { toSvg } from "./figure.ts";
 import { renderMarkdown } from "./markdown.ts";
+import { askOptions } from "./options.ts";
 import type { Page, PageCell } from "./page.ts";
-import { toPng } from "./png.ts";
-import { ask, kept, type Prepared, pick, placed, queries, toError, toQuestion, toSpecs, usesSite } from "./prepared.ts";
+import { type Picture, toPicture } from "./picture.ts";
+import { mailWidth, toPng } from "./png.ts";
+import { ask, kept, type Prepared, pick, placed, queries, toError, toSpecs, usesSite } from "./prepared.ts";
 import { toRemark } from "./retired.ts";
-import { type Asker, type Scenery, type Surroundings, setScene, survey } from "./surroundings.ts";
-import { brokenCell, chartOf, toQueryCell } from "./view.ts";
+import { type Asker, type Scenery, setScene, survey } from "./surroundings.ts";
+import { brokenCell, toQueryCell } from "./view.ts";
 
 interface Rooms {
   config: Config;
@@ -41,6 +45,7 @@ export interface Asking {
 /** Rows to what is seen: a notebook's page, and each cell's answer in other formats. */
 export class Notebooks {
   readonly #rooms: Rooms;
+  readonly #drawings = new Drawings();
 
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
@@ -92,6 +97,8 @@ export class Notebooks {
     format: ExportFormat,
     search: URLSearchParams,
     asking: Asking,
+    /** How a picture of it looks: see `toPicture`. A link's parameters are locked, its looks are not. */
+    looks: URLSearchParams = search,
   ): Promise<Exported> {
     try {
       const bench = await this.#prepare(name, search, asking, cell ?? "");
@@ -105,9 +112,14 @@ export class Notebooks {
       if (format === "csv" || format === "ndjson") {
         return { status: 200, headers, body: await placed(toLines(readers.stream(question), format), source, bench) };
       }
+      const picture = toPicture(
+        looks,
+        bench.binding.fields.flatMap(({ inputs }) => inputs),
+      );
       const answer = await placed(answers.ask(question), source, bench);
       if (format === "json") return { status: 200, headers, body: toJson(answer) };
-      const svg = await this.#svg(source, bench, answer);
+      const width = picture.width ?? (format === "png" ? mailWidth : null);
+      const svg = await this.#svg(source, bench, answer, { ...picture, width });
       return { status: 200, headers, body: format === "png" ? await toPng(svg) : svg };
     } catch (error) {
       return toFailure(error, asking.audience);
@@ -153,7 +165,7 @@ export class Notebooks {
       wanted.map((cell) => compiled.get(cell.name)),
       only === null,
     );
-    const options = await this.#options(notebook, specs, asker, around);
+    const options = await askOptions(notebook, specs, library, asker, around);
     return { notebook, asker, around, compiled, binding: bind(specs, search, { ...around, options }) };
   }
 
@@ -167,55 +179,38 @@ export class Notebooks {
     }
   }
 
-  /** Choices that come from a query; one that fails offers none, and its cells go on without. */
-  async #options(
-    notebook: Notebook,
-    specs: ParamSpec[],
-    asker: Asker,
-    around: Surroundings,
-  ): Promise<Record<string, Option[]>> {
-    const { library, answers } = this.#rooms;
-    const { values } = bind([], new URLSearchParams(), around);
-    const found = specs
-      .filter(({ optionsFrom }) => optionsFrom !== null)
-      .map(async ({ name }): Promise<[string, Option[]]> => {
-        try {
-          const compiled = await library.options(notebook, name);
-          const { rows } = await answers.ask({ ...toQuestion(compiled, values, asker), rows: 1000 });
-          return [
-            name,
-            rows.map(([value, label]) => ({ value: String(value ?? ""), label: String(label ?? value ?? "—") })),
-          ];
-        } catch (error) {
-          if (error instanceof QuestionError) return [name, []];
-          throw error;
-        }
-      });
-    return Object.fromEntries(await Promise.all(found));
-  }
-
   async #cell(cell: CellSource, bench: Prepared, scenery: Promise<Scenery>): Promise<PageCell> {
     const { notebook, around, asker } = bench;
     const compiled = bench.compiled.get(cell.name);
     const fullSql = compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
     const site = (usesSite(compiled) ? around.site : null) ?? onlyOne(around.sites);
-    const place = { cell, notebook, fullSql, search: kept(bench), site, audience: asker.audience };
+    const place = { cell, notebook, fullSql, search: kept(bench), audience: asker.audience };
     try {
       const asked = placed(this.#rooms.answers.ask(ask(cell, bench)), cell, bench);
-      return toQueryCell(place, ...(await Promise.all([asked, scenery])));
+      const [answer, among] = await Promise.all([asked, scenery]);
+      return toQueryCell(
+        place,
+        answer,
+        this.#drawings.draw(answer, { chart: cell.chart, file: notebook.file, site }, among),
+      );
     } catch (error) {
       if (error instanceof QuestionError) return brokenCell(place, error);
       throw error;
     }
   }
 
-  async #svg(cell: CellSource, { notebook, asker, around }: Prepared, answer: Answer): Promise<string> {
+  async #svg(
+    cell: CellSource,
+    { notebook, asker, around }: Prepared,
+    answer: Answer,
+    picture: Picture,
+  ): Promise<string> {
     const { scene } = await setScene(asker, around);
     const columns = toColumns(answer);
-    const { chart, error } = chartOf({ cell, notebook }, columns);
+    const { chart, error } = chartOf({ chart: cell.chart, file: notebook.file }, columns);
     if (error) throw toError(error);
     const title = chart.title ?? (notebook.kind === "query" ? notebook.title : readable(cell.name));
-    const svg = toSvg({ ...chart, title }, columns, scene);
+    const svg = toSvg({ ...chart, title }, columns, scene, picture);
     if (svg === null)
       throw new QuestionError("this cell has no chart; there are .csv, .json and .ndjson", { status: 404 });
     return svg;

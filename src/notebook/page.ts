@@ -5,12 +5,12 @@
  * escaped, free of inline styles and scripts; every other string is plain text, to be escaped by whoever prints it.
  *
  * Classes inside our markup, for the style sheet:
- * - figure: `div.figure` holds `svg.chart.chart-wide` (viewBox 1060 wide, 520 or 340 in a half or third) and
- *   `svg.chart.chart-narrow` (360 wide); show one of the two. Remarks such as "The first 20 of 900 rows." follow as
- *   `p.figure-note`. The svg has `role="img"`, one `aria-label`, width and height, text of 12 px and inherits its font.
+ * - figure: `div.figure` holds `div.chart.chart-wide` (for places of 600 px and more) and `div.chart.chart-narrow`; show
+ *   one of the two, as a row that fills its place: an empty svg at either side, `svg.plot` taking the rest. A map is one
+ *   `div.chart` with an `svg.scaled` on top. The chart has `role="img"` and one `aria-label`; its text is of 12 px at
+ *   every width and inherits its font. Remarks such as "The first 20 of 900 rows." follow as `p.figure-note`.
  *   In it: `g.note` (a rule and its text), `g.post` (triangles), `g.unfinished` ("so far"), `g.legend`, and `g.hit`
- *   (a clear `rect` for each x). In the wide one whatever has something to say carries a `<title>`. A map's narrow one
- *   takes its countries from the wide one (`use`), which must therefore stay in the page.
+ *   (a clear `rect` for each x). In the wide one whatever has something to say carries a `<title>`.
  * - colours are `var(--accent)`, `--ink`, `--soft`, `--faint`, `--rule`, `--mark`, `--good`, `--wash`, `--paper`, and
  *   `--series-3` … `--series-8` with a fallback for light pages.
  * - spark: `svg.spark`, viewBox 96 × 22, `role="img"`.

@@ -13,6 +13,8 @@ import { QuestionError } from "../query/answer.ts";
 /** px of the picture for one of the drawing, as long as it stays below the most. */
 const zoom = 2;
 const mostPixels = 12_000_000;
+/** px of the drawing where none are asked for: mails show a picture about as wide, so its words are read at their size. */
+export const mailWidth = 640;
 /** Pictures asked for at once that wait for the one that is painted. */
 const mostWaiting = 16;
 
@@ -49,11 +51,24 @@ async function paint(svg: string): Promise<Uint8Array> {
   // Asked for now, not at the start: most installs never paint one.
   const { renderAsync } = await import("@resvg/resvg-js");
   const [width, height] = sizeOf(svg);
-  const image = await renderAsync(svg, {
+  const image = await renderAsync(bolder(svg), {
     font: { fontFiles: await fonts, loadSystemFonts: false, defaultFontFamily: family, sansSerifFamily: family },
     fitTo: { mode: "zoom", value: Math.min(zoom, Math.sqrt(mostPixels / (width * height))) },
   });
   return image.asPng();
+}
+
+/**
+ * The library knows one weight of a variable font. What is set at 600 is drawn with a stroke around its letters, about
+ * as thick as the heavier ones are.
+ */
+function bolder(svg: string): string {
+  const ink = /^<svg[^>]* fill="([^"]*)"/.exec(svg)?.[1];
+  return svg.replace(/<text([^>]*) font-weight="600"([^>]*)>/g, (_, before: string, after: string) => {
+    const of = (name: string): string | undefined => new RegExp(` ${name}="([^"]*)"`).exec(before + after)?.[1];
+    const stroke = ` stroke="${of("fill") ?? ink}" stroke-width="${Number(of("font-size") ?? 12) * 0.035}"`;
+    return `<text${before}${stroke} stroke-linejoin="round"${after}>`;
+  });
 }
 
 function sizeOf(svg: string): [number, number] {

@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { command, emptyDirectory, startServer } from "../process.ts";
@@ -170,6 +172,37 @@ test("a site is added, changed and removed, and mistakes keep what was typed", a
   await page.getByRole("button", { name: "Remove blog" }).click();
   await expect(page.getByRole("status")).toContainText("blog is removed");
   expect((await page.goto("/settings/sites/blog"))?.status()).toBe(404);
+});
+
+test("what keeping fewer days deletes is in view and read out before it is saved, and so is a mistake", async ({
+  page,
+  install,
+}) => {
+  expect((await command("site", ["add", "old", "--host", "old.example"], install.data)).code).toBe(0);
+  const file = join(install.queries, "..", "old.ndjson");
+  const time = Date.now() - 50 * 86_400_000;
+  const event = { id: 1, time, site: "old", session: 7, kind: "pageview", host: "old.example", path: "/" };
+  await writeFile(file, `${JSON.stringify(event)}\n`);
+  expect((await command("import", [file], install.data)).output).toContain("Imported 1 of 1 events.");
+
+  await logIn(page, "?next=/settings/sites/old");
+  const keep = page.getByLabel("Keep raw events for so many days");
+  await keep.fill("7");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(keep).toHaveAccessibleDescription(/at least 31 days/);
+  await expect(keep).toBeFocused();
+  await expect(keep).toBeInViewport();
+  await keep.fill("40");
+  await page.getByRole("button", { name: "Save" }).click();
+  const warning = page.getByRole("alert");
+  await expect(warning).toContainText("Keeping 40 days deletes 1 raw event of one day");
+  await expect(warning).toBeInViewport();
+  // Not the button: pressing Enter twice must not delete anything.
+  await expect(page.locator(":focus")).toContainText("Nothing is saved yet");
+  await page.keyboard.press("Enter");
+  await expect(warning).toBeVisible();
+  await page.getByRole("button", { name: "Save, and let them be deleted" }).click();
+  await expect(page.getByRole("status")).toContainText("Saved");
 });
 
 test("a slow feed keeps nobody waiting", async ({ page }) => {

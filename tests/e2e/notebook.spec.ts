@@ -41,7 +41,7 @@ test("the overview shows what was counted", async ({ page }) => {
   await expect(page.getByText(/last hit/)).toBeVisible();
   await expect(page.locator(".failed")).toHaveCount(0);
   await expect(page.locator(".numbers")).toContainText("41");
-  await expect(page.locator("main svg[role=img]:visible").first()).toBeVisible();
+  await expect(page.locator("main .chart:visible").first()).toBeVisible();
 });
 
 test("period, site and parameters live in the address, each keeping the other ones", async ({ page }) => {

@@ -28,5 +28,5 @@ test("the sheet, the colours and the search work without a script", async ({ pag
   await page.getByRole("searchbox").fill("house");
   await page.keyboard.press("Enter");
   await page.getByRole("main").getByRole("link", { name: "Open house" }).click();
-  await expect(page.locator("main svg[role=img]:visible").first()).toBeVisible();
+  await expect(page.locator("main .chart:visible").first()).toBeVisible();
 });

@@ -38,9 +38,9 @@ test("a name shows its series alone, and the address says which", async ({ page 
   await page.goto(chart);
   await page.locator("chart-view .chart-wide .legend .series-1").click();
   await expect(page).toHaveURL(/only=story\.1/);
-  await expect(page.locator("chart-view .chart-wide > .series-0").first()).toHaveClass(/back/);
+  await expect(page.locator("chart-view .chart-wide .series-0").first()).toHaveClass(/back/);
   await page.reload();
-  await expect(page.locator("chart-view .chart-wide > .series-0").first()).toHaveClass(/back/);
+  await expect(page.locator("chart-view .chart-wide .series-0").first()).toHaveClass(/back/);
   await figure(page).focus();
   await page.keyboard.press("ArrowRight");
   await expect(tip(page).locator("span")).toHaveText([/visitors/i]);

@@ -9,6 +9,19 @@ const chart = "/queries/story?from=2026-01-01&to=2026-01-10";
 const figure = (page: Page) => page.locator("chart-view[data-cell=story] .figure");
 const tip = (page: Page) => page.locator(".tip:visible");
 
+/** A page of somebody else's with this one in a frame, as the lines to copy have it. */
+async function showElsewhere(page: Page, address: string, height: number) {
+  const { origin } = new URL(address);
+  const elsewhere = "http://blog.elsewhere.example/";
+  await page.route(elsewhere, (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      body: `<iframe src="${address}" title="Chart" width="600" height="${height}"></iframe><script async src="${origin}/embed.js"></script>`,
+    }),
+  );
+  await page.goto(elsewhere);
+}
+
 test("a note is written from a chart, stands in it, and can be changed", async ({ page }) => {
   await page.goto(chart);
   await figure(page).focus();
@@ -21,14 +34,26 @@ test("a note is written from a chart, stands in it, and can be changed", async (
   await page.getByRole("button", { name: "Add note" }).click();
   await expect(page).toHaveURL(/\/queries\/story\?from=2026-01-01/);
   await expect(page.locator(".chart-wide .note")).toContainText("on the front page of <b>News</b>");
-  await page.goto("/notes");
-  await page
-    .getByRole("link", { name: /^Change/ })
-    .first()
-    .click();
+  // Changed and taken away from the very day that it stands on, and back again each time.
+  const ofTheDay = async () => {
+    await figure(page).focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await tip(page).getByRole("link", { name: "Add or change a note" }).click();
+    await page
+      .getByRole("region", { name: "On 2 January 2026" })
+      .getByRole("link", { name: /^Change: on the front/ })
+      .click();
+  };
+  await ofTheDay();
+  await page.getByLabel("What happened").fill("on the front page of the News");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page).toHaveURL(/\/queries\/story\?from=2026-01-01/);
+  await expect(page.locator(".chart-wide .note")).toContainText("page of the News");
+  await ofTheDay();
   await page.getByRole("button", { name: "Remove note" }).click();
-  await expect(page.getByText("There is none yet.")).toBeVisible();
-  await page.goto(chart);
+  await expect(page).toHaveURL(/\/queries\/story\?from=2026-01-01/);
   await expect(page.locator(".chart-wide .note")).toHaveCount(0);
 });
 
@@ -78,16 +103,9 @@ test("a stranger follows a link, and a page of theirs shows a cell at its full h
   await expect(tip(page)).toContainText("Thu 1 Jan");
   await page.keyboard.press("Enter");
   await expect(tip(page).getByRole("link")).toHaveCount(0);
-  const elsewhere = "http://blog.elsewhere.example/";
-  await page.route(elsewhere, (route) =>
-    route.fulfill({
-      contentType: "text/html",
-      body: `<iframe src="${install.address}${link}/embed/story" title="Chart" width="600" height="100"></iframe><script async src="${install.address}/embed.js"></script>`,
-    }),
-  );
-  await page.goto(elsewhere);
+  await showElsewhere(page, `${install.address}${link}/embed/story`, 100);
   const frame = page.frameLocator("iframe");
-  await expect(frame.locator("svg.chart:visible")).toHaveCount(1);
+  await expect(frame.locator(".chart:visible")).toHaveCount(1);
   await expect.poll(async () => (await page.locator("iframe").boundingBox())?.height ?? 0).toBeGreaterThan(200);
   // What may not stand in a frame opens beside it.
   const opened = context.waitForEvent("page");
@@ -121,4 +139,19 @@ test("without a script a chart's note, a period and the finder work by links and
   await expect(page.getByRole("main").getByRole("link", { name: "Open house" })).toBeVisible();
   await context.close();
   await install.close();
+});
+
+test("what has ended says so inside the frame, in a line of its own size", async ({ browser, install }) => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    const context = await browser.newContext({ storageState: stranger, baseURL: install.address, colorScheme });
+    const page = await context.newPage();
+    for (const path of ["/shared/nothing-any-more/embed/story", "/embed/story/story", "/embed/no-such/thing"]) {
+      await showElsewhere(page, install.address + path, 400);
+      const frame = page.frameLocator("iframe");
+      await expect(frame.getByText("What was shown here has ended or was taken back.")).toBeVisible();
+      await expect(frame.locator("a, button, form")).toHaveCount(0);
+      await expect.poll(async () => (await page.locator("iframe").boundingBox())?.height ?? 999).toBeLessThan(120);
+    }
+    await context.close();
+  }
 });

@@ -12,7 +12,7 @@ interface Each {
 }
 
 /** Answers that a test asked for on purpose; Chromium notes them in the console. */
-const expected = /Failed to load resource: the server responded with a status of (400|401|403|404|422)/;
+const expected = /Failed to load resource: the server responded with a status of (400|401|403|404|413|422)/;
 
 export const test = base.extend<Each, Worker>({
   install: [

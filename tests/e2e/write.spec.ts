@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./test.ts";
@@ -123,9 +124,65 @@ test("a chart is picked beside its result and written as a block", async ({ page
   await chart.getByLabel("Chart", { exact: true }).selectOption("bar");
   await expect(chart.getByLabel("Category")).toHaveValue("source");
   await expect(chart.getByLabel("Number")).toHaveValue("views");
-  await expect(cell(page, "SQL daily").locator(".result svg.chart").first()).toBeVisible();
+  await expect(cell(page, "SQL daily").locator(".result .chart").first()).toBeVisible();
   const text = await page.locator("textarea[name=text]").inputValue();
   expect(text).toContain("```chart daily\ntype: bar\nx: views\ny: source\n```\n");
+});
+
+test("a chart's type is picked before there is an answer, and turned, and is drawn each time", async ({ page }) => {
+  await page.goto("/queries/new");
+  await type(page, "SQL", "select path, count(*) as views from pageviews group by path");
+  const { promise: asked, resolve: answer } = Promise.withResolvers<void>();
+  await page.route("**/write/run*", (route) => asked.then(() => route.continue()));
+  await cell(page, "SQL")
+    .getByRole("button", { name: /^Chart/ })
+    .click();
+  const chart = cell(page, "SQL").getByLabel("Chart", { exact: true });
+  await chart.selectOption("bar");
+  answer();
+  const drawn = (label: RegExp) => cell(page, "SQL").locator(".result").getByRole("img", { name: label });
+  await expect(drawn(/^Bar chart of views by path/i).first()).toBeVisible();
+  await chart.selectOption("column");
+  await expect(drawn(/^Column chart of views by path/i).first()).toBeVisible();
+  await chart.selectOption("bar");
+  await expect(drawn(/^Bar chart of views by path/i).first()).toBeVisible();
+});
+
+test("cells run by their keys from anywhere in the editor", async ({ page }) => {
+  await page.goto("/queries/new");
+  await type(page, "SQL", "select 6 * 7 as answer");
+  await cell(page, "SQL").focus();
+  await page.keyboard.press("Control+Enter");
+  await expect(cell(page, "SQL").locator(".result")).toContainText("42");
+  await type(page, "SQL", "select 6 * 8 as answer");
+  await page.getByLabel("Name", { exact: true }).focus();
+  await page.keyboard.press("Control+Enter");
+  await expect(cell(page, "SQL").locator(".result")).toContainText("48");
+});
+
+test("what writes YAML comes when there is some, or when it is asked for", async ({ page, install }) => {
+  const scripts: string[] = [];
+  page.on("response", (response) => scripts.push(response.url()));
+  const sizes = async () => (await Promise.all(scripts.filter((url) => url.endsWith(".js")).map(size))).reduce(add, 0);
+  const size = async (url: string) => gzipSync(await (await fetch(url)).bytes()).length;
+  const add = (sum: number, one: number) => sum + one;
+  await page.goto("/queries/new", { waitUntil: "networkidle" });
+  const before = await sizes();
+  expect(before).toBeLessThan(145_000);
+  await page.getByText("Title and parameters").click();
+  await page.getByLabel("Title", { exact: true }).fill("Later");
+  await page.getByLabel("Title", { exact: true }).blur();
+  await expect(page.locator("textarea[name=text]")).toHaveValue(/title: Later/);
+  expect(await sizes()).toBeGreaterThan(before + 20_000);
+  writeFileSync(
+    join(install.queries, "asks.sql"),
+    "/* ---\nparams: {least: integer}\n--- */\nselect 1 as n where 1 >= \n",
+  );
+  await page.goto("/queries/asks/edit", { waitUntil: "networkidle" });
+  await code(page, "SQL").click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type(" :l");
+  await expect(page.getByRole("option", { name: "least" })).toBeVisible();
 });
 
 test("a query's chart and parameters are written into its header", async ({ page, install }) => {
@@ -223,6 +280,43 @@ test("a query is made a view of the database by a tick, and is told where it can
   await expect(page.getByRole("alert")).toBeHidden();
   await page.goto("/data/ticked");
   await expect(page.getByRole("table", { name: "Rows of ticked" })).toContainText("42");
+});
+
+test("5 MB are refused in words, and stay where they are", async ({ page, install }) => {
+  const large = `select 1 as n\n${"-- a line of a hundred letters or so, as there may be many of\n".repeat(80_000)}`;
+  writeFileSync(join(install.queries, "grows.sql"), "select 1 as n\n");
+  for (const path of ["/queries/new", "/queries/grows/edit"]) {
+    await page.goto(path);
+    await page.getByRole("button", { name: "Whole text" }).click();
+    // Typing so much would take the browser longer than the test may.
+    await page.locator("textarea[name=text]").evaluate((field: HTMLTextAreaElement, text) => {
+      field.value = text;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }, large);
+    if (path === "/queries/new") await page.getByLabel("Name", { exact: true }).fill("too-large");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(page.getByRole("alert")).toContainText("more than a notebook may have: 1 MB");
+    expect(await page.locator("textarea[name=text]").inputValue()).toHaveLength(large.length);
+  }
+  expect(existsSync(join(install.queries, "too-large.sql"))).toBe(false);
+});
+
+test("a plus on every page begins a query or a notebook; a file that would lie there is told", async ({
+  page,
+  install,
+}) => {
+  await page.goto("/settings");
+  await page.getByRole("link", { name: "New notebook" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("New notebook");
+  await expect(cell(page, "SQL daily")).toBeVisible();
+  await page.getByRole("link", { name: "New query" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("New query");
+  const file = join(install.queries, "new.sql");
+  writeFileSync(file, "select 1 as n\n");
+  await page.goto("/settings");
+  await page.getByRole("link", { name: /^New\.sql/ }).click();
+  await expect(page.locator("main")).toContainText("rename the file to give it a page");
+  rmSync(file);
 });
 
 test("public needs a word more than Save", async ({ page, install }) => {

@@ -20,7 +20,9 @@ before(() => {
   writeFileSync(join(queries, "launch.md"), "---\ntitle: Launch week\n---\nWords.\n");
   const database = new DatabaseSync(join(directory, "tallybook.db"));
   database.exec(readFileSync(join(import.meta.dirname, "../../src/store/migrations/001-events.sql"), "utf8"));
-  database.exec("create table odd_closed (x); create table [a/b?c] ([select] int)");
+  database.exec(
+    "create table odd_closed (x); create table [a/b?c] ([select] int); create table [it's 100%] (y); create table [a.json] (z); create table [..] (w)",
+  );
   database.exec("begin");
   const insert = database.prepare("insert into pages (site, path, title) values ('blog', ?, ?)");
   insert.run("/100%_sure/", "Sure");
@@ -46,7 +48,10 @@ test("notebooks, tables, columns and pages are found by parts of their names", a
     ["referrer", "column", "referrer", "/data/events?_facet=referrer"],
     ["number 3042", "page", "Post number 3042", "/data/pageviews?site=blog&path=%2Fpost-3042%2F"],
     ["100%_sure", "page", "Sure", "/data/pageviews?site=blog&path=%2F100%25_sure%2F"],
-    ["a/b?c", "table", "a/b?c", "/data/a%2Fb%3Fc"],
+    ["a/b?c", "table", "a/b?c", "/data/a~2Fb~3Fc"],
+    ["it's 100%", "table", "it's 100%", "/data/it~27s+100~25"],
+    ["a.json", "table", "a.json", "/data/a~2Ejson"],
+    ["..", "table", "..", "/data/~2E~2E"],
     ["settings", "setting", "Settings", "/settings"],
   ];
   for (const [words, kind, title, href] of table) {

@@ -17,7 +17,7 @@ const scene: Scene = {
 
 function figure(block: object, columns: string[], rows: Value[][], more: Partial<Scene> = {}): string | null {
   const all = toColumns({ columns, rows });
-  return toFigure(toChart(block, all), all, { ...scene, ...more }, "cell");
+  return toFigure(toChart(block, all), all, { ...scene, ...more });
 }
 
 const evil = `"'><script>alert(1)</script>&`;
@@ -97,10 +97,10 @@ for (const [type, block, columns, rows] of scripts) {
     const markup = figure(block, columns, rows, hostile) as string;
     assert.doesNotMatch(markup, /<script|<style|style=|javascript:|NaN|Infinity|undefined/);
     assert.doesNotMatch(markup, /<[a-z]+[^>]* on[a-z]+=/);
-    assert.equal(markup.match(/role="img"/g)?.length, 2);
-    assert.equal(markup.match(/aria-label="/g)?.length, 2);
-    assert.match(markup, /class="chart chart-wide"/);
-    assert.match(markup, /class="chart chart-narrow"/);
+    const drawings = type === "map" ? 1 : 2;
+    assert.equal(markup.match(/role="img"/g)?.length, drawings);
+    assert.equal(markup.match(/aria-label="/g)?.length, drawings);
+    assert.match(markup, type === "map" ? /class="chart"/ : /class="chart chart-wide".*class="chart chart-narrow"/s);
     assertWellFormed(markup);
     const all = toColumns({ columns, rows });
     const svg = toSvg(toChart(block, all), all, { ...scene, ...hostile }) as string;
@@ -446,19 +446,36 @@ test("texts of notes stay inside the drawing and apart from each other", () => {
     ],
     { notes },
   ) as string;
-  for (const svg of markup.split("</svg>").slice(0, 2)) {
-    const width = Number(/viewBox="0 0 (\d+)/.exec(svg)?.[1]);
-    assert.equal(svg.match(/<g class="note"/g)?.length, 3);
-    for (const [, anchor, spans] of svg.matchAll(
-      /<text fill="[^"]*" text-anchor="(start|end)">((?:<tspan[^>]*>[^<]*<\/tspan>)+)/g,
-    )) {
-      for (const [, x, text] of (spans as string).matchAll(/<tspan x="([\d.]+)"[^>]*>([^<]*)/g)) {
+  const drawings = markup.split('class="chart chart-narrow"');
+  assert.equal(drawings.length, 2);
+  drawings.forEach((drawing, i) => {
+    const width = [600, 320][i] as number;
+    const [left = 0, right = 0] = [...drawing.matchAll(/<svg width="(\d+)" height="1">/g)].map(([, px]) => Number(px));
+    assert.equal(drawing.match(/<g class="note"/g)?.length, 3);
+    const notes = [
+      ...drawing.matchAll(/<svg x="([\d.]+)%" y="[\d.]+"><text fill="[^"]*" text-anchor="(start|end)">(.*?)<\/text>/g),
+    ];
+    assert.equal(notes.length, 3);
+    for (const [, place, anchor, spans] of notes) {
+      const rule = left + (Number(place) / 100) * (width - left - right);
+      for (const [, away, text] of (spans as string).matchAll(/<tspan x="(-?[\d.]+)"[^>]*>([^<]*)/g)) {
+        const x = rule + Number(away);
         const size = (text as string).length * 5.5;
-        if (anchor === "start") assert.ok(Number(x) + size <= width, `${text} at ${x} of ${width}`);
-        else assert.ok(Number(x) - size >= 0, `${text} at ${x}`);
+        if (anchor === "start") assert.ok(x + size <= width, `${text} at ${x} of ${width}`);
+        else assert.ok(x - size >= 0, `${text} at ${x}`);
       }
     }
-  }
+  });
+});
+
+test("a note that finds its place taken goes to the other side of its rule", () => {
+  const notes = [
+    { day: "2026-11-18", text: "a rather long remark about what happened that day" },
+    { day: "2026-11-20", text: "on the front page of Hacker News" },
+  ];
+  const rows: Value[][] = Array.from({ length: 7 }, (_, i) => [`2026-11-${16 + i}`, i]);
+  const markup = figure({ type: "line", x: "day", y: "n" }, ["day", "n"], rows, { notes }) as string;
+  assert.equal(markup.match(/<g class="note"/g)?.length, 4);
 });
 
 test("the same rows give the same drawing", () => {
@@ -474,7 +491,7 @@ test("the same rows give the same drawing", () => {
   assert.equal(draw(), draw());
 });
 
-test("a map writes the countries' outlines once, and its phone drawing shows them again", () => {
+test("a map is drawn once for all widths, and its steps keep their size below it", () => {
   const rows: Value[][] = [
     ["GB", 3],
     ["SG", 2],
@@ -482,18 +499,18 @@ test("a map writes the countries' outlines once, and its phone drawing shows the
   ];
   const markup = figure({ type: "map", x: "c", y: "n", width: "half" }, ["c", "n"], rows) as string;
   assert.ok(markup.length < 45_000, `${markup.length}`);
-  assert.equal(markup.match(/<g id="map-cell" transform="scale\(0\.5\)"/g)?.length, 1);
-  assert.match(markup, /<use href="#map-cell" transform="scale\(0\.6923\d*\)"\/>/);
-  const [wide = "", phone = ""] = markup.split("</svg>");
-  assert.match(wide, /<title>United Kingdom: 3<\/title>/);
-  assert.match(phone, /<circle/);
+  const [land = "", steps = ""] = markup.split('class="plot"');
+  assert.match(land, /<svg class="scaled" viewBox="0 0 700 \d+">.*<title>United Kingdom: 3<\/title>.*<circle/s);
+  assert.doesNotMatch(land, /<text/);
+  assert.match(steps, /<g class="legend key"/);
+  assert.doesNotMatch(markup, /%"[^>]*><title>/);
 });
 
 test("what can only be pointed at is not drawn for phones", () => {
   const rows: Value[][] = Array.from({ length: 168 }, (_, i) => [Math.floor(i / 24), i % 24, (i * 37) % 101]);
   const block = { type: "heat", x: "hour", y: "weekday", color: "n", width: "half" };
   const markup = figure(block, ["weekday", "hour", "n"], rows) as string;
-  const [wide = "", phone = ""] = markup.split("</svg>");
+  const [wide = "", phone = ""] = markup.split('class="chart chart-narrow"');
   assert.equal(wide.match(/<title>/g)?.length, 168);
   assert.doesNotMatch(phone, /<title>|class="hit"/);
   assert.ok(markup.length < 32_000, `${markup.length}`);

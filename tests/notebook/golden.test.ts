@@ -91,7 +91,7 @@ for (const [name, [block, columns, rows]] of Object.entries(cases)) {
   test(`the ${name} chart looks as it did`, () => {
     const all = toColumns({ columns, rows });
     const chart = toChart(block, all);
-    check(`${name}.html`, lines(toFigure(chart, all, scene, name) as string));
+    check(`${name}.html`, lines(toFigure(chart, all, scene) as string));
     if (name === "line" || name === "bar") check(`${name}.svg`, lines(toSvg(chart, all, scene) as string));
   });
 }

@@ -387,3 +387,37 @@ select '/a' as path where :site is not null
   const other = await cells("twins", "site=other");
   assert.deepEqual(flags(other["filtered"]), [undefined]);
 });
+
+test("a chart's file is light or dark and as wide as its address asks", async () => {
+  const svg = async (query: string) => {
+    const { status, body } = await notebooks.export("top-pages", undefined, "svg", search(query), owner);
+    return { status, body: await text(body) };
+  };
+  const dark = await svg("theme=dark&width=480");
+  assert.equal(dark.status, 200);
+  assert.match(dark.body, /^<svg[^>]* width="480"/);
+  assert.match(dark.body, /<rect[^>]* fill="#15171a"/);
+  assert.doesNotMatch(dark.body, /#fcfbf8|#1f5f8b|var\(/);
+  assert.match((await svg("")).body, /<rect[^>]* fill="#fcfbf8"/);
+  for (const [query, told] of [
+    ["theme=blue", "theme is light or dark, not"],
+    ["theme=%3Cscript%3E", "theme is light or dark, not"],
+    ["width=10", "width is a whole number of px from 240 to 1600"],
+    ["width=1e3", "width is a whole number"],
+    ["width=99999999", "width is a whole number"],
+  ]) {
+    const { status, body } = await svg(query as string);
+    assert.equal(status, 400, `${query}`);
+    assert.match(body, new RegExp(told as string));
+  }
+});
+
+test("a question's own parameters come before what a picture is asked for", async () => {
+  bench.write(
+    "sized.sql",
+    "/* ---\nparams:\n  width: {type: integer, default: 5}\nchart: {type: bar, y: a, x: n}\n--- */\nselect 'a' as a, :width as n",
+  );
+  const { status, body } = await notebooks.export("sized", undefined, "svg", search("width=7"), owner);
+  assert.equal(status, 200);
+  assert.match(await text(body), /^<svg[^>]* width="1100"/);
+});

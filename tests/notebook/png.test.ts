@@ -59,3 +59,9 @@ test("a picture has its letters also after the machine tidied the fonts away", a
   for (const name of readdirSync(tmpdir())) rmSync(join(tmpdir(), name), { recursive: true });
   assert.deepEqual(await toPng(drawing("Abc")), before);
 });
+
+test("what the page sets in a heavier weight is heavier in the picture", async () => {
+  const light = drawing("Abc").replace("<svg", '<svg fill="#000000"');
+  const [plain, heavy] = await Promise.all([toPng(light), toPng(light.replace("<text", '<text font-weight="600"'))]);
+  assert.notDeepEqual(plain, heavy);
+});

@@ -18,7 +18,7 @@ const scene: Scene = {
 
 function tips(block: object, columns: string[], rows: Value[][], more: Partial<Scene> = {}): Tips | null {
   const all = toColumns({ columns, rows });
-  const figure = toFigure(toChart(block, all), all, { ...scene, ...more }, "cell") ?? "";
+  const figure = toFigure(toChart(block, all), all, { ...scene, ...more }) ?? "";
   const told = /^<div class="figure" data-tips="([^"]*)">/.exec(figure)?.[1];
   const text = told
     ?.replace(/&quot;/g, '"')
@@ -98,7 +98,7 @@ test("series are told apart in the drawing by the numbers that they have in the 
     ],
   });
   for (const type of ["line", "area", "column"]) {
-    const figure = toFigure(toChart({ type, x: "day", y: "n", color: "s" }, columns), columns, scene, "cell") ?? "";
+    const figure = toFigure(toChart({ type, x: "day", y: "n", color: "s" }, columns), columns, scene) ?? "";
     const wide = figure.slice(0, figure.indexOf("chart-narrow"));
     for (const number of [0, 1])
       assert.ok((wide.match(new RegExp(`class="series-${number}"`, "g")) ?? []).length >= 2, type);
@@ -136,10 +136,10 @@ test("a note on a day stands in its month, and at the first hour of its day that
     ],
   });
   for (const type of ["line", "column"]) {
-    const figure = toFigure(toChart({ type, x: "m", y: "n" }, columns), columns, scene, "cell") ?? "";
+    const figure = toFigure(toChart({ type, x: "m", y: "n" }, columns), columns, scene) ?? "";
     assert.match(figure, /class="note"/, type);
     assert.doesNotMatch(
-      toFigure(toChart({ type, x: "m", y: "n", notes: false }, columns), columns, scene, "c") ?? "",
+      toFigure(toChart({ type, x: "m", y: "n", notes: false }, columns), columns, scene) ?? "",
       /class="note"/,
     );
   }

@@ -92,6 +92,9 @@ test("the parameters are locked, whatever the address adds", async () => {
   for (const more of ["?site=notes", "?site=", "?period=all&least=100", "?from=2000-01-01&to=2000-01-02", "?least=x"]) {
     assert.equal(await (await ask(`${whole}/pages.json${more}`)).text(), plain, more);
   }
+  // How a picture looks is the reader's to choose; what it shows is not.
+  assert.match(await (await ask(`${whole}/daily.svg?theme=dark`)).text(), /fill="#15171a"/);
+  assert.equal((await ask(`${whole}/daily.png?theme=pink`)).status, 400);
   assert.ok(JSON.parse(plain).rows.length > 0);
   assert.ok(!plain.includes("notes"));
 });
@@ -134,7 +137,15 @@ test("only what is meant for it may stand in a frame", async () => {
   for (const path of [cell, whole, "/login", "/queries/open-house"]) {
     assert.deepEqual((await framing(path)).slice(1), ["'none'", "DENY"], path);
   }
-  assert.deepEqual(await framing("/embed/secret-plans/secret_plans"), [302, undefined, "DENY"]);
+  // What is not public and what is not there are the same to a stranger, and both may say so in the frame.
+  for (const path of ["/embed/secret-plans/secret_plans", "/embed/no-such/cell", "/shared/gone/embed/daily"]) {
+    assert.deepEqual(await framing(path), [404, "*", null], path);
+  }
+  const bodies = await Promise.all(
+    ["/embed/secret-plans/secret_plans", "/embed/no-such/cell"].map(async (path) => (await ask(path)).text()),
+  );
+  assert.equal(bodies[0], bodies[1]);
+  assert.doesNotMatch(bodies[0] ?? "", /secret|<form|<a /i);
   const owner = await ask("/embed/secret-plans/secret_plans", { cookie: install.cookie });
   assert.equal(owner.status, 404);
   const script = await ask("/embed.js");

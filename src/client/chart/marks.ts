@@ -1,5 +1,5 @@
 /** Bars, dots, cells and countries: each tells what its `<title>` said. */
-import { drawn, focusable, type Parts } from "./parts.ts";
+import { focusable, type Parts } from "./parts.ts";
 
 const shapes = "rect, path, circle";
 
@@ -26,8 +26,9 @@ export class Marks {
     const { figure, view, signal } = parts;
     this.#collect(figure);
     if (this.#texts.size === 0) return;
-    focusable(figure, `Arrow keys read the values${parts.only.count > 1 ? ", up and down show a series alone" : ""}`);
-    const at = (event: PointerEvent) => this.#show(this.#under(event), false, event);
+    focusable(figure, parts.only.count);
+    // While a stretch is drawn over them they are silent.
+    const at = (event: PointerEvent) => figure.matches(".brushing") || this.#show(this.#under(event), false);
     figure.addEventListener("pointermove", at, { signal });
     figure.addEventListener("pointerdown", at, { signal });
     figure.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && this.#show(null, false), {
@@ -42,17 +43,17 @@ export class Marks {
     );
   }
 
-  /** The drawing for phones carries no titles: its shapes stand in the same order. */
+  /** The narrow drawing carries no titles: its shapes stand in the same order. */
   #collect(figure: Element): void {
-    const [wide, narrow] = ["wide", "narrow"].map((kind) => [
-      ...figure.querySelectorAll(`.chart-${kind} :is(${shapes})`),
+    const [wide = [], narrow = []] = [".chart:not(.chart-narrow)", ".chart-narrow"].map((chart) => [
+      ...figure.querySelectorAll(`${chart} :is(${shapes})`),
     ]);
-    const alike = wide?.length === narrow?.length;
-    wide?.forEach((mark, i) => {
+    const alike = wide.length === narrow.length;
+    wide.forEach((mark, i) => {
       const title = mark.querySelector(":scope > title");
       if (!title) return;
       this.#texts.set(mark, title.textContent);
-      const twin = alike ? narrow?.[i] : undefined;
+      const twin = alike ? narrow[i] : undefined;
       if (twin) this.#texts.set(twin, title.textContent);
       title.remove();
     });
@@ -65,30 +66,15 @@ export class Marks {
       const target = document.elementFromPoint(clientX + dx, clientY + dy);
       if (!target || !this.#parts.figure.contains(target)) continue;
       if (this.#texts.has(target)) return target;
-      const country = target.localName === "use" && this.#country(target as SVGUseElement, clientX + dx, clientY + dy);
-      if (country) return country;
     }
     return null;
   }
 
-  /** A map for phones shows the countries of the wide one: which of them lies here? */
-  #country(use: SVGUseElement, x: number, y: number): Element | null {
-    const outlines = document.getElementById(use.href.baseVal.slice(1)) as SVGGElement | null;
-    const matrix = use.getScreenCTM();
-    const own = outlines?.transform.baseVal.consolidate()?.matrix;
-    if (!matrix || !own) return null;
-    const point = new DOMPoint(x, y).matrixTransform(matrix.multiply(own).inverse());
-    // A path that is not shown does not know what lies in it; a canvas does.
-    const canvas = document.createElement("canvas").getContext("2d");
-    const within = (mark: Element) => canvas?.isPointInPath(new Path2D(mark.getAttribute("d") ?? ""), point.x, point.y);
-    return [...this.#texts.keys()].find((mark) => mark.localName === "path" && within(mark)) ?? null;
-  }
-
   #key(event: KeyboardEvent): void {
-    const { key, ctrlKey, metaKey, altKey } = event;
-    if (ctrlKey || metaKey || altKey) return;
-    const svg = drawn(this.#parts.figure)?.svg;
-    const all = [...this.#texts.keys()].filter((mark) => svg?.contains(mark));
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    const { figure } = this.#parts;
+    if (ctrlKey || metaKey || altKey || (shiftKey && figure.matches(".brushes")) || figure.matches(".brushing")) return;
+    const all = [...this.#texts.keys()].filter((mark) => mark.getClientRects().length > 0);
     const at = this.#now ? all.indexOf(this.#now) : -1;
     const places: Record<string, number> = {
       ArrowRight: Math.min(all.length - 1, at + 1),
@@ -107,7 +93,7 @@ export class Marks {
     event.preventDefault();
   }
 
-  #show(mark: Element | null, spoken: boolean, pointer?: PointerEvent): void {
+  #show(mark: Element | null, spoken: boolean): void {
     if (mark === this.#now) return;
     this.#now?.classList.remove("on");
     this.#now = mark;
@@ -119,9 +105,7 @@ export class Marks {
     }
     mark.classList.add("on");
     const outer = view.getBoundingClientRect();
-    const drawn = mark.getClientRects().length > 0;
-    // A country of the map that is not shown has no place of its own.
-    const box = drawn || !pointer ? mark.getBoundingClientRect() : new DOMRect(pointer.clientX, pointer.clientY, 0, 0);
+    const box = mark.getBoundingClientRect();
     const [title = "", ...lines] = text.split("\n");
     const told = lines.map((value) => ({ name: "", value }));
     const place = { x: box.left - outer.left + box.width / 2, y: box.top - outer.top + box.height / 2 - 14 };

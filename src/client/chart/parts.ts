@@ -12,18 +12,20 @@ export interface Parts {
   signal: AbortSignal;
 }
 
-/** The drawing that is shown at this width, and whether it is the one for phones. */
+/** The drawing that is shown at this width, and whether it is the narrow one. */
 export function drawn(figure: Element): { svg: SVGSVGElement; narrow: boolean } | null {
-  for (const svg of figure.querySelectorAll<SVGSVGElement>("svg.chart")) {
-    if (svg.getClientRects().length > 0) return { svg, narrow: svg.matches(".chart-narrow") };
+  for (const svg of figure.querySelectorAll<SVGSVGElement>("svg.plot")) {
+    if (svg.getClientRects().length > 0) return { svg, narrow: svg.closest(".chart-narrow") !== null };
   }
   return null;
 }
 
-/** Makes the figure a stop for the keyboard that says how it is read. */
-export function focusable(figure: HTMLElement, how: string): void {
+/** Makes the figure a stop for the keyboard that says how it is read. @param series how many it draws */
+export function focusable(figure: HTMLElement, series: number): void {
   figure.tabIndex = 0;
   figure.role = "group";
   figure.ariaRoleDescription = "chart";
-  figure.ariaLabel = how;
+  const alone = series > 1 ? ", up and down show a series alone" : "";
+  const period = figure.matches(".brushes") ? "; with Shift they choose a period" : "";
+  figure.ariaLabel = `Arrow keys read the values${alone}${period}`;
 }

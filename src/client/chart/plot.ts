@@ -4,26 +4,25 @@ import type { Tips } from "../../notebook/draw/tips.ts";
 
 const dayMs = 86_400_000;
 
-/** One of the two drawings of a figure, with its tips. Positions are px of its own view box. */
+/** One of the two drawings of a figure, with its tips, at its present size. Positions are px in its svg. */
 export class Plot {
   readonly tips: Tips;
   readonly svg: SVGSVGElement;
-  readonly left: number;
   readonly top: number;
-  readonly right: number;
   readonly bottom: number;
+  readonly width: number;
 
   constructor(tips: Tips, svg: SVGSVGElement, narrow: boolean) {
     this.tips = tips;
     this.svg = svg;
-    [this.left, this.top, this.right, this.bottom] = tips.frames[narrow ? 1 : 0];
+    [this.top, this.bottom] = tips.frames[narrow ? 1 : 0];
+    this.width = svg.getBoundingClientRect().width;
   }
 
   x(index: number): number {
     const { bands, at, count } = this.tips;
-    const width = this.right - this.left;
-    if (bands) return this.left + (width / count) * (index + 0.5);
-    return this.left + width * (at ? (at[index] ?? 0) : count === 1 ? 0.5 : index / (count - 1));
+    if (bands) return (this.width / count) * (index + 0.5);
+    return this.width * (at ? (at[index] ?? 0) : count === 1 ? 0.5 : index / (count - 1));
   }
 
   y(value: number): number {
@@ -34,14 +33,13 @@ export class Plot {
   /** Left and right of an x, half-way to its neighbours. */
   edges(index: number): [number, number] {
     const half = (a: number, b: number): number => (this.x(a) + this.x(b)) / 2;
-    const left = index === 0 ? this.left : half(index - 1, index);
-    return [left, index === this.tips.count - 1 ? this.right : half(index, index + 1)];
+    const left = index === 0 ? 0 : half(index - 1, index);
+    return [left, index === this.tips.count - 1 ? this.width : half(index, index + 1)];
   }
 
   /** The x nearest to a place on the screen. */
   nearest(clientX: number): number {
-    const box = this.svg.getBoundingClientRect();
-    const px = ((clientX - box.left) / box.width) * this.svg.viewBox.baseVal.width;
+    const px = clientX - this.svg.getBoundingClientRect().left;
     let low = 0;
     let high = this.tips.count - 1;
     while (low < high) {
@@ -55,9 +53,8 @@ export class Plot {
   /** Whether a place on the screen is beside the plot, where names and notes stand. */
   outside(clientX: number, clientY: number): boolean {
     const box = this.svg.getBoundingClientRect();
-    const scale = this.svg.viewBox.baseVal.width / box.width;
-    const [px, py] = [(clientX - box.left) * scale, (clientY - box.top) * scale];
-    return px < this.left - 12 || px > this.right + 12 || py < this.top - 20 || py > this.bottom + 30;
+    const [px, py] = [clientX - box.left, clientY - box.top];
+    return px < -12 || px > this.width + 12 || py < this.top - 20 || py > this.bottom + 30;
   }
 
   /** Height of a series at an x, upon those below it where they are stacked; null where it has no value. */

@@ -1,4 +1,7 @@
-/** Line, area and column charts: one tip an x, and on days a stretch that can be chosen. */
+/**
+ * Line, area and column charts: one tip an x, and on days a stretch that can be chosen. A chart whose marks speak for
+ * themselves (dots) has no series here, and of all this the stretch only.
+ */
 import type { Tips } from "../../notebook/draw/tips.ts";
 import { visit } from "../visit.ts";
 import { Over } from "./over.ts";
@@ -15,7 +18,7 @@ export class Timeline {
   #index: number | null = null;
   /** Other end of the stretch that is being chosen. */
   #anchor: number | null = null;
-  #pressed: { x: number; index: number } | null = null;
+  #pressed: { x: number; index: number; byFinger: boolean } | null = null;
   #pinned = false;
   #over = new Over();
 
@@ -25,12 +28,8 @@ export class Timeline {
     const { figure, signal } = parts;
     // Their titles would come up beside the tip.
     for (const strips of figure.querySelectorAll(".hit")) strips.remove();
-    const period = this.#canBrush ? "; with Shift they choose a period" : "";
-    focusable(
-      figure,
-      `Arrow keys read the values${parts.only.count > 1 ? ", up and down show a series alone" : ""}${period}`,
-    );
     figure.classList.toggle("brushes", this.#canBrush);
+    focusable(figure, parts.only.count);
     const on = <K extends keyof HTMLElementEventMap>(type: K, does: (event: HTMLElementEventMap[K]) => void) =>
       figure.addEventListener(type, does, { signal });
     on("pointerdown", (event) => this.#press(event));
@@ -49,6 +48,11 @@ export class Timeline {
     return dataset["brush"] !== undefined && this.#tips.from !== null && this.#tips.count > 1;
   }
 
+  /** Whether there are values to tell; else the marks tell theirs. */
+  get #speaks(): boolean {
+    return this.#tips.series.length > 0;
+  }
+
   #plot(): Plot | null {
     const here = drawn(this.#parts.figure);
     return here && new Plot(this.#tips, here.svg, here.narrow);
@@ -58,10 +62,11 @@ export class Timeline {
     const plot = this.#plot();
     if (!plot || event.button !== 0 || plot.outside(event.clientX, event.clientY)) return;
     if (this.#parts.only.of(event.target) !== null) return;
-    this.#pressed = { x: event.clientX, index: plot.nearest(event.clientX) };
+    const byFinger = event.pointerType === "touch";
+    this.#pressed = { x: event.clientX, index: plot.nearest(event.clientX), byFinger };
     this.#pinned = false;
     this.#anchor = null;
-    if (event.pointerType === "touch") this.#show(this.#pressed.index, false);
+    if (byFinger && this.#speaks) this.#show(this.#pressed.index, false);
   }
 
   #move(event: PointerEvent): void {
@@ -70,29 +75,32 @@ export class Timeline {
     const index = plot.nearest(event.clientX);
     if (this.#pressed) {
       const moved = Math.abs(event.clientX - this.#pressed.x) > still;
-      if (moved && this.#canBrush && event.pointerType !== "touch" && this.#anchor === null) {
+      if (moved && this.#canBrush && this.#anchor === null) {
         this.#anchor = this.#pressed.index;
         // Not before it is sure that this is no press: a captured pointer takes clicks from what lies under it.
         this.#parts.figure.setPointerCapture(event.pointerId);
       }
-      if (moved || this.#anchor !== null) this.#show(index, false);
-    } else if (!this.#pinned) {
+      if (this.#anchor !== null || (moved && this.#speaks)) this.#show(index, false);
+    } else if (!this.#pinned && this.#speaks) {
       if (plot.outside(event.clientX, event.clientY)) this.#clear();
       else this.#show(index, false);
     }
   }
 
+  /** What a mouse has drawn over is meant; a finger also slides along to read, so it is asked. */
   #release(event: PointerEvent): void {
     const pressed = this.#pressed;
     this.#pressed = null;
     if (!pressed) return;
-    const scrubbed = Math.abs(event.clientX - pressed.x) > still;
-    if (this.#anchor !== null) this.#apply();
-    else if (!scrubbed) this.#pin(pressed.index, false);
+    const slid = Math.abs(event.clientX - pressed.x) > still;
+    if (this.#anchor !== null && pressed.byFinger) this.#pin(this.#index ?? pressed.index, false);
+    else if (this.#anchor !== null) this.#apply();
+    else if (!slid && this.#speaks) this.#pin(pressed.index, false);
   }
 
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== this.#parts.figure) return;
+    if (!this.#speaks && !event.shiftKey && this.#anchor === null) return;
     const last = this.#tips.count - 1;
     const at = this.#index;
     const steps: Record<string, () => number> = {
@@ -169,9 +177,9 @@ export class Timeline {
     this.#over.draw(plot, index, this.#anchor === null ? null : this.#stretch(), only.chosen);
     const box = svg.getBoundingClientRect();
     const outer = view.getBoundingClientRect();
-    const scale = box.width / svg.viewBox.baseVal.width;
-    const at = { x: box.left - outer.left + plot.x(index) * scale, y: box.top - outer.top + plot.top * scale };
-    tip.show(this.#told(index), at, spoken, this.#pinned ? this.#actions(index) : []);
+    const at = { x: box.left - outer.left + plot.x(index), y: box.top - outer.top + plot.top };
+    this.#parts.figure.classList.toggle("brushing", this.#anchor !== null);
+    tip.show(this.#told(index), at, spoken, this.#pinned ? this.#actions() : []);
   }
 
   #told(index: number): Told {
@@ -181,27 +189,40 @@ export class Timeline {
       const value = textOf(one, index);
       return value === null || (chosen !== null && chosen !== i) ? [] : [{ color: one.color, name: one.name, value }];
     });
-    if (this.#anchor === null) return { title: nameOf(tips, index), lines, remarks: tips.remarks[index] ?? [] };
+    const remarks = tips.remarks[index] ?? [];
+    if (this.#anchor === null) return { title: nameOf(tips, index), lines, remarks };
+    // A finger that slides along reads each day as well.
+    if (this.#pressed?.byFinger) {
+      const since = `${this.#howMany()} with ${nameOf(tips, this.#anchor)}`;
+      return { title: nameOf(tips, index), lines, remarks: [since] };
+    }
     const [first, last] = this.#stretch();
-    const many = last - first + 1;
-    const how = `${many} ${tips.axis}${many === 1 ? "" : "s"}`;
     const title = first === last ? nameOf(tips, first) : `${nameOf(tips, first)} – ${nameOf(tips, last)}`;
-    return { title, lines: [{ name: "", value: how }], remarks: [] };
+    return { title, lines: [{ name: "", value: this.#howMany() }], remarks: [] };
   }
 
-  #actions(index: number): Action[] {
-    const days = daysOf(this.#tips, index, index);
+  /** "1 day", "5 months" */
+  #howMany(): string {
+    const [first, last] = this.#stretch();
+    return `${last - first + 1} ${this.#tips.axis}${first === last ? "" : "s"}`;
+  }
+
+  #actions(): Action[] {
+    const [first, last] = this.#stretch();
+    const days = daysOf(this.#tips, first, last);
     const { dataset } = this.#parts.view;
     const actions: Action[] = [];
     if (days && this.#canBrush) {
-      actions.push({ label: `Only this ${this.#tips.axis}`, href: periodAddress(days) });
+      const which = first === last ? `this ${this.#tips.axis}` : `these ${this.#howMany()}`;
+      actions.push({ label: `Only ${which}`, href: periodAddress(days) });
     }
     const notes = dataset["notes"];
-    if (days && notes !== undefined && this.#tips.axis === "day") {
+    if (days && first === last && notes !== undefined && this.#tips.axis === "day") {
       const url = new URL(notes, location.href);
       url.searchParams.set("day", days[0]);
       url.searchParams.set("back", location.pathname + location.search);
-      actions.push({ label: "Add a note", href: url.href });
+      const noted = this.#tips.remarks[first]?.some((remark) => !remark.startsWith("Posted: "));
+      actions.push({ label: noted ? "Add or change a note" : "Add a note", href: url.href });
     }
     return actions;
   }
@@ -215,6 +236,7 @@ export class Timeline {
   }
 
   #clear(): void {
+    this.#parts.figure.classList.remove("brushing");
     this.#index = null;
     this.#anchor = null;
     this.#pressed = null;

@@ -50,20 +50,22 @@ interface Box {
 
 type Side = Box & Pick<PlacedNote, "anchor" | "lines">;
 
-/** Right and left of its rule, as far as the text fits there; first the side where fewer other rules stand. */
+/** Right and left of its rule, where there is room; first the side where fewer other rules stand, then one that needs no second line. */
 function sidesOf(text: string, at: number, width: number, rules: readonly number[]): Side[] {
   const [left, right] = [at - 6, width - at - 6];
   const wanted = textWidth(text, fontSize);
+  const roomOf = (anchor: Side["anchor"]): number => (anchor === "start" ? right : left);
   const sides = (["start", "end"] as const)
-    .filter((anchor) => wanted <= (anchor === "start" ? right : left) || (anchor === "start") === right >= left)
+    .filter((anchor) => roomOf(anchor) >= Math.min(wanted, 90) || roomOf(anchor) === Math.max(left, right))
     .map((anchor): Side => {
-      const lines = wrap(text, Math.max(30, anchor === "start" ? right : left));
+      const lines = wrap(text, Math.max(30, roomOf(anchor)));
       const size = Math.max(...lines.map((line) => textWidth(line, fontSize))) + 10;
       return { at, anchor, lines, from: anchor === "start" ? at : at - size, to: anchor === "start" ? at + size : at };
     });
   const crossed = ({ from, to }: Side): number =>
     rules.filter((rule) => rule !== at && rule > from && rule < to).length;
-  return sides.sort((a, b) => crossed(a) - crossed(b));
+  const cut = ({ anchor }: Side): number => Number(wanted > roomOf(anchor));
+  return sides.sort((a, b) => crossed(a) - crossed(b) || cut(a) - cut(b));
 }
 
 /** In the order in which they are tried: first downwards, then above all others. */
@@ -100,10 +102,11 @@ export function noteMarks(notes: readonly PlacedNote[], toPx: (day: number) => n
     const x = toPx(day) as number;
     const y = top - noteRoom(notes) + lane * lineHeight;
     const away = anchor === "start" ? 5 : -5;
-    const spans = lines.map((line, i) => element("tspan", { x: x + away, y: y + 6 + i * lineHeight }, line));
+    const spans = lines.map((line, i) => element("tspan", { x: away, y: 6 + i * lineHeight }, line));
+    const words = { transform: `translate(${x},${y})`, fill: markWord, "text-anchor": anchor };
     return [
       element("line", { x1: x, x2: x, y1: y - 4, y2: bottom, stroke: mark }),
-      element("text", { fill: markWord, "text-anchor": anchor }, ...spans, element("title", {}, clip(text, 500))),
+      element("text", words, ...spans, element("title", {}, clip(text, 500))),
     ];
   };
   return notes.map((note) => ownMark((_, { top, bottom }) => draw(note, top, bottom), "note"));
@@ -128,8 +131,8 @@ export function postMarks(
         [...days].map(([day, titles]) => {
           const x = toPx(day) as number;
           const base = side === "above" ? bottom - 1 : bottom + 8;
-          const path = `M${x - 4.5},${base}L${x + 4.5},${base}L${x},${base - (side === "above" ? 8 : 7)}Z`;
-          return element("path", { d: path, fill: mark }, element("title", {}, postTitle(titles)));
+          const sign = { transform: `translate(${x},${base})`, d: `M-4.5,0L4.5,0L0,${side === "above" ? -8 : -7}Z` };
+          return element("path", { ...sign, fill: mark }, element("title", {}, postTitle(titles)));
         }),
       "post",
     ),

@@ -153,7 +153,7 @@ export function barSheet({ bars, series, text, before }: Bars, width: number): S
   };
 }
 
-/** The stretches of one series together, so that it can be shown alone; where there are several, each says its own. */
+/** The stretches of one series together, so that it can be shown alone; each says its own number. */
 function stretchMarks(
   rows: readonly (Bar & { i: number })[],
   series: readonly string[],
@@ -164,14 +164,14 @@ function stretchMarks(
     const mine = rows.flatMap((row) =>
       row.stretches.flatMap((one) => (one.series === index ? [{ ...one, i: row.i, row: row.name }] : [])),
     );
-    const title = name === "" ? {} : { title: (one: (typeof mine)[number]) => titleOf(one, name, text) };
-    const look = { x1: "from", x2: "to", y: "i", fill: color(index), ...insets };
-    return Plot.barX(mine, { className: `series-${index}`, ...look, ...title });
+    const title = (one: (typeof mine)[number]) => titleOf(one, name, text);
+    const look = { x1: "from", x2: "to", y: "i", fill: color(index), title, ...insets };
+    return Plot.barX(mine, { className: `series-${index}`, ...look });
   });
 }
 
 function titleOf({ row, from, to }: { row: string; from: number; to: number }, series: string, text: Bars["text"]) {
-  return `${row}\n${series}: ${text(to - from)}`;
+  return `${row}\n${series === "" ? "" : `${series}: `}${text(to - from)}`;
 }
 
 function color(i: number): string {

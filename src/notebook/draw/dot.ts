@@ -4,6 +4,7 @@ import { type Column, isTemporal, toNumber } from "../column.ts";
 import { parseTime, toLocal } from "../day.ts";
 import { formatNumber, formatTick, formatValue } from "../format.ts";
 import { clip, fitText, textWidth } from "../markup.ts";
+import { noteMarks, noteRoom, placeNotes } from "./annotation.ts";
 import { axisTicks, fontSize, numberAxis, numberDomain, roundTicks, tickMarks } from "./axis.ts";
 import { formatIn, labelIn } from "./label.ts";
 import { type LegendItem, legendRows } from "./legend.ts";
@@ -27,6 +28,7 @@ export interface Dots {
   remarks: string[];
 }
 
+const dayMs = 86_400_000;
 const most = { dots: 2000, series: 7, names: 40 };
 const symbols = ["circle", "triangle", "square", "diamond2", "cross", "star", "wye", "times"] as const;
 
@@ -105,7 +107,12 @@ export function dotSheet(
         text: formatTick(x, format),
       }));
   const legend = legendRows(series.length > 1 ? series.map(legendItem) : [], 0, size.width);
-  const marginTop = 24 + legend.room;
+  const dayPx = (day: number): number | null =>
+    isTime && day >= from - dayMs && day <= to
+      ? vertical.room + ((Math.max(day, from) - from) / (to - from)) * width
+      : null;
+  const notes = chart.notes !== false ? placeNotes(scene.notes, size.width, dayPx) : [];
+  const marginTop = 24 + legend.room + noteRoom(notes);
   return {
     width: size.width,
     height: size.height + marginTop,
@@ -123,6 +130,7 @@ export function dotSheet(
       dotMarks(dots, Math.max(1, series.length)),
       namesMark(dots),
       legend.mark,
+      noteMarks(notes, dayPx),
     ],
   };
 }

@@ -21,7 +21,7 @@ export interface Ends {
 
 /** The names as far as they fit, and the room they take. */
 export function endLabels(drawn: readonly Drawn[], width: number): Ends {
-  const most = Math.min(130, width * 0.24);
+  const most = Math.min(130, Math.max(90, width * 0.24));
   const texts = drawn.map((one) => {
     const short =
       one.before && textWidth(one.label, fontSize) > most ? one.label.replace(/^.*, |^\d+ \w+ /, "") : one.label;

@@ -175,7 +175,7 @@ export function heatSheet(
           text: (name: string) => clip(name, 12),
         },
       ),
-      ownMark(() => binLegend(bins, format, marginLeft, bottom + 34), "legend"),
+      ownMark(() => binLegend(bins, format, marginLeft, bottom + 34), "legend key"),
     ],
     color: { type: "identity" },
     opacity: { type: "identity" },

@@ -52,7 +52,7 @@ export function legendRows(
         const text = element("text", { x: one.x + 18, y, dy: "0.32em", "text-anchor": "start", fill: ink }, one.text);
         return element("g", { class: `series-${first + i}` }, one.item.sign(one.x + 6, y), text);
       }),
-    "legend",
+    "legend key",
   );
   return { room: (row + 1) * rowHeight + 4, mark };
 }

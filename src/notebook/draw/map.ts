@@ -22,6 +22,9 @@ type World = Topology<{ countries: GeometryCollection<{ name: string }> }>;
 type Country = World["objects"]["countries"]["geometries"][number];
 type Countries = GeoJSON.FeatureCollection<GeoJSON.Geometry, { name: string }>;
 
+/** px that the world is projected for, each once; any other width is the next of them made smaller. */
+const projected = [340, 520, 700, 1060];
+
 /** Equal-earth without Antarctica is about this much as high as wide. */
 const ratio = 0.455;
 
@@ -32,16 +35,7 @@ interface Shape {
   path: string;
 }
 
-/**
- * The drawing that has the countries' outlines; they are most of a map's bytes, so the other drawings of the same
- * figure show them again from there. `id` null: the drawing is alone.
- */
-export interface Outlines {
-  id: string | null;
-  width: number;
-}
-
-/** Runs once for each argument; there are as many as sheet widths. */
+/** Runs once for each argument, of which there are few. */
 function remembered<T>(make: (width: number) => T): (width: number) => T {
   const known = new Map<number, T>();
   return (width) => {
@@ -164,52 +158,62 @@ export function toCountryValues(chart: Chart, columns: readonly Column[]): Count
   return { values, remarks, label: describeParts(chart, labelIn(chart, numbers.name), "country", parts) };
 }
 
-export function mapSheet(
-  chart: Chart,
-  columns: readonly Column[],
-  { values }: CountryValues,
-  width: number,
-  outlines: Outlines,
-): Sheet["options"] {
-  const shapes = shapesOf(outlines.width);
+/** The map with its steps below. */
+export function mapSheet(chart: Chart, columns: readonly Column[], values: Values, width: number): Sheet["options"] {
+  const { height } = landSheet(chart, columns, values, width);
+  const parts = [landMark(chart, columns, values, width), keyMark(chart, columns, values, 4, height + 12)];
+  return { width, height: height + 40, marks: parts };
+}
+
+/** Land alone, without a word. */
+export function landSheet(chart: Chart, columns: readonly Column[], values: Values, width: number): Sheet["options"] {
+  return { width, height: Math.round(width * ratio), marks: [landMark(chart, columns, values, width)] };
+}
+
+/** The steps alone. */
+export function keySheet(chart: Chart, columns: readonly Column[], values: Values): Sheet["options"] {
+  return { width: 300, height: 40, margin: 0, marks: [keyMark(chart, columns, values, 4, 12)] };
+}
+
+type Values = Pick<CountryValues, "values">;
+
+function keyMark(chart: Chart, columns: readonly Column[], { values }: Values, x: number, y: number): Plot.Markish {
+  const format = formatIn(chart, find(columns, chart.color));
+  return ownMark(() => binLegend(toBins([...values.values()]), format, x, y), "legend key");
+}
+
+function landMark(chart: Chart, columns: readonly Column[], { values }: Values, width: number): Plot.Markish {
+  const base = projected.find((known) => known >= width) ?? 1060;
+  const scale = width / base;
+  const shapes = shapesOf(base);
   const drawn = new Set(shapes.map(({ code }) => code));
   const small = [...values.keys()].filter((code) => !drawn.has(code));
   const format = formatIn(chart, find(columns, chart.color));
   const bins = toBins([...values.values()]);
   const title = (code: string): SVGElement =>
     element("title", {}, `${clip(countryName(code), 60)}: ${formatNumber(values.get(code) as number, format)}`);
-  const height = Math.round(width * ratio);
   const border = { stroke: paper, "stroke-width": 0.5, "stroke-linejoin": "round" };
-  return {
-    width,
-    height: height + 40,
-    marks: [
-      ownMark(() => {
-        const rest = shapes.filter(({ code }) => !values.has(code)).map(({ path }) => path);
-        const countries = () =>
-          element(
-            "g",
-            { id: outlines.id, transform: "scale(0.5)", ...border, "stroke-width": 1 },
-            element("path", { d: rest.join(""), fill: wash }),
-            ...shapes
-              .filter(({ code }) => values.has(code))
-              .map(({ code, path }) =>
-                element("path", { d: path, ...bins.look(values.get(code) as number) }, title(code)),
-              ),
-          );
-        return [
-          width === outlines.width
-            ? countries()
-            : element("use", { href: `#${outlines.id}`, transform: `scale(${width / outlines.width})` }),
-          ...small.flatMap((code) => {
-            const place = placesOf(width).get(code);
-            const r = width > 500 ? 3.5 : 2;
-            const look = bins.look(values.get(code) as number);
-            return place ? [element("circle", { cx: place[0], cy: place[1], r, ...look, ...border }, title(code))] : [];
-          }),
-          ...binLegend(bins, format, 4, height + 12),
-        ];
+  return ownMark(() => {
+    const rest = shapes.filter(({ code }) => !values.has(code)).map(({ path }) => path);
+    const known = shapes
+      .filter(({ code }) => values.has(code))
+      .map(({ code, path }) => element("path", { d: path, ...bins.look(values.get(code) as number) }, title(code)));
+    const land = element("path", { d: rest.join(""), fill: wash });
+    return [
+      element(
+        "g",
+        { transform: `scale(${Math.round(scale * 5000) / 10_000})`, ...border, "stroke-width": 1 / scale },
+        land,
+        ...known,
+      ),
+      ...small.flatMap((code) => {
+        const place = placesOf(base).get(code);
+        const r = width > 500 ? 3.5 : 2;
+        const look = bins.look(values.get(code) as number);
+        return place
+          ? [element("circle", { cx: place[0] * scale, cy: place[1] * scale, r, ...look, ...border }, title(code))]
+          : [];
       }),
-    ],
-  };
+    ];
+  });
 }

@@ -1,7 +1,9 @@
 /**
  * Colours as a chart on a page names them: variables of the style sheet, so that one drawing serves light and dark.
- * A file on its own has no style sheet, so `concrete` writes the light ones out.
+ * A file on its own has no style sheet, so `concrete` writes those of one of the two out.
  */
+import type { Theme } from "../picture.ts";
+
 export const ink = "var(--ink)";
 export const soft = "var(--soft)";
 export const rule = "var(--rule)";
@@ -26,23 +28,38 @@ export const series = [
 /** Opacities of the accent, from little to much: a scale of few steps that can be told apart and listed. */
 export const steps = [0.2, 0.36, 0.55, 0.77, 1] as const;
 
-const light: Record<string, string> = {
-  ink: "#1f1d1a",
-  soft: "#66615a",
-  faint: "#a8a298",
-  rule: "#e7e3da",
-  wash: "#f4f1ea",
-  paper: "#fcfbf8",
-  accent: "#1f5f8b",
-  mark: "#c2452d",
-  "mark-word": "#ad3a24",
+/** As the style sheet has them: src/styles/tokens.css. */
+const themes: Record<Theme, Record<string, string>> = {
+  light: {
+    ink: "#1f1d1a",
+    soft: "#66615a",
+    faint: "#a8a298",
+    rule: "#e7e3da",
+    wash: "#f4f1ea",
+    paper: "#fcfbf8",
+    accent: "#1f5f8b",
+    mark: "#c2452d",
+    "mark-word": "#ad3a24",
+  },
+  dark: {
+    ink: "#e9e6df",
+    soft: "#a8a399",
+    faint: "#6d6a64",
+    rule: "#2b2f35",
+    wash: "#20242a",
+    paper: "#15171a",
+    accent: "#7fb6dd",
+    mark: "#ee8068",
+    "mark-word": "#ee8068",
+  },
 };
 
-/** The same markup with the colours of a light page written out. */
-export function concrete(markup: string): string {
+/** The same markup with the colours of a light or a dark page written out. */
+export function concrete(markup: string, theme: Theme): string {
+  const colors = themes[theme];
   return markup
-    .replaceAll("var(--mark-word, var(--mark))", light["mark-word"] as string)
-    .replace(/var\(--series-\d, light-dark\((#\w{6}), #\w{6}\)\)/g, "$1")
-    .replace(/="var\(--([a-z-]+)\)"/g, (_, name: string) => `="${light[name] ?? light["ink"]}"`)
-    .replaceAll('="currentColor"', `="${light["ink"]}"`);
+    .replaceAll("var(--mark-word, var(--mark))", colors["mark-word"] as string)
+    .replace(/var\(--series-\d, light-dark\((#\w{6}), (#\w{6})\)\)/g, theme === "light" ? "$1" : "$2")
+    .replace(/="var\(--([a-z-]+)\)"/g, (_, name: string) => `="${colors[name] ?? colors["ink"]}"`)
+    .replaceAll('="currentColor"', `="${colors["ink"]}"`);
 }

@@ -31,11 +31,11 @@ export interface Tips {
   bands: boolean;
   /** 0 to 1, where the x stand at uneven distances. */
   at: number[] | null;
-  /** left, top, right, bottom of the plot in px of the wide and of the narrow drawing. */
+  /** px of the plot's top and bottom in the wide and in the narrow drawing; across it fills its svg. */
   frames: [Frame, Frame];
 }
 
-type Frame = [number, number, number, number];
+type Frame = [top: number, bottom: number];
 
 interface TipSeries {
   name: string;
@@ -83,6 +83,38 @@ export function toTips(
   };
 }
 
+/** Days under dots along time, whose marks say their own values: a stretch of them can be chosen. */
+export function toDayTips(
+  xs: readonly number[],
+  scene: Scene,
+  sheets: readonly [Sheet["options"], Sheet["options"]],
+): Tips | null {
+  const [least, last] = [Math.min(...xs), Math.max(...xs)];
+  const from = Math.floor(least / dayMs) * dayMs;
+  const count = Math.floor((last - from) / dayMs) + 1;
+  if (count < 2 || count > most) return null;
+  const place = (day: number): number => Math.max(0, Math.min(1, (from + day * dayMs - least) / (last - least)));
+  const whole = least === from && last % dayMs === 0;
+  const at = Array.from({ length: count }, (_, day) => Math.round(place(day + 0.5) * 10_000) / 10_000);
+  return {
+    axis: "day",
+    today: scene.today,
+    from,
+    count,
+    labels: null,
+    unfinished: null,
+    series: [],
+    stacked: false,
+    remarks: {},
+    y: [0, 1],
+    bands: false,
+    at: whole ? null : at,
+    frames: [frameOf(sheets[0]), frameOf(sheets[1])],
+  };
+}
+
+const dayMs = 86_400_000;
+
 function isEven({ axis, xs }: Shape): boolean {
   if (axis !== "day" && axis !== "month") return false;
   const [first, last] = [xs[0] as number, xs.at(-1) as number];
@@ -117,14 +149,7 @@ function fractions(xs: readonly number[]): number[] {
   return xs.map((x) => Math.round(((x - first) / (last - first)) * 10_000) / 10_000);
 }
 
-function frameOf({
-  width,
-  height,
-  marginLeft = 0,
-  marginTop = 0,
-  marginRight = 0,
-  marginBottom = 0,
-}: Sheet["options"]): Frame {
+function frameOf({ height, marginTop = 0, marginBottom = 0 }: Sheet["options"]): Frame {
   const round = (px: number): number => Math.round(px * 10) / 10;
-  return [round(marginLeft), round(marginTop), round(width - marginRight), round(height - marginBottom)];
+  return [round(marginTop), round(height - marginBottom)];
 }

@@ -1,0 +1,34 @@
+import { QuestionError } from "../query/answer.ts";
+import type { Library } from "../query/library.ts";
+import type { Notebook } from "../query/notebook.ts";
+import { bind, type Option, type ParamSpec } from "../query/params.ts";
+import { toQuestion } from "./prepared.ts";
+import type { Asker, Surroundings } from "./surroundings.ts";
+
+/** Choices that come from a query, by parameter; one that fails offers none, and its cells go on without. */
+export async function askOptions(
+  notebook: Notebook,
+  specs: ParamSpec[],
+  library: Pick<Library, "options">,
+  asker: Asker,
+  around: Surroundings,
+): Promise<Record<string, Option[]>> {
+  const { values } = bind([], new URLSearchParams(), around);
+  const found = specs
+    .filter(({ optionsFrom }) => optionsFrom !== null)
+    .map(async (spec): Promise<[string, Option[]]> => {
+      const { name } = spec;
+      try {
+        const compiled = await library.options(notebook, name, spec);
+        const { rows } = await asker.readers.ask({ ...toQuestion(compiled, values, asker), rows: 1000 });
+        return [
+          name,
+          rows.map(([value, label]) => ({ value: String(value ?? ""), label: String(label ?? value ?? "—") })),
+        ];
+      } catch (error) {
+        if (error instanceof QuestionError) return [name, []];
+        throw error;
+      }
+    });
+  return Object.fromEntries(await Promise.all(found));
+}
