@@ -23,12 +23,9 @@ with told as (
   group by source
 ),
 led as (
-  select source, count(*) as pages
-  from (
-    select distinct source, site, path
-    from daily_source_pages_spans
-    where :site is null or site = :site
-  )
+  select source, count(distinct site || path) as pages
+  from daily_source_pages_spans
+  where :site is null or site = :site
   group by source
 ),
 silent as (

@@ -20,9 +20,19 @@ export async function migrate(client: Client, folder: string, path: string): Pro
     );
   }
   for (const step of steps.filter((step) => step.version > version)) {
-    const sql = await readFile(join(folder, step.name), "utf8");
+    const sql = [await dropSaved(client), await readFile(join(folder, step.name), "utf8")].join("\n");
     await client.executeMultiple(`begin immediate;\n${sql}\n;pragma user_version = ${step.version};\ncommit;`);
   }
+}
+
+/** Views of saved queries go first, as what is new may need their names; those that still can be are made again. */
+async function dropSaved(client: Client): Promise<string> {
+  const { rows: known } = await client.execute("select 1 from sqlite_schema where name = 'saved_views'");
+  if (known.length === 0) return "";
+  const made =
+    "select name from sqlite_schema where type = 'view' and (name, sql) in (select name, made from saved_views)";
+  const { rows } = await client.execute(made);
+  return rows.map(({ name }) => `drop view "${String(name).replaceAll('"', '""')}";`).join("\n");
 }
 
 async function list(folder: string): Promise<{ name: string; version: number }[]> {

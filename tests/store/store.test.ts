@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import { createClient } from "@libsql/client";
 import { type Config, toConfig } from "../../src/config.ts";
@@ -39,6 +40,24 @@ describe("the store", () => {
       rows.map((row) => row["created"]),
       numbers,
     );
+  });
+
+  it("brings an older database up to date though a saved query's view has a name that is now its own", async (context) => {
+    const config = await emptyConfig(context);
+    const folder = join(import.meta.dirname, "../../src/store/migrations");
+    const old = (await readdir(folder)).sort().slice(0, 4);
+    await mkdir(dirname(pathOf(config)), { recursive: true });
+    const database = new DatabaseSync(pathOf(config));
+    for (const name of old) database.exec(await readFile(join(folder, name), "utf8"));
+    database.exec(`pragma user_version = 4;
+      create view used_spans as select 1 as mine;
+      create view theirs as select 2 as other;
+      insert into saved_views select name, 'used-spans', 'select 1 as mine', sql from sqlite_schema where name = 'used_spans'`);
+    database.close();
+    const store = await openStore(config);
+    context.after(() => store.close());
+    assert.deepEqual(await store.read("select * from used_spans"), []);
+    assert.deepEqual(await store.read("select * from theirs"), [{ other: 2 }]);
   });
 
   it("keeps its promises on every connection", async (context) => {
