@@ -74,7 +74,11 @@ export class Browse {
   constructor(rooms: Rooms) {
     this.#rooms = rooms;
     this.#meanings = new Meanings((table) => {
-      const found = rooms.daily?.status().find(({ name }) => name === table);
+      const statuses = rooms.daily?.status() ?? [];
+      const summed = statuses.find(({ name }) => `${name}_spans` === table);
+      if (summed)
+        return { about: `Sums of ${summed.name} beside its days: each day is in here several times.`, key: [] };
+      const found = statuses.find(({ name }) => name === table);
       return { about: found?.description ?? found?.title ?? rooms.views?.about(table) ?? null, key: found?.key ?? [] };
     });
     this.#catalogue = new Catalogue(this.#meanings, rooms.library, rooms.effects, (signal) => this.#asks(signal));

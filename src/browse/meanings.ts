@@ -47,8 +47,8 @@ export class Meanings {
       key,
       sort: found?.sort_desc === undefined ? null : { column: found.sort_desc, descending: true },
       first: found?.first ?? [],
-      // A closed daily table stands behind the view of its name.
-      inner: found?.inner ?? /_closed(_?\d+)?$/.test(table),
+      // Closed days and sums of them stand behind the view of their name.
+      inner: found?.inner ?? /_(closed(_?\d+)?|spans)$/.test(table),
     };
   }
 

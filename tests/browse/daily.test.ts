@@ -52,6 +52,9 @@ test("rows of a daily view whose file names a key have addresses, those of other
     const schema = await house.json("/data/-/schema.json");
     const found = schema.tables.find(({ name }: { name: string }) => name === "daily_found");
     assert.deepEqual([found.description, found.primary_keys], ["What was found.", ["day", "site", "path"]]);
+    const sums = schema.tables.find(({ name }: { name: string }) => name === "daily_found_spans");
+    assert.deepEqual([sums.hidden, found.hidden], [true, false]);
+    assert.match(sums.description, /^Sums of daily_found/);
   } finally {
     await house.close();
   }
