@@ -9,7 +9,7 @@ chart:
   type: table
   limit: 100
   format: {started: time, seconds: duration, country: country}
-  columns: {one_page: Left after one page}
+  columns: {one_page: Left after one page, session: {hide: true}}
 --- */
 -- The daily numbers tell how far back the newest visits reach, so that only the events of those days are read.
 with newest as (

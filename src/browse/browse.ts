@@ -32,8 +32,8 @@ interface Rooms {
   answers: Pick<Answers, "ask">;
   /** ms since 1970, UTC; of the newest hit of a person. */
   lastHit(): number | null;
-  /** What the daily tables are about, and by what their rows are told apart. */
-  daily?: { status(): { name: string; title: string; description: string | null; key: string[] }[] };
+  /** What the daily tables are about. */
+  daily?: { status(): { name: string; title: string; description: string | null }[] };
   /** What the views of query files are about. */
   views?: { about(name: string): string | null };
 }
@@ -76,10 +76,9 @@ export class Browse {
     this.#meanings = new Meanings((table) => {
       const statuses = rooms.daily?.status() ?? [];
       const summed = statuses.find(({ name }) => `${name}_spans` === table);
-      if (summed)
-        return { about: `Sums of ${summed.name} beside its days: each day is in here several times.`, key: [] };
+      if (summed) return `Sums of ${summed.name} beside its days: each day is in here several times.`;
       const found = statuses.find(({ name }) => name === table);
-      return { about: found?.description ?? found?.title ?? rooms.views?.about(table) ?? null, key: found?.key ?? [] };
+      return found?.description ?? found?.title ?? rooms.views?.about(table) ?? null;
     });
     this.#catalogue = new Catalogue(this.#meanings, rooms.library, rooms.effects, (signal) => this.#asks(signal));
   }

@@ -31,20 +31,19 @@ interface Meaning {
 /** What tables and columns mean, in words: meanings.yaml beside this file. */
 export class Meanings {
   readonly #file: z.infer<typeof file>;
-  readonly #others: (table: string) => Pick<Meaning, "about" | "key">;
+  readonly #others: (table: string) => string | null;
 
-  /** @param others says of tables that are not in the file what they are about, and what is unique in them */
-  constructor(others: (table: string) => Pick<Meaning, "about" | "key"> = () => ({ about: null, key: [] })) {
+  /** @param others says of tables that are not in the file what they are about */
+  constructor(others: (table: string) => string | null = () => null) {
     this.#file = file.parse(parse(readFileSync(new URL("meanings.yaml", import.meta.url), "utf8")));
     this.#others = others;
   }
 
   of(table: string): Meaning {
     const found = Object.hasOwn(this.#file.tables, table) ? this.#file.tables[table] : undefined;
-    const { about, key } = found ?? this.#others(table);
     return {
-      about: about ?? null,
-      key,
+      about: found?.about ?? this.#others(table),
+      key: found?.key ?? [],
       sort: found?.sort_desc === undefined ? null : { column: found.sort_desc, descending: true },
       first: found?.first ?? [],
       // Closed days and sums of them stand behind the view of their name.

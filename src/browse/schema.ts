@@ -20,6 +20,8 @@ where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\' and x.hidde
 const foreignKeys = `
 select l.name, f.id, f."from", f."table", coalesce(f."to", (select name from pragma_table_xinfo(f."table") where pk = 1)) from pragma_table_list l join pragma_foreign_key_list(l.name) f
 where l.schema = 'main' and l.type = 'table' order by l.name, f.id`;
+/** Told in the commit that makes the view: a row's address must never rest on a key of another version. */
+const dailyKeys = "select name, key from daily_tables where state = 'serving'";
 const columnsOfOne = `select :name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_xinfo(:name) x where x.hidden <> 1`;
 
 /** The tables and views of the database, read again when its schema has changed. */
@@ -48,16 +50,21 @@ export class Schema {
   }
 
   async #read(ask: Asks): Promise<Map<string, Relation>> {
-    const [{ rows }, described, keys] = await Promise.all([
+    const [{ rows }, described, keys, daily] = await Promise.all([
       ask({ sql: relations }),
       describe(ask),
       ask({ sql: foreignKeys }),
+      ask({ sql: dailyKeys }),
     ]);
+    const said = new Map(daily.rows.map(([name, key]) => [name, JSON.parse(String(key)) as string[]]));
     const found = rows.map(async ([name, type, wr, strict, sql]): Promise<Relation> => {
       const own = described?.get(String(name)) ?? (described === null ? await describeOne(String(name), ask) : []);
       const made = typeof sql === "string" ? sql : null;
       const kept = { withoutRowid: wr === 1, strict: strict === 1 };
-      const facts = type === "view" ? this.#toView(String(name), made, own) : this.#toTable(String(name), kept, own);
+      const facts =
+        type === "view"
+          ? this.#toView(String(name), made, own, said.get(name))
+          : this.#toTable(String(name), kept, own);
       return {
         ...facts,
         name: String(name),
@@ -103,10 +110,14 @@ export class Schema {
     return { ...facts, columns: [rowid, ...columns], key: ["rowid"] };
   }
 
-  /** A view cannot say what is unique in it. Of days, the latest come first. */
-  #toView(name: string, sql: string | null, all: Described[]): Facts {
+  /**
+   * A view cannot say what is unique in it. Of days, the latest come first.
+   * @param said its key, by the file of a daily one
+   */
+  #toView(name: string, sql: string | null, all: Described[], said: string[] | undefined): Facts {
     const meaning = this.#meanings.of(name);
-    const key = meaning.key.every((one) => has(all, one)) ? meaning.key : [];
+    const wanted = said ?? meaning.key;
+    const key = wanted.every((one) => has(all, one)) ? wanted : [];
     const columns = all.map(({ pk, ...column }) =>
       key.includes(column.name) ? { ...column, nullable: false } : column,
     );

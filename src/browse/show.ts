@@ -1,3 +1,4 @@
+import { toNotebookPage } from "../notebook/address.ts";
 import { formatValue } from "../notebook/format.ts";
 import { clip } from "../notebook/markup.ts";
 import { changed, isPair, isParamOf, withPairs } from "./address.ts";
@@ -73,7 +74,7 @@ export function toTableView(looked: Looked, around: Around, saved: Saved | null,
       json: `${path}.json${exported}`,
       csv: `${path}.csv${withPairs("", [...new URLSearchParams(exported), ["_stream", "on"], ["_dl", "on"]])}`,
       sql: `/queries/new?${new URLSearchParams([["sql", sql], ...opening])}`,
-      home: notebook ? withPairs(notebook.name === "overview" ? "/" : `/queries/${notebook.name}`, parameters) : null,
+      home: notebook ? withPairs(toNotebookPage(notebook.name), parameters) : null,
     },
     sql,
     schema: toSchema(relation, meanings),

@@ -1,3 +1,4 @@
+import { toNotebookPage } from "../notebook/address.ts";
 import { QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library.ts";
 import { isCode, nameOf, toTokens } from "../query/tokens.ts";
@@ -22,7 +23,7 @@ export class Uses {
     const uses = new Map<string, UseView[]>();
     for (const { name, title, problem } of await this.#library.list()) {
       if (problem !== null) continue;
-      const use = { title, href: name === "overview" ? "/" : `/queries/${name}` };
+      const use = { title, href: toNotebookPage(name) };
       for (const table of await this.#tables(name)) uses.set(table, [...(uses.get(table) ?? []), use]);
     }
     return uses;

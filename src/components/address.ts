@@ -22,9 +22,3 @@ export function toBrowse(csv: string): string {
     return `/data/query.${name}${cell === undefined ? "" : `.${cell}`}`;
   });
 }
-
-/** Of a notebook's page. A file whose name cannot be an address is only told of where all of them are listed. */
-export function toNotebookPage(name: string): string {
-  if (name === "overview") return "/";
-  return name.includes(".") ? "/queries" : `/queries/${name}`;
-}

@@ -51,6 +51,8 @@ export class Daily {
   readonly #broken = new Map<number, QuestionError>();
   /** Versions whose sums failed: their views add up days. Tried again when the file changes, and the next day. */
   readonly #unsummed = new Set<number>();
+  /** All sums were there at the last look, and nothing was done since that could ask for more. */
+  #summed = false;
   #counted = 0;
   #progress = new Map<number, Progress>();
   #last: Promise<unknown> = Promise.resolve();
@@ -131,6 +133,7 @@ export class Daily {
         if (day !== this.#day) {
           this.#broken.clear();
           this.#unsummed.clear();
+          this.#summed = false;
         }
         this.#day = day;
         await this.#follow();
@@ -154,15 +157,21 @@ export class Daily {
 
   async #follow(): Promise<boolean> {
     const changed = await this.#builder.follow();
-    if (changed) await this.#count();
+    if (changed) {
+      this.#summed = false;
+      await this.#count();
+    }
     return changed;
   }
 
   /** One round; whether there may be more to do. @param isDue is an open day to be closed now? */
   async #work(isDue: (day: string) => boolean): Promise<boolean> {
+    const summed = this.#summed;
+    this.#summed = false;
     const closed = await this.#closeDays(isDue);
     const filled = await this.#fillTables();
-    const added = await this.#addUp();
+    const added = (closed || filled || !summed) && (await this.#addUp());
+    this.#summed = !added;
     if (!closed && !filled) await this.#tables.release();
     await this.#tables.clear(async () => {
       this.#closing.signal.throwIfAborted();

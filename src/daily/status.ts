@@ -14,8 +14,6 @@ export interface DailyStatus {
   own: boolean;
   /** Of the view that serves; none while there is none. */
   columns: string[];
-  /** Those that tell its rows apart; none where its file names none. */
-  key: string[];
   /**
    * `closed`: all finished days are stored; `building`: some are still asked of the raw events; `broken`: the file
    * cannot be used, `problem` says why, and what it said before goes on serving if there was something.
@@ -48,7 +46,6 @@ export function toStatus(file: File, { serving, next, progress, error }: Facts):
   return {
     ...{ name, title, own, file: file.file, description: "error" in file ? null : file.description },
     columns: serving?.columns ?? [],
-    key: serving?.key ?? [],
     state: error ? "broken" : building ? "building" : "closed",
     done,
     total: done + missing,

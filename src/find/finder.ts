@@ -1,4 +1,5 @@
 import { toTilde } from "../browse/tilde.ts";
+import { toNotebookPage } from "../notebook/address.ts";
 import type { Answer, Question } from "../query/answer.ts";
 import type { Library } from "../query/library.ts";
 import { rank } from "./rank.ts";
@@ -86,7 +87,7 @@ export class Finder {
       kind,
       title,
       hint: description ?? name,
-      href: name === "overview" ? "/" : name.includes(".") ? "/queries" : `/queries/${encodeURIComponent(name)}`,
+      href: toNotebookPage(name),
     }));
   }
 

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { serialize } from "node:v8";
 import type { Answer } from "../query/answer.ts";
+import { Bounded } from "../query/bounded.ts";
 import { type Drawn, draw, type Setting } from "./drawn.ts";
-import { Remembered } from "./remembered.ts";
 import type { Scenery } from "./surroundings.ts";
 
-/** Rough bytes of all that is remembered. */
-const limit = 32_000_000;
+/** Of all that is kept. */
+const limits = { bytes: 32_000_000, count: 4_000 };
 /** An answer of fewer values is known by them. */
 const few = 10_000;
 
@@ -18,7 +18,7 @@ const few = 10_000;
  * An answer that is asked anew for every page, as it goes by the time of day, is known again by its values.
  */
 export class Drawings {
-  readonly #known = new Remembered<Drawn>(limit);
+  readonly #known = new Bounded<Drawn>(limits);
   readonly #names = new WeakMap<object, string>();
   #named = 0;
 
@@ -30,7 +30,7 @@ export class Drawings {
       setting.site,
       this.#nameOf(scenery, () => digest([scenery.scene, scenery.newPosts])),
     ]);
-    return this.#known.get(key, () => draw(answer, setting, scenery), sizeOf);
+    return this.#known.remember(key, () => draw(answer, setting, scenery), sizeOf);
   }
 
   /** Of what never changes: by what it holds, or by being this one. */

@@ -1,6 +1,6 @@
 import type { Chart } from "./chart.ts";
 import { type Column, isTemporal } from "./column.ts";
-import { barSheet, toBars } from "./draw/bar.ts";
+import { barSheet, hasLongNames, toBars } from "./draw/bar.ts";
 import { columnSheet } from "./draw/column.ts";
 import { dotSheet, toDots } from "./draw/dot.ts";
 import { heatSheet, toHeat } from "./draw/heat.ts";
@@ -18,6 +18,8 @@ interface Drawing {
   label: string;
   remarks: string[];
   sheet(width: number, height: number | null): Sheet["options"];
+  /** Names beside the plot need more of a place than words along it; see `places`. */
+  named?: boolean;
   /** On a page, where one drawing serves all widths: a picture that grows as it is, and what stands below it. */
   scaled?(): { above: Sheet["options"]; options: Sheet["options"] };
   /** What can be pointed at beside the marks that say it themselves. */
@@ -29,9 +31,13 @@ const widths = { full: 1060, half: 520, third: 340 } as const;
 
 /**
  * px of the least places that a page's two drawings are for. They stretch with their place; what is laid out for the
- * least width (ticks, names, notes) only gets more room by that. The style sheet changes over at the wide one's.
+ * least width (ticks, names, notes) only gets more room by that. The style sheet changes over at these widths. Long names
+ * beside bars have a third: in half of a page they have room beside, and in a whole one they need not be cut.
  */
-const places = { wide: 600, narrow: 320 } as const;
+const places = {
+  usual: { wide: 600, middle: null, narrow: 320 },
+  named: { wide: 640, middle: 440, narrow: 320 },
+} as const;
 
 /** Plot height where the chart block gives none. */
 function plotHeight(width: number): number {
@@ -50,18 +56,22 @@ export function toFigure(chart: Chart, columns: readonly Column[], scene: Scene)
   if (drawing.scaled) {
     return `<div class="figure">${drawSheet({ ...drawing.scaled(), label, className: "chart" })}${said}</div>`;
   }
+  const place = drawing.named ? places.named : places.usual;
   const tall = chart.height ?? plotHeight(widths[chart.width]);
-  const small = chart.height === null ? plotHeight(places.narrow) : Math.min(chart.height, 260);
+  const small = chart.height === null ? plotHeight(place.narrow) : Math.min(chart.height, 260);
   const heightOf = (height: number) => (chart.type === "heat" ? chart.height && height : height);
   const sheets: [Sheet["options"], Sheet["options"]] = [
-    drawing.sheet(places.wide, heightOf(tall)),
-    drawing.sheet(places.narrow, heightOf(small)),
+    drawing.sheet(place.wide, heightOf(tall)),
+    drawing.sheet(place.narrow, heightOf(small)),
   ];
   const wide = drawSheet({ options: sheets[0], label, className: "chart chart-wide" });
   const narrow = drawSheet({ options: sheets[1], label, className: "chart chart-narrow", mute: true });
+  const between = place.middle && drawing.sheet(place.middle, heightOf(tall));
+  const middle = between ? drawSheet({ options: between, label, className: "chart chart-middle" }) : "";
   const tips = drawing.tips?.(sheets) ?? null;
   const told = tips === null ? "" : ` data-tips="${escapeMarkup(JSON.stringify(tips))}"`;
-  return `<div class="figure"${told}>${wide}${narrow}${said}</div>`;
+  const named = drawing.named ? " named" : "";
+  return `<div class="figure${named}"${told}>${wide}${middle}${narrow}${said}</div>`;
 }
 
 /** The chart as a file of its own. Null as above. */
@@ -95,7 +105,7 @@ function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene): Draw
   switch (chart.type) {
     case "bar": {
       const bars = toBars(chart, columns, scene);
-      return { ...bars, sheet: (width) => barSheet(bars, width) };
+      return { ...bars, sheet: (width) => barSheet(bars, width), named: hasLongNames(bars) };
     }
     case "dot": {
       const dots = toDots(chart, columns, scene);

@@ -1,6 +1,6 @@
+import { Bounded } from "../query/bounded.ts";
 import { type Token, toTokens } from "../query/tokens.ts";
 import { escapeMarkup } from "./markup.ts";
-import { Remembered } from "./remembered.ts";
 
 const most = 200_000;
 
@@ -9,7 +9,7 @@ const most = 200_000;
  * whatever else has a look of its own.
  */
 export function highlight(sql: string): string {
-  return known.get(
+  return known.remember(
     sql,
     () => mark(sql),
     (markup) => 2 * markup.length,
@@ -17,7 +17,7 @@ export function highlight(sql: string): string {
 }
 
 /** The same few questions stand on every page. */
-const known = new Remembered<string>(4_000_000);
+const known = new Bounded<string>({ bytes: 4_000_000, count: 4_000 });
 
 function mark(sql: string): string {
   const tokens = toTokens(sql.slice(0, most));

@@ -5,8 +5,9 @@
  * escaped, free of inline styles and scripts; every other string is plain text, to be escaped by whoever prints it.
  *
  * Classes inside our markup, for the style sheet:
- * - figure: `div.figure` holds `div.chart.chart-wide` (for places of 600 px and more) and `div.chart.chart-narrow`; show
- *   one of the two, as a row that fills its place: an empty svg at either side, `svg.plot` taking the rest. A map is one
+ * - figure: `div.figure` holds `div.chart.chart-wide` (for places of 600 px and more) and `div.chart.chart-narrow`; a
+ *   `div.figure.named`, of bars with long names, also `div.chart.chart-middle` (for 440 to 640 px). Show one of them, as a
+ *   row that fills its place: an empty svg at either side, `svg.plot` taking the rest. A map is one
  *   `div.chart` with an `svg.scaled` on top. The chart has `role="img"` and one `aria-label`; its text is of 12 px at
  *   every width and inherits its font. Remarks such as "The first 20 of 900 rows." follow as `p.figure-note`.
  *   In it: `g.note` (a rule and its text), `g.post` (triangles), `g.unfinished` ("so far"), `g.legend`, and `g.hit`

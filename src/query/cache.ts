@@ -1,6 +1,6 @@
-import QuickLRU from "quick-lru";
 import type { Changes } from "../store/changes.ts";
 import type { Answer, Question, Reads } from "./answer.ts";
+import { Bounded } from "./bounded.ts";
 
 interface Entry {
   answer: Answer;
@@ -8,8 +8,6 @@ interface Entry {
   days: Question["days"];
   /** Nothing it rests on has changed up to this count. */
   count: number;
-  /** Rough size in memory. */
-  bytes: number;
 }
 
 interface Limits {
@@ -21,24 +19,15 @@ interface Limits {
 /** Answers that are still true, the most recently wanted ones. */
 export class Cache {
   readonly #changes: Changes;
-  readonly #limits: Limits;
-  readonly #entries: QuickLRU<string, Entry>;
-  #bytes = 0;
+  readonly #entries: Bounded<Entry>;
 
-  constructor(changes: Changes, limits: Limits) {
+  constructor(changes: Changes, { bytes, answers }: Limits) {
     this.#changes = changes;
-    this.#limits = limits;
-    // It keeps up to twice as many as it is told.
-    this.#entries = new QuickLRU({
-      maxSize: Math.max(1, Math.floor(limits.answers / 2)),
-      onEviction: (_, { bytes }) => {
-        this.#bytes -= bytes;
-      },
-    });
+    this.#entries = new Bounded({ bytes, count: answers });
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#entries.bytes;
   }
 
   get size(): number {
@@ -53,26 +42,16 @@ export class Cache {
       entry.count = this.#changes.count;
       return entry.answer;
     }
-    this.#drop(key, entry);
+    this.#entries.delete(key);
     return null;
   }
 
   /** @param count as it was before the question was asked */
   keep(key: string, { days }: Question, answer: Answer, count: number): void {
     const { reads } = answer;
-    const bytes = sizeOf(answer) + 2 * key.length;
-    if (reads === undefined || reads.fleeting || bytes > this.#limits.bytes / 8) return;
-    const entry: Entry = { answer, reads, days, count, bytes };
-    if (!this.holds(entry)) return;
-    this.forget(key);
-    this.#entries.set(key, entry);
-    this.#bytes += bytes;
-    while (this.#bytes > this.#limits.bytes) this.#entries.evict(1);
-  }
-
-  forget(key: string): void {
-    const entry = this.#entries.peek(key);
-    if (entry !== undefined) this.#drop(key, entry);
+    if (reads === undefined || reads.fleeting) return;
+    const entry: Entry = { answer, reads, days, count };
+    if (this.holds(entry)) this.#entries.set(key, entry, sizeOf(answer));
   }
 
   /** Has nothing changed that it rests on? */
@@ -80,11 +59,6 @@ export class Cache {
     if (count === this.#changes.count) return true;
     if (reads.bounded && (days === undefined || this.#changes.eventsSince(count, days))) return false;
     return !reads.tables.some((table) => this.#changes.since(count, table));
-  }
-
-  #drop(key: string, { bytes }: Entry): void {
-    this.#entries.delete(key);
-    this.#bytes -= bytes;
   }
 }
 

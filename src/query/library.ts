@@ -1,13 +1,12 @@
-import { access, constants, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { type Config, productQueries } from "../config.ts";
+import type { Config } from "../config.ts";
 import { type Problem, QuestionError } from "./answer.ts";
 import { compile } from "./compile.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Compiled, Entry, Notebook, QueryCell } from "./notebook.ts";
 import type { ParamSpec } from "./params.ts";
-import { eventTables, toDaily } from "./reach.ts";
-import { type Found, largest, readText, Shelf, toNotebook } from "./shelf.ts";
+import { eventTables } from "./reach.ts";
+import { type Found, largest, readText, toNotebook } from "./shelf.ts";
+import { clip, Shelves } from "./shelves.ts";
 import { toLabel } from "./spec.ts";
 import { checkView } from "./view.ts";
 
@@ -24,42 +23,33 @@ interface Made {
  * is broken alone.
  */
 export class Library {
-  readonly #product: Shelf;
-  readonly #own: Shelf | null;
-  /** Of the daily tables, for their names. */
-  readonly #daily: Shelf[];
+  readonly #shelves: Shelves;
   /** What was compiled, by the notebook it is of and its place there; as long as all that it was made of is the same. */
   readonly #compiled = new WeakMap<Notebook, Map<string, Made>>();
   /** Files whose view the database does not take, by name, as they were then. */
   readonly #refused = new Map<string, { text: string; error: QuestionError }>();
 
   /** @param product the directory of the product's own queries */
-  constructor(config: Config, product = productQueries) {
-    this.#product = new Shelf(product, false, toNotebook);
-    this.#own = config.queries === product ? null : new Shelf(config.queries, true, toNotebook);
-    const homes = new Set([product, config.queries]);
-    this.#daily = [...homes].map((path) => new Shelf(join(path, "daily"), false, toNotebook));
+  constructor(config: Config, product?: string) {
+    this.#shelves = new Shelves(config, product);
   }
 
   /** Everything there is, by `order`, then title; what cannot be read has a problem. */
   async list(): Promise<Entry[]> {
-    const entries = [...this.#files().values()].map((file) => toEntry(file, this.#understand(file)));
+    const entries = [...this.#shelves.files().values()].map((file) => toEntry(file, this.#understand(file)));
     return entries.sort(
       (a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || a.title.localeCompare(b.title, "en"),
     );
   }
 
   /** What is wrong with the owner's directory as a whole; a look at it that reads nothing. */
-  async problem(): Promise<Problem | null> {
-    const path = this.#own?.path;
-    const why = path === undefined ? null : await whyUnreadable(path);
-    if (path === undefined || why === null) return null;
-    return { message: `TALLYBOOK_QUERIES is ${path}, ${why}.`, file: path, line: 1 };
+  problem(): Promise<Problem | null> {
+    return this.#shelves.problem();
   }
 
   /** @throws QuestionError 404 for a name that is not there, 422 with file and line for a file that is broken */
   async open(name: string): Promise<Notebook> {
-    return this.#check(this.#open(name));
+    return this.#check(this.#shelves.open(name));
   }
 
   /**
@@ -67,7 +57,7 @@ export class Library {
    * @throws QuestionError 422 for what is no text file
    */
   source(name: string): { text: string; file: string; path: string; own: boolean } | null {
-    const found = this.#files().get(name);
+    const found = this.#shelves.files().get(name);
     if (found === undefined) return null;
     const { file, path, own } = found;
     return { text: readText(found), file, path, own };
@@ -93,14 +83,14 @@ export class Library {
   views(): { marked: Notebook[]; unclear: Set<string>; complete: boolean } {
     const marked: Notebook[] = [];
     const unclear = new Set<string>();
-    for (const file of this.#files().values()) {
-      const notebook = this.#read(file);
+    for (const file of this.#shelves.files().values()) {
+      const notebook = this.#shelves.read(file);
       const broken =
         notebook instanceof QuestionError || notebook.cells.some((cell) => "problem" in cell && cell.problem);
       if (broken) unclear.add(file.name);
       else if (notebook.view !== null && this.#whyNoView(notebook) === null) marked.push(notebook);
     }
-    return { marked, unclear, complete: this.#own?.complete() ?? true };
+    return { marked, unclear, complete: this.#shelves.complete() };
   }
 
   /** What the database has against a file's view is told where the file is; null: nothing any more. */
@@ -111,7 +101,7 @@ export class Library {
 
   /** Names of daily tables, there or to be. */
   dailyNames(): Set<string> {
-    return new Set(this.#daily.flatMap((shelf) => [...shelf.files().keys()].flatMap(toDaily)));
+    return this.#shelves.dailyNames();
   }
 
   /** The SQL of one cell, ready to be asked. @throws QuestionError 404 for the cell, 422 with file and line */
@@ -150,7 +140,7 @@ export class Library {
   }
 
   #declaring(spec: ParamSpec): Notebook | undefined {
-    const all = [...this.#files().values()].map((file) => this.#read(file));
+    const all = [...this.#shelves.files().values()].map((file) => this.#shelves.read(file));
     return all.find((one): one is Notebook => !(one instanceof QuestionError) && one.params.includes(spec));
   }
 
@@ -160,11 +150,12 @@ export class Library {
     const key = `${line} ${title}`;
     const known = made.get(key);
     if (known !== undefined && this.#holds(known)) return known.compiled;
-    const lists = this.#lists();
+    const lists = this.#shelves.lists();
     const used = new Map<string, Notebook>();
-    const names = () => [...this.#files().values()].flatMap((file) => (file.problem === null ? [file.name] : []));
+    const names = () =>
+      [...this.#shelves.files().values()].flatMap((file) => (file.problem === null ? [file.name] : []));
     const open = (name: string) => {
-      const other = this.#open(name);
+      const other = this.#shelves.open(name);
       used.set(name, other);
       return other;
     };
@@ -178,34 +169,17 @@ export class Library {
   #holds({ lists, used }: Made): boolean {
     const other = (list: ReadonlyMap<string, Found>, index: number) =>
       list !== lists[index] && list.size + (lists[index]?.size ?? 0) > 0;
-    if (this.#lists().some(other)) return false;
-    const files = this.#files();
+    if (this.#shelves.lists().some(other)) return false;
+    const files = this.#shelves.files();
     return used.entries().every(([name, notebook]) => {
       const file = files.get(name);
-      return file !== undefined && this.#read(file) === notebook;
+      return file !== undefined && this.#shelves.read(file) === notebook;
     });
   }
 
-  /** Which files there are; each is another list once that has changed. */
-  #lists(): ReadonlyMap<string, Found>[] {
-    return [this.#product, ...(this.#own ? [this.#own] : []), ...this.#daily].map((shelf) => shelf.files());
-  }
-
-  #open(name: string): Notebook {
-    const files = this.#files();
-    const file = files.get(name);
-    if (file === undefined) {
-      const message = `There is no notebook "${clip(name)}".${didYouMean(name, files.keys())}`;
-      throw new QuestionError(message, { status: 404 });
-    }
-    const notebook = this.#read(file);
-    if (notebook instanceof QuestionError) throw notebook;
-    return notebook;
-  }
-
-  /** As `#read`, also with what is wrong with its view: that is for the file's own page, not for who refers to it. */
+  /** As it is read, also with what is wrong with its view: that is for the file's own page, not for who refers to it. */
   #understand(file: Found): Notebook | QuestionError {
-    const notebook = this.#read(file);
+    const notebook = this.#shelves.read(file);
     return notebook instanceof QuestionError ? notebook : (this.#viewProblem(notebook) ?? notebook);
   }
 
@@ -224,26 +198,6 @@ export class Library {
   #whyNoView(notebook: Notebook): QuestionError | null {
     return checkView(notebook, () => this.compileQuery(notebook));
   }
-
-  #read(file: Found): Notebook | QuestionError {
-    return ((file.own && this.#own) || this.#product).read(file);
-  }
-
-  /** By name; the owner's win. */
-  #files(): Map<string, Found> {
-    return new Map([...this.#product.files(), ...(this.#own?.files() ?? [])]);
-  }
-}
-
-async function whyUnreadable(directory: string): Promise<string | null> {
-  try {
-    if (!(await stat(directory)).isDirectory()) return "which is not a directory";
-    await access(directory, constants.R_OK | constants.X_OK);
-    return null;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === "ENOENT" ? "and there is no such directory" : `which cannot be read: ${message}`;
-  }
 }
 
 function toEntry({ name, own, path, file }: Found, notebook: Notebook | QuestionError): Entry {
@@ -254,8 +208,4 @@ function toEntry({ name, own, path, file }: Found, notebook: Notebook | Question
   const problem = { message: notebook.message, file, line: notebook.line ?? 1 };
   const facts = { title: toLabel(name), description: null, public: false, hidden: false, order: null };
   return { name, ...facts, kind: path.endsWith(".md") ? "notebook" : "query", problem, own, file };
-}
-
-function clip(name: string): string {
-  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
 }

@@ -29,8 +29,8 @@ const filePattern = /^(.*)\.(sql|md)$/i;
 type Parse<T> = (file: Pick<Notebook, "name" | "file" | "own">, text: string) => T;
 
 /**
- * One directory of query files, and what `parse` makes of them. It is looked at each time it is asked for, which costs a `stat` of a few microseconds
- * as long as nothing has changed; that is why it waits for the disk instead of promising.
+ * One directory of query files, and what `parse` makes of them. It is looked at each time it is asked for, which costs a
+ * `stat` of a few microseconds as long as nothing has changed; that is why it waits for the disk instead of promising.
  */
 export class Shelf<T extends object = Notebook> {
   readonly path: string;

@@ -74,7 +74,7 @@ export class Statements {
   /** Ends what is kept when the schema has changed. Only what reads a table makes SQLite read its schema again. */
   #follow(): void {
     this.#guard.lifted(() => {
-      const schema = this.#version.get()?.["schema_version"];
+      const schema = this.#read();
       if (schema === this.#schema) return;
       this.#kept.clear();
       this.#database.prepare("select 1 from sqlite_schema limit 1").get();
@@ -82,12 +82,17 @@ export class Statements {
     });
   }
 
+  #read(): unknown {
+    return this.#version.get()?.["schema_version"];
+  }
+
   /** What a statement that has run rests on; null: the schema has changed since it was prepared, open it again. */
   reads(ready: Ready, asked: Asked): Reads | null {
     const notes = this.#guard.notes();
     if (ready.reads !== null) return notes.count > 0 ? null : this.#keep({ ...ready, reads: ready.reads }, asked);
-    // What asks the authorizer while it runs, such as pragma_table_info, would seem to have changed each time.
+    // Some ask the authorizer whenever they run, such as pragma_table_info: these would seem to have changed each time.
     const restless = notes.count > ready.notes.count;
+    if (restless && this.#guard.lifted(() => this.#read()) !== this.#schema) return null;
     if (restless || asked.sql.length > most.length) return this.#guard.reads(notes, asked);
     return this.#keep({ ...ready, reads: new Map() }, asked);
   }

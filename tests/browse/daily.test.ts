@@ -4,8 +4,8 @@ import { openHouse } from "./open.ts";
 
 test("rows of a daily view whose file names a key have addresses, those of others have none", async () => {
   const status = [
-    { name: "daily_found", title: "Found", description: "What was found.", key: ["day", "site", "path"] },
-    { name: "daily_loose", title: "Loose", description: null, key: [] },
+    { name: "daily_found", title: "Found", description: "What was found." },
+    { name: "daily_loose", title: "Loose", description: null },
   ];
   const house = openHouse(
     (database) =>
@@ -14,7 +14,11 @@ test("rows of a daily view whose file names a key have addresses, those of other
         insert into kept values ('2026-11-20', 'blog', '/a,b/', 3), ('2026-11-21', 'blog', '/~', 2), ('2026-11-21', 'notes', '/', 5);
         create view daily_found as select * from kept;
         create view daily_found_spans as select substr(day, 1, 7) as span, day as first, day as last, site, path, views from kept;
-        create view daily_loose as select day, views from kept;`),
+        create view daily_loose as select day, views from kept;
+        insert into daily_tables (id, name, state, closed, sql, columns, key) values
+          (1, 'daily_found', 'serving', 'kept', '', '[]', '["day","site","path"]'),
+          (2, 'daily_found', 'building', 'other', '', '[]', '["day"]'),
+          (3, 'daily_loose', 'serving', 'loose', '', '[]', '[]');`),
     { status: () => status },
   );
   try {
@@ -55,6 +59,31 @@ test("rows of a daily view whose file names a key have addresses, those of other
     const sums = schema.tables.find(({ name }: { name: string }) => name === "daily_found_spans");
     assert.deepEqual([sums.hidden, found.hidden], [true, false]);
     assert.match(sums.description, /^Sums of daily_found/);
+  } finally {
+    await house.close();
+  }
+});
+
+test("a daily view that another version serves has that one's key from the same commit on", async () => {
+  const house = openHouse(
+    (database) =>
+      database.exec(`
+        create table kept (day text not null, site text not null, path text not null, views);
+        insert into kept values ('2026-11-20', 'blog', '/', 3), ('2026-11-20', 'blog', '/a', 2), ('2026-11-20', 'notes', '/', 5);
+        create view daily_found as select day, site, sum(views) as views from kept group by 1, 2;
+        insert into daily_tables (id, name, state, closed, sql, columns, key)
+        values (1, 'daily_found', 'serving', 'kept', '', '[]', '["day","site"]');`),
+    { status: () => [{ name: "daily_found", title: "Found", description: null }] },
+  );
+  const keys = async () => (await house.json("/data/daily_found.json?_extra=primary_keys&_size=1")).primary_keys;
+  try {
+    assert.deepEqual(await keys(), ["day", "site"]);
+    house.database.exec(`begin;
+      drop view daily_found;
+      create view daily_found as select * from kept;
+      update daily_tables set key = '["day","site","path"]';
+      commit`);
+    assert.deepEqual(await keys(), ["day", "site", "path"]);
   } finally {
     await house.close();
   }

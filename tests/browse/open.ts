@@ -1,30 +1,15 @@
 /** A database of awkward tables, a directory of queries, and the room that browses them. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { Browse, type Browsed } from "../../src/browse/browse.ts";
-import { toConfig } from "../../src/config.ts";
 import type { Exported } from "../../src/notebook/export.ts";
-import { Answers } from "../../src/query/answers.ts";
-import { Library } from "../../src/query/library.ts";
-import { Readers } from "../../src/query/readers.ts";
-import { Changes } from "../../src/store/changes.ts";
+import { openRooms, type Rooms } from "../rooms.ts";
 
-/** Sunday 22 November 2026, 12:00 UTC. */
-export const now = Date.UTC(2026, 10, 22, 12);
-const migrations = join(import.meta.dirname, "../../src/store/migrations");
-
-export interface House {
+export interface House extends Pick<Rooms, "database" | "write" | "close"> {
   browse: Browse;
-  database: DatabaseSync;
-  /** Writes a file of the owner's. */
-  write(file: string, text: string): void;
   get(address: string, asking?: { owner?: boolean; signal?: AbortSignal; head?: boolean }): Promise<Browsed>;
   /** Asks for a format; the body as text. */
   send(address: string, asking?: { owner?: boolean; head?: boolean }): Promise<Exported & { body: string }>;
   json(address: string, asking?: { owner?: boolean }): Promise<Json>;
-  close(): Promise<void>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what a script reads, it reads without knowing
@@ -32,39 +17,17 @@ export type Json = any;
 
 /** @param daily what the daily tables say of themselves */
 export function openHouse(
-  fill: (database: DatabaseSync) => void = () => {},
+  fill?: (database: DatabaseSync) => void,
   daily: ConstructorParameters<typeof Browse>[0]["daily"] = { status: () => [] },
 ): House {
-  const directory = mkdtempSync(join(tmpdir(), "tallybook-browse-"));
-  const queries = join(directory, "queries");
-  mkdirSync(queries);
-  const config = toConfig({
-    TALLYBOOK_DATA: directory,
-    TALLYBOOK_QUERIES: queries,
-    TALLYBOOK_TIMEZONE: "Europe/London",
-  });
-  const database = new DatabaseSync(join(directory, "tallybook.db"));
-  database.exec("pragma journal_mode = wal");
-  for (const file of readdirSync(migrations).sort()) {
-    if (file.endsWith(".sql")) database.exec(readFileSync(join(migrations, file), "utf8"));
-  }
-  fill(database);
-  const readers = new Readers(config, { size: 2 });
-  const effects = { now: () => now, log: () => {} };
-  const answers = new Answers({ readers, changes: new Changes(async () => true), effects });
-  const browse = new Browse({
-    config,
-    effects,
-    library: new Library(config),
-    readers,
-    answers,
-    lastHit: () => null,
-    daily,
-  });
+  const rooms = openRooms(2, fill);
+  const browse = new Browse({ ...rooms, lastHit: () => null, daily });
+  const { database, write, close } = rooms;
   const house: House = {
     browse,
     database,
-    write: (file, text) => writeFileSync(join(queries, file), text),
+    write,
+    close,
     get: (address, { owner = true, signal, head } = {}) => {
       const url = new URL(address, "http://tally.example");
       return browse.answer(url.pathname, url.searchParams, { owner, origin: "http://tally.example", signal, head });
@@ -80,11 +43,6 @@ export function openHouse(
       return { ...answer.exported, body: parts.join("") };
     },
     json: async (address, asking) => JSON.parse((await house.send(address, asking)).body),
-    close: async () => {
-      await readers.close();
-      database.close();
-      rmSync(directory, { recursive: true, force: true });
-    },
   };
   return house;
 }

@@ -84,7 +84,6 @@ describe("a daily table", () => {
         ...{ name: "by_page", title: "Pages", description: null, own: true, file: "queries/daily/by_page.sql" },
         ...{
           columns: ["day", "path", "views", "visitors"],
-          key: ["day", "path"],
           state: "closed",
           done: 2,
           total: 2,

@@ -97,7 +97,7 @@ for (const [type, block, columns, rows] of scripts) {
     const markup = figure(block, columns, rows, hostile) as string;
     assert.doesNotMatch(markup, /<script|<style|style=|javascript:|NaN|Infinity|undefined/);
     assert.doesNotMatch(markup, /<[a-z]+[^>]* on[a-z]+=/);
-    const drawings = type === "map" ? 1 : 2;
+    const drawings = type === "map" ? 1 : type === "bar" ? 3 : 2;
     assert.equal(markup.match(/role="img"/g)?.length, drawings);
     assert.equal(markup.match(/aria-label="/g)?.length, drawings);
     assert.match(markup, type === "map" ? /class="chart"/ : /class="chart chart-wide".*class="chart chart-narrow"/s);
@@ -504,6 +504,45 @@ test("a map is drawn once for all widths, and its steps keep their size below it
   assert.doesNotMatch(land, /<text/);
   assert.match(steps, /<g class="legend key"/);
   assert.doesNotMatch(markup, /%"[^>]*><title>/);
+});
+
+test("names and numbers stand in the middle of their columns at every width", () => {
+  const rows: Value[][] = ["GB", "US", "FR", "IN"].map((name, i) => [name, 97 - i * 10]);
+  const markup = figure({ type: "column", x: "c", y: "n" }, ["c", "n"], rows) as string;
+  const columns = [...markup.matchAll(/<rect x="([\d.]+)%" width="([\d.]+)%" y="[^"]*" height="[^"]*"/g)];
+  const middles = columns.slice(0, 4).map(([, x, width]) => Number(x) + Number(width) / 2);
+  for (const texts of [
+    ["GB", "US", "FR", "IN"],
+    ["97", "87", "77", "67"],
+  ]) {
+    texts.forEach((text, i) => {
+      const found = [...markup.matchAll(new RegExp(`<svg x="([\\d.]+)%" y="[^"]*"><text[^>]*>${text}<`, "g"))];
+      assert.equal(found.length, 2);
+      for (const [, x] of found) assert.ok(Math.abs(Number(x) - (middles[i] as number)) < 0.1, `${text} at ${x}`);
+    });
+  }
+  assert.doesNotMatch(markup, /<g [^>]*transform="translate\([1-9]/);
+});
+
+test("bars with long names have a drawing for halves of a page, where these stand beside, and whole names in a wide one", () => {
+  const name = "/2025/sharp-knives-and-type-checkers/";
+  const long = figure({ type: "bar", x: "n", y: "c" }, ["c", "n"], [[name, 3]]) as string;
+  const [wide = "", middle = "", narrow = ""] = long.split(/class="chart chart-(?:middle|narrow)"/);
+  assert.match(long, /^<div class="figure named">/);
+  assert.match(wide, new RegExp(`text-anchor="end"[^>]*>${name}<`));
+  assert.match(middle, /text-anchor="end"[^>]*>[^<]*…<title>/);
+  assert.match(narrow, new RegExp(`text-anchor="start"[^>]*>${name}<`));
+  const short = figure({ type: "bar", x: "n", y: "c" }, ["c", "n"], [["Search", 3]]) as string;
+  assert.doesNotMatch(short, /chart-middle|named/);
+});
+
+test("a scale has more than one line above zero, and a month every second day where there is room", () => {
+  const rows: Value[][] = Array.from({ length: 30 }, (_, i) => [`2026-10-${String(i + 1).padStart(2, "0")}`, 9500 - i]);
+  const block = { type: "line", x: "day", y: "n", width: "half" };
+  const markup = figure(block, ["day", "n"], rows, { period: { from: "2026-10-01", to: "2026-10-30" } }) as string;
+  const [wide = ""] = markup.split('class="chart chart-narrow"');
+  assert.match(wide, />2k<.*>4k<.*>6k<.*>8k</s);
+  for (const day of [3, 5, 7, 27, 29]) assert.match(wide, new RegExp(`>${day}<`));
 });
 
 test("what can only be pointed at is not drawn for phones", () => {

@@ -4,7 +4,8 @@ import type { ExportFormat } from "../../src/notebook/export.ts";
 import type { Asking } from "../../src/notebook/notebooks.ts";
 import type { QueryCell } from "../../src/notebook/page.ts";
 import { QuestionError } from "../../src/query/answer.ts";
-import { addViews, now, openBench } from "./bench.ts";
+import { now } from "../rooms.ts";
+import { addViews, openBench } from "./bench.ts";
 
 const evil = "/<script>alert(1)</script>";
 

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import test, { type TestContext } from "node:test";
 import type { Answer, Bound } from "../../src/query/answer.ts";
+import { guard } from "../../src/query/guard.ts";
 import { Readers } from "../../src/query/readers.ts";
+import { Statements } from "../../src/query/statements.ts";
 import { toDatabase, toPlace, toTestConfig } from "./place.ts";
 
 /** One reader, which has every question asked of it twice or more, and somebody who writes meanwhile. */
@@ -50,6 +52,26 @@ test("a view that was made anew has its new columns, rows and sources", async (t
   await assert.rejects(ask(sql), /No such table: seen/);
   write.exec("create view seen as select 1 as one");
   assert.deepEqual((await ask(sql)).rows, [[1]]);
+});
+
+test("a view that is made anew between preparing and running is asked once more", (t) => {
+  const config = toTestConfig(toPlace(t));
+  toDatabase(config, 1);
+  const path = config.database.slice("file:".length);
+  const [write, read] = [new DatabaseSync(path), new DatabaseSync(path, { readOnly: true })];
+  t.after(() => {
+    write.close();
+    read.close();
+  });
+  write.exec("create view seen as select 1 as one");
+  const statements = new Statements(read, guard(read));
+  const asked = { sql: "select * from seen", params: {}, limited: [] };
+  const early = statements.open(asked.sql);
+  write.exec("drop view seen; create view seen as select 2 as two");
+  early.statement.all();
+  assert.equal(statements.reads(early, asked), null);
+  const { statement, columns } = statements.open(asked.sql);
+  assert.deepEqual([columns, statement.all()], [["two"], [[2n]]]);
 });
 
 test("whether an answer may be kept is found out for each way to ask", async (t) => {

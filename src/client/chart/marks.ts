@@ -43,18 +43,21 @@ export class Marks {
     );
   }
 
-  /** The narrow drawing carries no titles: its shapes stand in the same order. */
+  /** The first drawing carries the titles of all; in those for narrower places the shapes stand in the same order. */
   #collect(figure: Element): void {
-    const [wide = [], narrow = []] = [".chart:not(.chart-narrow)", ".chart-narrow"].map((chart) => [
-      ...figure.querySelectorAll(`${chart} :is(${shapes})`),
+    const [wide = [], ...others] = [...figure.querySelectorAll(".chart")].map((chart) => [
+      ...chart.querySelectorAll(shapes),
     ]);
-    const alike = wide.length === narrow.length;
+    const alike = others.filter(({ length }) => length === wide.length);
     wide.forEach((mark, i) => {
       const title = mark.querySelector(":scope > title");
       if (!title) return;
       this.#texts.set(mark, title.textContent);
-      const twin = alike ? narrow[i] : undefined;
-      if (twin) this.#texts.set(twin, title.textContent);
+      for (const { [i]: twin } of alike) {
+        if (!twin) continue;
+        this.#texts.set(twin, title.textContent);
+        twin.querySelector(":scope > title")?.remove();
+      }
       title.remove();
     });
   }

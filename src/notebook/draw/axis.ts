@@ -41,7 +41,11 @@ export function numberDomain(values: Iterable<number | null>): [number, number] 
 /** Grid and labels at the left; how much room they need is `room`. */
 export function numberAxis(domain: [number, number], format: Format, height: number, whole: boolean) {
   const count = Math.max(2, Math.round(height / 75));
-  const ticks = roundTicks(domain[0], domain[1], count, format).filter((tick) => !whole || Number.isInteger(tick));
+  const ticksOf = (about: number): number[] =>
+    roundTicks(domain[0], domain[1], about, format).filter((tick) => !whole || Number.isInteger(tick));
+  // One line above zero is no scale.
+  const few = ticksOf(count);
+  const ticks = few.length < 3 ? ticksOf(count + 1) : few;
   const text = (tick: number): string => formatTick(tick, format);
   const room = Math.ceil(Math.max(...ticks.map((tick) => textWidth(text(tick), fontSize)), 12)) + 10;
   const marks = (left: number): Plot.Markish[] => [
@@ -86,7 +90,7 @@ export function axisTicks(axis: AxisKind, xs: readonly X[], width: number, today
 
 /** Days of the month with the month's name under the first of each; months alone where days are too many. */
 function dayTicks(days: number[], width: number): Tick[] {
-  const room = Math.floor(width / 38);
+  const room = Math.floor(width / 30);
   const step = [1, 2, 7, 14].find((size) => days.length / size <= room);
   if (step === undefined || days.length > 120)
     return monthTicks(

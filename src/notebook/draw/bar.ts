@@ -29,7 +29,8 @@ interface Bars {
   before: string | null;
 }
 
-const most = { bars: 100, series: 7 };
+/** beside: px of a name that even a narrow sheet has room for beside its bar */
+const most = { bars: 100, series: 7, beside: 120 };
 
 /** Rows to bars in the order of the answer; rows of one category become one bar where a colour column parts them. */
 export function toBars(chart: Chart, columns: readonly Column[], scene: Scene): Bars {
@@ -88,12 +89,21 @@ function rankParts(parts: Column, numbers: Column): string[] {
   return ranked.length <= most.series + 1 ? ranked : [...ranked.slice(0, most.series), "other"];
 }
 
+function longestName(bars: readonly Bar[]): number {
+  return Math.max(0, ...bars.map(({ name }) => textWidth(clip(name, 120), fontSize)));
+}
+
+/** Whether their names take so much of a place that they stand elsewhere, or are cut, on a narrow sheet. */
+export function hasLongNames({ bars }: Bars): boolean {
+  return longestName(bars) > most.beside;
+}
+
 /** Lying bars that carry their value; on a narrow sheet long names stand above their bars. */
 export function barSheet({ bars, series, text, before }: Bars, width: number): Sheet["options"] {
-  const longest = Math.max(0, ...bars.map(({ name }) => textWidth(clip(name, 120), fontSize)));
-  const above = width < 420 && longest > 120;
+  const longest = longestName(bars);
+  const above = width < 420 && longest > most.beside;
   const [pitch, topInset, bottomInset] = above ? [40, 20, 6] : [25, 4, 4];
-  const left = above ? 0 : Math.ceil(Math.min(longest, width * 0.38)) + 10;
+  const left = above ? 0 : Math.ceil(Math.min(longest, width * 0.4)) + 10;
   const room = Math.ceil(Math.max(0, ...bars.map(({ value }) => textWidth(text(value), fontSize)))) + 10;
   const domain = numberDomain(
     bars.flatMap((bar) => [...bar.stretches.flatMap(({ from, to }) => [from, to]), bar.before]),

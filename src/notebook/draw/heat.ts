@@ -123,7 +123,7 @@ export function heatSheet(
   const longest = Math.max(0, ...ys.map((name) => textWidth(name, fontSize)));
   const marginLeft = Math.ceil(Math.min(longest, width * 0.3)) + 10;
   const step = (width - marginLeft) / Math.max(1, xs.length);
-  const row = height === null ? Math.max(13, Math.min(24, step)) : (height - 60) / ys.length;
+  const row = height === null ? Math.max(ys.length > 12 ? 14 : 18, Math.min(24, step)) : (height - 60) / ys.length;
   const gap = Math.min(step, row) > 9 ? 1 : 0.4;
   const each = Math.max(1, Math.ceil(Math.max(...xs.map((name) => textWidth(clip(name, 12), 11) + 8), 18) / step));
   const every = xs.length === 24 && each > 1 ? [2, 3, 4, 6, 12].find((size) => size >= each) : each;

@@ -9,6 +9,8 @@ export interface Plane {
   left: number;
   right: number;
   height: number;
+  /** px from where a band begins to its middle; 0 where x has no bands */
+  middle: number;
 }
 
 type Attributes = Record<string, string | number | null | undefined>;
@@ -41,6 +43,20 @@ export function place(name: string, kept: Attributes, plane: Plane): Placed {
     default:
       return { kept, around: bare };
   }
+}
+
+/**
+ * Plot moves all marks of a group to the middle of their bands at once. That stretches with the plot; a distance that a
+ * mark keeps besides does not.
+ */
+export function placeGroup(kept: Attributes, plane: Plane): { kept: Attributes; plane: Plane } {
+  const { middle, left, right } = plane;
+  const [, x, y] = /^translate\((-?[\d.]+)(?:[ ,]+(-?[\d.]+))?\)$/.exec(String(kept["transform"] ?? "")) ?? [];
+  if (middle === 0 || Number(x ?? 0) < middle - 1) return { kept, plane };
+  const { transform: _, ...rest } = kept;
+  const away = [round(Number(x) - middle), Number(y ?? 0)] as const;
+  const own = Math.abs(away[0]) <= 0.5 && Math.abs(away[1]) <= 0.5 ? {} : { transform: `translate(${away.join(",")})` };
+  return { kept: { ...rest, ...own }, plane: { ...plane, left: left - middle, right: right - middle } };
 }
 
 function at(x: string | number | null | undefined, { left, right }: Plane): string {

@@ -8,7 +8,7 @@ import { escapeMarkup, fitText } from "../markup.ts";
 import type { Theme } from "../picture.ts";
 import { document } from "./document.ts";
 import { concrete, ink, paper } from "./palette.ts";
-import { type Plane, place } from "./plane.ts";
+import { type Plane, place, placeGroup } from "./plane.ts";
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 
@@ -35,7 +35,7 @@ export interface Sheet {
  */
 export function drawSheet({ options, above, label, className, mute = false }: Sheet): string {
   const { width, height, marginLeft: left = 0, marginRight = 0 } = options;
-  const plane = { left, right: width - marginRight, height };
+  const plane = { left, right: width - marginRight, height, middle: 0 };
   const plot = attributesOf({ class: "plot", width: "100%", height: Math.round(height * 10) / 10, ...look });
   const drawn = `${edge(left)}<svg${plot}>${inside(options, { mute, plane })}</svg>${edge(marginRight)}`;
   const whole = attributesOf({ class: className, role: "img", "aria-label": label });
@@ -93,12 +93,15 @@ interface Manner {
   plane: Plane | null;
 }
 
-function inside(options: Plot.PlotOptions, manner: Manner): string {
-  return Array.from(plotElement(options).childNodes, (node) => serialise(node, manner)).join("");
+function inside(options: Plot.PlotOptions, { mute, plane }: Manner): string {
+  const drawn = plotElement(options);
+  const middle = (drawn.scale("x")?.bandwidth ?? 0) / 2;
+  const manner = { mute, plane: plane && { ...plane, middle } };
+  return Array.from(drawn.childNodes, (node) => serialise(node, manner)).join("");
 }
 
 /** What Plot makes of its options, in a document of ours. */
-export function plotElement(options: Plot.PlotOptions): Element {
+export function plotElement(options: Plot.PlotOptions): Element & Plot.Plot {
   return Plot.plot({ ...options, document, figure: false });
 }
 
@@ -153,12 +156,14 @@ function serialise(node: Node, manner: Manner): string {
   if (name === "style" || name === "script") return "";
   if (manner.mute && (name === "title" || className === "hit")) return "";
   const key = className === "legend key" && manner.plane;
-  const { kept, around } = manner.plane
-    ? place(name, attributesIn(attributes), manner.plane)
-    : { kept: attributesIn(attributes), around: ["", ""] };
+  const given = attributesIn(attributes);
+  const group = name === "g" && manner.plane ? placeGroup(given, manner.plane) : null;
+  const { kept, around } =
+    !group && manner.plane ? place(name, given, manner.plane) : { kept: group?.kept ?? given, around: ["", ""] };
   // Signs with their names stand side by side, whatever the width.
   if (key) kept["transform"] = `translate(${-key.left},0)`;
-  const inner = Array.from(childNodes, (child) => serialise(child, key ? { ...manner, plane: null } : manner)).join("");
+  const within = { ...manner, plane: key ? null : (group?.plane ?? manner.plane) };
+  const inner = Array.from(childNodes, (child) => serialise(child, within)).join("");
   if (inner === "" && name === "g") return "";
   if (name === "g" && Object.keys(kept).length === 0) return inner;
   const written = attributesOf(kept);
