@@ -9,7 +9,7 @@ import { currentApp, currentClient } from "./current.ts";
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const response = await answer(context, next).catch((error: unknown) => fail(context, error));
-  return headless(context, secure(context, named(response)));
+  return secure(context, named(response));
 });
 
 async function answer(context: APIContext, next: MiddlewareNext): Promise<Response> {
@@ -96,13 +96,6 @@ function fail(context: APIContext, error: unknown): Promise<Response> | Response
 function named(response: Response): Response {
   if (response.ok || response.statusText !== "OK") return response;
   return new Response(response.body, { status: response.status, headers: response.headers });
-}
-
-/** Where only the headers are wanted, what would stream is not read to its end. */
-function headless({ request }: APIContext, response: Response): Response {
-  if (request.method !== "HEAD" || !response.ok || response.body === null) return response;
-  void response.body.cancel().catch(() => {});
-  return new Response(null, { status: response.status, headers: response.headers });
 }
 
 function secure({ url }: APIContext, response: Response): Response {

@@ -1,5 +1,5 @@
 /** Answers as scripts read them, in the shapes of Datasette. */
-import { type Exported, exportHeaders } from "../notebook/export.ts";
+import { type Exported, exportHeaders, toWritten } from "../notebook/export.ts";
 import { toCsvRow, toJsonValue } from "../notebook/rows.ts";
 import { type Chunk, QuestionError, type Value } from "../query/answer.ts";
 import { type Ask, refuse } from "./ask.ts";
@@ -106,18 +106,10 @@ export async function toStream(
   format: "csv" | "ndjson",
 ): Promise<Exported> {
   const { columns } = written;
-  const source = chunks[Symbol.asyncIterator]();
-  const first = await source.next();
-  const body = (async function* () {
-    try {
-      if (format === "csv" && ask.header) yield toCsvRow(columns);
-      for (let next = first; !next.done; next = await source.next()) {
-        yield next.value.rows.map((row) => line(columns, row.slice(0, columns.length), ask, format)).join("");
-      }
-    } finally {
-      await source.return?.();
-    }
-  })();
+  const body = await toWritten(chunks, () => ({
+    head: format === "csv" && ask.header ? toCsvRow(columns) : "",
+    write: (row) => line(columns, row.slice(0, columns.length), ask, format),
+  }));
   return { status: 200, headers: headersOf(format, { ...written, nextUrl: null }, ask.download), body };
 }
 

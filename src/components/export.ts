@@ -2,6 +2,7 @@
 import { Readable } from "node:stream";
 import type { APIContext } from "astro";
 import type { Audience } from "../notebook/audience.ts";
+import type { Exported } from "../notebook/export.ts";
 import { openShare } from "./shared.ts";
 
 const formats = ["csv", "json", "ndjson", "svg", "png"] as const;
@@ -37,16 +38,21 @@ async function answer({ params, locals, request, url }: APIContext, wanted: Want
   const { name, cell, search, audience } = wanted;
   const asking = { audience, signal: request.signal };
   const { notebooks } = locals.app;
-  const { status, headers, body } = await notebooks.export(name, cell, ext as Format, search, asking, url.searchParams);
-  return new Response(toBody(body), { status, headers });
+  return toResponse(await notebooks.export(name, cell, ext as Format, search, asking, url.searchParams), request);
 }
 
 function refusal(error: string): Response {
   return Response.json({ ok: false, error, status: 404 }, { status: 404 });
 }
 
-export function toBody(body: string | Uint8Array | ReadableStream | AsyncIterable<string | Uint8Array>): BodyInit {
-  if (typeof body === "string" || body instanceof ReadableStream) return body;
-  if (body instanceof Uint8Array) return body as Uint8Array<ArrayBuffer>;
-  return Readable.toWeb(Readable.from(body, { objectMode: false })) as ReadableStream;
+/** Of a stream whose headers only are wanted, Astro would leave the body as it is, and its reader at work for ever. */
+export async function toResponse({ status, headers, body }: Exported, { method }: Request): Promise<Response> {
+  if (typeof body === "string") return new Response(body, { status, headers });
+  if (body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer>, { status, headers });
+  const stream = Readable.from(body, { objectMode: false });
+  if (method === "HEAD") {
+    stream.destroy();
+    return new Response(null, { status, headers });
+  }
+  return new Response(Readable.toWeb(stream) as ReadableStream, { status, headers });
 }

@@ -3,7 +3,7 @@ import type { ChartBlock } from "../query/notebook.ts";
 import { type Chart, toChart } from "./chart.ts";
 import { ChartError } from "./check.ts";
 import { chooseChart, plain } from "./choose.ts";
-import { type Column, toColumns } from "./column.ts";
+import { type Column, type Kind, toColumns } from "./column.ts";
 import { hasFigure, isTimeChart, toFigure } from "./figure.ts";
 import { toLead } from "./lead.ts";
 import { toNumbersView } from "./number.ts";
@@ -31,6 +31,8 @@ export interface Drawn {
   table: TableView | null;
   lead: string | null;
   numbers: NumberView[] | null;
+  /** Of each column. */
+  kinds: Kind[];
 }
 
 /** A chart block that does not fit leaves the table and says why. Nothing but the arguments comes into it. */
@@ -47,6 +49,7 @@ export function draw(answer: Pick<Answer, "columns" | "rows">, setting: Setting,
     table: spoken || columns.length === 0 ? null : toTable(chart, columns, { ...scene, newPosts, site: setting.site }),
     lead: chart.type === "lead" ? toLead(chart, columns, scene) : null,
     numbers: chart.type === "number" && !empty ? toNumbersView(chart, columns, scene) : null,
+    kinds: columns.map(({ kind }) => kind),
   };
 }
 

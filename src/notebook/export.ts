@@ -1,4 +1,4 @@
-import { type Answer, type Chunk, QuestionError } from "../query/answer.ts";
+import { type Answer, type Chunk, QuestionError, type Value } from "../query/answer.ts";
 import { type Audience, told } from "./audience.ts";
 import { toCellError } from "./prepared.ts";
 import { toCsvRow, toJsonRow, toKeys } from "./rows.ts";
@@ -40,26 +40,35 @@ export function toJson({ columns, rows, truncated }: Answer): string {
 }
 
 /** The whole answer as CSV or NDJSON while it comes; waits for the first chunk, so that a bad question throws here. */
-export async function toLines(chunks: AsyncIterable<Chunk>, format: "csv" | "ndjson"): Promise<AsyncIterable<string>> {
-  const source = chunks[Symbol.asyncIterator]();
-  const first = await source.next();
-  const columns = first.done ? [] : first.value.columns;
-  const keys = toKeys(columns);
-  const write = ({ rows }: Chunk): string =>
-    rows.map((row) => (format === "csv" ? toCsvRow(row) : `${toJsonRow(keys, row)}\n`)).join("");
-  return (async function* () {
-    try {
-      if (format === "csv") yield toCsvRow(columns);
-      if (!first.done) yield write(first.value);
-      for (;;) {
-        const next = await source.next();
-        if (next.done) return;
-        yield write(next.value);
-      }
-    } finally {
-      await source.return?.();
+export function toLines(chunks: AsyncIterable<Chunk>, format: "csv" | "ndjson"): Promise<AsyncIterable<string>> {
+  return toWritten(chunks, (columns) => {
+    const keys = toKeys(columns);
+    const write = (row: Value[]) => (format === "csv" ? toCsvRow(row) : `${toJsonRow(keys, row)}\n`);
+    return { head: format === "csv" ? toCsvRow(columns) : "", write };
+  });
+}
+
+/** How an answer with these columns is written: what stands before its rows, and each of these. */
+type Writer = (columns: string[]) => { head: string; write(row: Value[]): string };
+
+/** Chunks as text, while they come; waits for the first one. Whoever leaves, at any moment, ends what is read. */
+export async function toWritten(chunks: AsyncIterable<Chunk>, writer: Writer): Promise<AsyncIterable<string>> {
+  const parts = write(chunks, writer);
+  await parts.next();
+  return parts;
+}
+
+/** Begins with nothing, as soon as there is a chunk: a generator that was never begun would not end what it reads. */
+async function* write(chunks: AsyncIterable<Chunk>, writer: Writer): AsyncGenerator<string, void> {
+  let written: ReturnType<Writer> | null = null;
+  for await (const { columns, rows } of chunks) {
+    if (written === null) {
+      yield "";
+      written = writer(columns);
+      if (written.head !== "") yield written.head;
     }
-  })();
+    yield rows.map(written.write).join("");
+  }
 }
 
 /** `{"ok":false,"error":"…","status":n}`; anything but a QuestionError is not the asker's to read. */

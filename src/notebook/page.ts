@@ -23,6 +23,7 @@
 import type { Field } from "../query/params.ts";
 import type { Period } from "../query/period.ts";
 import type { ChartType, Format } from "./chart.ts";
+import type { Kind } from "./column.ts";
 
 export interface Page {
   notebook: NotebookView;
@@ -80,6 +81,8 @@ export interface QueryCell {
   numbers: NumberView[] | null;
   /** Names of the answer's columns, of which the table may show fewer; for strangers none. */
   columns: string[];
+  /** What each of them holds; for strangers none. */
+  kinds: Kind[];
   /** Rows of the answer, of which the table may show fewer. */
   rows: number;
   /** The answer was cut at the row limit. */

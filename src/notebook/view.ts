@@ -22,11 +22,11 @@ export interface Place {
 
 /** An answer as the page shows it. */
 export function toQueryCell(place: Place, answer: Answer, drawn: Drawn): QueryCell {
-  const { chart, error, ...seen } = drawn;
+  const { chart, error, kinds, ...seen } = drawn;
   return {
     ...frame(place, chart),
     ...seen,
-    columns: place.audience === "owner" ? answer.columns : [],
+    ...(place.audience === "owner" ? { columns: answer.columns, kinds } : { columns: [], kinds: [] }),
     rows: answer.rows.length,
     truncated: answer.truncated,
     ms: answer.ms,
@@ -48,6 +48,7 @@ export function brokenCell(place: Place, failure: QuestionError): QueryCell {
     lead: null,
     numbers: null,
     columns: [],
+    kinds: [],
     rows: 0,
     truncated: false,
     ms: 0,

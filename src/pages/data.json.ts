@@ -1,5 +1,5 @@
 import type { APIRoute } from "astro";
-import { toBody } from "../components/export.ts";
+import { toResponse } from "../components/export.ts";
 
 /** Every table and what it means; the one address of the room that does not begin with /data/. */
 export const GET: APIRoute = async ({ locals, url, request }) => {
@@ -7,6 +7,5 @@ export const GET: APIRoute = async ({ locals, url, request }) => {
   const asking = { owner: owner !== null, origin, signal: request.signal };
   const found = await app.browse.answer(url.pathname, url.searchParams, asking);
   if (found.type !== "sent") return new Response(null, { status: 404 });
-  const { status, headers, body } = found.exported;
-  return new Response(toBody(body), { status, headers });
+  return toResponse(found.exported, request);
 };

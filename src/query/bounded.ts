@@ -30,7 +30,8 @@ export class Bounded<Value> {
 
   /** @param size of the value, roughly, in bytes */
   set(key: string, value: Value, size: number): void {
-    this.#known.set(key, { value }, { size: Math.ceil(size) + 2 * key.length });
+    // The library takes no size of 0, which an empty text under an empty key would have.
+    this.#known.set(key, { value }, { size: 1 + Math.ceil(size) + 2 * key.length });
   }
 
   /** What is there under the key, or else what `make` makes, which is kept. */

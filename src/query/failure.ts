@@ -111,9 +111,21 @@ function hint(message: string, sql: string, { database, guard }: Asked): string 
   if (name === undefined || kind === "function") return "";
   const names = guard.lifted(() => (kind === "table" ? relationsOf(database) : columnsOf(database)));
   const bare = name.split(".").at(-1) ?? name;
-  const own = toTokens(sql).filter((token) => token.kind === "identifier" && nameOf(token) !== bare.toLowerCase());
+  const code = toTokens(sql).filter(isCode);
+  const own = code.filter(
+    (token, index) =>
+      token.kind === "identifier" &&
+      nameOf(token) !== bare.toLowerCase() &&
+      (kind === "column" || namesTable(code[index - 1], code[index + 1])),
+  );
   const near = nearest(bare, [...names.filter((known) => known !== bare), ...own.map(nameOf)]);
   return near === undefined ? "" : ` Did you mean "${near}"?`;
+}
+
+/** In `with a as`, `, b(c) as` and a like place: a name that `from` could ask for. */
+function namesTable(before: Token | undefined, after: Token | undefined): boolean {
+  const begins = before !== undefined && ["with", "recursive", ","].includes(before.text.toLowerCase());
+  return begins && after !== undefined && ["as", "("].includes(after.text.toLowerCase());
 }
 
 function relationsOf(database: DatabaseSync): string[] {

@@ -95,6 +95,11 @@ test("headers of a whole result come without the result", async ({ install, page
     expect(answer.headers()["content-type"], path).toMatch(/^(text\/csv|application\/x-ndjson)/);
   }
   expect((await page.request.head("/data/nothing.csv?_stream=on")).status()).toBe(404);
+  // Each left its reader to the next one: only one at a time reads a whole result.
+  for (let count = 0; count < 5; count++) {
+    await page.request.head("/queries/endless.ndjson", { timeout: 5_000 });
+    expect((await page.request.get("/queries/hours.csv", { timeout: 5_000 })).status()).toBe(200);
+  }
   await rm(join(install.queries, "endless.sql"));
 });
 

@@ -113,6 +113,17 @@ test("cells are added, moved, doubled, folded and deleted by keys, and all of it
   await page.keyboard.press("Escape");
 });
 
+test("what was done to a cell is undone where one is, until one writes on", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 600 });
+  await page.goto("/queries/new?begin=template.launch");
+  const undo = page.getByRole("button", { name: /^Undo/ });
+  await page.getByRole("button", { name: "Delete SQL daily" }).click();
+  await expect(undo).toBeInViewport();
+  await undo.click();
+  await type(page, "SQL daily", "select 1 as n");
+  await expect(undo).toHaveCount(0);
+});
+
 test("a chart is picked beside its result and written as a block", async ({ page }) => {
   await page.goto("/queries/new?begin=notebook");
   await type(page, "SQL daily", "select source, count(*) as views from pageviews group by source");
@@ -146,6 +157,74 @@ test("a chart's type is picked before there is an answer, and turned, and is dra
   await expect(drawn(/^Column chart of views by path/i).first()).toBeVisible();
   await chart.selectOption("bar");
   await expect(drawn(/^Bar chart of views by path/i).first()).toBeVisible();
+});
+
+test("a chart's columns are guessed by what they hold, for every type", async ({ page }) => {
+  await page.goto("/queries/new?begin=notebook");
+  await type(page, "SQL daily", "select day, country, path, count(*) as views, 1 as n from pageviews group by 1, 2, 3");
+  await cell(page, "SQL daily")
+    .getByRole("button", { name: /^Chart/ })
+    .click();
+  const text = page.locator("textarea[name=text]");
+  await expect(text).toHaveValue(/```chart daily\ntype: line\nx: day\ny: views\ncolor: country\n```/);
+  const chart = cell(page, "Chart of daily").getByLabel("Chart", { exact: true });
+  for (const [kind, fields] of [
+    ["heat", "x: day\ny: country\ncolor: n"],
+    ["bar", "x: views\ny: day"],
+    ["column", "x: day\ny: views"],
+    ["dot", "x: views\ny: n\nlabel: day"],
+    ["number", "y: views"],
+    ["area", "y: views\nx: day"],
+  ]) {
+    await chart.selectOption(kind ?? "");
+    await expect(text).toHaveValue(new RegExp(`type: ${kind}\n${fields}\n\`\`\``));
+    await expect(cell(page, "SQL daily").locator(".failed")).toHaveCount(0);
+  }
+  await expect(chart.getByRole("option", { name: "Chosen by Tallybook" })).toHaveCount(0);
+});
+
+test("of two hundred cells those near the screen are made, the others when one comes to them", async ({
+  page,
+  install,
+}) => {
+  const file = join(install.queries, "many.md");
+  const body = Array.from({ length: 200 }, (_, index) => `\n\`\`\`sql c${index}\nselect ${index} as n\n\`\`\`\n`).join(
+    "",
+  );
+  writeFileSync(file, body);
+  await page.goto("/queries/many/edit");
+  await expect(code(page, "SQL c0")).toBeVisible();
+  expect(await page.locator(".cm-content").count()).toBeLessThan(60);
+  const height = await cell(page, "SQL c150").evaluate((one) => one.getBoundingClientRect().height);
+  await cell(page, "SQL c199").focus();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type(", nme from events");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await cell(page, "SQL c150").scrollIntoViewIfNeeded();
+  await expect(code(page, "SQL c150")).toHaveText("select 150 as n");
+  expect(await cell(page, "SQL c150").evaluate((one) => one.getBoundingClientRect().height)).toBe(height);
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.keyboard.press("Control+Shift+Enter");
+  await expect(cell(page, "SQL c198").locator(".cm-lintRange-error")).toHaveText("nme");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText(/^Saved at/)).toBeVisible();
+  expect(readFileSync(file, "utf8")).toBe(body.replace("select 198 as n", "select 198 as n, nme from events"));
+  rmSync(file);
+});
+
+test("what is proposed lies over the next cell, and goes when the cell is run", async ({ page }) => {
+  await page.goto("/queries/new?begin=notebook");
+  await page.getByRole("button", { name: "Add text" }).click();
+  await type(page, "SQL daily", "select 1 as n from pagev");
+  await page.keyboard.type("iew");
+  const option = page.getByRole("option", { name: /pageviews/ });
+  await expect(option).toBeVisible();
+  await option.hover({ trial: true });
+  await page.keyboard.press("Control+Enter");
+  await expect(option).toBeHidden();
 });
 
 test("cells run by their keys from anywhere in the editor", async ({ page }) => {
@@ -258,6 +337,9 @@ test("a file that changed meanwhile is shown beside what was written", async ({ 
   await page.getByRole("button", { name: "Save over it" }).click();
   await expect(page.getByText(/^Saved at/)).toBeVisible();
   expect(readFileSync(file, "utf8")).toContain("mine");
+  await expect(page.getByText(/saved yet|Save over it|Discard/)).toHaveCount(0);
+  await expect(page.locator(".difference")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Save", exact: true })).toBeVisible();
   await page.goto("/queries/meanwhile/history");
   await page.locator(".entries a").first().click();
   await expect(page.locator(".difference").first()).toContainText("mine");
@@ -332,6 +414,7 @@ test("public needs a word more than Save", async ({ page, install }) => {
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText(/^Saved at/)).toBeVisible();
   expect(readFileSync(file, "utf8")).toContain("public: true");
+  await expect(page.getByLabel("Anyone may see this")).toHaveCount(0);
 });
 
 test.describe("without a script", () => {

@@ -37,3 +37,16 @@ test("one value that would drive out many others is made each time", () => {
   );
   assert.equal(kept.size, 1);
 });
+
+test("nothing at all is a value too", () => {
+  const kept = new Bounded<string>({ bytes: 8_000, count: 10 });
+  assert.equal(
+    kept.remember(
+      "",
+      () => "",
+      () => 0,
+    ),
+    "",
+  );
+  assert.equal(kept.get(""), "");
+});

@@ -194,6 +194,8 @@ const misspelt: [sql: string, message: string, line: number | undefined][] = [
   ["select\n1,\n* fom events", 'Near "fom": syntax error.', 3],
   ["select fom, \n* fom events", 'Near "fom": syntax error.', 2],
   ["select 1\nfrom pageview", 'No such table: pageview. Did you mean "pageviews"?', 2],
+  ["select session from\nsesions", "No such table: sesions.", 2],
+  ["with taly as (select 1)\nselect * from\ntaky", 'No such table: taky. Did you mean "taly"?', 3],
   ["select\npaht from events", 'No such column: paht. Did you mean "path"?', 2],
   ["select\npaht\nfrom events group by\npaht", 'No such column: paht. Did you mean "path"?', 2],
   [

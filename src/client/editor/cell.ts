@@ -1,3 +1,4 @@
+import type { Kind } from "../../notebook/column.ts";
 import type { ChartForm } from "./chart-form.ts";
 import { CodeField } from "./code.ts";
 import type { Known } from "./completion.ts";
@@ -32,6 +33,7 @@ export class Cell {
   form: ChartForm | null = null;
   /** Of the last answer. */
   columns: string[] = [];
+  kinds: Kind[] = [];
   readonly #owner: Owner;
   readonly #status = element("span", { class: "status-line", role: "status" });
   readonly #name: HTMLInputElement | null;

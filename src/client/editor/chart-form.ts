@@ -1,4 +1,5 @@
 import type { ChartType } from "../../notebook/chart.ts";
+import { isTemporal, type Kind } from "../../notebook/column.ts";
 import { element } from "./element.ts";
 import type { YamlText } from "./yaml.ts";
 
@@ -32,6 +33,9 @@ const labels: Record<string, string> = {
   height: "Height",
 };
 
+/** Types in which the same fields stand for something else: what was picked for another type is no pick for these. */
+const ownWays = new Set(["dot", "heat", "map"]);
+
 /** What a field means where a type gives it another meaning. */
 const others: Partial<Record<ChartType, Record<string, string>>> = {
   bar: { x: "Number", y: "Category" },
@@ -64,8 +68,9 @@ export class ChartForm {
   readonly #yaml: YamlText;
   readonly #prefix: string[];
   #columns: string[] = [];
-  /** A type was picked before anything had been answered: what it draws is guessed when that comes. */
-  #waits = false;
+  #kinds: Kind[] = [];
+  /** Picked before anything had been answered, "" for any type: what it draws is guessed when that comes. */
+  #waits: ChartType | "" | null = null;
 
   /** @param prefix where the chart stands in the YAML: none of a chart block, `chart` of a query's header */
   constructor(yaml: YamlText, prefix: string[]) {
@@ -74,13 +79,21 @@ export class ChartForm {
     this.draw();
   }
 
-  set columns(columns: string[]) {
-    if (String(columns) === String(this.#columns)) return;
+  answered({ columns, kinds }: { columns: string[]; kinds: Kind[] }): void {
+    if (String([columns, kinds]) === String([this.#columns, this.#kinds])) return;
     this.#columns = columns;
+    this.#kinds = kinds;
     const waited = this.#waits;
-    if (waited) this.#turn(String(this.#get("type") ?? ""));
+    if (waited !== null) this.#turn(waited || this.#guessType());
     this.draw();
-    if (waited) this.element.dispatchEvent(new Event("change"));
+    if (waited !== null) this.element.dispatchEvent(new Event("change"));
+  }
+
+  /** A new chart: of the type that its columns are likely to want. */
+  begin(): void {
+    if (this.#columns.length === 0) this.#waits = "";
+    else this.#turn(this.#guessType());
+    this.draw();
   }
 
   draw(): void {
@@ -92,7 +105,9 @@ export class ChartForm {
     const type = String(this.#get("type") ?? "") as ChartType | "";
     const known = type !== "" && Object.hasOwn(types, type) ? type : null;
     const options = Object.entries(types).map(([value, [words]]): [string, string] => [value, words]);
-    const fields = [this.#select("type", "Chart", [["", "Chosen by Tallybook"], ...options], type)];
+    // A query without a chart has one chosen; a chart block is there to say which.
+    const none: [string, string][] = this.#prefix.length > 0 ? [["", "Chosen by Tallybook"]] : [];
+    const fields = [this.#select("type", "Chart", [...none, ...options], type)];
     if (known !== null) {
       for (const field of types[known][1])
         fields.push(this.#column(known, field.replace("*", ""), field.endsWith("*")));
@@ -135,23 +150,45 @@ export class ChartForm {
 
   /** Another type keeps the fields that it knows, and guesses those that it needs. */
   #turn(type: string): void {
-    const wanted = Object.hasOwn(types, type) ? types[type as ChartType][1].map((field) => field.replace("*", "")) : [];
-    const [first, ...rest] = this.#columns;
-    const guess: Record<string, string | undefined> = { x: first, y: rest[0] ?? first, color: rest.at(-1) };
-    if (type === "bar") [guess["x"], guess["y"]] = [rest[0] ?? first, first];
-    this.#waits = type !== "" && first === undefined;
-    const lies = this.#get("type") === "bar";
+    const known = Object.hasOwn(types, type) ? (type as ChartType) : null;
+    const wanted = known === null ? [] : types[known][1].map((field) => field.replace("*", ""));
+    const before = this.#get("type");
+    const fresh = this.#get("x") === undefined && this.#get("y") === undefined;
+    const anew = this.#columns.length > 0 && before !== type && [before, type].some((one) => ownWays.has(String(one)));
+    const guess = this.#guess(known, fresh || anew);
+    this.#waits = known !== null && this.#columns.length === 0 ? known : null;
+    const lies = before === "bar";
     this.#set("type", type === "" ? undefined : type);
     if (type !== "" && lies !== (type === "bar")) this.#swap();
     for (const field of ["x", "y", "color", "label", "before", "top", "top_y"]) {
+      if (anew) this.#set(field, undefined);
       const has = this.#get(field) !== undefined;
       if (has && !wanted.includes(field)) this.#set(field, undefined);
-      const needed = field === "x" || field === "y" || (field === "color" && ["heat", "map"].includes(type));
-      if (!has && needed && wanted.includes(field) && guess[field] !== undefined) this.#set(field, guess[field]);
+      if (!has && wanted.includes(field) && guess[field] !== undefined) this.#set(field, guess[field]);
     }
     for (const field of ["stack", "height", "notes", "posts", "better", "change"]) {
       if (type === "" || type === "table") this.#set(field, undefined);
     }
+  }
+
+  #guessType(): ChartType {
+    const at = this.#kinds.findIndex((kind) => kind !== "number");
+    if (!this.#kinds.includes("number")) return "table";
+    return at === -1 ? "number" : isTemporal(this.#kinds[at] ?? "text") ? "line" : "bar";
+  }
+
+  /** Columns for what a type needs: numbers where it counts, the others where it parts. */
+  #guess(type: ChartType | null, fresh: boolean): Record<string, string | undefined> {
+    const numbers = this.#columns.filter((_, index) => this.#kinds[index] === "number");
+    const [first, second] = this.#columns.filter((name) => !numbers.includes(name));
+    const number = numbers[0] ?? this.#columns[1] ?? first;
+    if (type === "bar") return { x: number, y: first ?? number };
+    if (type === "dot") return { x: number, y: numbers[1] ?? number, label: first };
+    if (type === "heat") return { x: first ?? number, y: second ?? numbers[1] ?? number, color: numbers.at(-1) };
+    if (type === "map") return { x: this.#columns[this.#kinds.indexOf("country")] ?? first ?? number, color: number };
+    // One line for each of a second kind of thing, where these are what is counted.
+    const parts = type === "line" || type === "area" || type === "column";
+    return { x: first ?? number, y: number, color: parts && fresh ? second : undefined };
   }
 
   /** Bars lie: their categories go up, where those of other charts go across. */

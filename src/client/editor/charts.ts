@@ -33,9 +33,11 @@ export class Charts {
     const { name } = cell.block;
     const there = this.#cells.chartOf(name);
     const chart =
-      there ?? this.#cells.add("chart", this.#cells.all.indexOf(cell) + 1, newBlock("chart", name, "type: line"));
-    if (!there) this.#addForm(chart);
-    if (chart.form && cell.columns.length > 0) chart.form.columns = cell.columns;
+      there ?? this.#cells.add("chart", this.#cells.all.indexOf(cell) + 1, newBlock("chart", name, "type: table"));
+    if (!there) {
+      this.#addForm(chart);
+      chart.form?.begin();
+    }
     if (chart.folded) chart.fold();
     chart.element.querySelector("select")?.focus();
   }
@@ -52,8 +54,8 @@ export class Charts {
       yaml.text = cell.field.text;
       form.draw();
     });
-    const columns = this.#cells.byName(cell.block.name)?.columns ?? [];
-    if (columns.length > 0) form.columns = columns;
+    const charted = this.#cells.byName(cell.block.name);
+    if (charted && charted.columns.length > 0) form.answered(charted);
   }
 
   #ofQuery(head: YamlText): void {
@@ -67,7 +69,7 @@ export class Charts {
     cell.form = form;
     cell.field.element.after(form.element);
     form.element.addEventListener("change", () => this.#preview(cell));
-    if (cell.columns.length > 0) form.columns = cell.columns;
+    if (cell.columns.length > 0) form.answered(cell);
   }
 
   #preview(cell: Cell): void {

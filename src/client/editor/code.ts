@@ -1,21 +1,7 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { SQLite, sql } from "@codemirror/lang-sql";
-import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
-import { type Diagnostic, lintKeymap, setDiagnostics } from "@codemirror/lint";
-import { EditorState, type Extension, Prec } from "@codemirror/state";
-import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
-import { type Known, propose } from "./completion.ts";
-
-interface Options {
-  label: string;
-  text: string;
-  language: "sql" | "plain";
-  changed(text: string): void;
-  known?: () => Known;
-  keys: Record<string, () => void>;
-}
+import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
+import type { EditorView } from "@codemirror/view";
+import { type Options, openView } from "./code-view.ts";
+import { element } from "./element.ts";
 
 /** What is wrong, in lines and columns of this text, from 1. */
 export interface Mark {
@@ -27,149 +13,76 @@ export interface Mark {
 
 /**
  * A field for code. It lives in a shadow root: there CodeMirror hands its styles to the browser as objects, where
- * elsewhere it would write a style element, which the pages' policy forbids.
+ * elsewhere it would write a style element, which the pages' policy forbids. Far from the screen it is its bare text,
+ * of the same height: two hundred of them would make the page late and each key slow.
  */
 export class CodeField {
-  readonly element = document.createElement("div");
-  readonly #view: EditorView;
+  readonly element: HTMLElement;
+  readonly #options: Options;
+  readonly #bare: HTMLElement;
+  #view: EditorView | null = null;
+  /** Of the bare text, until there is a view to have them. */
+  #marks: Mark[] = [];
 
-  constructor({ label, text, language, changed, known, keys }: Options) {
-    this.element.className = `code in-${language}`;
-    const root = this.element.attachShadow({ mode: "open" });
-    const bindings = Object.entries(keys).map(([key, act]) => ({
-      key,
-      run: () => {
-        act();
-        return true;
-      },
-    }));
-    const languages: Extension[] =
-      language === "sql"
-        ? [
-            sql({ dialect: SQLite }),
-            lineNumbers(),
-            autocompletion({
-              override: known ? [(context) => propose(known())(context)] : [],
-              icons: false,
-              // What is proposed is known here and found within the frame: waiting would only be felt.
-              activateOnTypingDelay: 0,
-            }),
-          ]
-        : [EditorView.lineWrapping];
-    this.#view = new EditorView({
-      root,
-      parent: root,
-      state: EditorState.create({
-        doc: text,
-        extensions: [
-          Prec.highest(keymap.of(bindings.filter(({ key }) => key !== "Escape"))),
-          history(),
-          highlightSpecialChars(),
-          drawSelection(),
-          typingOver,
-          indentOnInput(),
-          bracketMatching(),
-          closeBrackets(),
-          syntaxHighlighting(colours),
-          ...languages,
-          keymap.of([...completionKeymap, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-          // After all others: Escape first closes what is open.
-          Prec.lowest(keymap.of(bindings.filter(({ key }) => key === "Escape"))),
-          EditorView.contentAttributes.of({
-            tabindex: "0",
-            "aria-label": label,
-            spellcheck: String(language === "plain"),
-          }),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) changed(update.state.doc.toString());
-          }),
-          look,
-        ],
-      }),
-    });
+  constructor(options: Options) {
+    this.#options = options;
+    // Whoever comes by Tab comes to the same place, and finds it made.
+    this.#bare = element("pre", { tabindex: "0", onfocus: () => this.focus() }, options.text || "\n");
+    this.element = element("div", { class: `code in-${options.language}` }, this.#bare);
+    fields.set(this.element, this);
+    near.observe(this.element);
   }
 
   get text(): string {
-    return this.#view.state.doc.toString();
+    return this.#view?.state.doc.toString() ?? this.#options.text;
   }
 
   set text(text: string) {
-    const { state } = this.#view;
-    if (text !== this.text) this.#view.dispatch({ changes: { from: 0, to: state.doc.length, insert: text } });
+    if (text === this.text) return;
+    const view = this.make();
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
   }
 
   focus(): void {
-    this.#view.focus();
-  }
-
-  get focused(): boolean {
-    return this.#view.hasFocus;
+    this.make().focus();
   }
 
   /** Draws a line under what is wrong, and says it where the pointer or the cursor is. */
   mark(marks: Mark[]): void {
-    const { state } = this.#view;
+    this.#marks = marks;
+    const view = this.#view;
+    if (view === null) return;
+    const { state } = view;
     const diagnostics = marks.map(({ line, column, length, message }): Diagnostic => {
       const at = state.doc.line(Math.max(1, Math.min(line, state.doc.lines)));
       const from = Math.min(at.from + column - 1, Math.max(at.from, at.to - 1));
       const to = Math.max(from, Math.min(from + Math.max(1, length), state.doc.length));
       return { from, to, severity: "error", message };
     });
-    this.#view.dispatch(setDiagnostics(state, diagnostics));
+    view.dispatch(setDiagnostics(state, diagnostics));
   }
 
   destroy(): void {
-    this.#view.destroy();
+    near.unobserve(this.element);
+    this.#view?.destroy();
+  }
+
+  make(): EditorView {
+    if (this.#view !== null) return this.#view;
+    near.unobserve(this.element);
+    this.#view = openView(this.element.attachShadow({ mode: "open" }), this.#options);
+    this.#bare.remove();
+    if (this.#marks.length > 0) this.mark(this.#marks);
+    return this.#view;
   }
 }
 
-/**
- * A browser that types over a selection of several colours keeps the looks of its first letter in a style attribute,
- * which the pages' policy forbids: such text is put in here instead.
- */
-const typingOver = EditorView.domEventHandlers({
-  beforeinput(event, view) {
-    const { from, to, empty } = view.state.selection.main;
-    if (event.inputType !== "insertText" || event.data === null || empty || view.composing) return false;
-    event.preventDefault();
-    const text = event.data;
-    const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type" });
-    const handled = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert));
-    if (!handled) view.dispatch(insert());
-    return true;
-  },
-});
+const fields = new WeakMap<Element, CodeField>();
 
-const colours = HighlightStyle.define([
-  { tag: tags.keyword, color: "var(--accent)", fontWeight: "600" },
-  { tag: [tags.string, tags.number, tags.bool, tags.null], color: "var(--good-word)" },
-  { tag: [tags.comment, tags.lineComment, tags.blockComment], color: "var(--soft)", fontStyle: "italic" },
-  { tag: [tags.special(tags.name), tags.variableName], color: "var(--ink)" },
-  { tag: [tags.typeName, tags.standard(tags.name)], color: "var(--accent)" },
-]);
-
-const look = EditorView.theme({
-  "&": { color: "var(--ink)", backgroundColor: "var(--sheet)", fontSize: "0.8125rem" },
-  "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-1px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.65", fontVariantLigatures: "none" },
-  ".cm-content": { caretColor: "var(--ink)", padding: "0.5rem 0" },
-  ".cm-cursor": { borderLeftColor: "var(--ink)" },
-  ".cm-gutters": { backgroundColor: "var(--sheet)", color: "var(--soft)", border: "0" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
-    background: "var(--tint)",
+/** A screen away they are made: before they are seen, at the pace of a hand that scrolls. */
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) fields.get(target)?.make();
   },
-  ".cm-matchingBracket": { backgroundColor: "var(--tint)", outline: "0" },
-  ".cm-tooltip": { color: "var(--ink)", backgroundColor: "var(--sheet)", border: "1px solid var(--edge)" },
-  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "0.75rem" },
-  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { background: "var(--accent)", color: "var(--paper)" },
-  ".cm-completionDetail": { color: "var(--soft)", fontStyle: "normal" },
-  "li[aria-selected] .cm-completionDetail": { color: "inherit" },
-  ".cm-lintRange-error": {
-    backgroundImage: "none",
-    textDecoration: "underline wavy var(--mark)",
-    textDecorationSkipInk: "none",
-  },
-  ".cm-diagnostic": { fontFamily: "var(--sans)", maxWidth: "36rem" },
-  ".cm-diagnostic-error": { borderLeft: "3px solid var(--mark)" },
-  ".cm-panel": { backgroundColor: "var(--wash)", color: "var(--ink)" },
-});
+  { rootMargin: "100% 0px" },
+);

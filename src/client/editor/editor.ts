@@ -181,6 +181,8 @@ class NotebookEditor extends HTMLElement {
   }
 
   #changed(): void {
+    // What was done is said until something else is; its key undoes it all the same.
+    this.#undo.replaceChildren();
     if (this.#notebook && !this.#stage.hidden && this.#cells) this.#form.text.value = write(this.#notebook).text;
     this.#keeper.changed();
     if (!this.#isNamed) nameDraft(this.dataset["key"] ?? "");

@@ -1,10 +1,11 @@
+import type { Kind } from "../../notebook/column.ts";
 import type { CellError } from "../../notebook/page.ts";
 
 /** What a run found, and its markup. */
 export interface Outcome {
   /** Of the text as a whole, which then has no cells. */
   problem: (Partial<CellError> & { message: string }) | null;
-  cells: { name: string; columns: string[]; error: CellError | null }[];
+  cells: { name: string; columns: string[]; kinds: Kind[]; error: CellError | null }[];
   /** Bar and parameters. */
   around: Element | null;
   /** Each cell's section, by name. */

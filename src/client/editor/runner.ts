@@ -67,8 +67,9 @@ export class Runner {
       if (found === undefined || section === undefined) continue;
       cell.result.replaceChildren(section);
       cell.columns = found.columns;
+      cell.kinds = found.kinds;
       for (const charted of [cell, this.#cells.chartOf(cell.block.name)]) {
-        if (charted?.form && found.columns.length > 0) charted.form.columns = found.columns;
+        if (charted?.form && found.columns.length > 0) charted.form.answered(found);
       }
       const places = [cell, this.#cells.chartOf(cell.block.name)].filter((one) => one !== undefined);
       this.#mark(found.error ? [found.error] : [], places, lines);

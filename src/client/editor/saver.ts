@@ -60,6 +60,8 @@ export class Saver {
       return;
     }
     keeper.forget();
+    // What the page was answered with speaks of a draft, of what was in the way, and asks for consent.
+    for (const told of document.querySelectorAll("[data-unsaved]")) told.remove();
     say(`Saved at ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
   }
 

@@ -1,0 +1,131 @@
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  completionKeymap,
+} from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { SQLite, sql } from "@codemirror/lang-sql";
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { lintKeymap } from "@codemirror/lint";
+import { EditorState, type Extension, Prec } from "@codemirror/state";
+import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { type Known, propose } from "./completion.ts";
+
+export interface Options {
+  label: string;
+  text: string;
+  language: "sql" | "plain";
+  changed(text: string): void;
+  known?: () => Known;
+  keys: Record<string, () => void>;
+}
+
+/** CodeMirror as our cells have it. */
+export function openView(root: ShadowRoot, { label, text, language, changed, known, keys }: Options): EditorView {
+  const bindings = Object.entries(keys).map(([key, act]) => ({
+    key,
+    run: (view: EditorView) => {
+      closeCompletion(view);
+      act();
+      return true;
+    },
+  }));
+  return new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        Prec.highest(keymap.of(bindings.filter(({ key }) => key !== "Escape"))),
+        history(),
+        highlightSpecialChars(),
+        drawSelection(),
+        typingOver,
+        indentOnInput(),
+        bracketMatching(),
+        closeBrackets(),
+        syntaxHighlighting(colours),
+        ...(language === "sql" ? ofSql(known) : [EditorView.lineWrapping]),
+        keymap.of([...completionKeymap, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
+        // After all others: Escape first closes what is open.
+        Prec.lowest(keymap.of(bindings.filter(({ key }) => key === "Escape"))),
+        EditorView.contentAttributes.of({
+          tabindex: "0",
+          "aria-label": label,
+          spellcheck: String(language === "plain"),
+        }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) changed(update.state.doc.toString());
+        }),
+        look,
+      ],
+    }),
+  });
+}
+
+function ofSql(known: Options["known"]): Extension[] {
+  return [
+    sql({ dialect: SQLite }),
+    lineNumbers(),
+    autocompletion({
+      override: known ? [(context) => propose(known())(context)] : [],
+      icons: false,
+      // What is proposed is known here and found within the frame: waiting would only be felt.
+      activateOnTypingDelay: 0,
+    }),
+  ];
+}
+
+/**
+ * A browser that types over a selection of several colours keeps the looks of its first letter in a style attribute,
+ * which the pages' policy forbids: such text is put in here instead.
+ */
+const typingOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    if (event.inputType !== "insertText" || event.data === null || empty || view.composing) return false;
+    event.preventDefault();
+    const text = event.data;
+    const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type" });
+    const handled = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert));
+    if (!handled) view.dispatch(insert());
+    return true;
+  },
+});
+
+const colours = HighlightStyle.define([
+  { tag: tags.keyword, color: "var(--accent)", fontWeight: "600" },
+  { tag: [tags.string, tags.number, tags.bool, tags.null], color: "var(--good-word)" },
+  { tag: [tags.comment, tags.lineComment, tags.blockComment], color: "var(--soft)", fontStyle: "italic" },
+  { tag: [tags.special(tags.name), tags.variableName], color: "var(--ink)" },
+  { tag: [tags.typeName, tags.standard(tags.name)], color: "var(--accent)" },
+]);
+
+const look = EditorView.theme({
+  "&": { color: "var(--ink)", backgroundColor: "var(--sheet)", fontSize: "0.8125rem" },
+  "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-1px" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.65", fontVariantLigatures: "none" },
+  ".cm-content": { caretColor: "var(--ink)", padding: "0.5rem 0" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  ".cm-gutters": { backgroundColor: "var(--sheet)", color: "var(--soft)", border: "0" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    background: "var(--tint)",
+  },
+  ".cm-matchingBracket": { backgroundColor: "var(--tint)", outline: "0" },
+  ".cm-tooltip": { color: "var(--ink)", backgroundColor: "var(--sheet)", border: "1px solid var(--edge)" },
+  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "0.75rem" },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { background: "var(--accent)", color: "var(--paper)" },
+  ".cm-completionDetail": { color: "var(--soft)", fontStyle: "normal" },
+  "li[aria-selected] .cm-completionDetail": { color: "inherit" },
+  ".cm-lintRange-error": {
+    backgroundImage: "none",
+    textDecoration: "underline wavy var(--mark)",
+    textDecorationSkipInk: "none",
+  },
+  ".cm-diagnostic": { fontFamily: "var(--sans)", maxWidth: "36rem" },
+  ".cm-diagnostic-error": { borderLeft: "3px solid var(--mark)" },
+  ".cm-panel": { backgroundColor: "var(--wash)", color: "var(--ink)" },
+});
