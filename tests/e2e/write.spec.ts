@@ -417,6 +417,20 @@ test("public needs a word more than Save", async ({ page, install }) => {
   await expect(page.getByLabel("Anyone may see this")).toHaveCount(0);
 });
 
+test("what is run before the script has come is there when it has", async ({ page }) => {
+  const script = Promise.withResolvers<void>();
+  await page.route(/\.js$/, async (route) => {
+    await script.promise;
+    await route.continue();
+  });
+  await page.goto(`/queries/new?sql=${encodeURIComponent("select 6 * 7 as answer")}`, { waitUntil: "commit" });
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.locator("[data-run]")).toContainText("42");
+  script.resolve();
+  await expect(page.locator(".result")).toContainText("42");
+  await expect(page.locator("[data-run]")).toBeEmpty();
+});
+
 test.describe("without a script", () => {
   test.use({ javaScriptEnabled: false });
   test("one field, run and save", async ({ page, install }) => {

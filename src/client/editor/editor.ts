@@ -109,7 +109,15 @@ class NotebookEditor extends HTMLElement {
     field.hidden = true;
     this.#form.element.querySelector(":scope > .actions")?.before(this.#undo);
     this.#toggle(field);
-    this.querySelector("[data-run]")?.replaceChildren();
+    this.#takeOver();
+  }
+
+  /** What the form was sent for before this script was there is asked again, to be shown under its cells. */
+  #takeOver(): void {
+    const answered = this.querySelector("[data-run]");
+    if (!answered?.firstElementChild) return;
+    answered.replaceChildren();
+    this.#runAll();
   }
 
   #assemble(notebook: NotebookText): void {
