@@ -2,6 +2,7 @@ import { defineConfig } from "@playwright/test";
 import { findChromium } from "./scripts/chromium.ts";
 
 const executablePath = findChromium();
+const unattended = !!process.env["CI"];
 
 /** The pages, in a real Chromium, against the built server on ports that the system chooses. */
 export default defineConfig({
@@ -10,8 +11,11 @@ export default defineConfig({
   outputDir: "test-results",
   workers: 2,
   timeout: 30_000,
-  forbidOnly: !!process.env["CI"],
-  reporter: [["list"]],
+  forbidOnly: unattended,
+  // Of a log that is cut, the end is kept: what failed, beside the totals, and not a line for each test.
+  reporter: [[unattended ? "dot" : "list"]],
+  // A crash of the browser is no fault of the change; what passed only when tried again is named at the end.
+  retries: unattended ? 1 : 0,
   use: {
     trace: "retain-on-failure",
     launchOptions: {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { build } from "./build.ts";
 import { findChromium } from "./chromium.ts";
 
-/** `npm test`: the pages in a real Chromium, then unit and server tests. Arguments name test files of the second kind. */
+/** `npm test`: unit and server tests, then the pages in a real Chromium. Arguments name test files of the first kind. */
 const root = join(import.meta.dirname, "..");
 
 function run(command: string, args: string[]): boolean {
@@ -32,8 +32,8 @@ function needChromium(): void {
 const files = process.argv.slice(2);
 if (files.length === 0) needChromium();
 await build();
-const pages = files.length > 0 || run(process.execPath, ["node_modules/@playwright/test/cli.js", "test"]);
 // By default it would leave one core idle; most files wait for servers and readers of theirs.
 const atOnce = `--test-concurrency=${availableParallelism()}`;
 const units = run(process.execPath, ["--test", atOnce, ...(files.length > 0 ? files : ["tests/**/*.test.ts"])]);
+const pages = files.length > 0 || run(process.execPath, ["node_modules/@playwright/test/cli.js", "test"]);
 process.exit(units && pages ? 0 : 1);
