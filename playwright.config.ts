@@ -10,7 +10,9 @@ export default defineConfig({
   testMatch: "*.spec.ts",
   outputDir: "test-results",
   workers: 2,
-  timeout: 30_000,
+  // For what hangs only: no test passes sooner or later by these, and a crowded machine is slow.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   forbidOnly: unattended,
   // Of a log that is cut, the end is kept: what failed, beside the totals, and not a line for each test.
   reporter: [[unattended ? "dot" : "list"]],

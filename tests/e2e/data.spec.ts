@@ -90,15 +90,15 @@ test("headers of a whole result come without the result", async ({ install, page
     "/queries/endless.csv",
     "/data/query.endless.ndjson?_stream=on&i__gt=5",
   ]) {
-    const answer = await page.request.head(path, { timeout: 5_000 });
+    const answer = await page.request.head(path, { timeout: 20_000 });
     expect(answer.status(), path).toBe(200);
     expect(answer.headers()["content-type"], path).toMatch(/^(text\/csv|application\/x-ndjson)/);
   }
   expect((await page.request.head("/data/nothing.csv?_stream=on")).status()).toBe(404);
   // Each left its reader to the next one: only one at a time reads a whole result.
   for (let count = 0; count < 5; count++) {
-    await page.request.head("/queries/endless.ndjson", { timeout: 5_000 });
-    expect((await page.request.get("/queries/hours.csv", { timeout: 5_000 })).status()).toBe(200);
+    await page.request.head("/queries/endless.ndjson", { timeout: 20_000 });
+    expect((await page.request.get("/queries/hours.csv", { timeout: 20_000 })).status()).toBe(200);
   }
   await rm(join(install.queries, "endless.sql"));
 });
