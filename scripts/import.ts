@@ -13,8 +13,8 @@ const usage = `Events from files that npm run export wrote. Works while the serv
   npm run import -- datasette <metadata.yaml>      its canned queries, as files of yours
   npm run import -- sql <file.sql>                 its queries, one for each statement
 
-By default the format is what the name of each file says. Every row is checked before the first one is written.
-Nothing is doubled: events that are there already stay as they are.`;
+By default the format is what the name of each file says. Every row is checked before the first one is written, so
+the files are read twice. Nothing is doubled: events that are there already stay as they are.`;
 
 await main(usage, async (args, run) => {
   if (args[0] === "datasette" || args[0] === "sql") return importQueries(args[0], args.slice(1), run);

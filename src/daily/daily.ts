@@ -57,6 +57,8 @@ export class Daily {
   #progress = new Map<number, Progress>();
   #last: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  /** Days that others go on changing, for as long as they do. */
+  readonly #kept = new Set<ReadonlySet<string>>();
   /** Days closed of late, and when, by `performance.now`. */
   readonly #closed = new Map<string, number>();
   /** The day of the last look. */
@@ -110,8 +112,17 @@ export class Daily {
   }
 
   /**
-   * Resolves when all past days are closed and all tables built, but for files with a problem and days that change as
-   * often as they are closed.
+   * Leaves these days open, for somebody who is about to change them again and again, until what this returns is disposed
+   * of; the set may grow meanwhile. It is known to this process only, so that it ends with it.
+   */
+  keepOpen(days: ReadonlySet<string>): Disposable {
+    this.#kept.add(days);
+    return { [Symbol.dispose]: () => void this.#kept.delete(days) };
+  }
+
+  /**
+   * Resolves when all past days are closed and all tables built, but for files with a problem, days that are kept open and
+   * days that change as often as they are closed.
    * @throws QuestionError 499 or 503 and StoreError, when it cannot be done now
    */
   settle(): Promise<void> {
@@ -187,7 +198,7 @@ export class Daily {
     const rows = await this.#parts.store.read(sql, [this.#today().day]);
     let closed = 0;
     for (const day of rows.map((row) => String(row["day"]))) {
-      if (!isDue(day)) continue;
+      if (this.#isKept(day) || !isDue(day)) continue;
       if (closed++ === 0) await this.#count();
       await this.#closer.close(day, this.#broken);
       this.#closed.set(day, performance.now());
@@ -195,6 +206,10 @@ export class Daily {
       if (await this.#follow()) break;
     }
     return closed > 0;
+  }
+
+  #isKept(day: string): boolean {
+    return this.#kept.values().some((days) => days.has(day));
   }
 
   async #fillTables(): Promise<boolean> {

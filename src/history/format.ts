@@ -25,9 +25,10 @@ export function encode(format: Format, columns: readonly Column[], out: Out): En
 
 /** Throws FormatError, or what reading the file throws. */
 export function decode(format: Format, path: string): RawRows {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new FormatError("it is a directory; name the files in it");
-  }
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there?.isDirectory()) throw new FormatError("it is a directory; name the files in it");
+  if (there && !there.isFile())
+    throw new FormatError("it is no file but a pipe or the like, which cannot be read twice");
   return decoders[format](path);
 }
 

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Part, toPart } from "./batch.ts";
 import { type Field, FieldError, toCheck, UnknownSite } from "./check.ts";
-import { type Entry, toEntry } from "./entry.ts";
+import { type Entry, isSame, toEntry } from "./entry.ts";
 import { decode, type Format } from "./format.ts";
 import { FormatError, type RawRow } from "./rows.ts";
 
@@ -27,8 +27,8 @@ export type ImportRequest = "check" | "next" | { entries: number };
 
 export type ImportReply =
   | { type: "progress"; rows: number }
-  /** `greatest`: the event with the greatest id. `sites`: events by the name of a site that there is not. */
-  | { type: "checked"; rows: number; greatest: Entry | null; problems: string[]; sites: [string, number][] }
+  /** `sites`: events by the name of a site that there is not. */
+  | { type: "checked"; rows: number; problems: string[]; sites: [string, number][] }
   /** Null: that was all. */
   | { type: "part"; part: Part | null }
   | { type: "entries"; entries: Entry[] }
@@ -43,6 +43,8 @@ const step = 50_000;
 
 const { files, timezone, sites: known } = workerData as ImportWork;
 let handing: AsyncGenerator<Entry[], void> | undefined;
+/** What was checked: how many rows there are, and the event with the greatest id. */
+let [rows, greatest]: [number, readonly Field[] | null] = [0, null];
 /** By number, the last two of the parts. */
 const handed = new Map<number, Entry[]>();
 let count = 0;
@@ -76,8 +78,7 @@ function say(reply: ImportReply): void {
 async function check(): Promise<ImportReply> {
   const problems: string[] = [];
   const sites = new Map<string, number>();
-  let [rows, told]: [number, number] = [0, 0];
-  let greatest: readonly Field[] | null = null;
+  let told = 0;
   const blame = (problem: Problem): void => {
     const { error } = problem;
     if (error instanceof UnknownSite) sites.set(error.site, (sites.get(error.site) ?? 0) + 1);
@@ -94,22 +95,31 @@ async function check(): Promise<ImportReply> {
       }
     }
   }
-  const entry = greatest && toEntry(greatest, timezone);
-  return { type: "checked", rows, greatest: entry, problems: problems.slice(0, mostProblems), sites: [...sites] };
+  return { type: "checked", rows, problems: problems.slice(0, mostProblems), sites: [...sites] };
 }
 
 const idOf = (event: readonly Field[]): number => event[0] as number;
 
-/** The same rows again, in parts; a file that has changed meanwhile ends it. */
+/**
+ * The same rows again, in parts. The event with the greatest id is a part of its own before all others, and left out in
+ * its place: once it is written, ids of hits count up from it, and none takes one that is still to come.
+ */
 async function* handOver(): AsyncGenerator<Entry[], void> {
-  let [part, size]: [Entry[], number] = [[], 0];
+  let [part, size, count]: [Entry[], number, number] = [[], 0, 0];
+  let first = greatest && toEntry(greatest, timezone);
+  if (first) yield [first];
   const refuse = (problem: Problem): never => {
     throw new Error(`${toMessage(problem)} (the file has changed since it was checked)`);
   };
   for (const file of files) {
     for await (const events of eventsOf(file, refuse)) {
+      count += events.length;
       for (const event of events) {
         const entry = toEntry(event, timezone);
+        if (entry.id === first?.id && isSame(entry, first)) {
+          first = null;
+          continue;
+        }
         part.push(entry);
         size += entry.kept.length + entry.derived.length;
         if (part.length < partRows && size < partSize) continue;
@@ -119,6 +129,7 @@ async function* handOver(): AsyncGenerator<Entry[], void> {
     }
   }
   if (part.length > 0) yield part;
+  if (count !== rows || first) throw new Error("the files have changed since they were checked");
 }
 
 interface Problem {

@@ -3,8 +3,6 @@
  * only when all daily tables have its numbers; the day is frozen then, and its numbers stand for good. It goes by small
  * commits with time for hits between them, each of them harmless to end at, and the disk gets its space back.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Config } from "../config.ts";
 import type { Daily } from "../daily/daily.ts";
 import type { Effects } from "../effects.ts";
@@ -14,6 +12,7 @@ import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import { step } from "./pace.ts";
 import { type Plan, toPlan } from "./plan.ts";
+import { sql } from "./sql.ts";
 import type { Zone } from "./zone.ts";
 
 /** What a round did. */
@@ -56,8 +55,12 @@ const lowest = -(2n ** 63n);
 /** ms between two looks whether a new day has begun, and until the first one after a start. */
 const [look, first] = [15 * 60_000, 60_000];
 
-const sql = (name: string) => readFileSync(join(import.meta.dirname, "sql", `retire-${name}.sql`), "utf8");
-const statements = { freeze: sql("freeze"), mark: sql("mark"), delete: sql("delete"), next: sql("next") };
+const [freeze, mark, remove, nextStep] = [
+  sql("retire-freeze"),
+  sql("retire-mark"),
+  sql("retire-delete"),
+  sql("retire-next"),
+];
 
 const overdue = `
   select day, json_group_array(site) as sites, sum(events) as events
@@ -180,16 +183,16 @@ export class Retention {
     const { store } = this.#parts;
     const next = addDays(day, 1);
     for (let after = lowest; ; ) {
-      const [row] = await store.read(statements.next, { day, after, slice: BigInt(slice) });
+      const [row] = await store.read(nextStep, { day, after, slice: BigInt(slice) });
       if (after > lowest && row?.["frozen"] !== 1) return false;
       if (row?.["upto"] === null || this.#closing.signal.aborted) return true;
       const upto = BigInt(Number(row?.["upto"]));
       await step(() =>
         store.write(
           [
-            { sql: statements.freeze, args: { day } },
-            { sql: statements.mark, args: { day, next, sites } },
-            { sql: statements.delete, args: { day, after, upto, sites } },
+            { sql: freeze, args: { day } },
+            { sql: mark, args: { day, next, sites } },
+            { sql: remove, args: { day, after, upto, sites } },
           ],
           { days: [day] },
         ),

@@ -6,8 +6,6 @@
  * some hundred ids a commit, together with the id it got to: an end at any moment loses and doubles nothing. The daily
  * tables follow by their triggers. Commands keep to the clock of the events, whatever the settings of their shell say.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Config, settings } from "../config.ts";
 import type { Effects } from "../effects.ts";
@@ -15,6 +13,7 @@ import { dayOf } from "../store/days.ts";
 import { offsetsOf } from "../store/offsets.ts";
 import type { InStatement, Store } from "../store/store.ts";
 import { step } from "./pace.ts";
+import { sql } from "./sql.ts";
 
 export interface ZoneStatus {
   /** IANA name; what comes now is written by it. */
@@ -41,7 +40,7 @@ const slice = 500;
 /** ms until a store that refused is tried again */
 const retry = 30_000;
 
-const rewrite = readFileSync(join(import.meta.dirname, "sql", "zone.sql"), "utf8");
+const rewrite = sql("zone");
 
 export class Zone {
   readonly #parts: Parts;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -6,7 +7,7 @@ import { zstdCompressSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { Format } from "../../src/history/format.ts";
 import { ImportError, importEvents } from "../../src/history/import.ts";
-import { exportTo, importFrom, openHouse, read, toEvent, write } from "./house.ts";
+import { exportTo, importFrom, openHouse, read, toEvent, watched, write } from "./house.ts";
 
 const good = toEvent(1);
 const csv = (rows: Record<string, unknown>[], more: string[] = []): string => {
@@ -119,12 +120,33 @@ test("several problems are told at once, but not thousands", async (t) => {
   await assert.rejects(importFrom(app, path, "ndjson"), ({ message }: Error) => message.split("\n").length === 6);
 });
 
-test("a file that is not there, and one that is a directory", async (t) => {
+test("a file that is not there, one that is a directory, and a pipe, which could be read only once", async (t) => {
   const { app, directory } = await openHouse(t);
+  const pipe = join(directory, "pipe");
+  execFileSync("mkfifo", [pipe]);
   for (const format of ["ndjson", "csv", "parquet"] as const) {
     await assert.rejects(importFrom(app, join(directory, "none"), format), /none: .*ENOENT/);
     await assert.rejects(importFrom(app, directory, format), ({ message }: Error) =>
       message.endsWith(`${directory}: it is a directory; name the files in it`),
+    );
+    await assert.rejects(importFrom(app, pipe, format), /pipe: it is no file but a pipe/);
+  }
+});
+
+test("files that have other rows when they are read again", async (t) => {
+  const { app, directory } = await openHouse(t);
+  const files = ["a", "b"].map((name) => ({ path: join(directory, `${name}.ndjson`), format: "ndjson" as const }));
+  const events = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => toEvent(from + n));
+  await writeFile(join(directory, "a.ndjson"), ndjson(events(0, 3000)));
+  // One more, one less, and as many, but without the one that had the greatest id.
+  for (const other of [events(3000, 3011), events(3000, 3009), [...events(3000, 3009), toEvent(2999)]]) {
+    await writeFile(join(directory, "b.ndjson"), ndjson(events(3000, 3010)));
+    const meanwhile = watched(app, async (commits) => {
+      if (commits === 0) await writeFile(join(directory, "b.ndjson"), ndjson(other));
+    });
+    await assert.rejects(
+      importEvents(meanwhile, files, () => {}),
+      /^ImportError: the files have changed since they were checked; 3,0\d\d of 3,010 events were imported; import again/,
     );
   }
 });

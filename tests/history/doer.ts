@@ -1,16 +1,21 @@
-/** A process of its own that deletes what is due, or puts events under another clock; there to be killed. */
+/** A process of its own that deletes what is due, puts events under another clock or imports; there to be killed. */
 import { writeSync } from "node:fs";
 import { openApp } from "../../src/app.ts";
 import { toConfig } from "../../src/config.ts";
+import { importEvents } from "../../src/history/import.ts";
 import { now } from "./past.ts";
 
 const app = await openApp(toConfig(process.env), { now: () => now, log: () => {} });
 /** How many are done: told at once, so that whoever kills us does so amid the work. */
 const say = (done: string | number) => void writeSync(1, `${done}\n`);
 
-if (process.argv[2] === "zone") {
+const [, , work, path = ""] = process.argv;
+if (work === "zone") {
   const timer = setInterval(() => say(app.zone.status().done), 1);
   await app.zone.settle();
   clearInterval(timer);
+} else if (work === "import") {
+  app.daily.start();
+  await importEvents(app, [{ path, format: "parquet" }], (line) => say(line.replace(/ of .*|,/g, "")));
 } else await app.retention.apply((line) => say(line.replace(/ of .*|,/g, "")));
 await app.close();

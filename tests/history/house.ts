@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Config, toConfig } from "../../src/config.ts";
+import { Daily } from "../../src/daily/daily.ts";
 import { columns as all, type Column } from "../../src/history/columns.ts";
 import { type ExportSpec, exportEvents } from "../../src/history/export.ts";
 import { encode, type Format } from "../../src/history/format.ts";
@@ -22,6 +23,7 @@ interface App {
   store: Store;
   sites: Sites;
   readers: Readers;
+  daily: Daily;
 }
 
 /** An install with one site, on a directory of its own that goes away with the test. */
@@ -29,15 +31,18 @@ export async function openHouse(context: TestContext, timezone = "UTC"): Promise
   const data = await emptyDirectory();
   const config = toConfig({ TALLYBOOK_DATA: join(data.path, "data"), TALLYBOOK_TIMEZONE: timezone });
   const store = await openStore(config);
-  const sites = await Sites.open(store, { now: () => noon, log: () => {} });
+  const effects = { now: () => noon, log: () => {} };
+  const sites = await Sites.open(store, effects);
   const readers = new Readers(config);
+  const daily = new Daily({ config, effects, store, readers });
   context.after(async () => {
+    await daily.close();
     await readers.close();
     await store.close();
     await data.remove();
   });
   await sites.add({ name: "blog", hosts: ["blog.example"] });
-  return { app: { config, store, sites, readers }, directory: data.path };
+  return { app: { config, store, sites, readers, daily }, directory: data.path };
 }
 
 /** A page view of the blog with other fields where they are given. */
@@ -84,6 +89,24 @@ export async function exportTo(app: App, path: string, format: Format, wish: Wis
   const done = await exportEvents(app.readers, bounds, columns, encode(format, columns, sink.write));
   await sink.finish();
   return done;
+}
+
+/**
+ * The app as an import has it to which something happens at its commits.
+ * @param before is awaited before each commit, with the number of those that were made
+ */
+export function watched<A extends App>(app: A, before: (commits: number) => Promise<unknown>): A {
+  let commits = 0;
+  const store: Store = Object.create(app.store, {
+    read: { value: app.store.read.bind(app.store) },
+    write: {
+      value: async (...args: Parameters<Store["write"]>) => {
+        await before(commits++);
+        return app.store.write(...args);
+      },
+    },
+  });
+  return { ...app, store };
 }
 
 export function importFrom(app: App, path: string, format: Format): Promise<ImportResult> {

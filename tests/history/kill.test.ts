@@ -8,14 +8,20 @@ import { openApp } from "../../src/app.ts";
 import type { Config } from "../../src/config.ts";
 import { dayOf } from "../../src/store/days.ts";
 import { emptyConfig, testEffects } from "../store/open.ts";
+import { exportTo, importFrom } from "./house.ts";
 import { fill, now, numbers } from "./past.ts";
 
 const open = (config: Config, timezone = "UTC") => openApp({ ...config, timezone }, testEffects(now));
 
 /** Starts the work in a process of its own and ends it by SIGKILL once it says that so much is done. */
-async function kill(config: Config, work: "zone" | "retain", timezone: string, enough: number) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "doer.ts"), work], {
-    env: { PATH: process.env["PATH"], TALLYBOOK_DATA: config.data, TALLYBOOK_TIMEZONE: timezone },
+async function kill(
+  config: Config,
+  work: "zone" | "retain" | "import",
+  enough: number,
+  { zone = "UTC", path = "" } = {},
+) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "doer.ts"), work, path], {
+    env: { PATH: process.env["PATH"], TALLYBOOK_DATA: config.data, TALLYBOOK_TIMEZONE: zone },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "close");
@@ -40,7 +46,7 @@ describe("killed at any moment", () => {
     await first.close();
 
     for (const enough of [0, 900]) {
-      assert.equal(await kill(config, "retain", "UTC", enough), "SIGKILL");
+      assert.equal(await kill(config, "retain", enough), "SIGKILL");
       const app = await open(config);
       assert.deepEqual(await numbers(app), before);
       await app.close();
@@ -62,7 +68,7 @@ describe("killed at any moment", () => {
     await first.close();
     for (const [zone, parts] of Object.entries({ "America/New_York": [0.3], UTC: [0.5] })) {
       for (const part of parts) {
-        assert.equal(await kill(config, "zone", zone, Math.ceil(6_000 * part)), "SIGKILL");
+        assert.equal(await kill(config, "zone", Math.ceil(6_000 * part), { zone }), "SIGKILL");
       }
       const app = await open(config, zone);
       await app.zone.settle();
@@ -78,5 +84,35 @@ describe("killed at any moment", () => {
     const last = await open(config);
     assert.deepEqual(await last.store.read("select id, session, day from events order by id"), before);
     await last.close();
+  });
+
+  it("an import keeps no day open, and the next one leads to the same numbers", async (context) => {
+    const from = await open(await emptyConfig(context));
+    await from.sites.add({ name: "blog", hosts: ["blog.example"] });
+    await from.sites.add({ name: "shop", hosts: ["shop.example"] });
+    await fill(from.store, 24_000, 40);
+    await from.daily.settle();
+    const expected = await numbers(from);
+    const path = join(from.config.data, "events.parquet");
+    await exportTo(from, path, "parquet");
+
+    const config = await emptyConfig(context);
+    const first = await open(config);
+    for (const { name, hosts } of from.sites.list()) await first.sites.add({ name, hosts });
+    await first.close();
+    assert.equal(await kill(config, "import", 10_000, { path }), "SIGKILL");
+    const app = await open(config);
+    const openDays = () => app.store.read("select day from open_days where day < '2026-06-01'");
+    assert.notDeepEqual(await openDays(), []);
+    await app.daily.settle();
+    assert.deepEqual(await openDays(), []);
+    const { written, present } = await importFrom(app, path, "parquet");
+    assert.equal(written + present, 24_000);
+    assert.ok(written > 0 && present >= 10_000);
+    await app.daily.settle();
+    assert.deepEqual(await openDays(), []);
+    assert.deepEqual(await numbers(app), expected);
+    await app.close();
+    await from.close();
   });
 });

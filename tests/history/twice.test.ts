@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { importEvents } from "../../src/history/import.ts";
-import { exportTo, importFrom, noon, openHouse, read, toEvent, write } from "./house.ts";
+import { exportTo, importFrom, noon, openHouse, read, toEvent, watched, write } from "./house.ts";
 
 test("events of another install get ids of their own, the same ones each time", async (t) => {
   const [here, there] = [await openHouse(t), await openHouse(t)];
@@ -154,17 +154,10 @@ test("a day whose raw events are deleted during an import takes none from then o
   const events = [...Array.from({ length: 1500 }, of(0)), ...Array.from({ length: 1500 }, of(1))];
   await writeFile(path, toLines(events));
   // In the moment between the look at the second part and its commit.
-  let commits = 0;
-  const store: typeof app.store = Object.create(app.store, {
-    read: { value: app.store.read.bind(app.store) },
-    write: {
-      value: async (...args: Parameters<typeof app.store.write>) => {
-        if (commits++ === 2) await app.store.write(["insert into frozen_days values ('2026-03-12')"]);
-        return app.store.write(...args);
-      },
-    },
+  const meanwhile = watched(app, async (commits) => {
+    if (commits === 2) await app.store.write(["insert into frozen_days values ('2026-03-12')"]);
   });
-  const { written, frozen } = await importEvents({ ...app, store }, [{ path, format: "ndjson" }], () => {});
+  const { written, frozen } = await importFrom(meanwhile, path, "ndjson");
   assert.deepEqual({ written, frozen }, { written: 2500, frozen: { events: 500, days: 1 } });
   const [row] = await app.store.read("select count(*) as n from events where day = '2026-03-12'");
   assert.equal(row?.["n"], 1000);

@@ -1,0 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The text of `sql/<name>.sql`. */
+export function sql(name: string): string {
+  return readFileSync(join(import.meta.dirname, "sql", `${name}.sql`), "utf8");
+}
