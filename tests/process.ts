@@ -82,12 +82,16 @@ function hold(child: ChildProcess, held: boolean): void {
   for (const stream of [child.stdout, child.stderr]) (stream as Socket | null)?.[verb]();
 }
 
-/** Runs `npm run <script> -- …args` as a person would; returns the exit code and what it printed. */
+/**
+ * Runs `npm run <script> -- …args` as a person would; returns the exit code and what it printed.
+ * @param seen is told each line of standard error, which is where progress is
+ */
 export async function command(
   script: string,
   args: string[],
   data: string,
   environment: Record<string, string> = {},
+  seen: (line: string) => void = () => {},
 ): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, `../scripts/${script}.ts`), ...args], {
     env: { PATH: process.env["PATH"], TALLYBOOK_DATA: data, ...environment },
@@ -96,6 +100,7 @@ export async function command(
   const chunks: Buffer[] = [];
   child.stdout.on("data", (chunk) => chunks.push(chunk));
   child.stderr.on("data", (chunk) => chunks.push(chunk));
+  createInterface({ input: child.stderr }).on("line", seen);
   const [code] = await once(child, "close");
   return { code, output: Buffer.concat(chunks).toString().trim() };
 }

@@ -1,58 +1,72 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { addSite, command, emptyDirectory, startServer } from "../../tests/process.ts";
-import { generate, siteNames, twoYears } from "./generator.ts";
+import { addSite, emptyDirectory, startServer } from "../../tests/process.ts";
+import { generateApart } from "./generating.ts";
+import { twoYears } from "./generator.ts";
+import { retiring, rezoning } from "./history/changing.ts";
 import { closing } from "./history/closing.ts";
 import { settled, sizes, summed } from "./history/database.ts";
 import { duck } from "./history/duck.ts";
+import { exported, imported } from "./history/files.ts";
 import { hits } from "./history/hits.ts";
 import { pages } from "./history/pages.ts";
-import { count, say } from "./say.ts";
+import { count, rate, say, seconds } from "./say.ts";
+import { elapsed, stage } from "./stage.ts";
 import { megabytes, memory } from "./weighing.ts";
 
-/** Two years of history: how fast it is written, closed, asked, weighed and added to. */
+type Tell = (far: string) => void;
+
+/** Two years of history: how fast it is written, closed, asked, weighed, added to and changed. */
 export async function history(events = twoYears.events): Promise<void> {
   const data = await emptyDirectory();
   const empty = await emptyDirectory();
   try {
-    await write(data.path, events);
-    await close(data.path, events);
-    await start(data.path, empty.path);
-    await pages(data.path);
-    const parquet = await exported(data.path, events);
-    await duck(data.path, parquet);
-    await weigh(data.path, events, parquet);
-    await imported(empty.path, parquet, events);
-    await hits(data.path);
+    const generated = await stage("history is written", (tell) => write(data.path, events, tell));
+    if (generated === undefined) return;
+    await stage("days are closed", (tell) => close(data.path, events, tell));
+    await stage("start", () => start(data.path, empty.path));
+    await stage("pages", (tell) => pages(data.path, tell));
+    const parquet = await stage("export", (tell) => exported(data.path, events, generated, tell));
+    if (parquet !== undefined) {
+      await stage("DuckDB", (tell) => duck(data.path, parquet, tell));
+      await stage("weight", () => weigh(data.path, events, parquet));
+      await stage("import", (tell) => imported(empty.path, parquet, { events, yardstick: generated }, tell));
+      await empty.remove();
+    }
+    await stage("hits", () => hits(data.path));
+    await stage("retention", (tell) => retiring(data.path, tell));
+    await stage("time zone", (tell) => rezoning(data.path, tell));
   } finally {
     await Promise.all([data.remove(), empty.remove()]);
   }
-  for (const size of [100_000, 1_000_000]) if (size <= events) await closing(size);
+  for (const size of [100_000, 1_000_000]) {
+    if (size <= events) await stage(`a day of ${count(size)}`, () => closing(size));
+  }
+  console.log(`\n${elapsed()}  end`);
 }
 
-async function write(data: string, events: number): Promise<void> {
+/** Events per second: the yardstick of exports and imports, as these are bare INSERTs, a commit a day. */
+async function write(data: string, events: number, tell: Tell): Promise<number> {
   await addSite(data, "blog", "blog.example");
-  const start = performance.now();
-  const until = Date.now();
-  generate(join(data, "tallybook.db"), { events, days: twoYears.days, until, timezone: "UTC" });
-  say("generator", rate(events, start), `${count(events)} events, ${twoYears.days} days`);
+  const begun = performance.now();
+  const span = { events, days: twoYears.days, until: Date.now(), timezone: "UTC" };
+  await generateApart(join(data, "tallybook.db"), span, (done) => tell(`${count(done)} of ${count(events)} events`));
+  say("generator", rate(events, begun), `${count(events)} events, ${twoYears.days} days`);
+  return (events / (performance.now() - begun)) * 1000;
 }
 
-async function close(data: string, events: number): Promise<void> {
+async function close(data: string, events: number, tell: Tell): Promise<void> {
   const server = await startServer(data);
-  const start = performance.now();
-  await settled(data);
-  say("all daily tables of all days", seconds(start), `${rate(events, start)} events`);
-  await summed(data);
-  say("and their sums of tens, months and years", seconds(start), "in all, three seconds of waiting included");
+  const begun = performance.now();
+  await settled(data, 1, (open) => tell(`${count(open)} days to close`));
+  say("all daily tables of all days", seconds(begun), `${rate(events, begun)} events`);
+  await summed(data, (missing) => tell(`${count(missing)} sums to write`));
+  say("and their sums of all spans", seconds(begun), "in all");
   await server.stop();
 }
 
 async function start(data: string, empty: string): Promise<void> {
-  for (const [name, path] of [
-    ["empty", empty],
-    ["full", data],
-  ] as const) {
+  for (const [name, path] of Object.entries({ empty, full: data })) {
     const begun = performance.now();
     const server = await startServer(path);
     const taken = seconds(begun);
@@ -62,34 +76,11 @@ async function start(data: string, empty: string): Promise<void> {
   }
 }
 
-async function exported(data: string, events: number): Promise<string> {
-  const file = join(data, "events.parquet");
-  const start = performance.now();
-  const { code, output } = await command("export", ["--all", "--format", "parquet", "--out", file], data);
-  if (code !== 0) throw new Error(output);
-  say("export, parquet", rate(events, start));
-  return file;
-}
-
-async function imported(empty: string, file: string, events: number): Promise<void> {
-  for (const name of siteNames) await addSite(empty, name, `${name}.example`);
-  const start = performance.now();
-  const { code, output } = await command("import", [file], empty);
-  if (code !== 0) throw new Error(output);
-  say("import, parquet", rate(events, start));
-}
-
 async function weigh(data: string, events: number, parquet: string): Promise<void> {
   const { raw, daily } = sizes(data);
   const { size } = await stat(parquet);
   for (const [name, bytes] of Object.entries({ raw, "daily tables": daily, parquet: size })) {
-    say(
-      `bytes per event, ${name}`,
-      (bytes / events).toFixed(0),
-      bytes === raw ? "" : `${(bytes / raw).toFixed(2)} of raw`,
-    );
+    const remark = bytes === raw ? "" : `${(bytes / raw).toFixed(2)} of raw`;
+    say(`bytes per event, ${name}`, (bytes / events).toFixed(0), remark);
   }
 }
-
-const seconds = (start: number): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
-const rate = (events: number, start: number): string => `${count((events / (performance.now() - start)) * 1000)}/s`;

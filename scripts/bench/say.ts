@@ -19,3 +19,13 @@ export function quantile(values: number[], part: number): number {
 export function count(number: number): string {
   return Math.round(number).toLocaleString("en");
 }
+
+/** Since `start`, by `performance.now`. */
+export function seconds(start: number): string {
+  return `${((performance.now() - start) / 1000).toFixed(1)} s`;
+}
+
+/** So many events since `start`. */
+export function rate(events: number, start: number): string {
+  return `${count((events / (performance.now() - start)) * 1000)}/s`;
+}

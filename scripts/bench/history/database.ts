@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
+import { missingSpans } from "../../../src/daily/sql.ts";
 
 /** The analytics database, to look into beside the server. */
 export function look<T>(data: string, use: (database: DatabaseSync) => T): T {
@@ -12,22 +13,40 @@ export function look<T>(data: string, use: (database: DatabaseSync) => T): T {
   }
 }
 
-/** Waits until no day is open but `still` of them: today, where it has hits. */
-export async function settled(data: string, still = 1): Promise<void> {
+/** Waits until no day is open but `still` of them: today, where it has hits. @param tell is told how many there are */
+export async function settled(data: string, still = 1, tell: (open: number) => void = () => {}): Promise<void> {
   const open = (database: DatabaseSync) => {
     const sql = "select (select count(*) from open_days) + (select count(*) from pending_days) as count";
     return Number(database.prepare(sql).get()?.["count"]);
   };
-  while (look(data, open) > still) await wait(100);
+  await until(() => look(data, open), still, tell);
 }
 
-/** Waits until no more sums of days have been added for three seconds; they follow the days. */
-export async function summed(data: string): Promise<void> {
-  const sums = (database: DatabaseSync) =>
-    database.prepare("select count(*) as count from closed_spans").get()?.["count"];
-  for (let before: unknown = null, now = look(data, sums); now !== before; now = look(data, sums)) {
-    before = now;
-    await wait(3_000);
+/** Waits until all sums of days are there; they follow the days. @param tell is told how many are missing */
+export async function summed(data: string, tell: (missing: number) => void = () => {}): Promise<void> {
+  const missing = (database: DatabaseSync) => {
+    const tables = "select id from daily_tables where state = 'serving' and (sums <> '[]' or maxima <> '[]')";
+    const spans = database.prepare(missingSpans);
+    const counts = database
+      .prepare(tables)
+      .all()
+      .map(({ id }) => spans.all({ id: id as number }).length);
+    return counts.reduce((sum, count) => sum + count, 0);
+  };
+  await until(() => look(data, missing), 0, tell);
+}
+
+/** ms without any change after which nothing more is waited for. */
+const patience = 300_000;
+
+/** Until there are at most so many. */
+async function until(count: () => number, most: number, tell: (count: number) => void): Promise<void> {
+  let changed = performance.now();
+  for (let [left, before] = [count(), Infinity]; left > most; [left, before] = [count(), left]) {
+    tell(left);
+    if (left !== before) changed = performance.now();
+    if (performance.now() - changed > patience) throw new Error(`${left} are left, and nothing happens`);
+    await wait(100);
   }
 }
 

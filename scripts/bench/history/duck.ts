@@ -26,7 +26,7 @@ const questions: Record<string, { raw: string; daily: string }> = {
 };
 
 /** The same questions of the same events in DuckDB, an engine made for them; it reads them from its own file. */
-export async function duck(data: string, parquet: string): Promise<void> {
+export async function duck(data: string, parquet: string, tell: (far: string) => void): Promise<void> {
   const api = await import("@duckdb/node-api").catch(() => null);
   if (api === null) return say("DuckDB", "-", "not on this platform");
   const instance = await api.DuckDBInstance.create(`${data}/events.duckdb`);
@@ -34,6 +34,7 @@ export async function duck(data: string, parquet: string): Promise<void> {
   await connection.run(`create table events as select * from '${parquet.replaceAll("'", "''")}'`);
   await connection.run("create view pageviews as select * from events where kind = 'pageview' and bot is null");
   for (const [name, { raw, daily }] of Object.entries(questions)) {
+    tell(name);
     const theirs = await best(async () => (await connection.runAndReadAll(raw)).currentRowCount);
     const ask = (sql: string) => () => look(data, (database) => database.prepare(sql).all().length);
     const all = await best(ask(raw), 1);

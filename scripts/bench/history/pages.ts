@@ -11,29 +11,38 @@ const periods = ["30d", "12m", "all"];
 const aim = 100;
 
 /** Server time of every page: asked of daily tables, asked again, and asked of the hits, which ends after ten seconds. */
-export async function pages(data: string): Promise<void> {
-  const names = readdirSync(join(root, "queries"))
-    .filter((file) => /\.(sql|md)$/.test(file))
-    .map((file) => file.replace(/\.\w+$/, ""));
-  const cold = await timeAll(data, names, 3);
-  const hits = await timeAll(data, names, 0, { TALLYBOOK_QUERIES: raw });
+export async function pages(data: string, tell: (far: string) => void): Promise<void> {
+  const names = namesIn(join(root, "queries"));
+  const cold = await timeAll(data, names, { again: 3, tell });
+  const hits = await timeAll(data, namesIn(raw), { environment: { TALLYBOOK_QUERIES: raw }, tell });
   let slow = 0;
   for (const name of names) {
     for (const period of periods) {
       const [first = Number.NaN, again = Number.NaN] = cold.get(`${name} ${period}`) ?? [];
-      const [before = Number.NaN] = hits.get(`${name} ${period}`) ?? [];
+      const [before] = hits.get(`${name} ${period}`) ?? [];
       if (first > aim) slow++;
-      const remark = `again ${again.toFixed(0)} ms; of the hits ${before.toFixed(0)} ms: ${(before / first).toFixed(1)} times`;
-      say(`${name}, ${period}`, `${first.toFixed(0)} ms`, remark);
+      const ratio = before && `; of the hits ${before.toFixed(0)} ms: ${(before / first).toFixed(1)} times`;
+      say(`${name}, ${period}`, `${first.toFixed(0)} ms`, `again ${again.toFixed(0)} ms${ratio ?? ""}`);
     }
   }
   say(`pages over ${aim} ms`, `${slow} of ${names.length * periods.length}`, "aim 0");
 }
 
+function namesIn(directory: string): string[] {
+  const files = readdirSync(directory).filter((file) => /\.(sql|md)$/.test(file));
+  return files.map((file) => file.replace(/\.\w+$/, ""));
+}
+
 type Times = Map<string, number[]>;
 
-/** @param again how often each is asked again */
-async function timeAll(data: string, names: string[], again: number, environment = {}): Promise<Times> {
+interface Asking {
+  /** How often each is asked again. */
+  again?: number;
+  environment?: Record<string, string>;
+  tell(far: string): void;
+}
+
+async function timeAll(data: string, names: string[], { again = 0, environment = {}, tell }: Asking): Promise<Times> {
   const server = await startServer(data, environment);
   const headers = { authorization: `Bearer ${await readToken(data)}` };
   const get = async (path: string) => {
@@ -47,6 +56,7 @@ async function timeAll(data: string, names: string[], again: number, environment
   const times: Times = new Map();
   for (const period of periods) {
     for (const name of names) {
+      tell(`${name}, ${period}${again === 0 ? ", of the hits" : ""}`);
       const path = `/queries/${name}?period=${period}`;
       const first = await get(path);
       const more: number[] = [];
