@@ -38,8 +38,9 @@ const mostTries = 3;
 /**
  * The daily tables: a view for each file of `queries/daily`, equal at any moment to the file's SQL over the raw events.
  *
- * For who writes or deletes events: nothing is to be done, triggers open the days. A day may be frozen once it is in
- * neither `open_days` nor `pending_days`; find that out in the very commit that inserts it into `frozen_days`.
+ * For who writes or deletes events: nothing is to be done, triggers open the days; `keepOpen` is for who comes back to
+ * them. A day may be frozen once it is in neither `open_days` nor `pending_days`; find that out in the very commit that
+ * inserts it into `frozen_days`.
  */
 export class Daily {
   readonly #parts: Parts;
@@ -196,16 +197,17 @@ export class Daily {
   async #closeDays(isDue: (day: string) => boolean): Promise<boolean> {
     const sql = "select day from open_days where day < ? order by day desc";
     const rows = await this.#parts.store.read(sql, [this.#today().day]);
-    let closed = 0;
+    if (rows.length > 0) await this.#count();
+    let closed = false;
     for (const day of rows.map((row) => String(row["day"]))) {
       if (this.#isKept(day) || !isDue(day)) continue;
-      if (closed++ === 0) await this.#count();
+      closed = true;
       await this.#closer.close(day, this.#broken);
       this.#closed.set(day, performance.now());
       await this.#count(recently);
       if (await this.#follow()) break;
     }
-    return closed > 0;
+    return closed;
   }
 
   #isKept(day: string): boolean {

@@ -31,6 +31,10 @@ it("days that an import is at stay open until its end, and no others", async (co
   const { app, files } = await open(context);
   let seen: string[] = [];
   const meanwhile = watched(app, async (commits) => {
+    if (commits === 3) {
+      await app.daily.settle();
+      assert.equal(app.daily.status()[0]?.state, "building", "also where no day can be closed");
+    }
     if (commits !== 5) return;
     await write(app, [toEvent(90_000, { time: noon - 5 * day })]);
     assert.deepEqual(await openDays(app), [...days, "2026-03-09"]);
@@ -42,6 +46,7 @@ it("days that an import is at stay open until its end, and no others", async (co
   assert.deepEqual(seen, days);
   await app.daily.settle();
   assert.deepEqual(await openDays(app), []);
+  assert.equal(app.daily.status()[0]?.state, "closed");
 });
 
 it("days that an import was at when it failed are closed", async (context) => {
