@@ -62,7 +62,7 @@ function refuseChange(context: APIContext): Promise<Response> | Response {
 /** Requests for pages that stand in the place of others, made here; asked for by anyone else they are not there. */
 const inner = new WeakSet<Request>();
 
-function draw({ request, url, rewrite }: APIContext, path: "/403" | "/500"): Promise<Response> {
+function draw({ request, url, rewrite }: APIContext, path: "/403" | "/500" | "/500?framed"): Promise<Response> {
   const instead = new Request(new URL(path, url), { headers: request.headers });
   inner.add(instead);
   return rewrite(instead);
@@ -89,7 +89,7 @@ function fail(context: APIContext, error: unknown): Promise<Response> | Response
   if (context.locals.app === undefined || isInner(url.pathname)) {
     return new Response("Something broke here; the log says what.\n", { status: 500 });
   }
-  return draw(context, "/500");
+  return draw(context, isFramed(url.pathname) ? "/500?framed" : "/500");
 }
 
 /** A page's answer says OK whatever its status; without words of its own it gets those of the status. */
@@ -104,8 +104,8 @@ function secure({ url }: APIContext, response: Response): Response {
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "same-origin");
   headers.set("x-frame-options", "DENY");
-  // Also that there is nothing any more: else the browser would write its own refusal into the frame.
-  if ((response.ok || response.status === 404) && isFramed(url.pathname)) unframe(headers);
+  // Also that there is nothing any more, or that it broke: else the browser would write its own refusal into the frame.
+  if ((response.ok || [404, 500].includes(response.status)) && isFramed(url.pathname)) unframe(headers);
   if (url.pathname.startsWith("/_astro/")) return response;
   put("cache-control", "private, no-cache");
   if (!headers.get("content-type")?.startsWith("text/html"))
@@ -116,8 +116,8 @@ function secure({ url }: APIContext, response: Response): Response {
 /** Lets pages of others show this one inside of theirs; whoever looks has no login there, as cookies stay at home. */
 function unframe(headers: Headers): void {
   headers.delete("x-frame-options");
-  const policy = headers.get("content-security-policy") ?? "";
-  headers.set("content-security-policy", policy.replace("frame-ancestors 'none'", "frame-ancestors *"));
+  const policy = headers.get("content-security-policy");
+  if (policy) headers.set("content-security-policy", policy.replace("frame-ancestors 'none'", "frame-ancestors *"));
 }
 
 function refusal(status: number, error: string, headers: Record<string, string> = {}): Response {

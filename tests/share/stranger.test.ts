@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import { type Install, openSeeded } from "../e2e/install.ts";
 
@@ -126,12 +127,14 @@ test("a link to one cell opens this cell only", async () => {
   for (const path of ["/pages.csv", "/embed/pages"]) assert.equal((await ask(cell + path)).status, 404, path);
 });
 
+/** Status, and whether the page may stand in a frame: what its policy says, and what the older header does. */
+async function framing(path: string) {
+  const { headers, status } = await ask(path);
+  const policy = /frame-ancestors ([^;]+)/.exec(headers.get("content-security-policy") ?? "")?.[1];
+  return [status, policy, headers.get("x-frame-options")];
+}
+
 test("only what is meant for it may stand in a frame", async () => {
-  const framing = async (path: string) => {
-    const { headers, status } = await ask(path);
-    const policy = /frame-ancestors ([^;]+)/.exec(headers.get("content-security-policy") ?? "")?.[1];
-    return [status, policy, headers.get("x-frame-options")];
-  };
   assert.deepEqual(await framing(`${cell}/embed/daily`), [200, "*", null]);
   assert.deepEqual(await framing("/embed/open-house/open_house"), [200, "*", null]);
   for (const path of [cell, whole, "/login", "/queries/open-house"]) {
@@ -150,6 +153,22 @@ test("only what is meant for it may stand in a frame", async () => {
   assert.equal(owner.status, 404);
   const script = await ask("/embed.js");
   assert.equal(script.status, 200);
+});
+
+test("what breaks in a frame says so there, with nothing to press", async () => {
+  const control = new DatabaseSync(join(install.data, "control.db"));
+  control.exec("alter table shares rename to lost");
+  try {
+    assert.deepEqual(await framing(`${cell}/embed/daily`), [500, "*", null]);
+    const inside = await (await ask(`${cell}/embed/daily`)).text();
+    assert.match(inside, /could not be shown/);
+    assert.doesNotMatch(inside, /<form|<a |<button/i);
+    assert.deepEqual(await framing(cell), [500, "'none'", "DENY"]);
+    assert.match(await (await ask(cell)).text(), /Something broke/);
+  } finally {
+    control.exec("alter table lost rename to shares");
+    control.close();
+  }
 });
 
 test("a link that is revoked, made up or whose notebook is gone opens nothing, and all say the same", async () => {
