@@ -4,6 +4,7 @@
  */
 
 import type { Tips } from "../notebook/draw/tips.ts";
+import { Cells } from "./chart/cells.ts";
 import { Marks } from "./chart/marks.ts";
 import { Only } from "./chart/only.ts";
 import { Timeline } from "./chart/timeline.ts";
@@ -20,10 +21,11 @@ class ChartView extends HTMLElement {
     const only = new Only(figure, this.dataset["cell"] ?? "");
     this.append(this.tip.box);
     const parts = { view: this, figure, tip: this.tip, only, signal: this.stop.signal };
-    const told = figure.dataset["tips"];
-    const tips: Tips | null = told ? JSON.parse(told) : null;
+    const { tips: days, cells } = figure.dataset;
+    const tips: Tips | null = days ? JSON.parse(days) : null;
     if (tips) new Timeline(parts, tips);
-    if (!tips?.series.length) new Marks(parts);
+    if (cells) new Cells(parts, cells);
+    else if (!tips?.series.length) new Marks(parts);
     figure.addEventListener("click", (event) => {
       const number = only.of(event.target);
       if (number !== null) only.choose(number);

@@ -2,14 +2,15 @@ import type { Chart } from "./chart.ts";
 import { type Column, isTemporal } from "./column.ts";
 import { barSheet, hasLongNames, toBars } from "./draw/bar.ts";
 import { columnSheet } from "./draw/column.ts";
-import { dotSheet, toDots } from "./draw/dot.ts";
-import { heatSheet, toHeat } from "./draw/heat.ts";
+import { dotSheet, dotsTold, toDots } from "./draw/dot.ts";
+import { heatSheet, heatTold, toHeat } from "./draw/heat.ts";
 import { describeShape } from "./draw/label.ts";
 import { lineSheet } from "./draw/line.ts";
 import { keySheet, landSheet, mapSheet, toCountryValues } from "./draw/map.ts";
 import { type Scene, toShape } from "./draw/series.ts";
 import { alone, drawAlone, drawSheet, type Sheet } from "./draw/svg.ts";
 import { type Tips, toDayTips, toTips } from "./draw/tips.ts";
+import type { Told } from "./draw/told.ts";
 import { escapeMarkup } from "./markup.ts";
 import type { Picture } from "./picture.ts";
 
@@ -24,6 +25,8 @@ interface Drawing {
   scaled?(): { above: Sheet["options"]; options: Sheet["options"] };
   /** What can be pointed at beside the marks that say it themselves. */
   tips?(sheets: [Sheet["options"], Sheet["options"]]): Tips | null;
+  /** What marks say that are too many, or too alike, to say it themselves. */
+  told?(): Told | null;
 }
 
 /** px of a chart as a file: beside none, one or two others. */
@@ -69,9 +72,13 @@ export function toFigure(chart: Chart, columns: readonly Column[], scene: Scene)
   const between = place.middle && drawing.sheet(place.middle, heightOf(tall));
   const middle = between ? drawSheet({ options: between, label, className: "chart chart-middle" }) : "";
   const tips = drawing.tips?.(sheets) ?? null;
-  const told = tips === null ? "" : ` data-tips="${escapeMarkup(JSON.stringify(tips))}"`;
+  const told = drawing.told?.() ?? null;
+  const data = [
+    tips === null ? "" : ` data-tips="${escapeMarkup(JSON.stringify(tips))}"`,
+    told === null ? "" : ` data-${told.name}="${escapeMarkup(told.text)}"`,
+  ];
   const named = drawing.named ? " named" : "";
-  return `<div class="figure${named}"${told}>${wide}${middle}${narrow}${said}</div>`;
+  return `<div class="figure${named}"${data.join("")}>${wide}${middle}${narrow}${said}</div>`;
 }
 
 /** The chart as a file of its own. Null as above. */
@@ -121,11 +128,16 @@ function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene): Draw
                 sheets,
               )
             : null,
+        told: () => dotsTold(dots),
       };
     }
     case "heat": {
       const heat = toHeat(chart, columns, scene);
-      return { ...heat, sheet: (width, height) => heatSheet(chart, columns, heat, width, height) };
+      return {
+        ...heat,
+        sheet: (width, height) => heatSheet(chart, columns, heat, width, height),
+        told: () => heatTold(chart, columns, heat),
+      };
     }
     case "map": {
       const countries = toCountryValues(chart, columns);

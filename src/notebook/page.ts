@@ -10,8 +10,9 @@
  *   row that fills its place: an empty svg at either side, `svg.plot` taking the rest. A map is one
  *   `div.chart` with an `svg.scaled` on top. The chart has `role="img"` and one `aria-label`; its text is of 12 px at
  *   every width and inherits its font. Remarks such as "The first 20 of 900 rows." follow as `p.figure-note`.
- *   In it: `g.note` (a rule and its text), `g.post` (triangles), `g.unfinished` ("so far"), `g.legend`, and `g.hit`
- *   (a clear `rect` for each x). In the wide one whatever has something to say carries a `<title>`.
+ *   In it: `g.cells` (of a heat), `g.note` (a rule and its text), `g.post` (triangles), `g.unfinished` ("so far"),
+ *   `g.legend`, and `g.hit` (a clear `rect` for each x). In the wide one whatever has something to say carries a
+ *   `<title>`, unless there are too many of them.
  * - colours are `var(--accent)`, `--ink`, `--soft`, `--faint`, `--rule`, `--mark`, `--good`, `--wash`, `--paper`, and
  *   `--series-3` … `--series-8` with a fallback for light pages.
  * - spark: `svg.spark`, viewBox 96 × 22, `role="img"`.

@@ -91,6 +91,56 @@ test("bars of one series and dots tell their numbers to pointer and keyboard", a
   await expect(tip).toContainText("Views: 20");
 });
 
+/** The middle of a square of the crowded heat, on the screen. */
+async function square(page: Page, across: number, down: number): Promise<[x: number, y: number]> {
+  const cells = page.locator("[data-cell=squares] .cells:visible");
+  await cells.scrollIntoViewIfNeeded();
+  const box = await cells.boundingBox();
+  if (!box) throw new Error("no heat");
+  return [box.x + (box.width * (across + 0.5)) / 40, box.y + (box.height * (down + 0.5)) / 30];
+}
+
+for (const width of [1360, 390]) {
+  test(`marks too many to say themselves what they are tell it to pointer and keyboard, at ${width} px`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto("/queries/crowds");
+    const tip = page.locator(".tip:visible");
+    for (const [across, down] of [
+      [0, 0],
+      [39, 29],
+      [17, 4],
+    ] as const) {
+      await page.mouse.move(...(await square(page, across, down)));
+      await expect(tip).toHaveText(`${down} ${across}: ${(across * 100 + down).toLocaleString("en-GB")}`);
+    }
+    await page.mouse.move(0, 0);
+    await expect(tip).toHaveCount(0);
+    await page.locator("[data-cell=squares] .figure").focus();
+    const steps = { ArrowRight: "0 0: 0", ArrowDown: "1 0: 1", End: "1 39: 3,901", PageDown: "29 39: 3,929" };
+    for (const [key, words] of Object.entries(steps)) {
+      await page.keyboard.press(key);
+      await expect(tip).toHaveText(words);
+    }
+    await page.keyboard.press("Escape");
+    await expect(tip).toHaveCount(0);
+
+    await page.locator("[data-cell=dots] .figure").focus();
+    await page.keyboard.press("Home");
+    await expect(tip).toHaveText("Page: page 1Site: blogVisitors: 1Views: 37");
+    await page.keyboard.press("PageDown");
+    await expect(tip).toContainText("Page: page 16");
+    await page.keyboard.press("End");
+    await expect(tip).toContainText("Page: page 900Site: notes");
+    const last = await page.locator("[data-cell=dots] .on").boundingBox();
+    if (!last) throw new Error("no dot");
+    await page.keyboard.press("Escape");
+    await page.mouse.move(last.x + last.width / 2 + 1, last.y + last.height / 2 + 1);
+    await expect(tip).toContainText("Page: page 900Site: notes");
+  });
+}
+
 test("a stretch of days is drawn over dots as well, by pointer and by keyboard", async ({ page }) => {
   await page.goto(shapes);
   const dots = page.locator("[data-cell=dots] .plot:visible");
@@ -139,6 +189,14 @@ test.describe("with a finger", () => {
     await expect(page).toHaveURL(/from=2026-01-01&to=2026-01-10/);
     await only.tap();
     await expect(page).toHaveURL(/from=2026-01-03&to=2026-01-06/);
+  });
+
+  test("a square of thousands is touched", async ({ page }) => {
+    await page.goto("/queries/crowds");
+    await page.touchscreen.tap(...(await square(page, 11, 20)));
+    await expect(page.locator(".tip:visible")).toHaveText("20 11: 1,120");
+    await page.getByRole("heading", { name: "Crowds" }).tap();
+    await expect(page.locator(".tip:visible")).toHaveCount(0);
   });
 
   test("up and down it scrolls the page, and nothing is chosen", async ({ page }) => {

@@ -16,16 +16,25 @@ const scene: Scene = {
   posts: [],
 };
 
-function tips(block: object, columns: string[], rows: Value[][], more: Partial<Scene> = {}): Tips | null {
+function draw(block: object, columns: string[], rows: Value[][], more: Partial<Scene> = {}): string {
   const all = toColumns({ columns, rows });
-  const figure = toFigure(toChart(block, all), all, { ...scene, ...more }) ?? "";
-  const told = /^<div class="figure" data-tips="([^"]*)">/.exec(figure)?.[1];
-  const text = told
+  return toFigure(toChart(block, all), all, { ...scene, ...more }) ?? "";
+}
+
+/** What an attribute of the figure says. */
+function said(figure: string, name: string): string | undefined {
+  const told = new RegExp(`^<div class="figure"[^>]* data-${name}="([^"]*)"`).exec(figure)?.[1];
+  return told
     ?.replace(/&quot;/g, '"')
     .replace(/&lt;/g, "<")
     .replace(/&gt;/g, ">")
-    .replace(/&#39;/g, "'");
-  return text === undefined ? null : JSON.parse(text.replace(/&amp;/g, "&"));
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, "&");
+}
+
+function tips(block: object, columns: string[], rows: Value[][], more: Partial<Scene> = {}): Tips | null {
+  const text = said(draw(block, columns, rows, more), "tips");
+  return text === undefined ? null : JSON.parse(text);
 }
 
 test("a chart along days says its first day, its values and what is known of a day", () => {
@@ -152,4 +161,53 @@ test("a note on a day stands in its month, and at the first hour of its day that
     ],
   );
   assert.deepEqual(without?.remarks, {});
+});
+
+test("a heat tells of all its cells in one text, whatever stands in their names", () => {
+  const names = ["plain", `"'><script>`, "tab\tand\nline", "&amp;"];
+  const rows = names.flatMap((name) =>
+    Array.from({ length: 110 }, (_, i): Value[] => [i, name, i === 3 ? null : i * 1000]),
+  );
+  const block = { type: "heat", x: "n", y: "name", color: "views" };
+  const crowded = draw(block, ["n", "name", "views"], rows);
+  const lines = said(crowded, "cells")
+    ?.split("\n")
+    .map((line) => line.split("\t"));
+  assert.deepEqual(
+    lines?.map((line) => [line.length, line[0], line[2], line[4]]),
+    [
+      [111, "", "1", "3"],
+      [111, "plain", "1,000", "—"],
+      [111, `"'><script>`, "1,000", "—"],
+      [111, "tab and line", "1,000", "—"],
+      [111, "&amp;", "1,000", "—"],
+    ],
+  );
+  assert.ok(!crowded.includes("<title>") && !crowded.includes("<script>"));
+  const few = draw(block, ["n", "name", "views"], rows.slice(0, 40));
+  assert.equal(said(few, "cells")?.split("\n").length, 2);
+  assert.equal(few.match(/<title>/g)?.length, 40);
+});
+
+test("dots too many for a title each are told of in the order in which they are drawn", () => {
+  const rows = Array.from({ length: 601 }, (_, i): Value[] => [i, i % 50, i % 3 === 0 ? "a" : "b", `page\n${i}`]);
+  const block = { type: "dot", x: "n", y: "views", color: "site", label: "page" };
+  const lines = said(draw(block, ["n", "views", "site", "page"], rows), "dots")?.split("\n");
+  assert.equal(lines?.length, 602);
+  // The series of most dots comes first.
+  assert.deepEqual(
+    [lines?.[0], lines?.[1], lines?.[400], lines?.[401], lines?.[601]],
+    ["Page\tSite\tN\tViews", "page 1\tb\t1\t1", "page 599\tb\t599\t49", "page 0\ta\t0\t0", "page 600\ta\t600\t0"],
+  );
+  assert.equal(said(draw(block, ["n", "views", "site", "page"], rows.slice(1)), "dots"), undefined);
+});
+
+test("the name of a dot stands beside it at every width of the chart", () => {
+  const rows = [
+    ["left", 10, 5],
+    ["at the right edge", 100, 9],
+  ];
+  const figure = draw({ type: "dot", x: "n", y: "views", label: "page" }, ["page", "n", "views"], rows);
+  assert.match(figure, /<svg x="100%" y="[\d.]+"><text x="-7" text-anchor="end"[^>]*>at the right edge</);
+  assert.match(figure, /<svg x="10%" y="[\d.]+"><text x="7" text-anchor="start"[^>]*>left</);
 });

@@ -1,7 +1,9 @@
-/** Bars, dots, cells and countries: each tells what its `<title>` said. */
-import { focusable, type Parts } from "./parts.ts";
+/** Bars, dots and countries: each tells what its `<title>` said, or what the figure says of all of them. */
+import { focusable, listen, type Parts } from "./parts.ts";
 
 const shapes = "rect, path, circle";
+/** What the figure's own words are of: see src/notebook/draw/told.ts. */
+const dots = "[class^=series-] :is(path, circle)";
 
 /** px around a place that is touched, nearest first */
 const fingertip = [
@@ -23,24 +25,29 @@ export class Marks {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { figure, view, signal } = parts;
-    this.#collect(figure);
+    const { figure, only } = parts;
+    const told = figure.dataset["dots"];
+    if (told) this.#read(figure, told);
+    else this.#collect(figure);
     if (this.#texts.size === 0) return;
-    focusable(figure, parts.only.count);
-    // While a stretch is drawn over them they are silent.
-    const at = (event: PointerEvent) => figure.matches(".brushing") || this.#show(this.#under(event), false);
-    figure.addEventListener("pointermove", at, { signal });
-    figure.addEventListener("pointerdown", at, { signal });
-    figure.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && this.#show(null, false), {
-      signal,
-    });
-    figure.addEventListener("keydown", (event) => this.#key(event), { signal });
-    view.addEventListener("focusout", () => this.#show(null, false), { signal });
-    document.addEventListener(
-      "pointerdown",
-      (event) => view.contains(event.target as Node) || this.#show(null, false),
-      { signal },
-    );
+    focusable(figure, only.count);
+    const at = (event: PointerEvent | null) => {
+      // While a stretch is drawn over them they are silent.
+      if (event === null || !figure.matches(".brushing")) this.#show(event && this.#under(event), false);
+    };
+    listen(parts, at, (event) => this.#key(event));
+  }
+
+  /** One text for all: heads, then a line for each dot, in the order in which every drawing has them. */
+  #read(figure: Element, told: string): void {
+    const [heads = [], ...lines] = told.split("\n").map((line) => line.split("\t"));
+    for (const chart of figure.querySelectorAll(".chart")) {
+      const marks = [...chart.querySelectorAll(dots)];
+      if (marks.length !== lines.length) continue;
+      marks.forEach((mark, i) => {
+        this.#texts.set(mark, heads.map((head, k) => `${head}: ${lines[i]?.[k] ?? ""}`).join("\n"));
+      });
+    }
   }
 
   /** The first drawing carries the titles of all; in those for narrower places the shapes stand in the same order. */
@@ -62,9 +69,10 @@ export class Marks {
     });
   }
 
-  /** The mark below the pointer; a finger may miss it by a little. */
+  /** The mark below the pointer; a finger may miss it by a little, and so may a mouse where they are small. */
   #under({ clientX, clientY, pointerType }: PointerEvent): Element | null {
-    const near = pointerType === "mouse" ? [[0, 0]] : fingertip;
+    const exact = pointerType === "mouse" && !("dots" in this.#parts.figure.dataset);
+    const near = exact ? [[0, 0]] : fingertip;
     for (const [dx = 0, dy = 0] of near) {
       const target = document.elementFromPoint(clientX + dx, clientY + dy);
       if (!target || !this.#parts.figure.contains(target)) continue;
@@ -74,14 +82,16 @@ export class Marks {
   }
 
   #key(event: KeyboardEvent): void {
-    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    const { key, shiftKey } = event;
     const { figure } = this.#parts;
-    if (ctrlKey || metaKey || altKey || (shiftKey && figure.matches(".brushes")) || figure.matches(".brushing")) return;
+    if ((shiftKey && figure.matches(".brushes")) || figure.matches(".brushing")) return;
     const all = [...this.#texts.keys()].filter((mark) => mark.getClientRects().length > 0);
     const at = this.#now ? all.indexOf(this.#now) : -1;
     const places: Record<string, number> = {
       ArrowRight: Math.min(all.length - 1, at + 1),
       ArrowLeft: at < 0 ? all.length - 1 : Math.max(0, at - 1),
+      PageDown: Math.min(all.length - 1, at + 10),
+      PageUp: Math.max(0, at - 10),
       Home: 0,
       End: all.length - 1,
     };

@@ -20,6 +20,25 @@ export function drawn(figure: Element): { svg: SVGSVGElement; narrow: boolean } 
   return null;
 }
 
+/**
+ * Where a figure's marks are pointed at, one at a time.
+ * @param at what is under the pointer or the finger now is told; null: nothing is pointed at any more
+ */
+export function listen(
+  { view, figure, signal }: Parts,
+  at: (event: PointerEvent | null) => void,
+  key: (event: KeyboardEvent) => void,
+): void {
+  figure.addEventListener("pointermove", at, { signal });
+  figure.addEventListener("pointerdown", at, { signal });
+  figure.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && at(null), { signal });
+  figure.addEventListener("keydown", (event) => event.ctrlKey || event.metaKey || event.altKey || key(event), {
+    signal,
+  });
+  view.addEventListener("focusout", () => at(null), { signal });
+  document.addEventListener("pointerdown", (event) => view.contains(event.target as Node) || at(null), { signal });
+}
+
 /** Makes the figure a stop for the keyboard that says how it is read. @param series how many it draws */
 export function focusable(figure: HTMLElement, series: number): void {
   figure.tabIndex = 0;

@@ -11,17 +11,20 @@ import { type LegendItem, legendRows } from "./legend.ts";
 import { ink, soft, series as styles } from "./palette.ts";
 import { find, plural, type Scene } from "./series.ts";
 import { element, ownMark, type Sheet, type Size } from "./svg.ts";
+import { type Told, toTold } from "./told.ts";
 
 interface Dot {
   x: number;
   y: number;
   series: number;
   name: string | null;
-  title: string;
+  /** What it says: one text for each of `heads`. */
+  words: string[];
 }
 
 export interface Dots {
   dots: Dot[];
+  heads: string[];
   series: string[];
   isTime: boolean;
   label: string;
@@ -29,7 +32,8 @@ export interface Dots {
 }
 
 const dayMs = 86_400_000;
-const most = { dots: 2000, series: 7, names: 40 };
+/** titles: dots that say themselves what they are, for pages without a script */
+const most = { dots: 2000, series: 7, names: 40, titles: 600 };
 const symbols = ["circle", "triangle", "square", "diamond2", "cross", "star", "wye", "times"] as const;
 
 /** A dot a row, where both numbers are there; symbols and colours tell the series apart. */
@@ -55,8 +59,8 @@ export function toDots(chart: Chart, columns: readonly Column[], scene: Scene): 
     const [x, y] = [at(i), toNumber(ys.values[i])];
     if (x === null || y === null) return [];
     const part = parts ? series.indexOf(clip(String(parts.values[i] ?? "—"), 80)) : 0;
-    const title = told.map((column) => `${labelIn(chart, column.name)}: ${write(column, i)}`).join("\n");
-    return [{ x, y, series: part < 0 ? series.length - 1 : part, name: names ? write(names, i) : null, title }];
+    const words = told.map((column) => write(column, i));
+    return [{ x, y, series: part < 0 ? series.length - 1 : part, name: names ? write(names, i) : null, words }];
   });
   const dots = all.slice(0, Math.min(chart.limit ?? most.dots, most.dots));
   const lost = xs.values.length - all.length;
@@ -65,7 +69,13 @@ export function toDots(chart: Chart, columns: readonly Column[], scene: Scene): 
   if (dots.length < all.length)
     remarks.push(`The chart draws the first ${plural(dots.length, "dot")} of ${plural(all.length, "row")}.`);
   const label = `Scatter plot of ${clip(labelIn(chart, ys.name), 40)} by ${clip(labelIn(chart, xs.name), 40)}, ${plural(dots.length, "dot")}; ${range(chart, ys, dots)}.`;
-  return { dots, series, isTime, label, remarks };
+  return { dots, heads: told.map((column) => labelIn(chart, column.name)), series, isTime, label, remarks };
+}
+
+/** A line for each dot, in the order in which they are drawn; null where they are few and say it themselves. */
+export function dotsTold({ dots, heads }: Dots): Told | null {
+  if (dots.length <= most.titles) return null;
+  return toTold("dots", [heads, ...dots.toSorted((a, b) => a.series - b.series).map(({ words }) => words)]);
 }
 
 function range(chart: Chart, ys: Column, dots: readonly Dot[]): string {
@@ -88,7 +98,7 @@ function seriesOf(parts: Column): string[] {
 export function dotSheet(
   chart: Chart,
   columns: readonly Column[],
-  { dots, series, isTime }: Dots,
+  { dots, heads, series, isTime }: Dots,
   scene: Scene,
   size: Size,
 ): Sheet["options"] {
@@ -127,7 +137,7 @@ export function dotSheet(
       vertical.marks(vertical.room),
       tickMarks(ticks),
       titles(labelIn(chart, ys.name), isTime ? null : labelIn(chart, xs.name), legend.room),
-      dotMarks(dots, Math.max(1, series.length)),
+      dotMarks(dots, heads, Math.max(1, series.length)),
       namesMark(dots),
       legend.mark,
       noteMarks(notes, dayPx),
@@ -136,7 +146,8 @@ export function dotSheet(
 }
 
 /** The dots of one series together, so that it can be shown alone. */
-function dotMarks(dots: readonly Dot[], series: number): Plot.Markish[] {
+function dotMarks(dots: readonly Dot[], heads: readonly string[], series: number): Plot.Markish[] {
+  const title = ({ words }: Dot): string => words.map((word, i) => `${heads[i]}: ${word}`).join("\n");
   return Array.from({ length: series }, (_, i) =>
     Plot.dot(
       dots.filter((dot) => dot.series === i),
@@ -150,7 +161,7 @@ function dotMarks(dots: readonly Dot[], series: number): Plot.Markish[] {
         fill: look(i).color,
         fillOpacity: 0.25,
         symbol: symbols[i] ?? "circle",
-        ...(dots.length <= 600 ? { title: "title" } : {}),
+        ...(dots.length <= most.titles ? { title } : {}),
       },
     ),
   );
@@ -184,6 +195,9 @@ function titles(y: string, x: string | null, top: number): Plot.Markish {
   });
 }
 
+/** px from a dot to its name */
+const away = 7;
+
 /** Names beside the dots, the highest first, as long as none covers another. */
 function namesMark(dots: readonly Dot[]): Plot.Markish | null {
   if (dots.every(({ name }) => name === null)) return null;
@@ -195,7 +209,8 @@ function namesMark(dots: readonly Dot[]): Plot.Markish | null {
       const text = fitText(name, 160, 11);
       const width = textWidth(text, 11);
       const px = scales.x(x);
-      const start = px + 7 + width > right ? px - 7 - width : px + 7;
+      const before = px + away + width > right;
+      const start = before ? px - away - width : px + away;
       const box = { x: start, y: scales.y(y), width };
       if (
         start < left ||
@@ -203,9 +218,10 @@ function namesMark(dots: readonly Dot[]): Plot.Markish | null {
       )
         continue;
       taken.push(box);
-      texts.push(
-        element("text", { x: start, y: box.y, dy: "0.32em", "text-anchor": "start", fill: ink, "font-size": 11 }, text),
-      );
+      // From its dot on, which on a page stands elsewhere than in this layout.
+      const beside = before ? { x: -away, "text-anchor": "end" } : { x: away, "text-anchor": "start" };
+      const words = { transform: `translate(${px},${box.y})`, ...beside, dy: "0.32em", fill: ink, "font-size": 11 };
+      texts.push(element("text", words, text));
     }
     return texts;
   });

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Value } from "../../query/answer.ts";
-import type { Chart } from "../chart.ts";
+import type { Chart, Format } from "../chart.ts";
 import { type Column, toNumber } from "../column.ts";
 import { weekdayNames } from "../day.ts";
 import { formatNumber, formatValue } from "../format.ts";
@@ -11,6 +11,7 @@ import { type Bins, binLegend, toBins } from "./legend.ts";
 import { soft } from "./palette.ts";
 import { find, type Scene } from "./series.ts";
 import { element, ownMark, type Sheet } from "./svg.ts";
+import { type Told, toTold } from "./told.ts";
 
 interface Cell {
   x: string;
@@ -27,6 +28,7 @@ export interface Heat {
   remarks: string[];
 }
 
+/** titles: cells that say themselves what they hold, for pages without a script */
 const most = { across: 120, down: 60, titles: 400 };
 
 /** One cell for each pair of values; pairs without a row are there too, and empty. */
@@ -113,6 +115,20 @@ function weekdayOf(column: Column): ((value: Value) => string) | null {
   return column.values.every((value) => named(value) !== undefined) ? (value) => named(value) as string : null;
 }
 
+/** A line for each row of cells, under the names of the columns. */
+export function heatTold(chart: Chart, columns: readonly Column[], { cells, xs, ys }: Heat): Told {
+  const format = formatIn(chart, find(columns, chart.color));
+  const rows = ys.map((y, i) => {
+    const row = cells.slice(i * xs.length, (i + 1) * xs.length);
+    return [y, ...row.map((cell) => textOf(cell, format))];
+  });
+  return toTold("cells", [["", ...xs], ...rows]);
+}
+
+function textOf({ value }: Cell, format: Format): string {
+  return value === null ? "—" : formatNumber(value, format);
+}
+
 export function heatSheet(
   chart: Chart,
   columns: readonly Column[],
@@ -124,13 +140,15 @@ export function heatSheet(
   const marginLeft = Math.ceil(Math.min(longest, width * 0.3)) + 10;
   const step = (width - marginLeft) / Math.max(1, xs.length);
   const row = height === null ? Math.max(ys.length > 12 ? 14 : 18, Math.min(24, step)) : (height - 60) / ys.length;
-  const gap = Math.min(step, row) > 9 ? 1 : 0.4;
+  const rounded = Math.min(step, row) > 9;
+  const gap = rounded ? 1 : 0.4;
   const each = Math.max(1, Math.ceil(Math.max(...xs.map((name) => textWidth(clip(name, 12), 11) + 8), 18) / step));
   const every = xs.length === 24 && each > 1 ? [2, 3, 4, 6, 12].find((size) => size >= each) : each;
+  // A name in the middle of its column, which is so many before the right edge.
+  const fits = (name: string, left: number): boolean => textWidth(clip(name, 12), 11) <= (left - 0.5) * step * 2;
   const format = formatIn(chart, find(columns, chart.color));
   const bottom = 10 + ys.length * row;
-  const title = ({ x, y, value }: Cell): SVGElement =>
-    element("title", {}, `${y} ${x}: ${value === null ? "—" : formatNumber(value, format)}`);
+  const size = { width: step - gap * 2, height: row - gap * 2 };
   return {
     width,
     height: bottom + 62,
@@ -141,18 +159,22 @@ export function heatSheet(
     x: { type: "band", domain: xs, padding: 0, round: false, axis: null },
     y: { type: "band", domain: ys, padding: 0, round: false, axis: null },
     marks: [
-      ownMark((scales) => {
-        const size = { width: step - gap * 2, height: row - gap * 2, rx: Math.min(step, row) > 9 ? 2 : 0 };
-        const box = (cell: Cell) => {
-          const place = { x: scales.x(cell.x) + gap, y: scales.y(cell.y) + gap };
-          return element("rect", { ...place, ...size }, ...(cells.length > most.titles ? [] : [title(cell)]));
-        };
+      ownMark(({ x, y }) => {
+        const place = (cell: Cell): Box => ({ x: x(cell.x) + gap, y: y(cell.y) + gap, ...size });
+        const title = (cell: Cell) => element("title", {}, `${cell.y} ${cell.x}: ${textOf(cell, format)}`);
+        const many = cells.length > most.titles;
+        const draw = (alike: Cell[]): SVGElement[] =>
+          many && !rounded
+            ? [onePath(alike.map(place))]
+            : alike.map((cell) =>
+                element("rect", { ...place(cell), rx: rounded ? 2 : 0 }, ...(many ? [] : [title(cell)])),
+              );
         // Cells of one look in one group, which says it for all of them.
         const looks = Map.groupBy(cells, ({ value }) => JSON.stringify(bins.look(value)));
         return [...looks.values()].map((alike) =>
-          element("g", { ...bins.look(alike[0]?.value ?? null) }, ...alike.map(box)),
+          element("g", { ...bins.look(alike[0]?.value ?? null) }, ...draw(alike)),
         );
-      }),
+      }, "cells"),
       Plot.text(ys, {
         x: null,
         frameAnchor: "left",
@@ -163,7 +185,7 @@ export function heatSheet(
         text: (name: string) => fitText(name, marginLeft - 10, fontSize),
       }),
       Plot.text(
-        xs.filter((_, i) => i % (every ?? each) === 0),
+        xs.filter((name, i) => i % (every ?? each) === 0 && fits(name, xs.length - i)),
         {
           x: (name) => name,
           y: null,
@@ -180,4 +202,12 @@ export function heatSheet(
     color: { type: "identity" },
     opacity: { type: "identity" },
   };
+}
+
+type Box = Record<"x" | "y" | "width" | "height", number>;
+
+/** Boxes without round corners: a third of the bytes that they have one by one. */
+function onePath(boxes: readonly Box[]): SVGElement {
+  const steps = boxes.map(({ x, y, width, height }) => `M${x},${y}h${width}v${height}h${-width}z`);
+  return element("path", { d: steps.join("") });
 }
