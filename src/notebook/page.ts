@@ -10,7 +10,7 @@
  *   row that fills its place: an empty svg at either side, `svg.plot` taking the rest. A map is one
  *   `div.chart` with an `svg.scaled` on top. The chart has `role="img"` and one `aria-label`; its text is of 12 px at
  *   every width and inherits its font. Remarks such as "The first 20 of 900 rows." follow as `p.figure-note`.
- *   In it: `g.cells` (of a heat), `g.note` (a rule and its text), `g.post` (triangles), `g.unfinished` ("so far"),
+ *   In it: `g.heat` (its cells), `g.note` (a rule and its text), `g.post` (triangles), `g.unfinished` ("so far"),
  *   `g.legend`, and `g.hit` (a clear `rect` for each x). In the wide one whatever has something to say carries a
  *   `<title>`, unless there are too many of them.
  * - colours are `var(--accent)`, `--ink`, `--soft`, `--faint`, `--rule`, `--mark`, `--good`, `--wash`, `--paper`, and

@@ -261,25 +261,32 @@ test("a browser that is not to be counted is left out", async ({ page, install }
 test.describe("measured", () => {
   // The measuring itself is a script.
   test.use({ javaScriptEnabled: true });
+  const site = "/settings/sites/blog";
+  const strangers = ["/login", "/password", "/500"];
+  const owners = ["/account", "/ignore", "/logout"];
+  const settings = ["/settings", "/settings/sites", site, `${site}/remove`, "/settings/history", "/settings/daily"];
   for (const [width, colorScheme] of [
     [1360, "light"],
     [390, "dark"],
   ] as const) {
-    test(`no page of these is a barrier, ${colorScheme} and ${width} wide`, async ({ page }) => {
+    const check = async (page: Page, paths: string[]) => {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
-      const check = async (path: string) => {
+      for (const path of paths) {
         await page.goto(path);
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations, path).toEqual([]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), path).toBe(true);
-      };
-      for (const path of ["/login", "/password", "/500"]) await check(path);
-      await logIn(page);
-      const site = "/settings/sites/blog";
-      for (const path of ["/account", "/settings", "/settings/sites", site, `${site}/remove`, "/ignore", "/logout"]) {
-        await check(path);
       }
+    };
+    test(`no page of these is a barrier, ${colorScheme} and ${width} wide`, async ({ page }) => {
+      await check(page, strangers);
+      await logIn(page);
+      await check(page, owners);
+    });
+    test(`no page of settings is a barrier, ${colorScheme} and ${width} wide`, async ({ page }) => {
+      await logIn(page);
+      await check(page, settings);
     });
   }
 });

@@ -93,7 +93,7 @@ test("bars of one series and dots tell their numbers to pointer and keyboard", a
 
 /** The middle of a square of the crowded heat, on the screen. */
 async function square(page: Page, across: number, down: number): Promise<[x: number, y: number]> {
-  const cells = page.locator("[data-cell=squares] .cells:visible");
+  const cells = page.locator("[data-cell=squares] .heat:visible");
   await cells.scrollIntoViewIfNeeded();
   const box = await cells.boundingBox();
   if (!box) throw new Error("no heat");

@@ -22,7 +22,7 @@ export class Cells {
     this.#frame.setAttribute("class", "over on");
     const { figure } = parts;
     // They would come up beside the tip.
-    for (const title of figure.querySelectorAll(".cells title")) title.remove();
+    for (const title of figure.querySelectorAll(".heat title")) title.remove();
     focusable(figure, 0);
     listen(
       parts,
@@ -34,7 +34,7 @@ export class Cells {
   /** Of the drawing that is shown: all cells together, in px of the window. */
   #plane(): { svg: SVGSVGElement; box: DOMRect } | null {
     const svg = drawn(this.#parts.figure)?.svg;
-    const cells = svg?.querySelector(".cells");
+    const cells = svg?.querySelector(".heat");
     return svg && cells ? { svg, box: cells.getBoundingClientRect() } : null;
   }
 

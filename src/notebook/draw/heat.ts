@@ -174,7 +174,7 @@ export function heatSheet(
         return [...looks.values()].map((alike) =>
           element("g", { ...bins.look(alike[0]?.value ?? null) }, ...draw(alike)),
         );
-      }, "cells"),
+      }, "heat"),
       Plot.text(ys, {
         x: null,
         frameAnchor: "left",

@@ -145,7 +145,7 @@ interface Frame {
 }
 
 /** Classes that the style sheet may speak of; see page.ts. */
-const ours = /^(note|post|unfinished|legend|legend key|hit|cells|series-\d+)$/;
+const ours = /^(note|post|unfinished|legend|legend key|hit|heat|series-\d+)$/;
 const measures = /^(d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|dx|dy)$/;
 
 function serialise(node: Node, manner: Manner): string {
