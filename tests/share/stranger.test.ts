@@ -155,6 +155,12 @@ test("only what is meant for it may stand in a frame", async () => {
   assert.equal(script.status, 200);
 });
 
+test("the owner reads what a link is bound to, the period that nobody chose too", async () => {
+  const list = await (await ask("/shares", { cookie: install.cookie })).text();
+  assert.match(list, /the last 30 days, site blog · open until you revoke it/);
+  assert.match(list, /site blog, period 7d, least 2 · ends on/);
+});
+
 test("what breaks in a frame says so there, with nothing to press", async () => {
   const control = new DatabaseSync(join(install.data, "control.db"));
   control.exec("alter table shares rename to lost");
