@@ -121,5 +121,5 @@ function unframe(headers: Headers): void {
 }
 
 function refusal(status: number, error: string, headers: Record<string, string> = {}): Response {
-  return Response.json({ ok: false, error, status }, { status, headers });
+  return Response.json({ ok: false, error, errors: [error], status }, { status, headers });
 }

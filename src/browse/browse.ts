@@ -7,7 +7,7 @@ import type { Answers } from "../query/answers.ts";
 import type { Library } from "../query/library.ts";
 import type { Readers } from "../query/readers.ts";
 import { pathOf, toCanonical, toPath, withNext } from "./address.ts";
-import type { Ask } from "./ask.ts";
+import { type Ask, refuse } from "./ask.ts";
 import { Catalogue } from "./catalogue.ts";
 import { toExtras } from "./extras.ts";
 import { type Format, formats, toJson, toProblem, toStream, toText } from "./formats.ts";
@@ -107,17 +107,19 @@ export class Browse {
     const [name, key] = path;
     if (name === undefined) return { type: "index", tables: await this.list(asking.signal) };
     if (isSchema(path)) return { type: "schema", tables: await this.#catalogue.schemas(asking.signal) };
-    const to = toCanonical(pathOf(name, key), search, isSaved(name));
+    const to = key === undefined ? toCanonical(pathOf(name), search, isSaved(name)) : null;
     if (to !== null) return { type: "moved", to };
     const place = await this.#open(name, search, asking);
     const around = this.#around(search);
-    if (key !== undefined) return toRowView(place, await find(place, key), key, around);
+    if (key !== undefined) return toRowView(place, await find(place, key), around);
     const looked = await this.#look(place, search, asking, true);
     return toTableView(looked, around, place.saved, await this.#catalogue.uses(place.relation.name));
   }
 
   async #sent(path: string[], format: Format, search: URLSearchParams, asking: Asking): Promise<Exported> {
     const [name, key] = path;
+    if (name === undefined && search.has("sql"))
+      refuse("sql: queries of your own are written at /queries/new; saved, each has an address here");
     if (name === undefined || isSchema(path)) {
       const { signal } = asking;
       if (format === "json")
@@ -127,7 +129,10 @@ export class Browse {
     const place = await this.#open(name, search, asking);
     const { relation } = place;
     const ask = toAsk(search, relation, asking.owner, place.taken);
-    if (key !== undefined) return toSentRow(place, await find(place, key), key, ask, format, this.#meanings);
+    if (key !== undefined) {
+      const sending = { ask, format, search, origin: asking.origin };
+      return toSentRow(place, await find(place, key), sending, this.#meanings);
+    }
     const columns = ask.columns.map((column) => column.name);
     if (ask.stream && format !== "json") {
       const of = (limit: number | null) =>
@@ -147,7 +152,7 @@ export class Browse {
     const written = { name: relation.name, columns, rows, key: looked.key, next, nextUrl, truncated };
     if (format !== "json") return toText({ ...written, extras: {} }, ask, format);
     // An address that a script is given leads on to what the script reads.
-    const extras = toExtras({ ...looked, path: own }, this.#meanings, search, asking.origin);
+    const extras = await toExtras({ ...looked, path: own }, this.#meanings, search, asking.origin);
     return toJson({ ...written, extras }, ask);
   }
 

@@ -1,7 +1,7 @@
 /** What `_extra` adds to a page's JSON, under Datasette's names. */
 import { toJsonValue } from "../notebook/rows.ts";
 import { changed, isPair, type Pair, withPairs } from "./address.ts";
-import { type Extra, extras } from "./ask.ts";
+import { type Extra, extras, refuse } from "./ask.ts";
 import { describe } from "./describe.ts";
 import { toDetails } from "./details.ts";
 import type { Looked } from "./look.ts";
@@ -18,12 +18,12 @@ export function toExtras(
   meanings: Meanings,
   search: URLSearchParams,
   origin: string,
-): Record<string, unknown> {
+): Promise<Record<string, unknown>> {
   const { relation, ask, count, facets, path } = looked;
   const results = toResults(looked, search, origin);
   const late = facets.late.map(({ column }) => column.name);
   const made = (kind: Relation["kind"]) => (relation.kind === kind ? relation.sql : null);
-  const all: Record<Extra, () => unknown> = {
+  const all: Record<Exclude<Extra, "foreign_key_tables">, () => unknown> = {
     count: () => (count === null ? null : count.rows),
     count_truncated: () => count?.more ?? null,
     count_sql: () => looked.countSql,
@@ -52,13 +52,29 @@ export function toExtras(
     view_definition: () => made("view"),
     renderers: () => ({ json: withPairs(path, search) }),
     expandable_columns: () => [],
-    foreign_key_tables: () => undefined,
     private: () => true,
-    extras: () => toList(looked, search, origin),
+    extras: () => toList(Object.keys(all) as Extra[], ask.extras, path, search, origin),
   };
   const wanted = new Set<Extra>(ask.extras);
   if (ask.facets.length > 0) wanted.add("facet_results");
-  return Object.fromEntries([...wanted].map((name) => [name, all[name]()]));
+  return only(all, wanted);
+}
+
+/** What an answer can have beside its rows, made when it is asked for. */
+export type Makers = Partial<Record<Extra, () => unknown>>;
+
+/**
+ * What was asked for of what there is.
+ * @throws QuestionError 400 for what such an answer cannot have
+ */
+export async function only(all: Makers, wanted: ReadonlySet<Extra>): Promise<Record<string, unknown>> {
+  const found = [...wanted].map((name): [Extra, () => unknown] => {
+    const make =
+      all[name] ??
+      refuse(`Invalid _extra: ${name} is not for such an answer. There are ${Object.keys(all).join(", ")}.`);
+    return [name, make];
+  });
+  return Object.fromEntries(await Promise.all(found.map(async ([name, make]) => [name, await make()])));
 }
 
 /** What a relation and its columns mean; a column that nobody has described is left out. */
@@ -71,13 +87,20 @@ export function toMetadata({ name, columns }: Relation, meanings: Meanings): Rec
   };
 }
 
-function toList({ ask, path }: Looked, search: URLSearchParams, origin: string): unknown[] {
-  return Object.entries(extras).map(([name, description]) => {
-    const selected = ask.extras.has(name as Extra);
-    const names = [...ask.extras].filter((one) => one !== name);
-    const pairs = (selected ? names : [...names, name]).map((one): Pair => ["_extra", one]);
+/** What there is, and the addresses that add it to an answer or take it out again. */
+export function toList(
+  names: Extra[],
+  asked: ReadonlySet<Extra>,
+  path: string,
+  search: URLSearchParams,
+  origin: string,
+): unknown[] {
+  return names.map((name) => {
+    const selected = asked.has(name);
+    const others = [...asked].filter((one) => one !== name);
+    const pairs = (selected ? others : [...others, name]).map((one): Pair => ["_extra", one]);
     const toggled = changed(path, search, ([word]) => word === "_extra", pairs);
-    return { name, description, toggle_url: `${origin}${toggled}`, selected };
+    return { name, description: extras[name], toggle_url: `${origin}${toggled}`, selected };
   });
 }
 

@@ -22,6 +22,8 @@ export interface Written {
   nextUrl?: string | null;
   /** There is more that no token leads to. */
   truncated: boolean;
+  /** Its one row has an address, which is asked: it is sent as `row` too. */
+  single?: true;
   /** What `_extra` asked for, by its name. */
   extras: Record<string, unknown>;
 }
@@ -34,14 +36,14 @@ export function toJson(written: Written, ask: Pick<Ask, "shape" | "lines" | "jso
 }
 
 function shaped(written: Written, { shape, lines, json }: Pick<Ask, "shape" | "lines" | "json">): string {
-  const { rows, next, truncated, columns } = written;
+  const { rows, next, truncated, columns, single } = written;
   const objects = () => rows.map((row) => toObject(columns, row, json));
   const list = (texts: string[]) => `[${texts.join(",\n")}]`;
   switch (shape) {
     case "array":
       return lines ? objects().join("\n") : list(objects());
     case "arrayfirst":
-      return JSON.stringify(rows.map((row) => toJsonValue(row[0] ?? null)));
+      return `[${rows.map((row) => toValues(columns.slice(0, 1), row, json).join())}]`;
     case "object":
       if (written.key.length === 0) refuse("_shape=object is only available where there is a primary key");
       return `{${objects()
@@ -49,7 +51,7 @@ function shaped(written: Written, { shape, lines, json }: Pick<Ask, "shape" | "l
         .join(",\n")}}`;
     default: {
       const arrays = shape === "arrays";
-      const texts = arrays ? rows.map((row) => JSON.stringify(row.map(toJsonValue))) : objects();
+      const texts = arrays ? rows.map((row) => `[${toValues(columns, row, json)}]`) : objects();
       const head = JSON.stringify({
         ok: true,
         next,
@@ -57,7 +59,8 @@ function shaped(written: Written, { shape, lines, json }: Pick<Ask, "shape" | "l
         ...(arrays && !("columns" in written.extras) ? { columns } : {}),
       });
       const tail = JSON.stringify({ truncated, ...written.extras });
-      return `${head.slice(0, -1)},"rows":${list(texts)},${tail.slice(1)}`;
+      const own = single && !arrays ? `"row":${texts[0]},` : "";
+      return `${head.slice(0, -1)},${own}"rows":${list(texts)},${tail.slice(1)}`;
     }
   }
 }
@@ -69,20 +72,27 @@ export function toKey({ key, rows }: Pick<Written, "key" | "rows">, index: numbe
 
 /** Written by hand, for an object of JavaScript would put a column called "1" first. */
 function toObject(columns: string[], row: Value[], json: ReadonlySet<string>): string {
-  const members = columns.map((name, index) => {
-    const value = row[index] ?? null;
-    const sent = json.has(name) ? fromJson(value) : toJsonValue(value);
-    return `${JSON.stringify(name.toWellFormed())}:${JSON.stringify(sent)}`;
-  });
-  return `{${members.join(",")}}`;
+  const values = toValues(columns, row, json);
+  return `{${columns.map((name, index) => `${JSON.stringify(name.toWellFormed())}:${values[index]}`).join(",")}}`;
 }
 
-function fromJson(value: Value): unknown {
-  if (typeof value !== "string") return toJsonValue(value);
+/** A row's values, each as JSON. */
+function toValues(columns: string[], row: Value[], json: ReadonlySet<string>): string[] {
+  return columns.map((name, index) => {
+    const value = row[index] ?? null;
+    // Text that is JSON is sent as it stands, on one line: read and written anew, its large numbers would change.
+    if (typeof value === "string" && json.has(name) && isJson(value))
+      return value.replace(/[\r\n]/g, " ").toWellFormed();
+    return JSON.stringify(toJsonValue(value));
+  });
+}
+
+function isJson(text: string): boolean {
   try {
-    return JSON.parse(value);
+    JSON.parse(text);
+    return true;
   } catch {
-    return value;
+    return false;
   }
 }
 
@@ -132,7 +142,8 @@ function headersOf(
 export function toProblem(error: unknown): Exported {
   if (!(error instanceof QuestionError)) throw error;
   const where = error.file === undefined ? "" : `${error.file}${error.line === undefined ? "" : `:${error.line}`}: `;
-  const body = { ok: false, error: `${where}${error.message}`.toWellFormed(), status: error.status, title: null };
+  const said = `${where}${error.message}`.toWellFormed();
+  const body = { ok: false, error: said, errors: [said], status: error.status, title: null };
   const headers = { ...exportHeaders("json", "error"), "cache-control": "no-store" };
   return { status: error.status, headers, body: `${JSON.stringify(body)}\n` };
 }

@@ -3,11 +3,11 @@ import { toJsonValue } from "../notebook/rows.ts";
 import { type Answer, type Question, QuestionError, type Value } from "../query/answer.ts";
 import { pathOf, toFilterPair, withPairs } from "./address.ts";
 import { type Around, toReading } from "./around.ts";
-import type { Ask } from "./ask.ts";
+import type { Ask, Extra } from "./ask.ts";
 import { toKinds, toValue } from "./cells.ts";
 import { toDetails } from "./details.ts";
-import { toMetadata } from "./extras.ts";
-import { type Format, toJson, toText } from "./formats.ts";
+import { type Makers, only, toList, toMetadata } from "./extras.ts";
+import { type Format, toJson, toKey, toText } from "./formats.ts";
 import type { Meanings } from "./meanings.ts";
 import type { Relation } from "./relation.ts";
 import { referringOf, rowOf } from "./select.ts";
@@ -20,21 +20,29 @@ interface Place {
   ask(question: Question): Promise<Answer>;
 }
 
+export interface Found {
+  row: Value[];
+  /** What was asked. */
+  question: Pick<Question, "sql" | "params">;
+}
+
 /**
  * The row at an address.
  * @param key values in the order of the relation's key, with commas between them
  * @throws QuestionError 404
  */
-export async function find({ relation, ask }: Place, key: string): Promise<Value[]> {
+export async function find({ relation, ask }: Place, key: string): Promise<Found> {
   const values = key.split(",").map(fromTilde);
   const { key: columns, name } = relation;
   if (columns.length === 0)
     throw new QuestionError(`The rows of ${name} have no addresses: nothing in them is known to be unique`, {
       status: 404,
     });
-  const found = values.length === columns.length && !values.includes(null);
-  const row = found ? (await ask({ ...rowOf(relation, values as string[]), rows: 1 })).rows[0] : undefined;
-  if (row) return row;
+  if (values.length === columns.length && !values.includes(null)) {
+    const question = rowOf(relation, values as string[]);
+    const [row] = (await ask({ ...question, rows: 1 })).rows;
+    if (row) return { row, question };
+  }
   throw new QuestionError(`Record not found: ${name} ${values.join(", ").slice(0, 200)}`, { status: 404 });
 }
 
@@ -67,40 +75,57 @@ function tooLong(error: unknown): null {
   throw error;
 }
 
+/** How a program asks for a row. */
+interface Sending {
+  ask: Ask;
+  format: Format;
+  search: URLSearchParams;
+  /** Of this install, for absolute addresses. */
+  origin: string;
+}
+
 /** One row for a program, with what `_extra` adds to it. */
 export async function toSentRow(
   place: Place,
-  row: Value[],
-  key: string,
-  ask: Ask,
-  format: Format,
+  { row, question: { sql, params = {} } }: Found,
+  { ask, format, search, origin }: Sending,
   meanings: Meanings,
 ): Promise<Exported> {
   const { relation } = place;
   const columns = relation.columns.map(({ name }) => name);
-  const places = relation.key.map((name) => columns.indexOf(name));
-  const { sql, params = {} } = rowOf(
-    relation,
-    key.split(",").map((value) => fromTilde(value) ?? ""),
-  );
-  const extras = {
+  const key = keyOf(relation);
+  const path = `${pathOf(relation.name, toKey({ key, rows: [row] }, 0))}.${format}`;
+  const always = {
     database: "data",
     table: relation.name,
     columns,
     primary_keys: relation.key,
-    primary_key_values: places.map((at) => toJsonValue(row[at] ?? null)),
-    query: ask.extras.has("query") ? { sql, params } : undefined,
-    column_details: ask.extras.has("column_details") ? toDetails(relation) : undefined,
-    metadata: ask.extras.has("metadata") ? toMetadata(relation, meanings) : undefined,
-    private: ask.extras.has("private") ? true : undefined,
-    foreign_key_tables: ask.extras.has("foreign_key_tables") ? await toReferring(place, row) : undefined,
+    primary_key_values: key.map((at) => toJsonValue(row[at] ?? null)),
   };
-  const written = { name: `${relation.name}-row`, columns, rows: [row], key: places, truncated: false, extras };
-  return format === "json" ? toJson(written, ask) : toText(written, ask, format);
+  const all: Makers = {
+    database: () => always.database,
+    table: () => always.table,
+    columns: () => always.columns,
+    primary_keys: () => always.primary_keys,
+    query: () => ({ sql, params }),
+    column_details: () => toDetails(relation),
+    metadata: () => toMetadata(relation, meanings),
+    private: () => true,
+    foreign_key_tables: () => toReferring(place, row),
+    extras: () => toList(Object.keys(all) as Extra[], ask.extras, path, search, origin),
+  };
+  const extras = { ...always, ...(await only(all, ask.extras)) };
+  const written = { name: `${relation.name}-row`, columns, rows: [row], key, truncated: false, extras };
+  return format === "json" ? toJson({ ...written, single: true }, ask) : toText(written, ask, format);
+}
+
+/** Where each column of the key stands in a row. */
+function keyOf({ key, columns }: Relation): number[] {
+  return key.map((name) => columns.findIndex((column) => column.name === name));
 }
 
 /** One row, a value a line. */
-export async function toRowView(place: Place, row: Value[], key: string, around: Around): Promise<RowView> {
+export async function toRowView(place: Place, { row }: Found, around: Around): Promise<RowView> {
   const { relation } = place;
   const names = relation.columns.map(({ name }) => name);
   const kinds = toKinds(names, [row]);
@@ -127,6 +152,6 @@ export async function toRowView(place: Place, row: Value[], key: string, around:
         label: `${table}.${column}${count === null ? "" : ` (${count.toLocaleString("en-GB")})`}`,
         href: link,
       })),
-    json: `${pathOf(relation.name, key)}.json`,
+    json: `${pathOf(relation.name, toKey({ key: keyOf(relation), rows: [row] }, 0))}.json`,
   };
 }

@@ -104,6 +104,22 @@ test("a row's extras", async () => {
   assert.equal(Object.hasOwn(await house.json("/data/pairs/a,b.json"), "query"), false);
 });
 
+test("a row lists what can be added to it, and each of these can; what is no row's is refused", async () => {
+  const { extras } = await house.json("/data/pairs/a~2Fb,~2Ec-d.json?_extra=extras&_shape=arrays");
+  assert.ok(extras.length > 5);
+  for (const { name, toggle_url: address, selected } of extras) {
+    const answer = await house.json(address);
+    assert.equal(answer.ok, true, answer.error);
+    assert.deepEqual([Object.hasOwn(answer, name), selected], [name !== "extras", name === "extras"], name);
+    assert.deepEqual(answer.primary_key_values, ["a/b", ".c-d"]);
+  }
+  for (const address of ["/data/pairs/a,b.json?_extra=count", "/data/pairs.json?_extra=foreign_key_tables"]) {
+    const { status, body } = await house.send(address);
+    assert.equal(status, 400);
+    assert.match(JSON.parse(body).error, /^Invalid _extra: (count|foreign_key_tables) is not for such an answer/);
+  }
+});
+
 test("facets are suggested on the first page only", async () => {
   const first = await house.json("/data/many.json?_extra=suggested_facets&_size=5");
   assert.ok(first.suggested_facets.length > 0);

@@ -52,6 +52,38 @@ test("values that JSON has no word for", async () => {
   assert.deepEqual((await house.json("/data/query.infinite.json")).rows, [{ a: null, b: null, c: 0.1 }]);
 });
 
+test("text that is JSON is sent as what it says in every shape, to the last digit and on one line", async () => {
+  house.write(
+    "held.sql",
+    `select '{"n": 9007199254740993,' || char(10) || '"__proto__": [1]}' as j, '[1' as k, null as l`,
+  );
+  const said = '{"n": 9007199254740993, "__proto__": [1]}';
+  const query = "_json=j&_json=k&_json=l";
+  for (const [shape, sent] of [
+    ["_shape=objects", `"rows":[{"j":${said},"k":"[1","l":null}]`],
+    ["_shape=arrays", `"rows":[[${said},"[1",null]]`],
+    ["_shape=array&_nl=on", `{"j":${said},"k":"[1","l":null}`],
+    ["_shape=arrayfirst", `[${said}]`],
+  ] as const) {
+    const { body } = await house.send(`/data/query.held.json?${query}&${shape}`);
+    assert.ok(body.includes(sent), body);
+  }
+  const lines = await house.send(`/data/query.held.ndjson?${query}&_stream=on`);
+  assert.equal(lines.body, `{"j":${said},"k":"[1","l":null}\n`);
+});
+
+test("what is wrong is an error and a list of errors", async () => {
+  const { status, body } = await house.send("/data/knds.json?_shape=array");
+  const error = 'Table not found: knds. Did you mean "kinds"?';
+  assert.deepEqual([status, JSON.parse(body)], [404, { ok: false, error, errors: [error], status: 404, title: null }]);
+});
+
+test("SQL in the address of the database is refused, not left out", async () => {
+  const { status, body } = await house.send("/data.json?sql=select+1");
+  assert.equal(status, 400);
+  assert.match(JSON.parse(body).error, /^sql: .*\/queries\/new/);
+});
+
 test("a column called 1 stays where it stands", async () => {
   house.write("numbered.sql", 'select 9 as "2", 8 as "1", 7 as "__proto__", 6 as "a", 5 as "a"');
   const { body } = await house.send("/data/query.numbered.json?_shape=array");
@@ -202,8 +234,9 @@ test("search finds words in a full-text table, whatever is in them", async () =>
 });
 
 test("rows have addresses, with any key in them", async () => {
-  const { rows, primary_key_values: values } = await house.json("/data/pairs/d~2Ce,~C3~A9~7E.json");
+  const { row, rows, primary_key_values: values } = await house.json("/data/pairs/d~2Ce,~C3~A9~7E.json");
   assert.deepEqual([rows, values], [[{ a: "d,e", b: "é~", note: "commas" }], ["d,e", "é~"]]);
+  assert.deepEqual(row, rows[0]);
   assert.deepEqual((await house.json("/data/pairs/a~2Fb,~2Ec-d.json")).rows[0].note, "slashes");
   assert.deepEqual((await house.json("/data/kinds/2.json?_shape=array"))[0].t, "banana");
   for (const [address, words] of [
@@ -218,6 +251,15 @@ test("rows have addresses, with any key in them", async () => {
     assert.equal(status, 404, address);
     assert.match(JSON.parse(body).error, words);
   }
+});
+
+test("a row's page links to its own JSON, and moves nowhere, however its key was written", async () => {
+  for (const key of ["a~2Fb,~2Ec-d", "a%2Fb,.c-d", "a%2fb%2C%2Ec-d"]) {
+    const page = await house.get(`/data/pairs/${key}?_filter_column=a&_filter_value=x`);
+    assert.ok(page.type === "row", key);
+    assert.equal(page.json, "/data/pairs/a~2Fb,~2Ec-d.json");
+  }
+  await assert.rejects(house.get("/data/pairs/a%0d%0ax?_filter_column=a"), { status: 404 });
 });
 
 test("a view that no longer works harms only itself", async () => {

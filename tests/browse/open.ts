@@ -1,4 +1,5 @@
 /** A database of awkward tables, a directory of queries, and the room that browses them. */
+import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { Browse, type Browsed } from "../../src/browse/browse.ts";
 import type { Exported } from "../../src/notebook/export.ts";
@@ -10,6 +11,8 @@ export interface House extends Pick<Rooms, "database" | "write" | "close"> {
   /** Asks for a format; the body as text. */
   send(address: string, asking?: { owner?: boolean; head?: boolean }): Promise<Exported & { body: string }>;
   json(address: string, asking?: { owner?: boolean }): Promise<Json>;
+  /** The page at this address and all behind it, as their `next_url` leads on; none is refused. */
+  pages(address: string): AsyncGenerator<Json, void>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what a script reads, it reads without knowing
@@ -43,6 +46,14 @@ export function openHouse(
       return { ...answer.exported, body: parts.join("") };
     },
     json: async (address, asking) => JSON.parse((await house.send(address, asking)).body),
+    pages: async function* (address) {
+      for (let next: string | null = address; next !== null; ) {
+        const page: Json = await house.json(next);
+        assert.equal(page.ok, true, page.error);
+        yield page;
+        next = page.next_url;
+      }
+    },
   };
   return house;
 }

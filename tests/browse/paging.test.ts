@@ -8,19 +8,14 @@ after(() => house.close());
 house.write("tied.sql", "select tie, maybe, mixed from many order by tie desc, maybe");
 house.write("loose.sql", "select tie, maybe, mixed from many");
 
-/** Follows `next_url` to the end. */
+/** All the rows, page by page. */
 async function walk(address: string): Promise<{ rows: unknown[][]; pages: number }> {
   const rows: unknown[][] = [];
-  let next: string | null = address;
   let pages = 0;
-  while (next !== null && pages < 100) {
-    const answer = await house.json(next);
-    assert.equal(answer.ok, true, JSON.stringify(answer));
-    if (answer.next !== null)
-      assert.ok(answer.next_url.includes(new URLSearchParams({ _next: answer.next }).toString()));
-    rows.push(...answer.rows);
-    next = answer.next_url;
-    pages++;
+  for await (const page of house.pages(address)) {
+    if (page.next !== null) assert.ok(page.next_url.includes(new URLSearchParams({ _next: page.next }).toString()));
+    rows.push(...page.rows);
+    assert.ok(++pages < 100, address);
   }
   return { rows, pages };
 }
