@@ -24,7 +24,10 @@ export function isMark({ kind, name }: Kinded): boolean {
   return kind === "number" && /(^|_)(id|rowid|session)$/i.test(name);
 }
 
-/** @param href of the rows with this value */
+/**
+ * @param href of the rows with this value
+ * @param whole it has room: nothing needs to be said beside it
+ */
 export function toValue(
   value: Value,
   { name, kind }: Pick<Kinded, "name" | "kind">,
@@ -42,12 +45,12 @@ export function toValue(
     const format = names.test(name) ? "text" : "number";
     return { text: formatValue(value, format, reading), none: false, full: null, href };
   }
-  const text = clip(value.slice(0, most.full), whole ? most.full : most.text);
-  const cut = value.length > text.length || text !== value;
+  const text = clip(value, whole ? most.full : most.text);
+  const titled = !whole && (text !== value || text.length > 24);
   return {
     text: text === "" ? "“”" : text,
     none: text === "",
-    full: cut || text.length > 24 ? clip(value, most.full) : null,
+    full: titled ? clip(value, most.full) : null,
     href: value.length > most.link ? null : href,
   };
 }

@@ -34,6 +34,20 @@ test("a page of megabytes is small: texts are cut, blobs are told by their size,
   );
 });
 
+test("a row's page says a value once, as far as there is room for it, and that it goes on", async () => {
+  const row = await house.get("/data/huge/1");
+  assert.ok(row.type === "row");
+  const [, text] = row.values.map(({ value }) => value);
+  assert.deepEqual([text?.text.length, text?.text.at(-1), text?.full], [2000, "…", null]);
+  house.database.exec("insert into pairs values ('long', '/2026/a-path-of-more-than-24-letters/', 'x')");
+  const long = await house.get("/data/pairs/long,~2F2026~2Fa-path-of-more-than-24-letters~2F");
+  assert.ok(long.type === "row");
+  assert.deepEqual(
+    long.values.map(({ value }) => value.full),
+    [null, null, null],
+  );
+});
+
 test("scripts get megabytes whole", async () => {
   const { rows } = await house.json("/data/huge/8.json");
   assert.deepEqual([rows[0].t.length, rows[0].b.encoded.length], [1_000_001, 1_333_336]);
