@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import type { Effects } from "../effects.ts";
-import type { Exported } from "../notebook/export.ts";
+import { type Exported, toFailure } from "../notebook/export.ts";
 import type { Asker } from "../notebook/surroundings.ts";
 import { type Answer, type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers.ts";
@@ -10,7 +10,7 @@ import { pathOf, toCanonical, toPath, withNext } from "./address.ts";
 import { type Ask, refuse } from "./ask.ts";
 import { Catalogue } from "./catalogue.ts";
 import { toExtras } from "./extras.ts";
-import { type Format, formats, toJson, toProblem, toStream, toText } from "./formats.ts";
+import { type Format, formats, toJson, toStream, toText } from "./formats.ts";
 import { blaming } from "./full-text.ts";
 import { toAsk } from "./language.ts";
 import { type Looked, look } from "./look.ts";
@@ -94,7 +94,7 @@ export class Browse {
       const path = toPath(pathname.slice(0, -format.length - 1));
       return { type: "sent", exported: await this.#sent(path, format, search, asking) };
     } catch (error) {
-      return { type: "sent", exported: toProblem(error) };
+      return { type: "sent", exported: toFailure(error, "owner") };
     }
   }
 

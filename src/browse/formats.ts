@@ -1,7 +1,7 @@
 /** Answers as scripts read them, in the shapes of Datasette. */
 import { type Exported, exportHeaders, toWritten } from "../notebook/export.ts";
 import { toCsvRow, toJsonValue } from "../notebook/rows.ts";
-import { type Chunk, QuestionError, type Value } from "../query/answer.ts";
+import type { Chunk, Value } from "../query/answer.ts";
 import { type Ask, refuse } from "./ask.ts";
 import { toTilde } from "./tilde.ts";
 
@@ -136,14 +136,4 @@ function headersOf(
   const disposition = headers["content-disposition"]?.replace(/^\w+/, download ? "attachment" : "inline") ?? "inline";
   const link: Record<string, string> = nextUrl === null ? {} : { link: `<${nextUrl}>; rel="next"` };
   return { ...headers, "content-disposition": disposition, ...link };
-}
-
-/** What is wrong with a question, as Datasette says it; anything else is not the asker's to read. */
-export function toProblem(error: unknown): Exported {
-  if (!(error instanceof QuestionError)) throw error;
-  const where = error.file === undefined ? "" : `${error.file}${error.line === undefined ? "" : `:${error.line}`}: `;
-  const said = `${where}${error.message}`.toWellFormed();
-  const body = { ok: false, error: said, errors: [said], status: error.status, title: null };
-  const headers = { ...exportHeaders("json", "error"), "cache-control": "no-store" };
-  return { status: error.status, headers, body: `${JSON.stringify(body)}\n` };
 }

@@ -2,6 +2,7 @@
  * The one reading of an address: Datasette's query language, every name of a column checked against those there are.
  * docs/datasette.md says which of its words are taken and where we differ.
  */
+import { deadlines } from "../query/readers.ts";
 import { type Ask, type Extra, extras, type FacetAsk, type FacetType, refuse, shapes } from "./ask.ts";
 import { toFilters, toWhere } from "./filters.ts";
 import { toSearches } from "./full-text.ts";
@@ -87,9 +88,10 @@ function toSize(word: string, text: string | null, usual: number): number {
   return size > sizes.most ? refuse(`${word} must be <= ${sizes.most}`) : size;
 }
 
+/** Less time than usual; nobody holds a reader for longer. */
 function toLimit(text: string | null): number | null {
   if (text === null || text === "") return null;
-  const limit = Number(text);
+  const limit = Math.min(Number(text), deadlines.ask);
   return /^\d{1,6}$/.test(text) && limit > 0 ? limit : refuse("_timelimit must be a number of milliseconds");
 }
 

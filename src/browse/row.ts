@@ -58,16 +58,17 @@ interface Referring {
 }
 
 async function toReferring({ relation, ask }: Place, row: Value[]): Promise<Referring[]> {
-  return Promise.all(
-    relation.referrers.map(async (referrer): Promise<Referring> => {
-      const { table, from, to } = referrer;
-      const value = String(row[relation.columns.findIndex(({ name }) => name === to)] ?? "");
-      const counted = ask({ ...referringOf(referrer, value, 100_000), rows: 1, deadline: 1_000 });
-      const count = await counted.then(({ rows }) => Number(rows[0]?.[0] ?? 0)).catch(tooLong);
-      const link = withPairs(pathOf(table), [toFilterPair(from, "exact", value, new Set())]);
-      return { other_table: table, column: to, other_column: from, count, link };
-    }),
-  );
+  const counted = relation.referrers.map(async (referrer): Promise<Referring[]> => {
+    const { table, from, to } = referrer;
+    const value = row[relation.columns.findIndex(({ name }) => name === to)] ?? null;
+    // Nothing refers to null, and no address says which rows refer to a blob.
+    if (value === null || value instanceof Uint8Array) return [];
+    const question = { ...referringOf(referrer, String(value), 100_000), rows: 1, deadline: 1_000 };
+    const count = await ask(question).then(({ rows }) => Number(rows[0]?.[0] ?? 0), tooLong);
+    const link = withPairs(pathOf(table), [toFilterPair(from, "exact", String(value), new Set())]);
+    return [{ other_table: table, column: to, other_column: from, count, link }];
+  });
+  return (await Promise.all(counted)).flat();
 }
 
 function tooLong(error: unknown): null {

@@ -42,11 +42,11 @@ async function answer({ params, locals, request, url }: APIContext, wanted: Want
 }
 
 function refusal(error: string): Response {
-  return Response.json({ ok: false, error, status: 404 }, { status: 404 });
+  return Response.json({ ok: false, error, errors: [error], status: 404 }, { status: 404 });
 }
 
 /** Of a stream whose headers only are wanted, Astro would leave the body as it is, and its reader at work for ever. */
-export async function toResponse({ status, headers, body }: Exported, { method }: Request): Promise<Response> {
+export function toResponse({ status, headers, body }: Exported, { method }: Request): Response {
   if (typeof body === "string") return new Response(body, { status, headers });
   if (body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer>, { status, headers });
   const stream = Readable.from(body, { objectMode: false });

@@ -71,12 +71,13 @@ async function* write(chunks: AsyncIterable<Chunk>, writer: Writer): AsyncGenera
   }
 }
 
-/** `{"ok":false,"error":"…","status":n}`; anything but a QuestionError is not the asker's to read. */
+/** `{"ok":false,"error":"…","errors":["…"],"status":n}`; anything but a QuestionError is not the asker's to read. */
 export function toFailure(error: unknown, audience: Audience): Exported {
   if (!(error instanceof QuestionError)) throw error;
   const { message, file, line } = told(toCellError(error), audience);
   const where = file === null ? "" : `${file}${line === null ? "" : `:${line}`}: `;
-  const body = { ok: false, error: `${where}${message}`.toWellFormed(), status: error.status };
+  const said = `${where}${message}`.toWellFormed();
+  const body = { ok: false, error: said, errors: [said], status: error.status, title: null };
   const headers = { ...exportHeaders("json", "error"), "cache-control": "no-store" };
   return { status: error.status, headers, body: `${JSON.stringify(body)}\n` };
 }

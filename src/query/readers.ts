@@ -7,7 +7,7 @@ import { Turns } from "./turns.ts";
 
 const rowLimit = 10_000;
 /** ms; a stranger's stream ends before the owner's, waiting behind it, gives up. */
-const deadlines = { ask: 10_000, stream: 600_000 };
+export const deadlines = { ask: 10_000, stream: 600_000 };
 const strangerDeadlines = { ask: 3_000, stream: 20_000 };
 /** Who comes without login is one asker, however many they are: a crowd on a public page takes turns with the owner. */
 const strangers = {};

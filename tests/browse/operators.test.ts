@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { toAsk } from "../../src/browse/language.ts";
 import { addAwkward, openHouse } from "./open.ts";
 
 const house = openHouse(addAwkward);
@@ -119,3 +120,10 @@ for (const [query, words] of refused) {
     assert.match(error, words);
   });
 }
+
+test("_timelimit is for those who want to wait less, not longer", () => {
+  const words = { name: "words", columns: [{ name: "n", type: "", affinity: "none" as const, nullable: true }] };
+  const relation = { ...words, key: [], search: null, referrers: [] };
+  const limit = (text: string) => toAsk(new URLSearchParams({ _timelimit: text }), relation, false, new Set()).limit;
+  assert.deepEqual([limit("50"), limit("999999"), limit("")], [50, 10_000, null]);
+});

@@ -219,3 +219,17 @@ test("a row says what refers to it", async () => {
   assert.ok(alone.type === "row");
   assert.deepEqual(alone.referring, []);
 });
+
+test("nothing refers to null", async () => {
+  house.database.exec(`
+    create table codes (id integer primary key, code text unique);
+    create table uses (code text references codes (code));
+    insert into codes values (1, null), (2, ''), (3, 'x');
+    insert into uses values (''), ('x'), ('x'), (null);
+  `);
+  const counts = async (id: number) => {
+    const { foreign_key_tables: found } = await house.json(`/data/codes/${id}.json?_extra=foreign_key_tables`);
+    return found.map(({ count }: { count: number }) => count);
+  };
+  assert.deepEqual([await counts(1), await counts(2), await counts(3)], [[], [1], [2]]);
+});
