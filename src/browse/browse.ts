@@ -2,12 +2,13 @@ import type { Config } from "../config.ts";
 import type { Effects } from "../effects.ts";
 import { type Exported, toFailure } from "../notebook/export.ts";
 import type { Asker } from "../notebook/surroundings.ts";
-import { type Answer, type Question, QuestionError } from "../query/answer.ts";
+import { type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers.ts";
 import type { Library } from "../query/library.ts";
 import type { Readers } from "../query/readers.ts";
 import { pathOf, toCanonical, toPath, withNext } from "./address.ts";
 import { type Ask, refuse } from "./ask.ts";
+import type { Asks } from "./attempt.ts";
 import { Catalogue } from "./catalogue.ts";
 import { toExtras } from "./extras.ts";
 import { type Format, formats, toJson, toStream, toText } from "./formats.ts";
@@ -62,7 +63,7 @@ interface Place {
   relation: Relation;
   saved: Saved | null;
   taken: ReadonlySet<string>;
-  ask(question: Question): Promise<Answer>;
+  ask: Asks;
 }
 
 /** Tables, views and the results of saved queries, filtered, sorted and counted as an address says. */
@@ -191,7 +192,7 @@ export class Browse {
   }
 
   /** Every question of this room goes through here, or is streamed through the one below. */
-  #asks(signal: AbortSignal | undefined): (question: Question) => Promise<Answer> {
+  #asks(signal: AbortSignal | undefined): Asks {
     return (question) => this.#rooms.answers.ask({ ...question, signal });
   }
 

@@ -1,8 +1,9 @@
 import type { Effects } from "../effects.ts";
 import type { Exported } from "../notebook/export.ts";
-import { type Answer, type Question, QuestionError } from "../query/answer.ts";
+import { QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library.ts";
 import { pathOf } from "./address.ts";
+import type { Asks } from "./attempt.ts";
 import { Counts } from "./counts.ts";
 import { toDatabaseJson, toSchemaJson } from "./database.ts";
 import type { Count } from "./look.ts";
@@ -12,8 +13,6 @@ import { Schema } from "./schema.ts";
 import { toSchema } from "./show.ts";
 import { Uses } from "./uses.ts";
 import type { ListedView, SchemasView, UseView } from "./view.ts";
-
-type Asks = (question: Question) => Promise<Answer>;
 
 /** What there is to browse: every table and view, how many rows it has, what it means and who uses it. */
 export class Catalogue {

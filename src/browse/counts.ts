@@ -1,9 +1,8 @@
-import { type Answer, type Question, QuestionError } from "../query/answer.ts";
+import { QuestionError } from "../query/answer.ts";
 import type { Conditions } from "./ask.ts";
+import type { Asks } from "./attempt.ts";
 import { type Count, countRows } from "./look.ts";
 import type { Relation } from "./relation.ts";
-
-type Asks = (question: Question) => Promise<Answer>;
 
 const everything: Conditions = { filters: [], where: [], searches: [], throughs: [] };
 /** ms; a count may be so old, and a page waits so long for the first ones. */

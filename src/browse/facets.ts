@@ -1,5 +1,6 @@
-import { type Answer, type Question, QuestionError, type Value } from "../query/answer.ts";
+import type { Answer, Question, Value } from "../query/answer.ts";
 import type { Ask, FacetAsk, FacetType } from "./ask.ts";
+import { type Asks, attempt } from "./attempt.ts";
 import type { Column, Relation } from "./relation.ts";
 import { facetOf, surveyOf } from "./select.ts";
 
@@ -20,8 +21,6 @@ const deadline = 2_000;
 const surveyDeadline = 400;
 /** Rows that are looked at for suggestions, columns at the most, and how few values make a good facet. */
 const sample = { rows: 2_000, columns: 40, values: 30 };
-
-type Asks = (question: Question) => Promise<Answer>;
 
 /** Each on its own: one that is late leaves the others be. */
 export async function askFacets(relation: Relation, ask: Ask, asks: Asks): Promise<Facets> {
@@ -66,11 +65,6 @@ function isKey({ key }: Relation, name: string): boolean {
 }
 
 /** An answer, or null where it takes too long or cannot be had of such values; the page is there without it. */
-async function within(ms: number, ask: Ask, question: Question, asks: Asks): Promise<Answer | null> {
-  try {
-    return await asks({ ...question, deadline: Math.min(ms, ask.limit ?? ms), rows: 1001 });
-  } catch (error) {
-    if (error instanceof QuestionError && error.status < 499) return null;
-    throw error;
-  }
+function within(ms: number, { limit }: Ask, question: Question, asks: Asks): Promise<Answer | null> {
+  return attempt(asks, { ...question, deadline: Math.min(ms, limit ?? ms), rows: 1001 });
 }

@@ -23,9 +23,10 @@ function toFilter(name: string, value: string, relation: Target): Filter | null 
   const param: Filter["param"] = [name, value];
   if (whole) return { column: whole, operator: "exact", value, param };
   const at = name.lastIndexOf("__");
-  if (at > 0) {
+  const left = name.slice(0, Math.max(at, 0));
+  // SQLite has columns without a name.
+  if (at > 0 || (at === 0 && columns.some((one) => one.name === ""))) {
     const operator = name.slice(at + 2);
-    const left = name.slice(0, at);
     const column = columns.find((one) => one.name === left) ?? columns.find((one) => same(one.name, left));
     if (column && Object.hasOwn(operators, operator)) return checked({ column, operator, value, param });
     if (column) refuse(`${show(name)}: no operator ${show(operator)}.${didYouMean(operator, Object.keys(operators))}`);

@@ -1,6 +1,6 @@
-import type { Answer, Bound, Question, Value } from "../query/answer.ts";
-import { QuestionError } from "../query/answer.ts";
+import type { Bound, Value } from "../query/answer.ts";
 import type { Ask, Conditions, FacetAsk } from "./ask.ts";
+import { type Asks, attempt } from "./attempt.ts";
 import { askFacets, type Facets, suggest } from "./facets.ts";
 import { blaming } from "./full-text.ts";
 import { type Order, type Position, toNext, toOrder, toPosition } from "./order.ts";
@@ -46,8 +46,6 @@ interface Wanted {
   count: boolean;
   suggestions: boolean;
 }
-
-type Asks = (question: Question) => Promise<Answer>;
 
 /** Rows that are counted one by one before it is "more than"; a whole table may take its time instead. */
 const mostCounted = 100_000;
@@ -121,12 +119,8 @@ export async function countRows(relation: Relation, ask: Conditions, asks: Asks)
 }
 
 async function count(relation: Relation, ask: Conditions, most: number | null, asks: Asks): Promise<Count | null> {
-  try {
-    const { rows } = await asks({ ...countOf(relation, ask, most), rows: 1, deadline: countDeadline });
-    const counted = Number(rows[0]?.[0] ?? 0);
-    return most !== null && counted > most ? { rows: most, more: true } : { rows: counted, more: false };
-  } catch (error) {
-    if (error instanceof QuestionError && error.status < 499) return null;
-    throw error;
-  }
+  const answer = await attempt(asks, { ...countOf(relation, ask, most), rows: 1, deadline: countDeadline });
+  if (answer === null) return null;
+  const counted = Number(answer.rows[0]?.[0] ?? 0);
+  return most !== null && counted > most ? { rows: most, more: true } : { rows: counted, more: false };
 }

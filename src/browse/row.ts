@@ -1,9 +1,10 @@
 import type { Exported } from "../notebook/export.ts";
 import { toJsonValue } from "../notebook/rows.ts";
-import { type Answer, type Question, QuestionError, type Value } from "../query/answer.ts";
+import { type Question, QuestionError, type Value } from "../query/answer.ts";
 import { pathOf, toFilterPair, withPairs } from "./address.ts";
 import { type Around, toReading } from "./around.ts";
 import type { Ask, Extra } from "./ask.ts";
+import { type Asks, attempt } from "./attempt.ts";
 import { toKinds, toValue } from "./cells.ts";
 import { toDetails } from "./details.ts";
 import { type Makers, only, toList, toMetadata } from "./extras.ts";
@@ -17,7 +18,7 @@ import type { RowView } from "./view.ts";
 /** Where a row is looked for. */
 interface Place {
   relation: Relation;
-  ask(question: Question): Promise<Answer>;
+  ask: Asks;
 }
 
 export interface Found {
@@ -64,16 +65,12 @@ async function toReferring({ relation, ask }: Place, row: Value[]): Promise<Refe
     // Nothing refers to null, and no address says which rows refer to a blob.
     if (value === null || value instanceof Uint8Array) return [];
     const question = { ...referringOf(referrer, String(value), 100_000), rows: 1, deadline: 1_000 };
-    const count = await ask(question).then(({ rows }) => Number(rows[0]?.[0] ?? 0), tooLong);
+    const answer = await attempt(ask, question);
+    const count = answer && Number(answer.rows[0]?.[0] ?? 0);
     const link = withPairs(pathOf(table), [toFilterPair(from, "exact", String(value), new Set())]);
     return [{ other_table: table, column: to, other_column: from, count, link }];
   });
   return (await Promise.all(counted)).flat();
-}
-
-function tooLong(error: unknown): null {
-  if (error instanceof QuestionError && error.status < 499) return null;
-  throw error;
 }
 
 /** How a program asks for a row. */

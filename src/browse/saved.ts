@@ -2,10 +2,11 @@ import { askOptions } from "../notebook/options.ts";
 import type { Page } from "../notebook/page.ts";
 import { ask, type Prepared, pick, toSpecs, usesSite } from "../notebook/prepared.ts";
 import { type Asker, survey } from "../notebook/surroundings.ts";
-import { type Answer, type Question, QuestionError } from "../query/answer.ts";
+import { type Question, QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library.ts";
 import type { Notebook } from "../query/notebook.ts";
 import { bind, inputsOf } from "../query/params.ts";
+import type { Asks } from "./attempt.ts";
 import { quote } from "./identifier.ts";
 import type { Relation } from "./relation.ts";
 import { hasOrder } from "./schema.ts";
@@ -36,12 +37,7 @@ export function isSaved(name: string): boolean {
 }
 
 /** @throws QuestionError 404 for one that is not there, 400 for its parameters, 422 for its file */
-export async function openSaved(
-  name: string,
-  library: Library,
-  asker: Asker,
-  asks: (question: Question) => Promise<Answer>,
-): Promise<Saved> {
+export async function openSaved(name: string, library: Library, asker: Asker, asks: Asks): Promise<Saved> {
   const [, file = "", cellName] = address.exec(name) ?? [];
   const names = (await library.list()).map((entry) => entry.name);
   const plain = (one: string) => one.replaceAll("-", "_");

@@ -1,13 +1,12 @@
-import { type Answer, type Question, QuestionError } from "../query/answer.ts";
+import { type Answer, QuestionError } from "../query/answer.ts";
 import { didYouMean } from "../query/nearest.ts";
 import { toTokens } from "../query/tokens.ts";
+import { type Asks, attempt } from "./attempt.ts";
 import { toDeclared } from "./full-text.ts";
 import { quote } from "./identifier.ts";
 import type { Meanings } from "./meanings.ts";
 import { type Column, type Relation, toAffinity } from "./relation.ts";
 import { same } from "./words.ts";
-
-type Asks = (question: Question) => Promise<Answer>;
 
 const version = "select schema_version from pragma_schema_version";
 const relations = `
@@ -138,23 +137,15 @@ type Described = Column & { pk: number };
 
 /** Null where one view cannot be read, which spoils the answer for all. */
 async function describe(ask: Asks): Promise<Map<string, Described[]> | null> {
-  try {
-    const { rows } = await ask({ sql: columns });
-    const groups = Map.groupBy(rows, (row) => String(row[0]));
-    return new Map([...groups].map(([name, own]) => [name, own.map(toDescribed)]));
-  } catch (error) {
-    if (error instanceof QuestionError && error.status < 499) return null;
-    throw error;
-  }
+  const answer = await attempt(ask, { sql: columns });
+  if (answer === null) return null;
+  const groups = Map.groupBy(answer.rows, (row) => String(row[0]));
+  return new Map([...groups].map(([name, own]) => [name, own.map(toDescribed)]));
 }
 
 async function describeOne(name: string, ask: Asks): Promise<Described[]> {
-  try {
-    return (await ask({ sql: columnsOfOne, params: { name } })).rows.map(toDescribed);
-  } catch (error) {
-    if (error instanceof QuestionError && error.status < 499) return [];
-    throw error;
-  }
+  const answer = await attempt(ask, { sql: columnsOfOne, params: { name } });
+  return answer?.rows.map(toDescribed) ?? [];
 }
 
 function toDescribed([, name, type, notNull, pk, value, hidden]: Answer["rows"][number]): Described {

@@ -96,6 +96,13 @@ test("a name that is no column's gets no further than the list of columns", asyn
   }
 });
 
+test("a column without a name is filtered as its menu says", async () => {
+  house.write("nameless.sql", 'select 1 as "", 2 as n union all select null, 3');
+  assert.deepEqual((await house.json("/data/query.nameless.json?__notblank=1")).rows, [{ "": 1, n: 2 }]);
+  assert.deepEqual((await house.json("/data/query.nameless.json?__isnull=1&n__gt=1")).rows, [{ "": null, n: 3 }]);
+  assert.equal((await house.send("/data/kinds.json?__notblank=1")).status, 400);
+});
+
 test("_where is the owner's alone, and stays between its brackets", async () => {
   const where = (sql: string, owner = true) =>
     house.send(`/data/kinds.json?${new URLSearchParams({ _where: sql })}`, { owner });
