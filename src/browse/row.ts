@@ -13,6 +13,7 @@ import type { Meanings } from "./meanings.ts";
 import type { Relation } from "./relation.ts";
 import { referringOf, rowOf } from "./select.ts";
 import { fromTilde } from "./tilde.ts";
+import { isSayable } from "./toggles.ts";
 import type { RowView } from "./view.ts";
 
 /** Where a row is looked for. */
@@ -62,8 +63,8 @@ async function toReferring({ relation, ask }: Place, row: Value[]): Promise<Refe
   const counted = relation.referrers.map(async (referrer): Promise<Referring[]> => {
     const { table, from, to } = referrer;
     const value = row[relation.columns.findIndex(({ name }) => name === to)] ?? null;
-    // Nothing refers to null, and no address says which rows refer to a blob.
-    if (value === null || value instanceof Uint8Array) return [];
+    // Nothing refers to null, and no address says which rows refer to a blob or a very long text.
+    if (!isSayable(value)) return [];
     const question = { ...referringOf(referrer, String(value), 100_000), rows: 1, deadline: 1_000 };
     const answer = await attempt(ask, question);
     const count = answer && Number(answer.rows[0]?.[0] ?? 0);

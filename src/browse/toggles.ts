@@ -1,3 +1,4 @@
+import type { Value } from "../query/answer.ts";
 import { changed, isPair, toFilterPair } from "./address.ts";
 import type { Facet } from "./facets.ts";
 import type { Looked } from "./look.ts";
@@ -21,10 +22,16 @@ export function toToggle(
   const text = String(value);
   const filter = ask.filters.find((one) => one.column === column && one.operator === operator && one.value === text);
   if (filter) return { selected: true, href: changed(path, search, isPair(filter.param)) };
-  const sayable = !(value instanceof Uint8Array) && text.length <= longest && !/^-?Infinity$/.test(text);
-  if (!sayable) return { selected: false, href: null };
+  if (!isSayable(value)) return { selected: false, href: null };
   return {
     selected: false,
     href: changed(path, search, () => false, [toFilterPair(column.name, operator, text, taken)]),
   };
+}
+
+/** Whether an address can filter by it; null is asked for by another operator. */
+export function isSayable(value: Value): boolean {
+  if (value === null || value instanceof Uint8Array) return false;
+  const text = String(value);
+  return text.length <= longest && !/^-?Infinity$/.test(text);
 }

@@ -162,6 +162,13 @@ test("facets by date and by item of an array", async () => {
   }
 });
 
+test("a null in an array is counted, and no filter says that it is meant", async () => {
+  house.write("gaps.sql", `select '[null, "null"]' as j union all select '[null]'`);
+  const { results } = (await house.json("/data/query.gaps.json?_facet_array=j")).facet_results.results.j;
+  assert.deepEqual([results[0].value, results[0].count, results[0].toggle_url], [null, 2, null]);
+  assert.equal((await house.json(results[1].toggle_url)).rows.length, 1);
+});
+
 test("the same column by value and by date are two facets", async () => {
   const { results } = (await house.json("/data/kinds.json?_facet=at&_facet_date=at")).facet_results;
   assert.deepEqual([results.at.type, results.at_2.type], ["column", "date"]);
