@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { QuestionError } from "./answer.ts";
 import type { Guard } from "./guard.ts";
-import { nearest } from "./nearest.ts";
+import { toHint, toMissing } from "./missing.ts";
 import { StatementError } from "./statement.ts";
 import { isCode, nameOf, type Token, toTokens } from "./tokens.ts";
 
@@ -45,8 +45,11 @@ export function toFailure(error: unknown, sql: string, asked: Asked | null): Fai
   }
   const meaning = errcode === undefined ? undefined : (meanings[errcode] ?? meanings[errcode & 0xff]);
   if (meaning) return { message: meaning[0], status: meaning[1], offsets: [] };
-  const offsets = asked === null ? [] : places(message, sql, asked);
-  return { message: `${sentence(message)}${asked === null ? "" : hint(message, sql, asked)}`, status: 400, offsets };
+  if (asked === null) return { message: sentence(message), status: 400, offsets: [] };
+  const { database, guard } = asked;
+  const missing = toMissing(message);
+  const hint = missing === null ? "" : toHint(missing, sql, database, guard);
+  return { message: `${sentence(message)}${hint}`, status: 400, offsets: places(message, sql, asked) };
 }
 
 /** Where in the SQL the error may be, as far as its message tells. */
@@ -56,8 +59,9 @@ function places(message: string, sql: string, { database, guard }: Asked): numbe
   if (unknown !== undefined) return [sql.indexOf(unknown)];
   const near = /^near "([\s\S]*)": syntax error$/.exec(message)?.[1];
   if (near !== undefined) return guard.lifted(() => stumble(database, sql, near));
-  const names = (missing.exec(message)?.[2] ?? blamed.exec(message)?.[1])?.toLowerCase().split(".");
-  const [name, table] = names?.reverse() ?? [];
+  const missing = toMissing(message);
+  const name = (missing?.name ?? blamed.exec(message)?.[1])?.toLowerCase();
+  const table = missing?.of?.toLowerCase();
   const word = words.find(([words]) => words.test(message))?.[1];
   if (name === undefined && word !== undefined) return find(sql, (token) => token.text.toLowerCase() === word);
   return find(sql, (token, index, code) => {
@@ -83,8 +87,6 @@ const words: [RegExp, string][] = [
   [/cannot have both ON and USING|ON clause references/, "on"],
 ];
 
-const missing = /^no such (table|column|function): "?([^"\s]+)/;
-
 /** The parser stops at the first token that cannot follow: the one whose prefix fails in the same words. */
 function stumble(database: DatabaseSync, sql: string, text: string): number[] {
   const tokens = toTokens(sql).filter((token) => token.text === text);
@@ -103,47 +105,6 @@ function find(sql: string, wanted: (token: Token, index: number, code: Token[]) 
     .filter(isCode)
     .filter(wanted)
     .map(({ offset }) => offset);
-}
-
-/** ` Did you mean "pageviews"?` for a name that is in the schema or in the SQL itself. */
-function hint(message: string, sql: string, { database, guard }: Asked): string {
-  const [, kind, name] = missing.exec(message) ?? [];
-  if (name === undefined || kind === "function") return "";
-  const names = guard.lifted(() => (kind === "table" ? relationsOf(database) : columnsOf(database)));
-  const bare = name.split(".").at(-1) ?? name;
-  const code = toTokens(sql).filter(isCode);
-  const own = code.filter(
-    (token, index) =>
-      token.kind === "identifier" &&
-      nameOf(token) !== bare.toLowerCase() &&
-      (kind === "column" || namesTable(code[index - 1], code[index + 1])),
-  );
-  const near = nearest(bare, [...names.filter((known) => known !== bare), ...own.map(nameOf)]);
-  return near === undefined ? "" : ` Did you mean "${near}"?`;
-}
-
-/** In `with a as`, `, b(c) as` and a like place: a name that `from` could ask for. */
-function namesTable(before: Token | undefined, after: Token | undefined): boolean {
-  const begins = before !== undefined && ["with", "recursive", ","].includes(before.text.toLowerCase());
-  return begins && after !== undefined && ["as", "("].includes(after.text.toLowerCase());
-}
-
-function relationsOf(database: DatabaseSync): string[] {
-  const rows = database.prepare("select name from sqlite_schema where type in ('table', 'view')").all();
-  return rows.map((row) => String(row["name"]));
-}
-
-/** One by one: a view whose table has changed cannot be described, and must not spoil the others. */
-function columnsOf(database: DatabaseSync): string[] {
-  const describe = database.prepare("select name from pragma_table_info(?)");
-  const columns = relationsOf(database).flatMap((relation) => {
-    try {
-      return describe.all(relation).map((row) => String(row["name"]));
-    } catch {
-      return [];
-    }
-  });
-  return [...new Set(columns)];
 }
 
 function sentence(message: string): string {

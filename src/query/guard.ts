@@ -31,6 +31,8 @@ const names: Record<number, string> = Object.fromEntries(
 
 /** Says what the last statement was refused, such as `ATTACH other.db`. */
 export interface Guard {
+  /** Those that a statement may use, in lower case. */
+  readonly functions: ReadonlySet<string>;
   refused(): string | null;
   clear(): void;
   /** What was asked here since `clear`. */
@@ -67,6 +69,7 @@ export function guard(database: DatabaseSync): Guard {
     }
   };
   return {
+    functions,
     refused: () => refused,
     clear: () => {
       refused = null;

@@ -211,7 +211,9 @@ const misspelt: [sql: string, message: string, line: number | undefined][] = [
   ["select\n1)", "This bracket closes nothing.", 2],
   ["select 1 from events where\nid # 2", 'Unrecognized token: "#".', 2],
   ["select 1 from events\nwhere\n", "Incomplete input.", 2],
-  ["select\nconut(*) from events", "No such function: conut.", 2],
+  ["select\nconut(*) from events", 'No such function: conut. Did you mean "count"?', 2],
+  ["select 1,\ndatetme('now')", 'No such function: datetme. Did you mean "datetime"?', 2],
+  ["select frobnicate(1)", "No such function: frobnicate.", 1],
   ['select "blog"', 'No such column: "blog" - should this be a string literal in single-quotes?', 1],
 ];
 for (const [sql, message, line] of misspelt) {
