@@ -76,7 +76,7 @@ export class Builder {
       if (taken) throw new QuestionError(`There is a ${taken} of this name already.`, at(definition));
       return await check(this.#readers, definition);
     } catch (error) {
-      if (!(error instanceof QuestionError) || error.status >= 499) throw error;
+      if (!(error instanceof QuestionError) || error.unasked) throw error;
       this.#refused.set(name, { definition, error, at: performance.now() });
       return null;
     }

@@ -126,7 +126,7 @@ export class Closer {
         count += chunk.rows.length;
       }
     } catch (error) {
-      throw error instanceof QuestionError && isFault(error) ? new VersionError(version, error) : error;
+      throw error instanceof QuestionError && !error.unasked ? new VersionError(version, error) : error;
     }
   }
 
@@ -148,11 +148,6 @@ export class Closer {
     const message = `key: two rows of one day are equal in ${version.key.join(", ")}, or one of these is null.`;
     return new VersionError(version, new QuestionError(message, { status: 422, ...this.#parts.locate(version) }));
   }
-}
-
-/** Wrong SQL, too slow or too large; not: no reader, no database, called off. */
-function isFault({ status }: QuestionError): boolean {
-  return status < 499;
 }
 
 /** Fractions would not give the same sum in another order. */

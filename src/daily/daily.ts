@@ -249,7 +249,7 @@ export class Daily {
     try {
       await this.#closer.addUp(version, span);
     } catch (error) {
-      if (!(error instanceof QuestionError) || error.status >= 499) throw error;
+      if (!(error instanceof QuestionError) || error.unasked) throw error;
       this.#unsummed.add(version.id);
       this.#parts.effects.log(`${version.name} has no sums of ${span.span || "all days"}: ${error.message}`);
     }
@@ -259,7 +259,7 @@ export class Daily {
     try {
       await this.#closer.fill(version, day);
     } catch (error) {
-      if (!(error instanceof QuestionError) || error.status >= 499) throw error;
+      if (!(error instanceof QuestionError) || error.unasked) throw error;
       this.#broken.set(version.id, error);
     }
     await this.#count(recently);

@@ -33,6 +33,12 @@ export function exportHeaders(format: ExportFormat, name: string): Record<string
   };
 }
 
+/** Headers of an answer that says what is wrong: it is not kept, and what passes may be asked for again soon. */
+export function failureHeaders({ status }: QuestionError): Record<string, string> {
+  const again: Record<string, string> = status === 503 ? { "retry-after": "10" } : {};
+  return { ...exportHeaders("json", "error"), "cache-control": "no-store", ...again };
+}
+
 /** `{"ok":true,"rows":[…],"truncated":false}` */
 export function toJson({ columns, rows, truncated }: Answer): string {
   const keys = toKeys(columns);
@@ -78,6 +84,6 @@ export function toFailure(error: unknown, audience: Audience): Exported {
   const where = file === null ? "" : `${file}${line === null ? "" : `:${line}`}: `;
   const said = `${where}${message}`.toWellFormed();
   const body = { ok: false, error: said, errors: [said], status: error.status, title: null };
-  const headers = { ...exportHeaders("json", "error"), "cache-control": "no-store" };
-  return { status: error.status, headers, body: `${JSON.stringify(body)}\n` };
+  return { status: error.status, headers: failureHeaders(error), body: `${JSON.stringify(body)}
+` };
 }

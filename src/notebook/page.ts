@@ -21,6 +21,7 @@
  *   `span.sql-function|sql-string|sql-number|sql-parameter|sql-comment|sql-reference`.
  * - text cells: plain Markdown output; headings carry an `id`.
  */
+import type { Building } from "../query/answer.ts";
 import type { Field } from "../query/params.ts";
 import type { Period } from "../query/period.ts";
 import type { ChartType, Format } from "./chart.ts";
@@ -105,6 +106,8 @@ export interface QueryCell {
 
 export interface CellError {
   message: string;
+  /** Nothing is wrong: it can be answered once this is done. */
+  building?: Building;
   file: string | null;
   line: number | null;
   /** In that line, from 1, and how many characters to blame; where the very token is known. */

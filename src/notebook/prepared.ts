@@ -92,9 +92,9 @@ function toDays({ reach }: Compiled, { from, to }: Record<string, Bound>): Quest
   return { from: reach.days === "period" ? from : "", to, of: reach.of };
 }
 
-export function toCellError({ message, file, line, column, length }: QuestionError): CellError {
+export function toCellError({ message, file, line, column, length, building }: QuestionError): CellError {
   const token = column === undefined ? {} : { column, length: length ?? 1 };
-  return { message, file: file ?? null, line: line ?? null, ...token };
+  return { message, ...(building && { building }), file: file ?? null, line: line ?? null, ...token };
 }
 
 export function toError({ message, file, line }: CellError): QuestionError {

@@ -55,6 +55,12 @@ export interface Reads {
   fleeting: boolean;
 }
 
+/** How far something is that takes its time: days that are done, of all. */
+export interface Building {
+  done: number;
+  total: number;
+}
+
 /** A question that could not be answered: what happened, where, and the HTTP status that says so. */
 export class QuestionError extends Error {
   readonly status: number;
@@ -64,9 +70,18 @@ export class QuestionError extends Error {
   /** In that line, from 1, and how many characters from there are to blame; where it is known so exactly. */
   readonly column: number | undefined;
   readonly length: number | undefined;
+  /** What it asks for is being computed, and can be had then. */
+  readonly building: Building | undefined;
   constructor(
     message: string,
-    options: { status?: number; file?: string; line?: number; column?: number; length?: number } = {},
+    options: {
+      status?: number;
+      file?: string;
+      line?: number;
+      column?: number;
+      length?: number;
+      building?: Building;
+    } = {},
   ) {
     super(message);
     this.name = "QuestionError";
@@ -75,6 +90,12 @@ export class QuestionError extends Error {
     this.line = options.line;
     this.column = options.column;
     this.length = options.length;
+    this.building = options.building;
+  }
+
+  /** Nobody was there to ask, or the asker left: it says nothing of the SQL. */
+  get unasked(): boolean {
+    return this.status >= 499 && this.building === undefined;
   }
 }
 

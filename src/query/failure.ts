@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import { QuestionError } from "./answer.ts";
+import { type Building, QuestionError } from "./answer.ts";
+import { findBuilding } from "./building.ts";
 import type { Guard } from "./guard.ts";
 import { toHint, toMissing } from "./missing.ts";
 import { StatementError } from "./statement.ts";
@@ -10,6 +11,8 @@ export interface Failure {
   status: number;
   /** Where in the SQL it may be, from its start; the asker knows which of them are in the SQL's own text. */
   offsets: number[];
+  /** It will be answered once this is done. */
+  building?: Building;
 }
 
 interface Asked {
@@ -48,8 +51,16 @@ export function toFailure(error: unknown, sql: string, asked: Asked | null): Fai
   if (asked === null) return { message: sentence(message), status: 400, offsets: [] };
   const { database, guard } = asked;
   const missing = toMissing(message);
+  const building = missing && guard.lifted(() => findBuilding(database, sql, missing));
+  if (building) return wait(building);
   const hint = missing === null ? "" : toHint(missing, sql, database, guard);
   return { message: `${sentence(message)}${hint}`, status: 400, offsets: places(message, sql, asked) };
+}
+
+function wait({ table, done, total }: Building & { table: string }): Failure {
+  const part = Math.floor((100 * done) / Math.max(1, total));
+  const message = `${table} is being built anew, as its file has changed: ${part} % is done.`;
+  return { message, status: 503, offsets: [], building: { done, total } };
 }
 
 /** Where in the SQL the error may be, as far as its message tells. */

@@ -47,7 +47,8 @@ export class Lease {
   }
 
   /** The first place in the SQL's own text; what it refers to uses its names more rightly. */
-  #blame({ message, status, offsets }: Extract<Reply, { type: "error" }>): QuestionError {
+  #blame({ message, status, offsets, building }: Extract<Reply, { type: "error" }>): QuestionError {
+    if (building !== undefined) return new QuestionError(message, { status, building });
     const { sql, locate = inSql(sql) } = this.#question;
     const offset = offsets.find((one) => locate(one).own !== false) ?? offsets.at(-1);
     if (offset === undefined) return new QuestionError(message, { status });

@@ -169,14 +169,14 @@ export class Views {
     this.#parts.library.refuseView(notebook, error);
   }
 
-  /** Prepared, not run. @throws QuestionError 499 and above, when nobody can tell */
+  /** Prepared, not run. @throws QuestionError where nobody could be asked */
   async #ask(sql: string): Promise<QuestionError | null> {
     const question: Question = { sql: `explain select * from (\n${sql}\n)`, rows: 1, signal: this.#closing.signal };
     try {
       await this.#parts.readers.ask(question);
       return null;
     } catch (error) {
-      if (!(error instanceof QuestionError) || error.status >= 499) throw error;
+      if (!(error instanceof QuestionError) || error.unasked) throw error;
       return error;
     }
   }
