@@ -1,7 +1,8 @@
-import { QuestionError } from "../query/answer.ts";
+import { type Bound, QuestionError } from "../query/answer.ts";
 import type { Compiled } from "../query/notebook.ts";
 import { nameOf, toTokens } from "../query/tokens.ts";
 import { longDay, parseTime } from "./day.ts";
+import { withoutIdle } from "./idle.ts";
 import type { Prepared } from "./prepared.ts";
 
 /** A site of which raw events were deleted: there are none of days before this one. */
@@ -16,13 +17,13 @@ const raw = new Set(["events", "pageviews"]);
  * What a page has to say where it asks raw events of days of which they were deleted; null where it does not. Files
  * that look at `frozen_days` know of it themselves, and daily tables have their numbers for good.
  */
-export function toRemark({ around, asker, compiled }: Prepared): string | null {
+export function toRemark({ around, asker, compiled, binding }: Prepared): string | null {
   const { site, sites, period, today } = around;
   const missing = around.retired
     .filter((one) => one.before > period.from && (site === null || one.site === site))
     .sort((a, b) => (a.before < b.before ? 1 : -1));
   const [latest] = missing;
-  if (!latest || ![...compiled.values()].some(asksRaw)) return null;
+  if (!latest || ![...compiled.values()].some((found) => asksRaw(found, binding.values))) return null;
   const named = asker.audience === "owner" && sites.length > 1;
   const before = (one: RetiredSite) =>
     `${named ? `of ${one.site} ` : ""}before ${longDay(parseTime(one.before) ?? 0, today)}`;
@@ -30,10 +31,12 @@ export function toRemark({ around, asker, compiled }: Prepared): string | null {
   return `Raw events ${which} were deleted (retention): what is counted from them here begins there.`;
 }
 
-function asksRaw(found: Compiled | QuestionError | undefined): boolean {
-  if (found === undefined || found instanceof QuestionError) return false;
+function asksRaw(found: Compiled | QuestionError, values: Record<string, Bound>): boolean {
+  if (found instanceof QuestionError) return false;
   // Quoted names may be of our own making.
-  const names = toTokens(found.sql).filter(({ kind, text }) => kind === "identifier" && /^\w/.test(text));
+  const names = withoutIdle(toTokens(found.sql), values).filter(
+    ({ kind, text }) => kind === "identifier" && /^\w/.test(text),
+  );
   const files = Map.groupBy(names, ({ offset }) => found.locate(offset).file);
   return files
     .values()

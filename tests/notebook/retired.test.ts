@@ -14,6 +14,16 @@ bench.write("raw.sql", "select day, count(*) from pageviews where day between :f
 bench.write("by-site.sql", "select count(*) from events where day between :from and :to and site is :site");
 bench.write("knows.sql", "select count(*) from events where day between :from and :to and day not in frozen_days");
 bench.write("none.sql", "select 'events'");
+const pages = "select site, path from daily_pages where :country is null union all select site, path";
+bench.write(
+  "either.sql",
+  `${pages} from pageviews where :country is not null and country = :country and day between :from and :to`,
+);
+bench.write("open.sql", `${pages} from pageviews where :country is not null and day > :from or day = '2026-01-02'`);
+bench.write(
+  "within.sql",
+  "select count(*) from (select 1 from events, (select 2) where (:country) is :country and :all is null group by day), sites",
+);
 bench.write("refers.sql", "select * from query.raw");
 
 const remark = async (name: string, search: string, audience: "owner" | "stranger" = "owner") =>
@@ -32,6 +42,12 @@ test("a page that asks deleted raw events says from when on there are some", asy
     ["raw", "period=7d", null],
     ["knows", "from=2026-01-01&to=2026-11-20", null],
     ["none", "from=2026-01-01&to=2026-11-20", null],
+    ["either", "from=2026-01-01&to=2026-11-20", null],
+    ["either", "from=2026-01-01&to=2026-11-20&country=", null],
+    ["either", "from=2026-01-01&to=2026-11-20&country=GB", both],
+    ["open", "from=2026-01-01&to=2026-11-20", both],
+    ["within", "from=2026-01-01&to=2026-11-20", both],
+    ["within", "from=2026-01-01&to=2026-11-20&all=1", null],
   ];
   for (const [name, search, expected] of cases) assert.equal(await remark(name, search), expected, `${name} ${search}`);
   bench.write(

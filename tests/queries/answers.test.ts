@@ -366,3 +366,11 @@ describe("overview", () => {
     ]);
   });
 });
+
+test("top pages say that raw events are gone only where they ask them: for one country", async () => {
+  await app.store.write(["insert into retired (site, before) values ('blog', '2026-03-01')"]);
+  const remark = async (search: string) =>
+    (await app.notebooks.page("top-pages", new URLSearchParams(`from=2026-01-01&to=${today}${search}`), owner)).remark;
+  assert.equal(await remark(""), null);
+  assert.match((await remark("&country=GB")) ?? "", /^Raw events of blog before 1 March were deleted/);
+});
