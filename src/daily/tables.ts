@@ -4,7 +4,8 @@
  */
 import type { InStatement, Store } from "../store/store.ts";
 import type { Definition } from "./definition.ts";
-import { createTable, emptyTable, missingSpans, quote, type Version, viewsOf } from "./sql.ts";
+import { emptyTable, missingSpans, quote, type Version, viewsOf } from "./sql.ts";
+import { toCreate, toHide, toLeave, toShow } from "./stages.ts";
 
 /** Rows that one commit deletes or writes; a hit that arrives meanwhile waits for no more than that. */
 export const mostRows = 1_000;
@@ -202,17 +203,6 @@ export class Tables {
   }
 }
 
-function toShow(version: Version): string[] {
-  return [...toHide(version), ...viewsOf(version).values()];
-}
-
-function toHide(version: Version): string[] {
-  return viewsOf(version)
-    .keys()
-    .map((name) => `drop view if exists ${quote(name)}`)
-    .toArray();
-}
-
 function isLike(one: Version, other: Version): boolean {
   return one.name === other.name && one.columns.join() === other.columns.join();
 }
@@ -220,45 +210,3 @@ function isLike(one: Version, other: Version): boolean {
 function toFree(name: string, taken: Set<string>): string {
   for (let count = 2, free = name; ; free = `${name}_${count++}`) if (!taken.has(free)) return free;
 }
-
-function toLeave({ id }: Version): InStatement[] {
-  const args = [BigInt(id)];
-  return [
-    { sql: "update daily_tables set state = 'leaving' where id = ?", args },
-    { sql: "delete from pending_days where daily = ?", args },
-    { sql: "delete from closed_days where daily = ?", args },
-    { sql: "delete from closed_spans where daily = ?", args },
-  ];
-}
-
-/** It lacks every day that has events and is not open, and every frozen day whose numbers another version has. */
-const lacking = `insert into pending_days (daily, day)
-  with recursive every(day) as (
-    select min(day) from events
-    union all
-    select (select min(day) from events where day > every.day) from every where day is not null
-  )
-  select :id, day from every
-  where day is not null and day not in (select day from open_days) and day not in (select day from frozen_days)
-  union
-  select :id, c.day from closed_days c join daily_tables t on t.id = c.daily
-  where t.name = :name and t.columns = :columns and t.state in ('serving', 'kept')
-    and c.day in (select day from frozen_days)`;
-
-function toCreate(version: Version): InStatement[] {
-  const { id, name, state, closed, sql, columns, key, sums, maxima } = version;
-  const args = { id: BigInt(id), name, columns: JSON.stringify(columns) };
-  return [
-    createTable(version),
-    { sql: lacking, args },
-    {
-      sql: `insert into daily_tables (id, name, state, closed, sql, columns, key, sums, maxima)
-        values (:id, :name, :state, :closed, :sql, :columns, :key, :sums, :maxima)`,
-      args: { ...args, state, closed, sql, ...toTexts({ key, sums, maxima }) },
-    },
-    ...(state === "serving" ? toShow(version) : []),
-  ];
-}
-
-const toTexts = (lists: Record<string, string[]>) =>
-  Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, JSON.stringify(list)]));

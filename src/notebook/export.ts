@@ -84,6 +84,5 @@ export function toFailure(error: unknown, audience: Audience): Exported {
   const where = file === null ? "" : `${file}${line === null ? "" : `:${line}`}: `;
   const said = `${where}${message}`.toWellFormed();
   const body = { ok: false, error: said, errors: [said], status: error.status, title: null };
-  return { status: error.status, headers: failureHeaders(error), body: `${JSON.stringify(body)}
-` };
+  return { status: error.status, headers: failureHeaders(error), body: `${JSON.stringify(body)}\n` };
 }
