@@ -22,6 +22,11 @@ interface Wanted {
   compiled: Compiled;
 }
 
+interface Refused {
+  told: QuestionError | null;
+  passes: boolean;
+}
+
 /** ms between two looks at the files. */
 const look = 1_000;
 /** How often views that build on each other are gone over at one look. */
@@ -128,7 +133,7 @@ export class Views {
     this.#unfit.delete(name);
     const problem = await this.#problem(want, before);
     this.#parts.library.refuseView(notebook, problem?.told ?? null);
-    if (problem !== null) return before !== undefined && this.#drop(before);
+    if (problem !== null) return before !== undefined && !problem.passes && this.#drop(before);
     try {
       await this.#registry.make({ name, file: notebook.name, source: compiled.sql }, before);
       return true;
@@ -139,15 +144,20 @@ export class Views {
     }
   }
 
-  /** Why there cannot be such a view; `told` null: asking the query itself fails the same way, and says so. */
-  async #problem(want: Wanted, before: View | undefined): Promise<{ told: QuestionError | null } | null> {
+  /**
+   * Why there cannot be such a view; `told` null: asking the query itself fails the same way, and says so. What `passes`
+   * by itself, with another schema, takes no view away.
+   */
+  async #problem(want: Wanted, before: View | undefined): Promise<Refused | null> {
     const { name, notebook, compiled } = want;
     const { library } = this.#parts;
     const daily = library.dailyNames().has(name) ? "a daily table of this name" : null;
     const holder = daily ?? (before ? null : await this.#registry.holder(name));
-    if (holder !== null) return { told: noView(notebook, `there is ${holder}; give the file another one.`) };
+    if (holder !== null) {
+      return { told: noView(notebook, `there is ${holder}; give the file another one.`), passes: false };
+    }
     const failed = await this.#ask(compiled.sql);
-    return failed && { told: null };
+    return failed && { told: null, passes: failed.building !== undefined };
   }
 
   /** Each view as whoever reads it: functions may be refused in a view, and what it reads may be gone. */
