@@ -1,8 +1,9 @@
 import { type Answer, QuestionError } from "../query/answer.ts";
 import type { Readers } from "../query/readers.ts";
 import { Source } from "../query/source.ts";
+import { quote } from "../query/tokens.ts";
 import { addsUp, type Definition } from "./definition.ts";
-import { quote, rowColumn, ruleOfDays, spanColumns } from "./sql.ts";
+import { rowColumn, ruleOfDays, spanColumns } from "./sql.ts";
 
 /** Where it asks. */
 export type Asked = Pick<Readers, "ask">;

@@ -1,6 +1,7 @@
 import type { Value } from "../query/answer.ts";
+import { quote } from "../query/tokens.ts";
 import type { Store } from "../store/store.ts";
-import { copyRows, deleteRows, insertRows, quote, type Version } from "./sql.ts";
+import { copyRows, deleteRows, insertRows, type Version } from "./sql.ts";
 import type { Steps } from "./steps.ts";
 import { mostRows } from "./tables.ts";
 

@@ -1,4 +1,5 @@
 /** The SQL that daily tables consist of. All names in it are quoted; all that varies with data is bound. */
+import { quote } from "../query/tokens.ts";
 import { addsUp, type Definition } from "./definition.ts";
 
 /** Numbers a day's rows in tables whose file names no key; not a column of the view. */
@@ -14,10 +15,6 @@ export interface Version extends Pick<Definition, "name" | "sql" | "key" | "sums
   /** Name of the table that holds the rows of closed days. */
   closed: string;
   columns: string[];
-}
-
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 const listed = (names: string[], of = "") => names.map((name) => of + quote(name)).join(", ");

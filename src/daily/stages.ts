@@ -1,6 +1,7 @@
 /** The statements by which a version is made, shown, hidden and left. */
+import { quote } from "../query/tokens.ts";
 import type { InStatement } from "../store/store.ts";
-import { createTable, quote, type Version, viewsOf } from "./sql.ts";
+import { createTable, type Version, viewsOf } from "./sql.ts";
 
 /** It lacks every day that has events and is not open, and every frozen day whose numbers another version has. */
 const lacking = `insert into pending_days (daily, day)

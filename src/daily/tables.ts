@@ -2,9 +2,10 @@
  * The registry of daily tables. Each change of it is one commit that leaves views, tables and lists of days in step, so
  * that a process that ends between two of them leaves nothing that is wrong, only something to go on with.
  */
+import { quote } from "../query/tokens.ts";
 import type { InStatement, Store } from "../store/store.ts";
 import type { Definition } from "./definition.ts";
-import { emptyTable, missingSpans, quote, type Version, viewsOf } from "./sql.ts";
+import { emptyTable, missingSpans, type Version, viewsOf } from "./sql.ts";
 import { toCreate, toHide, toLeave, toShow } from "./stages.ts";
 
 /** Rows that one commit deletes or writes; a hit that arrives meanwhile waits for no more than that. */

@@ -7,7 +7,7 @@ import { ownTables, type Reference, toReferences } from "./references.ts";
 import { Source } from "./source.ts";
 import { toLabel } from "./spec.ts";
 import { type Statement, StatementError, toStatement } from "./statement.ts";
-import { isCode, nameOf, type Token, tokenLength } from "./tokens.ts";
+import { isCode, nameOf, quote, type Token, tokenLength } from "./tokens.ts";
 
 /** Other files, as the library opens them. */
 export interface Others {
@@ -165,10 +165,6 @@ function check(piece: Piece): Statement {
 function toSql({ kind, name, unnamed }: Reference): string {
   if (kind === "column") return quote(name);
   return `${quote(`${kind}.${name}`)}${unnamed ? ` as ${quote(name)}` : ""}`;
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 function addCell(cell: QueryCell, from: Piece, chain: string[], work: Work): void {

@@ -71,6 +71,11 @@ export function nameOf(token: Token): string {
   return name.toLowerCase();
 }
 
+/** The other way round: a name as SQL takes it, whatever is in it. */
+export function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
 /** Every name in it, as `nameOf` has it, and every text, which SQLite takes for a name where only a name can stand. */
 export function namesIn(tokens: readonly Token[]): Set<string> {
   const names = tokens.filter(({ kind }) => kind === "identifier" || kind === "string");

@@ -1,4 +1,4 @@
-import { quote } from "../browse/identifier.ts";
+import { quote } from "../query/tokens.ts";
 import { type InStatement, type Store, StoreError } from "../store/store.ts";
 
 /** A view that a query file made. */

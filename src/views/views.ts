@@ -1,9 +1,9 @@
-import { quote } from "../browse/identifier.ts";
 import type { Effects } from "../effects.ts";
 import { type Question, QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library.ts";
 import type { Compiled, Notebook } from "../query/notebook.ts";
 import type { Readers } from "../query/readers.ts";
+import { quote } from "../query/tokens.ts";
 import { noView, toViewName } from "../query/view.ts";
 import type { Store } from "../store/store.ts";
 import { RefusedError, Registry, type View } from "./registry.ts";

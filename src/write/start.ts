@@ -5,7 +5,7 @@ import type { Library } from "../query/library.ts";
 import { toMarkdownNotebook } from "../query/markdown-file.ts";
 import type { Readers } from "../query/readers.ts";
 import { toSqlNotebook } from "../query/sql-file.ts";
-import { isKeyword } from "../query/tokens.ts";
+import { isKeyword, quote } from "../query/tokens.ts";
 import type { Kind } from "./versions.ts";
 
 /** What a new notebook begins with. */
@@ -114,7 +114,7 @@ function missing(what: string): QuestionError {
 
 /** A name as SQL takes it: in quotes where it needs them. */
 function quoted(name: string): string {
-  return /^[a-z_]\w*$/i.test(name) && !isKeyword(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  return /^[a-z_]\w*$/i.test(name) && !isKeyword(name) ? name : quote(name);
 }
 
 function clip(text: string): string {
