@@ -43,6 +43,8 @@ export interface App {
   notes: Notes;
   shares: Shares;
   finder: Finder;
+  /** Begins what a server does in the background, until `close`; a command answers and leaves. */
+  start(): void;
   /** Takes no more hits, writes those it has, ends the readers, closes the databases. */
   close(): Promise<void>;
 }
@@ -101,6 +103,9 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     notes,
     shares,
     finder,
+    start: () => {
+      for (const part of [feeds, zone, retention, daily, views]) part.start();
+    },
     close: () => all.disposeAsync(),
   };
 }

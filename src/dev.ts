@@ -29,11 +29,7 @@ export function app(): AstroIntegration {
         const opened = await openApp(toConfig(process.env), { now: Date.now, log: (line) => logger.info(line) });
         setCurrent(opened);
         const handover = await openHandover(opened);
-        opened.feeds.start();
-        opened.zone.start();
-        opened.retention.start();
-        opened.daily.start();
-        opened.views.start();
+        opened.start();
         server.middlewares.use((request, response, next) => toListener(opened, () => next())(request, response));
         server.httpServer?.once("listening", () => {
           const setup = opened.accounts.setupPath();

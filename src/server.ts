@@ -45,11 +45,7 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
     await app.close();
     throw error;
   }
-  app.feeds.start();
-  app.zone.start();
-  app.retention.start();
-  app.daily.start();
-  app.views.start();
+  app.start();
   const coolDown = warmUp(app);
   const bound = server.address() as AddressInfo;
   return {

@@ -34,7 +34,7 @@ export function exportHeaders(format: ExportFormat, name: string): Record<string
 }
 
 /** Headers of an answer that says what is wrong: it is not kept, and what passes may be asked for again soon. */
-export function failureHeaders({ status }: QuestionError): Record<string, string> {
+function failureHeaders({ status }: QuestionError): Record<string, string> {
   const again: Record<string, string> = status === 503 ? { "retry-after": "10" } : {};
   return { ...exportHeaders("json", "error"), "cache-control": "no-store", ...again };
 }
