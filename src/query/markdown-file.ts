@@ -1,9 +1,9 @@
 import { QuestionError } from "./answer.ts";
+import { wrongCellName } from "./cell-name.ts";
 import { toHeader } from "./header.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Cell, Notebook, QueryCell } from "./notebook.ts";
 import { type Part, toFront, toParts } from "./split.ts";
-import { isKeyword } from "./tokens.ts";
 import { toYaml } from "./yaml.ts";
 
 /** @throws QuestionError 422 with file and line for a file that is no notebook as a whole */
@@ -24,7 +24,7 @@ function toCells(parts: Part[], file: string): Cell[] {
     if (part.kind === "text" && content.trim() !== "") cells.push({ type: "text", markdown: content, line: part.line });
     if (part.kind !== "sql") continue;
     const cell = toQueryCell(part, content, file);
-    const wrong = wrongName(part.name, queries);
+    const wrong = wrongCellName(part.name, queries);
     if (wrong) throw new QuestionError(wrong, { status: 422, file, line: part.line - 1 });
     queries.set(part.name.toLowerCase(), cell);
     cells.push(cell);
@@ -41,14 +41,6 @@ function toQueryCell({ name, line, closed }: Part, sql: string, file: string): Q
       : null;
   const problem = message === null ? null : { message, file, line: line - 1 };
   return { type: "query", name, sql, line, chart: null, problem };
-}
-
-function wrongName(name: string, taken: Map<string, unknown>): string | null {
-  if (!/^[A-Za-z_]\w*$/.test(name)) {
-    return `"${name}" cannot name a cell: letters, digits and _ only, such as "${name.replaceAll(/\W+/g, "_")}".`;
-  }
-  if (isKeyword(name)) return `"${name}" is a word of SQL and cannot name a cell.`;
-  return taken.has(name.toLowerCase()) ? `There are two cells called "${name}"; rename one.` : null;
 }
 
 function addChart(part: Part, queries: Map<string, QueryCell>, file: string): void {

@@ -13,7 +13,8 @@ export function checkName(name: string): string {
   const shown = JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
   if (!namePattern.test(name)) {
     const rule = "a name is 1 to 80 small letters, digits, - and _, and begins with a letter or digit";
-    throw new WriteError("name", `${shown} cannot be a name: ${rule}.`);
+    const what = name === "" ? "It needs a name" : `${shown} cannot be a name`;
+    throw new WriteError("name", `${what}: ${rule}.`);
   }
   if (devices.test(name)) throw new WriteError("name", `${shown} cannot be a name: Windows keeps it for a device.`);
   if (takenNames.has(name)) throw new WriteError("name", `${shown} cannot be a name: it is an address of Tallybook's.`);

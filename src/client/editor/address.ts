@@ -2,9 +2,13 @@
 
 const ours = ["draft", "begin", "sql", "done"];
 
-/** Whether a save has just led here. */
-export function isSaved(): boolean {
-  return new URLSearchParams(location.search).get("done") === "saved";
+/** Whether a save has just led here; it has not, when the same address is loaded again. */
+export function takeSaved(): boolean {
+  const params = new URLSearchParams(location.search);
+  if (params.get("done") !== "saved") return false;
+  params.delete("done");
+  history.replaceState(null, "", params.size > 0 ? `?${params}` : location.pathname);
+  return true;
 }
 
 /** The notebook's part of it, with `?`. */

@@ -12,7 +12,7 @@ export interface Owner {
   runAll(): void;
   save(): void;
   chart(cell: Cell): void;
-  move(cell: Cell, by: number): void;
+  move(cell: Cell, by: -1 | 1): void;
   duplicate(cell: Cell): void;
   remove(cell: Cell): void;
   rename(cell: Cell, name: string): string;
@@ -36,15 +36,19 @@ export class Cell {
   kinds: Kind[] = [];
   readonly #owner: Owner;
   readonly #status = element("span", { class: "status-line", role: "status" });
+  readonly #kind = element("span", { class: "cell-kind" });
   readonly #name: HTMLInputElement | null;
+  readonly #toggle: HTMLButtonElement;
   readonly #body = element("div", { class: "cell-body" });
 
   constructor(block: Block, owner: Owner) {
     this.block = block;
     this.#owner = owner;
     this.#name = block.type === "sql" && owner.several ? this.#nameInput() : null;
+    this.#kind.textContent = block.type === "chart" ? this.label : kinds[block.type];
+    this.#toggle = button("Fold", this.label, () => this.fold());
     this.field = new CodeField({
-      label: this.label,
+      label: () => this.label,
       text: block.body,
       language: block.type === "sql" ? "sql" : "plain",
       known: () => owner.known(this),
@@ -82,8 +86,17 @@ export class Cell {
   fold(): void {
     this.#body.hidden = !this.#body.hidden;
     this.element.classList.toggle("folded", this.#body.hidden);
-    const toggle = this.element.querySelector("[data-fold]");
-    if (toggle) toggle.textContent = this.folded ? "Unfold" : "Fold";
+    this.#toggle.firstChild?.replaceWith(this.folded ? "Unfold" : "Fold");
+  }
+
+  /** Another name: its own, or that of the cell it draws. */
+  rename(name: string): void {
+    this.block.name = name;
+    this.element.setAttribute("aria-label", this.label);
+    for (const what of this.element.querySelectorAll(".cell-acts .hidden")) what.textContent = ` ${this.label}`;
+    if (this.#name) this.#name.value = name;
+    else this.#kind.textContent = this.label;
+    this.field.relabel();
   }
 
   /** Into the text, unless it is folded away. */
@@ -123,17 +136,15 @@ export class Cell {
       spellcheck: "false",
       onchange: () => {
         input.value = this.#owner.rename(this, input.value.trim());
-        this.element.setAttribute("aria-label", this.label);
       },
     });
     return input;
   }
 
   #head(): HTMLElement {
-    const { type, name } = this.block;
+    const { type } = this.block;
     const owner = this.#owner;
     const what = this.label;
-    const title = element("span", { class: "cell-kind" }, type === "chart" ? `${kinds.chart} ${name}` : kinds[type]);
     const acts = [
       ...(type === "text" ? [] : [button("Run", what, () => owner.run(this), "button")]),
       ...(type === "sql" ? [button("Chart", what, () => owner.chart(this))] : []),
@@ -143,19 +154,17 @@ export class Cell {
       acts.push(
         button("Up", what, () => owner.move(this, -1)),
         button("Down", what, () => owner.move(this, 1)),
-        button("Duplicate", what, () => owner.duplicate(this)),
+        ...(type === "chart" ? [] : [button("Duplicate", what, () => owner.duplicate(this))]),
         button("Delete", what, () => owner.remove(this)),
       );
     }
-    const toggle = button("Fold", "", () => this.fold());
-    toggle.dataset["fold"] = "";
     return element(
       "div",
       { class: "cell-head" },
-      title,
+      this.#kind,
       ...(this.#name ? [this.#name] : []),
       this.#status,
-      element("span", { class: "cell-acts" }, ...acts, toggle),
+      element("span", { class: "cell-acts" }, ...acts, this.#toggle),
     );
   }
 }

@@ -1,90 +1,131 @@
+import { wrongCellName } from "../../query/cell-name.ts";
 import { Cell, type Owner } from "./cell.ts";
 import { type Block, type BlockType, freeName, type NotebookText, newBlock } from "./document.ts";
 import { button, element } from "./element.ts";
+import { renamedIn } from "./refer.ts";
+import { Row } from "./row.ts";
 
-interface Options {
-  owner(): Owner;
-  changed(): void;
+/** What the cells ask of the stage they stand on. */
+export interface Around extends Pick<Owner, "changed" | "run" | "runAll" | "save" | "chart" | "known"> {
   /** Of what was done to cells, with the way back. */
   say(words: string, undo?: () => void): void;
   help(): void;
-  chart(cell: Cell): void;
+  /** A chart that needs a form to pick it by. */
+  charted(chart: Cell): void;
+  /** A cell that nobody waits for any more. */
+  left(cell: Cell): void;
 }
 
 const fresh: Record<BlockType, string> = { sql: "select 1 as n", text: "", chart: "type: line" };
 
-/** The cells in their order: added, moved, doubled, deleted, and all of that undone. */
+/** What is done to cells: added, moved, doubled, renamed, deleted, and all of that undone. */
 export class Cells {
-  readonly element = element("div", { class: "edit-cells" });
-  readonly all: Cell[] = [];
+  readonly #row: Row;
   readonly #notebook: NotebookText;
-  readonly #options: Options;
+  readonly #around: Around;
   readonly #undo: { words: string; back: () => void }[] = [];
 
-  constructor(notebook: NotebookText, options: Options) {
+  constructor(notebook: NotebookText, around: Around) {
     this.#notebook = notebook;
-    this.#options = options;
-    for (const block of notebook.blocks) this.#put(new Cell(block, options.owner()), this.all.length);
+    this.#around = around;
+    this.#row = new Row(notebook);
+    this.#row.put(
+      notebook.blocks.map((block) => this.#make(block)),
+      0,
+    );
     this.element.addEventListener("keydown", (event) => this.#key(event));
   }
 
+  get element(): HTMLElement {
+    return this.#row.element;
+  }
+
+  get all(): readonly Cell[] {
+    return this.#row.all;
+  }
+
   byName(name: string): Cell | undefined {
-    return this.all.find(({ block }) => block.type === "sql" && block.name.toLowerCase() === name.toLowerCase());
+    return this.#row.byName(name);
   }
 
-  chartOf(name: string): Cell | undefined {
-    return this.all.find(({ block }) => block.type === "chart" && block.name.toLowerCase() === name.toLowerCase());
+  chartOf(cell: Cell): Cell | undefined {
+    return this.#row.chartsOf(cell)[0];
   }
 
-  /** Its chart follows. @returns the name it has now: the old one, where the new one cannot be */
+  /** Its chart is now of the new name, and SQL that draws on it says it. @returns the name it has then: where the new one cannot be, the old one */
   rename(cell: Cell, name: string): string {
-    const { block } = cell;
-    const taken = this.byName(name);
-    if (!/^[A-Za-z_]\w*$/.test(name) || (taken && taken !== cell)) {
-      cell.say(taken ? "Another cell has this name" : "A name is letters, digits and _");
-      return block.name;
-    }
-    const chart = this.chartOf(block.name);
-    block.name = name;
-    if (chart) chart.block.name = name;
-    cell.say("");
-    this.#options.changed();
+    const before = cell.block.name;
+    const others = this.all.filter(({ block }) => block.type === "sql" && block !== cell.block);
+    const wrong = wrongCellName(name, new Set(others.map(({ block }) => block.name.toLowerCase())));
+    cell.say(wrong ?? "");
+    if (wrong !== null || name === before) return before;
+    const named = [cell, ...this.#row.chartsOf(cell)];
+    const drawing = this.#row.drawingOn(cell).map((one) => {
+      const old = one.field.text;
+      return { one, old, made: renamedIn(old, before, name) };
+    });
+    for (const one of named) one.rename(name);
+    for (const { one, made } of drawing) one.field.text = made;
+    const also = drawing.length === 0 ? "" : `, also in ${list(drawing.map(({ one }) => one))}`;
+    this.#did(`Renamed SQL ${before} to ${name}${also}.`, () => {
+      for (const one of named) one.rename(before);
+      // What was written since stays.
+      for (const { one, old, made } of drawing) {
+        one.field.text = one.field.text === made ? old : renamedIn(one.field.text, name, before);
+      }
+    });
     return name;
   }
 
   add(type: BlockType, at: number, block = this.#fresh(type)): Cell {
-    const cell = new Cell(block, this.#options.owner());
-    this.#put(cell, at);
-    this.#did(`Added ${cell.label}.`, () => this.#take(cell));
-    cell.write();
+    const cell = this.#make(block);
+    this.#insert([cell], at);
     return cell;
   }
 
-  move(cell: Cell, by: number): void {
+  /** A cell takes the chart right below it along, over its neighbour and the chart of that. */
+  move(cell: Cell, by: -1 | 1): void {
+    const pair = this.#row.pair(cell);
+    const moved = cell.block.type === "sql" ? pair.cells : [cell];
     const from = this.all.indexOf(cell);
-    const to = from + by;
-    if (to < 0 || to >= this.all.length) return;
+    const beside = this.all[by > 0 ? from + moved.length : from - 1];
+    if (beside === undefined) return;
+    const over = pair.cells.includes(beside) ? 1 : this.#row.pair(beside).cells.length;
     const shift = (at: number) => {
-      this.#take(cell);
-      this.#put(cell, at);
+      this.#row.take(moved);
+      this.#row.put(moved, at);
     };
-    shift(to);
+    shift(from + by * over);
     cell.element.focus();
-    this.#did(`Moved ${cell.label}.`, () => shift(from));
+    this.#did(`Moved ${list(moved)}.`, () => shift(from));
   }
 
+  /** A chart is doubled with its cell: of one cell there is one chart. */
   duplicate(cell: Cell): void {
     const { type, name, body } = cell.block;
-    const copy = newBlock(type, type === "sql" ? freeName(this.#notebook.blocks, name) : name, body);
-    this.add(type, this.all.indexOf(cell) + 1, copy);
+    if (type === "chart") return;
+    const copy = newBlock(type, type === "sql" ? freeName(this.#notebook.blocks, name) : "", body);
+    const chart = this.chartOf(cell);
+    const blocks = chart ? [copy, newBlock("chart", copy.name, chart.block.body)] : [copy];
+    this.#insert(
+      blocks.map((block) => this.#make(block)),
+      this.#row.pair(cell).to,
+    );
   }
 
+  /** With its chart, which would be of nothing. */
   remove(cell: Cell): void {
+    const drawing = this.#row.drawingOn(cell);
     const at = this.all.indexOf(cell);
-    this.#take(cell);
-    (this.all[at] ?? this.all[at - 1])?.element.focus();
-    this.#did(`Deleted ${cell.label}.`, () => {
-      this.#put(cell, at);
+    const tied = [cell, ...this.#row.chartsOf(cell)];
+    const gone = [...this.all.entries()].filter(([, one]) => tied.includes(one));
+    this.#row.take(tied);
+    this.#around.left(cell);
+    const next = this.all[at] ?? this.all.at(-1);
+    (next?.element ?? document.querySelector<HTMLElement>(".adding button"))?.focus();
+    const missed = drawing.length === 0 ? "" : ` ${list(drawing)} ${drawing.length === 1 ? "draws" : "draw"} on it.`;
+    this.#did(`Deleted ${list(tied)}.${missed}`, () => {
+      for (const [place, one] of gone) this.#row.put([one], place);
       cell.element.focus();
     });
   }
@@ -93,8 +134,8 @@ export class Cells {
     const last = this.#undo.pop();
     if (!last) return;
     last.back();
-    this.#options.changed();
-    this.#options.say(`Undone: ${last.words}`);
+    this.#around.changed();
+    this.#around.say(`Undone: ${last.words}`);
   }
 
   destroy(): void {
@@ -106,39 +147,29 @@ export class Cells {
     return newBlock(type, type === "sql" ? freeName(this.#notebook.blocks, "cell") : "", fresh[type]);
   }
 
+  /** A block as a cell of these. */
+  #make(block: Block): Cell {
+    return new Cell(block, {
+      ...this.#around,
+      several: this.#notebook.kind === "notebook",
+      move: (one, by) => this.move(one, by),
+      duplicate: (one) => this.duplicate(one),
+      remove: (one) => this.remove(one),
+      rename: (one, name) => this.rename(one, name),
+    });
+  }
+
+  #insert(cells: Cell[], at: number): void {
+    this.#row.put(cells, at);
+    for (const cell of cells) if (cell.block.type === "chart") this.#around.charted(cell);
+    this.#did(`Added ${list(cells)}.`, () => this.#row.take(cells));
+    cells[0]?.write();
+  }
+
   #did(words: string, back: () => void): void {
     this.#undo.push({ words, back });
-    this.#options.changed();
-    this.#options.say(words, () => this.undo());
-  }
-
-  #put(cell: Cell, at: number): void {
-    this.all.splice(at, 0, cell);
-    const { blocks } = this.#notebook;
-    if (!blocks.includes(cell.block)) blocks.splice(at, 0, cell.block);
-    this.element.insertBefore(cell.element, this.element.children[at] ?? null);
-    this.#space();
-  }
-
-  #take(cell: Cell): void {
-    const at = this.all.indexOf(cell);
-    if (at === -1) return;
-    this.all.splice(at, 1);
-    this.#notebook.blocks.splice(at, 1);
-    cell.element.remove();
-    this.#space();
-  }
-
-  /** Two blocks that met by a change have a line between them. */
-  #space(): void {
-    const { blocks, kind, head } = this.#notebook;
-    if (kind !== "notebook") return;
-    for (const [index, block] of blocks.entries()) {
-      const before = blocks[index - 1];
-      const meet = before !== undefined && block.gap === "" && block.fences === null && before.fences === null;
-      if (meet) block.gap = "\n";
-      if (before === undefined && head === "" && block.fences === null) block.gap = "";
-    }
+    this.#around.changed();
+    this.#around.say(words, () => this.undo());
   }
 
   /** Keys of a cell's frame; inside its text they are letters. */
@@ -154,11 +185,11 @@ export class Cells {
       ArrowDown: () => (event.altKey && several ? this.move(cell, 1) : go(1)),
       f: () => cell.fold(),
       z: () => this.undo(),
-      "?": () => this.#options.help(),
-      c: cell.block.type === "sql" && (() => this.#options.chart(cell)),
-      a: several && (() => this.add("sql", at)),
-      b: several && (() => this.add("sql", at + 1)),
-      t: several && (() => this.add("text", at + 1)),
+      "?": () => this.#around.help(),
+      c: cell.block.type === "sql" && (() => this.#around.chart(cell)),
+      a: several && (() => this.add("sql", this.#row.pair(cell).from)),
+      b: several && (() => this.add("sql", this.#row.pair(cell).to)),
+      t: several && (() => this.add("text", this.#row.pair(cell).to)),
       d: several && (() => this.duplicate(cell)),
       Delete: several && (() => this.remove(cell)),
     };
@@ -178,4 +209,9 @@ export function adding(cells: Cells): HTMLElement {
     button("Add SQL", "at the end", add("sql"), "button"),
     button("Add text", "at the end", add("text"), "button"),
   );
+}
+
+/** SQL daily, SQL weekly and Chart of daily */
+function list(cells: Cell[]): string {
+  return new Intl.ListFormat("en-GB").format(cells.map(({ label }) => label));
 }

@@ -18,7 +18,7 @@ export class Charts {
     this.#cells = cells;
     this.#head = head;
     this.#run = run;
-    for (const cell of cells.all) if (cell.block.type === "chart") this.#addForm(cell);
+    for (const cell of cells.all) if (cell.block.type === "chart") this.charted(cell);
     if (head?.get(["chart"]) !== undefined) this.#ofQuery(head);
   }
 
@@ -31,19 +31,18 @@ export class Charts {
 
   #ofCell(cell: Cell): void {
     const { name } = cell.block;
-    const there = this.#cells.chartOf(name);
+    const there = this.#cells.chartOf(cell);
     const chart =
       there ?? this.#cells.add("chart", this.#cells.all.indexOf(cell) + 1, newBlock("chart", name, "type: table"));
-    if (!there) {
-      this.#addForm(chart);
-      chart.form?.begin();
-    }
+    this.charted(chart);
+    if (!there) chart.form?.begin();
     if (chart.folded) chart.fold();
     chart.element.querySelector("select")?.focus();
   }
 
   /** Each of form and text writes what the other shows, and the chart is drawn anew. */
-  #addForm(cell: Cell): void {
+  charted(cell: Cell): void {
+    if (cell.form) return;
     const yaml = new YamlText(cell.block.body, (text) => {
       cell.field.text = text.trimEnd();
       this.#preview(cell);

@@ -15,7 +15,7 @@ import { tags } from "@lezer/highlight";
 import { type Known, propose } from "./completion.ts";
 
 export interface Options {
-  label: string;
+  label(): string;
   text: string;
   language: "sql" | "plain";
   changed(text: string): void;
@@ -52,11 +52,11 @@ export function openView(root: ShadowRoot, { label, text, language, changed, kno
         keymap.of([...completionKeymap, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
         // After all others: Escape first closes what is open.
         Prec.lowest(keymap.of(bindings.filter(({ key }) => key === "Escape"))),
-        EditorView.contentAttributes.of({
+        EditorView.contentAttributes.of(() => ({
           tabindex: "0",
-          "aria-label": label,
+          "aria-label": label(),
           spellcheck: String(language === "plain"),
-        }),
+        })),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed(update.state.doc.toString());
         }),
@@ -106,7 +106,7 @@ const colours = HighlightStyle.define([
 
 const look = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--sheet)", fontSize: "0.8125rem" },
-  "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-1px" },
+  "&.cm-focused": { outline: "2px solid var(--accent)" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.65", fontVariantLigatures: "none" },
   ".cm-content": { caretColor: "var(--ink)", padding: "0.5rem 0" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },

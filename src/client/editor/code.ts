@@ -47,6 +47,11 @@ export class CodeField {
     this.make().focus();
   }
 
+  /** What it is called has changed. */
+  relabel(): void {
+    this.#view?.dispatch({});
+  }
+
   /** Draws a line under what is wrong, and says it where the pointer or the cursor is. */
   mark(marks: Mark[]): void {
     this.#marks = marks;

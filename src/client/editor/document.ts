@@ -102,9 +102,11 @@ export function write(notebook: NotebookText): { text: string; lines: number[] }
   return { text: text + tail, lines };
 }
 
-function headOf({ kind, head, written }: NotebookText): string {
+function headOf({ kind, head, blocks, written }: NotebookText): string {
   if (head.trimEnd() === written.head.trimEnd()) return written.raw;
   if (head.trim() === "") return "";
+  // A first header stands apart from what was the first line.
+  if (kind === "notebook" && written.raw === "" && blocks[0]?.gap === "") return `---\n${head.trimEnd()}\n---\n\n`;
   return kind === "query" ? `/* ---\n${head.trimEnd()}\n--- */\n` : `---\n${head.trimEnd()}\n---\n`;
 }
 

@@ -1,46 +1,41 @@
 /**
- * <notebook-editor>: makes cells of the text in its form, runs them without leaving the page, and keeps what is written.
- * The form stays what is sent: a text that cannot be parted into cells is written in it as a whole.
+ * <notebook-editor>: makes cells of the text in its form, and keeps what is written. The form stays what is sent: a text
+ * that cannot be parted into cells is written in it as a whole.
  */
-import { ask, isSaved, nameDraft, searchOf } from "./address.ts";
-import type { Cell, Owner } from "./cell.ts";
-import { adding, Cells } from "./cells.ts";
-import { type NotebookText, parse, write } from "./document.ts";
+import { nameDraft, takeSaved } from "./address.ts";
+import { type NotebookText, parse } from "./document.ts";
 import { button, element } from "./element.ts";
 import { EditForm } from "./form.ts";
-import { Forms } from "./forms.ts";
 import { Keeper } from "./keep.ts";
 import { Names } from "./names.ts";
-import { Runner } from "./runner.ts";
 import { Saver } from "./saver.ts";
+import { Stage } from "./stage.ts";
 
 class NotebookEditor extends HTMLElement {
   #form!: EditForm;
   #keeper!: Keeper;
   #saver!: Saver;
-  #notebook: NotebookText | null = null;
-  #cells: Cells | null = null;
-  #forms: Forms | null = null;
-  #runner: Runner | null = null;
-  readonly #names = new Names({ cells: () => this.#cells?.all ?? [], params: () => this.#forms?.params ?? [] });
-  readonly #stage = element("div", { class: "stage" });
-  readonly #around = element("div", { class: "run-around" });
+  /** Where the text's cells are written; null: it is written as a whole. */
+  #stage: Stage | null = null;
+  readonly #names = new Names({ cells: () => this.#stage?.cells ?? [], params: () => this.#stage?.params ?? [] });
   readonly #problem = element("p", { class: "status bad", role: "alert", hidden: true });
-  readonly #undo = element("p", { class: "undo", role: "status" });
+  readonly #toggle = button("Cells", "", () => this.#swap(), "button");
 
   connectedCallback(): void {
     const form = this.querySelector("form.editor");
     const text = form?.querySelector("textarea");
     if (!(form instanceof HTMLFormElement) || !text) return;
     const say = (words: string) => this.#say(words);
+    const tell = (words: string | null) => this.#tell(words);
     const [key, named] = [this.dataset["key"] ?? "", this.#isNamed];
     this.#form = new EditForm(form, text);
     this.#keeper = new Keeper(key, () => this.#form.data, say);
-    const tell = (words: string | null) => this.#tell(words);
     this.#saver = new Saver({ form: this.#form, keeper: this.#keeper, named, say, tell });
     this.#restore();
-    this.#build();
+    this.#furnish();
+    this.#part();
     this.#listen();
+    this.#takeOver();
     void this.#names.load();
   }
 
@@ -49,7 +44,7 @@ class NotebookEditor extends HTMLElement {
   }
 
   #restore(): void {
-    if (isSaved()) this.#keeper.forget();
+    if (takeSaved()) this.#keeper.forget();
     const kept = this.#keeper.restore(Number(this.dataset["drafted"] ?? 0));
     if (!kept || kept.text === this.#form.text.value) return;
     this.#form.text.value = kept.text;
@@ -59,139 +54,137 @@ class NotebookEditor extends HTMLElement {
     this.#say("Brought back what was not saved");
   }
 
-  #listen(): void {
+  /** What only works with a script. */
+  #furnish(): void {
+    this.#form.field.before(this.#problem);
     const keys = this.querySelector<HTMLButtonElement>("[data-keys]");
+    keys?.before(this.#toggle);
     keys?.addEventListener("click", () => this.#help());
     if (keys) keys.hidden = false;
-    const form = this.#form.element;
-    this.#form.text.addEventListener("input", () => this.#changed());
-    form.querySelector("[name=name]")?.addEventListener("input", () => this.#changed());
-    form.querySelector("[name=kind]")?.addEventListener("change", () => void this.#turn());
-    form.addEventListener("submit", (event) => this.#submit(event));
-    this.addEventListener("keydown", (event) => this.#key(event));
-    this.#around.addEventListener("click", (event) => {
-      const link = (event.target as Element).closest("a");
-      if (!link) return;
-      event.preventDefault();
-      this.#ask(link.search);
-    });
-    this.#around.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const data = new FormData(event.target as HTMLFormElement);
-      this.#ask(`?${new URLSearchParams([...data].map(([name, value]) => [name, String(value)]))}`);
-    });
     const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
     for (const key of this.querySelectorAll<HTMLElement>("kbd[data-key=Ctrl]")) if (apple) key.textContent = "⌘";
   }
 
+  #listen(): void {
+    const { element: form, text } = this.#form;
+    text.addEventListener("input", () => this.#changed());
+    form.querySelector("[name=name]")?.addEventListener("input", () => this.#changed());
+    form.querySelector("[name=kind]")?.addEventListener("change", () => void this.#turn());
+    form.addEventListener("submit", (event) => this.#submit(event));
+    this.addEventListener("keydown", (event) => this.#key(event));
+  }
+
   /** Keys that mean the same anywhere; in a cell's text they have been answered before. */
   #key(event: KeyboardEvent): void {
-    if (!(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
-    const cell = this.#cells?.all.find((one) => one.element.contains(event.target as Node));
-    if (event.key === "s") void this.#saver.save();
+    if (event.defaultPrevented || !(event.target instanceof HTMLElement)) return;
+    const { target } = event;
+    const ctrl = event.ctrlKey || event.metaKey;
+    const cell = this.#stage?.cells.find((one) => one.element.contains(target));
+    if (ctrl && event.key === "s") this.#settled(() => void this.#saver.save());
     else if (event.key !== "Enter") return;
-    else if (cell && !event.shiftKey) void this.#run(cell);
-    else this.#form.submit("run");
+    else if (ctrl && cell && !event.shiftKey) this.#settled(() => void this.#stage?.run(cell));
+    else if (ctrl) this.#settled(() => this.#form.submit("run"));
+    // Of what is picked, Enter takes over what was typed; the form is not sent by it.
+    else if (this.#form.owns(target) && this.#stage?.element.contains(target)) this.#settled(() => {});
+    else return;
     event.preventDefault();
   }
 
-  /** Cells of the text as it stands; where it has no cells to show, the whole text stays. */
-  #build(): void {
-    const field = this.#form.text.closest<HTMLElement>(".field");
+  /** What was typed into a field counts once the field is left: it is, for a moment. */
+  #settled(act: () => void): void {
+    const field = document.activeElement;
+    const typed = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+    if (typed) field.blur();
+    act();
+    if (typed && field.isConnected && document.activeElement === document.body) field.focus({ preventScroll: true });
+  }
+
+  /** Cells of the text as it stands; where its header has no end, it stays whole. */
+  #part(): void {
+    this.#stage?.destroy();
+    this.#stage = null;
+    const notebook = this.#parsed();
+    if (notebook !== null) {
+      this.#stage = new Stage(notebook, {
+        names: this.#names,
+        data: () => this.#form.data,
+        changed: () => this.#changed(),
+        save: () => void this.#saver.save(),
+        help: () => this.#help(),
+        tell: (words) => this.#tell(words),
+      });
+      this.#form.field.before(this.#stage.element);
+    }
+    this.#show();
+  }
+
+  #parsed(): NotebookText | null {
     try {
-      this.#notebook = parse(this.#form.kind, this.#form.text.value);
+      return parse(this.#form.kind, this.#form.text.value);
     } catch {
+      return null;
+    }
+  }
+
+  /** The cells or the whole text. */
+  #show(): void {
+    this.#form.field.hidden = this.#stage !== null;
+    this.#toggle.textContent = this.#stage === null ? "Cells" : "Whole text";
+  }
+
+  #swap(): void {
+    this.#tell(null);
+    if (this.#stage === null) {
+      this.#part();
+      if (this.#stage === null) this.#tell("This text cannot be parted into cells: its header has no end.");
       return;
     }
-    if (!field) return;
-    this.#assemble(this.#notebook);
-    field.before(this.#problem, this.#stage);
-    field.hidden = true;
-    this.#form.element.querySelector(":scope > .actions")?.before(this.#undo);
-    this.#toggle(field);
-    this.#takeOver();
+    this.#stage.destroy();
+    this.#stage = null;
+    this.#show();
   }
 
   /** What the form was sent for before this script was there is asked again, to be shown under its cells. */
   #takeOver(): void {
     const answered = this.querySelector("[data-run]");
-    if (!answered?.firstElementChild) return;
+    if (!answered?.firstElementChild || !this.#stage) return;
     answered.replaceChildren();
-    this.#runAll();
+    this.#stage.runAll();
   }
 
-  #assemble(notebook: NotebookText): void {
-    const cells = new Cells(notebook, {
-      owner: () => this.#owner,
-      changed: () => this.#changed(),
-      say: (words, undo) => this.#undo.replaceChildren(`${words} `, ...(undo ? [button("Undo", words, undo)] : [])),
-      help: () => this.#help(),
-      chart: (cell) => void this.#forms?.chart(cell),
-    });
-    this.#cells = cells;
-    this.#runner = new Runner(cells, {
-      read: () => ({ form: this.#form.data, lines: write(notebook).lines }),
-      search: searchOf,
-      around: (bar) => this.#around.replaceChildren(bar),
-      problem: (words) => this.#tell(words),
-    });
-    this.#forms = new Forms({
-      notebook,
-      cells,
-      undeclared: () => this.#names.undeclared(),
-      changed: () => this.#changed(),
-      run: (cell) => this.#run(cell),
-    });
-    const more = notebook.kind === "query" ? [] : [adding(cells)];
-    this.#stage.replaceChildren(this.#forms.element, this.#around, cells.element, ...more);
-  }
-
-  /** A button between the cells and the whole text. */
-  #toggle(field: HTMLElement): void {
-    const form = this.#form.element;
-    if (form.querySelector("[data-whole]")) return;
-    const swap = () => {
-      const whole = field.hidden;
-      if (!whole) {
-        this.#rebuild();
-        if (!field.hidden) return this.#tell("This text cannot be parted into cells: its header has no end.");
+  /** Another kind: cells are made over, a whole text is what it says. */
+  async #turn(): Promise<void> {
+    this.#tell(null);
+    const notebook = this.#stage?.notebook;
+    if (notebook) {
+      const { kind } = this.#form;
+      const name = this.#form.get("name").replaceAll("-", "_") || "result";
+      const made = await import("./turn.ts").then(({ turn }) => turn(notebook, kind, name)).catch(() => null);
+      if (made === null) {
+        this.#form.set("kind", notebook.kind);
+        this.#tell("Only a notebook of one SQL cell and no text can become a query.");
+        return;
       }
-      field.hidden = !whole;
-      this.#stage.hidden = whole;
-      toggle.textContent = whole ? "Cells" : "Whole text";
-      return this.#tell(null);
-    };
-    const toggle = button("Whole text", "", swap, "button");
-    toggle.dataset["whole"] = "";
-    form.querySelector("[data-keys]")?.before(toggle);
+      this.#form.text.value = made;
+      this.#part();
+    }
+    this.#changed();
   }
 
-  #rebuild(): void {
-    this.#cells?.destroy();
-    this.#cells = null;
-    this.#build();
-  }
-
-  get #owner(): Owner {
-    return {
-      several: this.#notebook?.kind === "notebook",
-      changed: () => this.#changed(),
-      run: (cell) => void this.#run(cell),
-      runAll: () => this.#runAll(),
-      save: () => void this.#saver.save(),
-      chart: (cell) => void this.#forms?.chart(cell),
-      move: (cell, by) => this.#cells?.move(cell, by),
-      duplicate: (cell) => this.#cells?.duplicate(cell),
-      remove: (cell) => this.#cells?.remove(cell),
-      rename: (cell, name) => this.#cells?.rename(cell, name) ?? name,
-      known: (cell) => this.#names.of(cell),
-    };
+  #submit(event: SubmitEvent): void {
+    const act = (event.submitter as HTMLButtonElement | null)?.value;
+    if (act === "run" && this.#stage) {
+      event.preventDefault();
+      this.#stage.runAll();
+    } else if (act === "save" && this.#saver.asked) {
+      event.preventDefault();
+      void this.#saver.save();
+    } else if (act === "discard") this.#keeper.forget();
+    else if (act === "run") this.#keeper.flush();
   }
 
   #changed(): void {
-    // What was done is said until something else is; its key undoes it all the same.
-    this.#undo.replaceChildren();
-    if (this.#notebook && !this.#stage.hidden && this.#cells) this.#form.text.value = write(this.#notebook).text;
+    if (this.#stage) this.#form.text.value = this.#stage.text;
     this.#keeper.changed();
     if (!this.#isNamed) nameDraft(this.dataset["key"] ?? "");
   }
@@ -208,53 +201,6 @@ class NotebookEditor extends HTMLElement {
 
   #help(): void {
     this.querySelector<HTMLDialogElement>("[data-help]")?.showModal();
-  }
-
-  /** The same cells for another period or other parameters. */
-  #ask(search: string): void {
-    ask(search);
-    this.#runAll();
-  }
-
-  async #run(cell: Cell): Promise<void> {
-    const { type, name } = cell.block;
-    const target = type === "chart" ? this.#cells?.byName(name) : cell;
-    if (target?.block.type === "sql") await this.#runner?.run([target], target.block.name || null);
-  }
-
-  #runAll(): void {
-    const cells = this.#cells?.all.filter(({ block }) => block.type === "sql") ?? [];
-    this.#runner?.run(cells, null);
-  }
-
-  async #turn(): Promise<void> {
-    const { turn } = await import("./turn.ts");
-    const { kind } = this.#form;
-    const notebook = this.#notebook;
-    const other = notebook !== null && notebook.kind !== kind;
-    const text = other ? turn(notebook, kind, this.#form.get("name").replaceAll("-", "_") || "result") : null;
-    if (other && text === null) {
-      this.#form.set("kind", notebook.kind);
-      this.#tell("Only a notebook of one SQL cell and no text can become a query.");
-    } else if (text === null) this.#changed();
-    else {
-      this.#form.text.value = text;
-      this.#rebuild();
-      this.#tell(null);
-      this.#keeper.changed();
-    }
-  }
-
-  #submit(event: SubmitEvent): void {
-    const act = (event.submitter as HTMLButtonElement | null)?.value;
-    if (act === "run" && this.#cells && !this.#stage.hidden) {
-      event.preventDefault();
-      this.#runAll();
-    } else if (act === "save" && this.#saver.asked) {
-      event.preventDefault();
-      void this.#saver.save();
-    } else if (act === "discard") this.#keeper.forget();
-    else if (act !== "download") this.#keeper.flush();
   }
 }
 

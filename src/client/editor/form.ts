@@ -15,14 +15,20 @@ export class EditForm {
     return field instanceof HTMLSelectElement && field.value === "notebook" ? "notebook" : "query";
   }
 
+  /** Where the whole text stands, with its label. */
+  get field(): HTMLElement {
+    return this.text.closest<HTMLElement>(".field") ?? this.text;
+  }
+
+  /** Whether Enter in this field would send the form. */
+  owns(field: HTMLElement): boolean {
+    return field instanceof HTMLInputElement && field.form === this.element;
+  }
+
   get data(): FormData {
     const data = new FormData(this.element);
     data.delete("act");
     return data;
-  }
-
-  get body(): URLSearchParams {
-    return new URLSearchParams([...this.data].map(([name, value]) => [name, String(value)]));
   }
 
   submit(act: string): void {
@@ -36,5 +42,9 @@ export class EditForm {
   set(name: string, value: string): void {
     const field = this.element.elements.namedItem(name);
     if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
+  }
+
+  focus(name: string): void {
+    this.element.querySelector<HTMLElement>(`[name="${name}"]`)?.focus();
   }
 }

@@ -46,6 +46,12 @@ export class Forms {
     this.#charts?.open(cell);
   }
 
+  /** A chart has come that needs a form. */
+  async charted(chart: Cell): Promise<void> {
+    await this.#load();
+    this.#charts?.charted(chart);
+  }
+
   #load(): Promise<void> {
     this.#loading ??= this.#make().catch(() => {
       this.#loading = null;

@@ -102,7 +102,7 @@ export class HeadForm {
     const input = element("input", {
       type,
       value: value === undefined || value === null ? "" : String(value),
-      onchange: () => {
+      oninput: () => {
         const typed = input.value.trim();
         this.#yaml.set(path, typed === "" ? undefined : type === "number" ? Number(typed) : typed);
       },
@@ -190,7 +190,7 @@ export class HeadForm {
       : Object.entries(given ?? {}).map(([value, label]) => (value === label ? value : `${value} = ${label}`));
     const area = element("textarea", {
       rows: "3",
-      onchange: () => this.#yaml.set(["params", name, "options"], toOptions(area.value)),
+      oninput: () => this.#yaml.set(["params", name, "options"], toOptions(area.value)),
     });
     area.value =
       typeof given === "string" ? given : query ? String((given as { query: unknown }).query) : listed.join("\n");

@@ -1,3 +1,5 @@
+import { bodyOf, post } from "./post.ts";
+
 /** ms of quiet before a draft goes to the server; the browser's own copy is kept at once. */
 const pause = 1200;
 
@@ -16,7 +18,10 @@ export class Keeper {
   readonly #read: () => FormData;
   readonly #say: (words: string) => void;
   #timer = 0;
-  #sent = "";
+  /** So that a draft never arrives before an older one. */
+  #last: Promise<void> = Promise.resolve();
+  /** What is sent is the newest as long as this stays. */
+  #changes = 0;
   /** This browser has a copy. */
   #here = false;
 
@@ -29,7 +34,7 @@ export class Keeper {
     });
   }
 
-  /** What this browser kept and the server has not seen. */
+  /** What this browser kept and the server has not seen. @param since ms, of the server's draft */
   restore(since: number): Kept | null {
     try {
       const kept: Kept = JSON.parse(localStorage.getItem(this.#place) ?? "null");
@@ -40,6 +45,7 @@ export class Keeper {
   }
 
   changed(): void {
+    this.#changes++;
     const form = this.#read();
     const kept = Object.fromEntries(
       ["text", "kind", "name", "base"].map((name) => [name, String(form.get(name) ?? "")]),
@@ -53,18 +59,39 @@ export class Keeper {
     }
     this.#say("Not saved");
     clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.send(), pause);
+    this.#timer = window.setTimeout(() => {
+      this.#last = this.#last.then(() => this.#send());
+    }, pause);
   }
 
   /** Sends what waits, also while the page goes away. */
   flush(): void {
-    if (this.#timer !== 0) void this.send(true);
+    if (this.#timer !== 0) void this.#send(true);
+  }
+
+  /** Nothing goes to the server until the next change, and what was on its way is there. */
+  async rest(): Promise<void> {
+    this.#wait();
+    await this.#last;
   }
 
   /** It is saved, or given up. */
   forget(): void {
+    this.#changes++;
+    this.#wait();
+    this.#drop();
+  }
+
+  get #place(): string {
+    return `tallybook.draft.${this.#key}`;
+  }
+
+  #wait(): void {
     clearTimeout(this.#timer);
     this.#timer = 0;
+  }
+
+  #drop(): void {
     try {
       localStorage.removeItem(this.#place);
     } catch {
@@ -72,30 +99,20 @@ export class Keeper {
     }
   }
 
-  get #place(): string {
-    return `tallybook.draft.${this.#key}`;
-  }
-
-  /** To the server, now. @returns false where it will never take it: there is more than a notebook may have */
-  async send(leaving = false): Promise<boolean> {
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-    const form = this.#read();
-    form.set("key", this.#key);
-    const body = new URLSearchParams([...form].map(([name, value]) => [name, String(value)]));
-    const text = body.toString();
-    if (text === this.#sent) return true;
-    // A request that outlives its page may carry 64 kB.
-    const keepalive = leaving && text.length < 60_000;
-    const answer = await fetch("/write/draft", { method: "POST", body, keepalive }).catch(() => null);
-    if (answer?.ok) {
-      this.#sent = text;
-      if (this.#timer === 0) this.#say("Kept as a draft");
-      return true;
+  async #send(leaving = false): Promise<void> {
+    this.#wait();
+    const changes = this.#changes;
+    const body = bodyOf(this.#read());
+    try {
+      // A request that outlives its page may carry 64 kB.
+      await post("/write/draft", body, { keepalive: leaving && String(body).length < 60_000 });
+      if (changes !== this.#changes) return;
+      // A copy here would come back after another browser has saved or given up the draft.
+      this.#drop();
+      this.#say("Kept as a draft");
+    } catch (error) {
+      const where = this.#here ? "Kept in this browser only" : "Kept nowhere but in this tab";
+      this.#say(`${where}. ${(error as Error).message}`);
     }
-    const large = answer?.status === 413;
-    const why = large ? "it is more than a notebook may have" : "the server did not take it";
-    this.#say(`${this.#here ? "Kept in this browser only" : "Kept nowhere but in this tab"}: ${why}`);
-    return !large;
   }
 }

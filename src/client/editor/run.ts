@@ -1,5 +1,6 @@
 import type { Kind } from "../../notebook/column.ts";
 import type { CellError } from "../../notebook/page.ts";
+import { bodyOf, post } from "./post.ts";
 
 /** What a run found, and its markup. */
 export interface Outcome {
@@ -17,12 +18,7 @@ export interface Outcome {
  * @param form name, kind and text; `only` one cell of it
  */
 export async function run(form: FormData, search: string, signal: AbortSignal): Promise<Outcome> {
-  const answer = await fetch(`/write/run${search}`, {
-    method: "POST",
-    body: new URLSearchParams(toEntries(form)),
-    signal,
-  });
-  if (!answer.ok) throw new Error(await refusal(answer));
+  const answer = await post(`/write/run${search}`, bodyOf(form), { signal });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const results = page.querySelector<HTMLElement>(".results");
   const { problem, cells } = JSON.parse(results?.dataset["answer"] ?? '{"problem":null,"cells":[]}');
@@ -33,15 +29,4 @@ export async function run(form: FormData, search: string, signal: AbortSignal): 
     section.removeAttribute("id");
   }
   return { problem, cells, around: page.querySelector(".around"), sections };
-}
-
-function toEntries(form: FormData): [string, string][] {
-  return [...form].map(([name, value]) => [name, String(value)]);
-}
-
-async function refusal(answer: Response): Promise<string> {
-  if (answer.status === 413) return "This is more than a notebook may have.";
-  if (answer.status === 401 || answer.redirected)
-    return "You are not logged in any more; log in in another tab, then go on.";
-  return `Tallybook answered ${answer.status}. Try again in a moment.`;
 }

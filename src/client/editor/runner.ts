@@ -28,7 +28,7 @@ export class Runner {
   async run(wanted: Cell[], only: string | null): Promise<void> {
     const leave = new AbortController();
     for (const cell of wanted) {
-      this.#running.get(cell)?.abort();
+      this.leave(cell);
       this.#running.set(cell, leave);
     }
     const start = performance.now();
@@ -53,6 +53,15 @@ export class Runner {
     }
   }
 
+  /** Its answer is not waited for any more; what nobody waits for is ended. */
+  leave(cell: Cell): void {
+    const asked = this.#running.get(cell);
+    if (asked === undefined) return;
+    this.#running.delete(cell);
+    cell.say("");
+    if (![...this.#running.values()].includes(asked)) asked.abort();
+  }
+
   #show({ problem, cells, around, sections }: Outcome, wanted: Cell[], lines: number[]): void {
     this.#options.problem(problem && `${problem.message}${problem.line ? ` (line ${problem.line})` : ""}`);
     if (problem) {
@@ -68,16 +77,15 @@ export class Runner {
       cell.result.replaceChildren(section);
       cell.columns = found.columns;
       cell.kinds = found.kinds;
-      for (const charted of [cell, this.#cells.chartOf(cell.block.name)]) {
-        if (charted?.form && found.columns.length > 0) charted.form.answered(found);
-      }
-      const places = [cell, this.#cells.chartOf(cell.block.name)].filter((one) => one !== undefined);
+      const chart = this.#cells.chartOf(cell);
+      const places = chart ? [cell, chart] : [cell];
+      for (const { form } of places) if (found.columns.length > 0) form?.answered(found);
       this.#mark(found.error ? [found.error] : [], places, lines);
     }
   }
 
   /** Lines of the file become those of the cells they stand in. */
-  #mark(errors: CellError[], cells: Cell[], lines: number[]): void {
+  #mark(errors: CellError[], cells: readonly Cell[], lines: number[]): void {
     for (const cell of cells) {
       const first = lines[this.#cells.all.indexOf(cell)] ?? 0;
       const length = cell.field.text.split("\n").length;

@@ -1,23 +1,25 @@
 import type { EditForm } from "./form.ts";
 import type { Keeper } from "./keep.ts";
+import { bodyOf, post } from "./post.ts";
 
 interface Around {
   form: EditForm;
   keeper: Keeper;
-  /** The notebook has a file; another one gets its first by sending the form. */
+  /** The notebook has a file; another one gets its first by the save, and a page of its own. */
   named: boolean;
   say(words: string): void;
   /** What is wrong with what was saved; null: nothing. */
   tell(words: string | null): void;
 }
 
-const large = "This is more than a notebook may have: 1 MB. Nothing of it was saved; it is all still here.";
-
 /** Saves without leaving the page; what is in the way is told by the page the form itself is answered with. */
 export class Saver {
   readonly #around: Around;
+  #last: Promise<void> = Promise.resolve();
   /** The form is being sent as it is. */
   #direct = false;
+  /** The page of what was saved is on its way. */
+  #left = false;
 
   constructor(around: Around) {
     this.#around = around;
@@ -28,29 +30,40 @@ export class Saver {
     return !this.#direct;
   }
 
-  async save(): Promise<void> {
+  /** One after the other: a save that began from what the one before has replaced would be refused. */
+  save(): Promise<void> {
+    this.#last = this.#last.then(() => this.#save());
+    return this.#last;
+  }
+
+  async #save(): Promise<void> {
     const { form, keeper, named, say, tell } = this.#around;
-    say("Saving");
-    if (!named) {
-      // Leaving this page with what the next one cannot have would lose it.
-      if (await keeper.send()) this.#submit();
-      else tell(large);
-      return;
-    }
-    const text = form.text.value;
-    const answer = await fetch("/write/save", { method: "POST", body: form.body }).catch(() => null);
-    if (answer?.status === 413) {
+    if (this.#left) return;
+    if (!named && form.get("name").trim() === "") {
       say("Not saved");
-      tell(large);
+      tell("It needs a name before it can be saved.");
+      form.focus("name");
       return;
     }
-    const saved = answer?.ok ? await answer.json() : null;
-    if (answer === null) {
-      say("Not saved: Tallybook does not answer");
-      return;
+    say("Saving");
+    // A draft that arrived after its save would be there again.
+    await keeper.rest();
+    const text = form.text.value;
+    try {
+      const answer = await post("/write/save", bodyOf(form.data));
+      this.#saved(await answer.json(), text);
+    } catch (error) {
+      keeper.changed();
+      tell(`${(error as Error).message} Nothing was saved; it is all still here.`);
     }
-    if (!saved?.ok) {
-      this.#submit();
+  }
+
+  #saved(saved: { ok: boolean; name: string; base: string; problem: string | null }, text: string): void {
+    const { form, keeper, named, say, tell } = this.#around;
+    if (!saved.ok) {
+      this.#direct = true;
+      form.submit("save");
+      this.#direct = false;
       return;
     }
     form.set("base", saved.base);
@@ -60,13 +73,13 @@ export class Saver {
       return;
     }
     keeper.forget();
+    if (!named) {
+      this.#left = true;
+      location.assign(`/queries/${saved.name}/edit?done=saved`);
+      return;
+    }
     // What the page was answered with speaks of a draft, of what was in the way, and asks for consent.
     for (const told of document.querySelectorAll("[data-unsaved]")) told.remove();
     say(`Saved at ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
-  }
-
-  #submit(): void {
-    this.#direct = true;
-    this.#around.form.submit("save");
   }
 }

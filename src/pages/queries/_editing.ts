@@ -133,7 +133,7 @@ export function isWriteError(error: unknown): error is WriteError {
   return error instanceof Error && error.name === "WriteError";
 }
 
-type Attempt = { saved: Original; trouble: null } | { saved: null; trouble: Partial<Editing> };
+type Attempt = { saved: Original; trouble: null } | { saved: null; trouble: Partial<Editing>; large: boolean };
 
 /** Saves, or says what the editor has to say; the text then becomes a draft, so that nothing is lost. */
 export async function trySave({ desk }: App, posted: Posted): Promise<Attempt> {
@@ -143,8 +143,9 @@ export async function trySave({ desk }: App, posted: Posted): Promise<Attempt> {
     return { saved, trouble: null };
   } catch (error) {
     if (!isWriteError(error) && !isQuestionError(error)) throw error;
-    if (!isWriteError(error) || error.problem !== "large") await desk.drafts.put(posted);
-    const refused = (trouble: Partial<Editing>) => ({ saved: null, trouble });
+    const large = isWriteError(error) && error.problem === "large";
+    if (!large) await desk.drafts.put(posted);
+    const refused = (trouble: Partial<Editing>) => ({ saved: null, trouble, large });
     if (isWriteError(error) && error.problem === "public") return refused({ exposure: error.message });
     if (!isWriteError(error) || error.problem !== "changed") return refused({ problem: toProblem(error) });
     const { theirs, message } = error;

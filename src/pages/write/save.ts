@@ -5,8 +5,9 @@ import { problemOf, readPosted, trySave } from "../queries/_editing.ts";
 export const POST: APIRoute = async ({ locals, request }) => {
   const posted = await readPosted(request);
   if (posted === null) return Response.json({ ok: false }, { status: 413 });
-  const { saved } = await trySave(locals.app, posted);
-  if (saved === null) return Response.json({ ok: false });
+  const attempt = await trySave(locals.app, posted);
+  if (attempt.saved === null) return Response.json({ ok: false }, { status: attempt.large ? 413 : 200 });
+  const { saved } = attempt;
   const problem = (await problemOf(locals.app, saved.name))?.message ?? null;
   return Response.json({ ok: true, name: saved.name, base: saved.base, problem });
 };

@@ -1,0 +1,17 @@
+/** A form's fields as they are sent. */
+export function bodyOf(form: FormData): URLSearchParams {
+  return new URLSearchParams([...form].map(([name, value]) => [name, String(value)]));
+}
+
+/** Sends them. Throws where nothing came of it, with a sentence that says why. */
+export async function post(path: string, body: URLSearchParams, more: RequestInit = {}): Promise<Response> {
+  const answer = await fetch(path, { method: "POST", body, ...more }).catch(() => null);
+  if (answer === null) throw new Error("Tallybook does not answer. Try again in a moment.");
+  // Whoever is not logged in is sent to where one logs in.
+  if (answer.status === 401 || answer.redirected) {
+    throw new Error("You are not logged in any more; log in in another tab, then go on.");
+  }
+  if (answer.status === 413) throw new Error("This is more than a notebook may have: 1 MB.");
+  if (!answer.ok) throw new Error(`Tallybook answered ${answer.status}. Try again in a moment.`);
+  return answer;
+}
