@@ -148,7 +148,7 @@ export class Desk {
       await this.#folder.write(toFile(to, original.kind), original.text, null);
       await this.#folder.remove(toFile(from, original.kind));
       await this.versions.rename(from, to);
-      await this.drafts.drop(from);
+      await this.drafts.rename(from, to);
     });
   }
 

@@ -66,6 +66,13 @@ export class Drafts {
     ]);
   }
 
+  /** Of a notebook that has another name now; one that stands there gives way. */
+  async rename(from: string, to: string): Promise<void> {
+    await this.#store.write([
+      { sql: "update or replace drafts set key = ?, name = ? where key = ?", args: [to, to, from] },
+    ]);
+  }
+
   async drop(key: string): Promise<void> {
     await this.#store.write([{ sql: "delete from drafts where key = ?", args: [key] }]);
   }

@@ -22,7 +22,8 @@ export const test = base.extend<Each, Worker>({
       await use(install);
       await install.close();
     },
-    { scope: "worker" },
+    // Its start is no part of the test that comes first: on a busy machine it takes longer than that test may.
+    { scope: "worker", timeout: 60_000 },
   ],
   baseURL: async ({ install }, use) => use(install.address),
   storageState: async ({ install }, use) => use(toState(install)),

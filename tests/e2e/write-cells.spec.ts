@@ -190,15 +190,17 @@ test("a chart's columns are guessed by what they hold, for every type", async ({
   await expect(chart.getByRole("option", { name: "Chosen by Tallybook" })).toHaveCount(0);
 });
 
+/** A notebook of so many, each with an answer of its own. */
+const many = Array.from({ length: 200 }, (_, index) => `\n\`\`\`sql c${index}\nselect ${index} as n\n\`\`\`\n`).join(
+  "",
+);
+
 test("of two hundred cells those near the screen are made, the others when one comes to them", async ({
   page,
   install,
 }) => {
   const file = join(install.queries, "many.md");
-  const body = Array.from({ length: 200 }, (_, index) => `\n\`\`\`sql c${index}\nselect ${index} as n\n\`\`\`\n`).join(
-    "",
-  );
-  writeFileSync(file, body);
+  writeFileSync(file, many);
   await page.goto("/queries/many/edit");
   await expect(code(page, "SQL c0")).toBeVisible();
   expect(await page.locator(".cm-content").count()).toBeLessThan(60);
@@ -213,12 +215,26 @@ test("of two hundred cells those near the screen are made, the others when one c
   await cell(page, "SQL c150").scrollIntoViewIfNeeded();
   await expect(code(page, "SQL c150")).toHaveText("select 150 as n");
   expect(await cell(page, "SQL c150").evaluate((one) => one.getBoundingClientRect().height)).toBe(height);
-  await page.evaluate(() => scrollTo(0, 0));
-  await page.keyboard.press("Control+Shift+Enter");
-  await expect(cell(page, "SQL c198").locator(".cm-lintRange-error")).toHaveText("nme");
   await page.keyboard.press("Control+s");
   await expect(page.getByText(/^Saved at/)).toBeVisible();
-  expect(readFileSync(file, "utf8")).toBe(body.replace("select 198 as n", "select 198 as n, nme from events"));
+  expect(readFileSync(file, "utf8")).toBe(many.replace("select 198 as n", "select 198 as n, nme from events"));
+  rmSync(file);
+});
+
+test("two hundred cells are run at once, and a mistake far from the screen is marked there", async ({
+  page,
+  install,
+}) => {
+  const file = join(install.queries, "many.md");
+  writeFileSync(file, many.replace("select 198 as n", "select 198 as n, nme from events"));
+  await page.goto("/queries/many/edit");
+  await cell(page, "SQL c0").focus();
+  const answered = page.waitForResponse("**/write/run*");
+  await page.keyboard.press("Control+Shift+Enter");
+  await (await answered).finished();
+  await expect(cell(page, "SQL c0").locator(".result .cell")).toBeVisible();
+  await cell(page, "SQL c198").scrollIntoViewIfNeeded();
+  await expect(cell(page, "SQL c198").locator(".cm-lintRange-error")).toHaveText("nme");
   rmSync(file);
 });
 
@@ -261,6 +277,31 @@ test("what is typed into a field counts when it is saved or run from there", asy
   await expect(cell(page, "SQL other").locator(".result .cell")).toBeVisible();
   await expect(cell(page, "SQL other").getByLabel("Name of the cell")).toBeFocused();
   rmSync(file);
+});
+
+test("parameters are declared by keyboard: nothing typed is lost, and the hand stays where it is", async ({ page }) => {
+  await page.goto("/queries/new");
+  await type(page, "SQL", "select path from pageviews where hour >= :least");
+  await page.getByText("Title and parameters").click();
+  await page.getByRole("button", { name: "Declare :least" }).press("Enter");
+  const param = (name: string) => page.getByRole("group", { name: `Parameter ${name}` });
+  await expect(param("least").getByLabel("Type")).toBeFocused();
+  await param("least").getByLabel("Label").fill("From the hour");
+  await param("least").getByLabel("Type").selectOption("integer");
+  await expect(param("least").getByLabel("Type")).toBeFocused();
+  await param("least").getByLabel(/^Name/).fill("from_hour");
+  await param("least").getByLabel(/^Name/).press("Tab");
+  await expect(param("from_hour").getByLabel("Type")).toBeFocused();
+  await param("from_hour").getByLabel("Default").fill("3");
+  await expect(textOf(page)).toHaveValue(
+    '/* ---\nparams:\n  from_hour:\n    type: integer\n    label: From the hour\n    default: "3"\n--- */\nselect path from pageviews where hour >= :from_hour\n',
+  );
+  await param("from_hour").getByLabel(/^Name/).fill("from hour");
+  await param("from_hour")
+    .getByRole("button", { name: /^Remove/ })
+    .click();
+  await expect(page.getByRole("button", { name: "Add a parameter" })).toBeFocused();
+  await expect(textOf(page)).toHaveValue("select path from pageviews where hour >= :from_hour\n");
 });
 
 test("a query's chart and parameters are written into its header", async ({ page, install }) => {

@@ -36,6 +36,18 @@ test("what was removed can be had back, and the past follows a new name", async 
   assert.equal((await desk.versions.list("c")).length, 3);
 });
 
+test("what is not saved yet follows a new name, and is saved there", async (t) => {
+  const { desk, read } = await openRoom(t, { "a.sql": "select 1" });
+  const base = desk.original("a")?.base ?? "";
+  await desk.drafts.put({ key: "a", name: "a", kind: "query", text: "select 2", base });
+  await desk.rename("a", "b", base);
+  assert.equal(await desk.drafts.get("a"), null);
+  const draft = await desk.drafts.get("b");
+  assert.equal(draft?.text, "select 2");
+  await desk.save({ name: "b", kind: "query", text: "select 2", base: draft?.base ?? "" });
+  assert.equal(read("b.sql"), "select 2");
+});
+
 test("only so many versions are kept", async (t) => {
   const { desk } = await openRoom(t);
   for (let n = 0; n < 210; n++) await desk.versions.add("a", "query", `select ${n}`, "saved");

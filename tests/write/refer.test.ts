@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { refersTo, renamedIn } from "../../src/client/editor/refer.ts";
+import { refersTo, renamedIn, renamedParam } from "../../src/client/editor/refer.ts";
 import { wrongCellName } from "../../src/query/cell-name.ts";
 
 const renames: [what: string, sql: string, renamed: string][] = [
@@ -35,6 +35,14 @@ for (const [what, sql, renamed] of renames) {
     assert.equal(refersTo(sql, "daily"), sql !== renamed);
   });
 }
+
+test("SQL follows a parameter's new name, in its code only", () => {
+  const sql = "select ':least' -- :least\nwhere n > :least and m > :least_of and k = @least";
+  assert.equal(
+    renamedParam(sql, "least", "most"),
+    "select ':least' -- :least\nwhere n > :most and m > :least_of and k = @least",
+  );
+});
 
 test("a cell's name is refused for the reason a file would be", () => {
   const taken = new Set(["daily"]);

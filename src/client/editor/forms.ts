@@ -4,6 +4,7 @@ import type { Charts } from "./charts.ts";
 import type { NotebookText } from "./document.ts";
 import { element } from "./element.ts";
 import type { HeadForm } from "./head-form.ts";
+import { renamedParam } from "./refer.ts";
 
 interface Around {
   notebook: NotebookText;
@@ -75,7 +76,11 @@ export class Forms {
       notebook.head = text;
       changed();
     });
-    this.#head = new HeadForm(this.#body, head, { isQuery, undeclared });
+    const renamed = (from: string, to: string) => {
+      for (const { block, field } of cells.all)
+        if (block.type === "sql") field.text = renamedParam(field.text, from, to);
+    };
+    this.#head = new HeadForm(this.#body, head, { isQuery, undeclared, renamed });
     this.#charts = new Charts(cells, isQuery ? head : null, run);
   }
 }

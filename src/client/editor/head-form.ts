@@ -13,23 +13,26 @@ const types: [ParamType, string][] = [
   ["choices", "Several of a list"],
 ];
 
+interface More {
+  /** Only a query can be a view. */
+  isQuery: boolean;
+  /** Names that the SQL asks for and no declaration has. */
+  undeclared(): string[];
+  /** A parameter has another name, which the SQL does not say yet. */
+  renamed(from: string, to: string): void;
+}
+
 /** What a notebook says of itself, and the parameters it asks for, by form; it writes the header. */
 export class HeadForm {
   readonly #body: HTMLElement;
   readonly #yaml: YamlText;
-  readonly #undeclared: () => string[];
-  readonly #isQuery: boolean;
+  readonly #more: More;
 
-  /**
-   * @param body where it stands
-   * @param more.isQuery only a query can be a view
-   * @param more.undeclared names that the SQL asks for and no declaration has
-   */
-  constructor(body: HTMLElement, yaml: YamlText, more: { isQuery: boolean; undeclared: () => string[] }) {
+  /** @param body where it stands */
+  constructor(body: HTMLElement, yaml: YamlText, more: More) {
     this.#body = body;
     this.#yaml = yaml;
-    this.#isQuery = more.isQuery;
-    this.#undeclared = more.undeclared;
+    this.#more = more;
     this.draw();
   }
 
@@ -47,20 +50,20 @@ export class HeadForm {
       return;
     }
     const params = Object.entries(this.#params());
-    const missing = this.#undeclared().filter((name) => !this.params.includes(name));
+    const missing = this.#more.undeclared().filter((name) => !this.params.includes(name));
     this.#body.replaceChildren(
       element(
         "div",
         { class: "about-form" },
-        this.#text(["title"], "Title"),
-        this.#text(["description"], "Description"),
+        this.#text(() => ["title"], "Title"),
+        this.#text(() => ["description"], "Description"),
       ),
       element(
         "div",
         { class: "about-form" },
         this.#flag("public", "Public: anyone may see it without login"),
         this.#flag("hidden", "Not in the sidebar"),
-        ...(this.#isQuery
+        ...(this.#more.isQuery
           ? [this.#flag("view", "View: a view of the database by this name; takes no parameters")]
           : []),
       ),
@@ -88,8 +91,15 @@ export class HeadForm {
 
   #declare(name: string): void {
     this.#yaml.set(["params", name], { type: "text" });
+    this.#drawAt(name, "select");
+  }
+
+  /** Drawn anew, the hand stays where it was: at a field of this parameter, or where one is added. */
+  #drawAt(name: string, field: "input" | "select"): void {
     this.draw();
-    this.#body.querySelector<HTMLElement>(`[data-param="${CSS.escape(name)}"] select`)?.focus();
+    const place = `[data-param="${CSS.escape(name)}"] ${field}`;
+    const [add] = [...this.#body.querySelectorAll<HTMLElement>(".actions button")].slice(-1);
+    (this.#body.querySelector<HTMLElement>(place) ?? add)?.focus();
   }
 
   #freeName(): string {
@@ -97,14 +107,14 @@ export class HeadForm {
     for (let count = 1; ; count++) if (!Object.hasOwn(taken, `param_${count}`)) return `param_${count}`;
   }
 
-  #text(path: string[], label: string, type: "text" | "number" = "text"): HTMLElement {
-    const value = this.#yaml.get(path);
+  #text(path: () => string[], label: string, type: "text" | "number" = "text"): HTMLElement {
+    const value = this.#yaml.get(path());
     const input = element("input", {
       type,
       value: value === undefined || value === null ? "" : String(value),
       oninput: () => {
         const typed = input.value.trim();
-        this.#yaml.set(path, typed === "" ? undefined : type === "number" ? Number(typed) : typed);
+        this.#yaml.set(path(), typed === "" ? undefined : type === "number" ? Number(typed) : typed);
       },
     });
     return element("label", { class: "field" }, element("span", {}, label), input);
@@ -119,35 +129,41 @@ export class HeadForm {
     return element("label", { class: "flag" }, box, label);
   }
 
-  #param(name: string, spec: Record<string, unknown>): HTMLElement {
+  #param(named: string, spec: Record<string, unknown>): HTMLElement {
     const type = String(spec["type"] ?? "text");
-    const path = (field: string) => ["params", name, field];
-    if (typeof this.#yaml.get(["params", name]) !== "object") this.#quietly(name, type);
+    if (typeof this.#yaml.get(["params", named]) !== "object") this.#quietly(named, type);
+    const group = element("div", { class: "param", role: "group" });
+    const nameOf = () => group.dataset["param"] ?? "";
+    const call = (name: string) => {
+      group.dataset["param"] = name;
+      group.ariaLabel = `Parameter ${name}`;
+    };
+    call(named);
+    const path = (field: string) => () => ["params", nameOf(), field];
     const select = element("select", {
       onchange: () => {
-        this.#yaml.set(["params", name], this.#kept(spec, select.value));
-        this.draw();
+        this.#yaml.set(["params", nameOf()], this.#kept(this.#params()[nameOf()] ?? {}, select.value));
+        this.#drawAt(nameOf(), "select");
       },
     });
     for (const [value, words] of types) select.append(element("option", { value, selected: value === type }, words));
-    const fields = [this.#name(name, spec), element("label", { class: "field" }, element("span", {}, "Type"), select)];
+    const fields = [
+      this.#name(nameOf, call),
+      element("label", { class: "field" }, element("span", {}, "Type"), select),
+    ];
     fields.push(this.#text(path("label"), "Label"));
-    if (type === "choice" || type === "choices") fields.push(this.#options(name, spec));
+    if (type === "choice" || type === "choices") fields.push(this.#options(path("options"), spec["options"]));
     if (type !== "range" && type !== "choices") fields.push(this.#text(path("default"), "Default"));
     if (["integer", "number"].includes(type)) {
       fields.push(this.#text(path("min"), "At least", "number"), this.#text(path("max"), "At most", "number"));
     }
-    const remove = button("Remove", `parameter ${name}`, () => {
-      this.#yaml.set(["params", name], undefined);
+    const remove = button("Remove", "this parameter", () => {
+      this.#yaml.set(["params", nameOf()], undefined);
       if (Object.keys(this.#params()).length === 0) this.#yaml.set(["params"], undefined);
-      this.draw();
+      this.#drawAt(nameOf(), "select");
     });
-    return element(
-      "div",
-      { class: "param", role: "group", "aria-label": `Parameter ${name}`, "data-param": name },
-      ...fields,
-      remove,
-    );
+    group.append(...fields, remove);
+    return group;
   }
 
   /** `least: integer` is short for a mapping, which the form needs. */
@@ -163,34 +179,35 @@ export class HeadForm {
     return kept;
   }
 
-  #name(name: string, spec: Record<string, unknown>): HTMLElement {
+  /** The SQL says the new name too. The form stands as it is: who goes on to another field by it finds it there. */
+  #name(nameOf: () => string, call: (name: string) => void): HTMLElement {
     const input = element("input", {
-      value: name,
+      value: nameOf(),
       pattern: "[A-Za-z_][A-Za-z0-9_]*",
       autocapitalize: "none",
       spellcheck: "false",
       onchange: () => {
-        const wanted = input.value.trim().replace(/^:/, "");
-        if (wanted === name || !/^[A-Za-z_]\w*$/.test(wanted) || Object.hasOwn(this.#params(), wanted))
-          return this.draw();
-        this.#yaml.set(["params", name], undefined);
-        this.#yaml.set(["params", wanted], spec);
-        return this.draw();
+        const [name, wanted] = [nameOf(), input.value.trim().replace(/^:/, "")];
+        const can = /^[A-Za-z_]\w*$/.test(wanted) && !Object.hasOwn(this.#params(), wanted);
+        input.value = can ? wanted : name;
+        if (!can) return;
+        this.#yaml.rename(["params", name], wanted);
+        call(wanted);
+        this.#more.renamed(name, wanted);
       },
     });
     return element("label", { class: "field" }, element("span", {}, "Name, as in :name"), input);
   }
 
   /** A value a line, `value = label`; or SQL that answers with them. */
-  #options(name: string, spec: Record<string, unknown>): HTMLElement {
-    const given = spec["options"];
+  #options(path: () => string[], given: unknown): HTMLElement {
     const query = typeof given === "object" && given !== null && !Array.isArray(given) && "query" in given;
     const listed = Array.isArray(given)
       ? given.map(String)
       : Object.entries(given ?? {}).map(([value, label]) => (value === label ? value : `${value} = ${label}`));
     const area = element("textarea", {
       rows: "3",
-      oninput: () => this.#yaml.set(["params", name, "options"], toOptions(area.value)),
+      oninput: () => this.#yaml.set(path(), toOptions(area.value)),
     });
     area.value =
       typeof given === "string" ? given : query ? String((given as { query: unknown }).query) : listed.join("\n");

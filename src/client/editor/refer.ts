@@ -24,6 +24,12 @@ export function renamedIn(sql: string, cell: string, name: string): string {
   return text + sql.slice(end);
 }
 
+/** The SQL with another name for a parameter: `:least`. */
+export function renamedParam(sql: string, param: string, name: string): string {
+  const tokens = toTokens(sql);
+  return tokens.map(({ kind, text }) => (kind === "parameter" && text === `:${param}` ? `:${name}` : text)).join("");
+}
+
 function references(sql: string, cell: string) {
   return toReferences(toTokens(sql), new Set([lower(cell)])).filter(({ kind }) => kind === "cell");
 }

@@ -48,6 +48,15 @@ export class YamlText {
     }
     this.#changed(this.text);
   }
+
+  /** A field by another name, in its place. */
+  rename(path: string[], name: string): void {
+    const parent = this.#document.getIn(path.slice(0, -1));
+    const pair = isMap(parent) && parent.items.find(({ key }) => String(key) === path.at(-1));
+    if (!pair) return;
+    pair.key = this.#document.createNode(name);
+    this.#changed(this.text);
+  }
 }
 
 function isNode(value: unknown): value is { toJSON(): unknown } {
