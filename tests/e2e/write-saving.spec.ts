@@ -130,6 +130,30 @@ test("what is written after the first save outlives a crash of the tab, too", as
   await expect(code(page, "SQL")).toHaveText("select 'after the save' as n");
 });
 
+test("a draft that arrives while its page is already loaded again without it is still here", async ({ page }) => {
+  await page.goto("/queries/new");
+  const [loaded, drafted] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await page.route("**/write/draft", async (route) => {
+    await loaded.promise;
+    await route.continue();
+  });
+  await page.route("**/queries/new?draft=*", async (route) => {
+    const response = await route.fetch();
+    loaded.resolve();
+    await drafted.promise;
+    await route.fulfill({ response });
+  });
+  const asked = page.waitForRequest("**/write/draft");
+  await type(page, "SQL", "select 'on its way' as n");
+  await asked;
+  const kept = page.waitForEvent("requestfinished", (request) => request.url().endsWith("/write/draft"));
+  const reloaded = page.reload();
+  await kept;
+  drafted.resolve();
+  await reloaded;
+  await expect(code(page, "SQL")).toHaveText("select 'on its way' as n");
+});
+
 test("a draft that another browser saved does not come back", async ({ page, browser, install }) => {
   const file = join(install.queries, "elsewhere.sql");
   writeFileSync(file, "select 1 as n\n");

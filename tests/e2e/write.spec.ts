@@ -47,6 +47,18 @@ test("a notebook from nothing, by keyboard: write, propose, run, name, save", as
   await expect(page.locator("main")).toContainText("/post-1/");
 });
 
+test("names that come after the first letters are proposed for them", async ({ page }) => {
+  const names = Promise.withResolvers<void>();
+  await page.route("**/write/schema.json", (route) => names.promise.then(() => route.continue()));
+  await page.goto("/queries/new");
+  await type(page, "SQL", "select 1 from pagev");
+  const asked = page.getByRole("option", { name: /pageviews/ });
+  await page.keyboard.type("i");
+  await expect(asked).toHaveCount(0);
+  names.resolve();
+  await expect(asked).toBeVisible();
+});
+
 test("a mistake is underlined where it is, and the line goes when it is mended", async ({ page }) => {
   await page.goto("/queries/new");
   await type(page, "SQL", "select path,\n  vews\nfrom pageviews");

@@ -16,7 +16,7 @@ export interface Owner {
   duplicate(cell: Cell): void;
   remove(cell: Cell): void;
   rename(cell: Cell, name: string): string;
-  known(cell: Cell): Known;
+  known(cell: Cell): Known | Promise<Known>;
   /** Only notebooks have several cells. */
   several: boolean;
 }

@@ -1,5 +1,6 @@
 import {
   autocompletion,
+  type CompletionContext,
   closeBrackets,
   closeBracketsKeymap,
   closeCompletion,
@@ -19,7 +20,7 @@ export interface Options {
   text: string;
   language: "sql" | "plain";
   changed(text: string): void;
-  known?: () => Known;
+  known?: () => Known | Promise<Known>;
   keys: Record<string, () => void>;
 }
 
@@ -71,12 +72,17 @@ function ofSql(known: Options["known"]): Extension[] {
     sql({ dialect: SQLite }),
     lineNumbers(),
     autocompletion({
-      override: known ? [(context) => propose(known())(context)] : [],
+      override: known ? [(context) => proposals(context, known())] : [],
       icons: false,
       // What is proposed is known here and found within the frame: waiting would only be felt.
       activateOnTypingDelay: 0,
     }),
   ];
+}
+
+/** At once where the names are here: a promise would cost a frame. */
+function proposals(context: CompletionContext, known: Known | Promise<Known>) {
+  return known instanceof Promise ? known.then((names) => propose(names)(context)) : propose(known)(context);
 }
 
 /**

@@ -36,7 +36,7 @@ class NotebookEditor extends HTMLElement {
     this.#part();
     this.#listen();
     this.#takeOver();
-    void this.#names.load();
+    this.#names.load();
   }
 
   get #isNamed(): boolean {

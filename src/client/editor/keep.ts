@@ -24,6 +24,8 @@ export class Keeper {
   #changes = 0;
   /** This browser has a copy. */
   #here = false;
+  /** What comes next may have been asked for before the server had the draft. */
+  #leaving = false;
 
   constructor(key: string, read: () => FormData, say: (words: string) => void) {
     this.#key = key;
@@ -32,13 +34,18 @@ export class Keeper {
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.flush();
     });
+    addEventListener("beforeunload", () => {
+      this.#leaving = true;
+    });
   }
 
   /** What this browser kept and the server has not seen. @param since ms, of the server's draft */
   restore(since: number): Kept | null {
     try {
       const kept: Kept = JSON.parse(localStorage.getItem(this.#place) ?? "null");
-      return kept !== null && typeof kept.text === "string" && kept.time > since ? kept : null;
+      if (kept !== null && typeof kept.text === "string" && kept.time > since) return kept;
+      this.#drop();
+      return null;
     } catch {
       return null;
     }
@@ -46,6 +53,7 @@ export class Keeper {
 
   changed(): void {
     this.#changes++;
+    this.#leaving = false;
     const form = this.#read();
     const kept = Object.fromEntries(
       ["text", "kind", "name", "base"].map((name) => [name, String(form.get(name) ?? "")]),
@@ -108,7 +116,7 @@ export class Keeper {
       await post("/write/draft", body, { keepalive: leaving && String(body).length < 60_000 });
       if (changes !== this.#changes) return;
       // A copy here would come back after another browser has saved or given up the draft.
-      this.#drop();
+      if (!this.#leaving) this.#drop();
       this.#say("Kept as a draft");
     } catch (error) {
       const where = this.#here ? "Kept in this browser only" : "Kept nowhere but in this tab";

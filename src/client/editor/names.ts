@@ -13,19 +13,31 @@ interface Around {
 export class Names {
   readonly #around: Around;
   #schema: Schema | null = null;
+  /** The database's names are on their way. */
+  #loading: Promise<void> | null = null;
 
   constructor(around: Around) {
     this.#around = around;
   }
 
   /** What the database has; without it there are still cells and parameters. */
-  async load(): Promise<void> {
+  load(): void {
+    this.#loading = this.#load().finally(() => {
+      this.#loading = null;
+    });
+  }
+
+  /** For a cell: what it can refer to; later, where the database's names are not here yet. */
+  of(cell: Cell): Known | Promise<Known> {
+    return this.#loading?.then(() => this.#of(cell)) ?? this.#of(cell);
+  }
+
+  async #load(): Promise<void> {
     const answer = await fetch("/write/schema.json").catch(() => null);
     this.#schema = answer?.ok ? await answer.json().catch(() => null) : null;
   }
 
-  /** For a cell: what it can refer to. */
-  of(cell: Cell): Known {
+  #of(cell: Cell): Known {
     const all = this.#around.cells();
     const earlier = all.slice(0, all.indexOf(cell)).filter(({ block }) => block.type === "sql");
     return {
