@@ -52,6 +52,30 @@ test("what was done to a cell is undone where one is, until one writes on", asyn
   await expect(undo).toHaveCount(0);
 });
 
+for (const width of [1360, 390]) {
+  test(`Save is in sight wherever one writes and covers no line of it, ${width} wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 600 });
+    await page.goto("/queries/new?begin=query");
+    const save = page.getByRole("button", { name: "Save" });
+    await expect(save).toBeInViewport({ ratio: 1 });
+    await type(page, "SQL", Array.from({ length: 80 }, (_, n) => `-- ${n}`).join("\n"));
+    const bar = page.locator(".editor > .actions");
+    const bottom = async () => {
+      const { y = 0, height = 0 } = (await page.locator(".cm-cursor-primary").boundingBox()) ?? {};
+      return y + height;
+    };
+    for (const key of ["Control+End", "Enter"]) {
+      await page.keyboard.press(key);
+      await expect(save).toBeInViewport({ ratio: 1 });
+      await expect.poll(async () => (await bottom()) <= ((await bar.boundingBox())?.y ?? 0)).toBe(true);
+    }
+    await page.keyboard.press("Control+Home");
+    await expect(page.locator(".cm-cursor-primary")).toBeInViewport();
+    for (let line = 0; line < 40; line++) await page.keyboard.press("ArrowDown");
+    expect(await bottom()).toBeLessThanOrEqual((await bar.boundingBox())?.y ?? 0);
+  });
+}
+
 test("a chart goes where its cell goes, is doubled and deleted with it, and comes back with it", async ({ page }) => {
   await page.goto("/queries/new?begin=template.launch");
   await expect(cell(page, "Chart of daily").getByLabel("Chart", { exact: true })).toHaveValue("line");

@@ -61,10 +61,27 @@ export function openView(root: ShadowRoot, { label, text, language, changed, kno
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed(update.state.doc.toString());
         }),
+        clear,
         look,
       ],
     }),
   });
+}
+
+/** CodeMirror scrolls the window by itself; like the browser, it is to keep clear of the bar at the bottom. */
+const clear = EditorView.updateListener.of(({ view, selectionSet, docChanged }) => {
+  if (!view.hasFocus || !(selectionSet || docChanged)) return;
+  // Once it has scrolled.
+  requestAnimationFrame(() => {
+    const line = view.coordsAtPos(view.state.selection.main.head);
+    const hidden = line ? line.bottom - (innerHeight - covered()) : 0;
+    if (hidden > 0) scrollBy({ top: hidden, behavior: "instant" });
+  });
+});
+
+/** px at the bottom of the window. */
+function covered(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0;
 }
 
 function ofSql(known: Options["known"]): Extension[] {

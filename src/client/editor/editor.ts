@@ -19,6 +19,7 @@ class NotebookEditor extends HTMLElement {
   #stage: Stage | null = null;
   readonly #names = new Names({ cells: () => this.#stage?.cells ?? [], params: () => this.#stage?.params ?? [] });
   readonly #problem = element("p", { class: "status bad", role: "alert", hidden: true });
+  readonly #undo = element("p", { class: "undo", role: "status" });
   readonly #toggle = button("Cells", "", () => this.#swap(), "button");
 
   connectedCallback(): void {
@@ -56,7 +57,7 @@ class NotebookEditor extends HTMLElement {
 
   /** What only works with a script. */
   #furnish(): void {
-    this.#form.field.before(this.#problem);
+    this.querySelector(".editor > .actions")?.prepend(this.#problem, this.#undo);
     const keys = this.querySelector<HTMLButtonElement>("[data-keys]");
     keys?.before(this.#toggle);
     keys?.addEventListener("click", () => this.#help());
@@ -112,6 +113,7 @@ class NotebookEditor extends HTMLElement {
         save: () => void this.#saver.save(),
         help: () => this.#help(),
         tell: (words) => this.#tell(words),
+        did: (words, undo) => this.#undo.replaceChildren(words, ...(undo ? [" ", button("Undo", words, undo)] : [])),
       });
       this.#form.field.before(this.#stage.element);
     }

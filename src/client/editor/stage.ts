@@ -3,7 +3,7 @@ import { barPlace } from "./bar.ts";
 import type { Cell } from "./cell.ts";
 import { adding, Cells } from "./cells.ts";
 import { type NotebookText, write } from "./document.ts";
-import { button, element } from "./element.ts";
+import { element } from "./element.ts";
 import { Forms } from "./forms.ts";
 import type { Names } from "./names.ts";
 import { Runner } from "./runner.ts";
@@ -17,6 +17,8 @@ interface Around {
   help(): void;
   /** What is wrong with the text as a whole; null: nothing. */
   tell(words: string | null): void;
+  /** What was done to cells, with the way back; blank once something else is done. */
+  did(words: string, undo?: () => void): void;
 }
 
 /** A notebook whose text could be parted: its forms, its bar and its cells, which run where they stand. */
@@ -27,12 +29,11 @@ export class Stage {
   readonly #cells: Cells;
   readonly #forms: Forms;
   readonly #runner: Runner;
-  readonly #undo = element("p", { class: "undo", role: "status" });
 
   constructor(notebook: NotebookText, around: Around) {
     this.notebook = notebook;
     this.#around = around;
-    const { names, data, save, help, tell } = around;
+    const { names, data, save, help, tell, did } = around;
     const changed = () => this.#changed();
     const run = (cell: Cell) => this.run(cell);
     this.#cells = new Cells(notebook, {
@@ -45,7 +46,7 @@ export class Stage {
       chart: (cell) => void this.#forms.chart(cell),
       charted: (chart) => void this.#forms.charted(chart),
       left: (cell) => this.#runner.leave(cell),
-      say: (words, undo) => this.#undo.replaceChildren(`${words} `, ...(undo ? [button("Undo", words, undo)] : [])),
+      say: did,
     });
     const bar = barPlace((search) => {
       ask(search);
@@ -59,15 +60,7 @@ export class Stage {
     });
     this.#forms = new Forms({ notebook, cells: this.#cells, undeclared: () => names.undeclared(), changed, run });
     const more = notebook.kind === "query" ? [] : [adding(this.#cells)];
-    this.element = element(
-      "div",
-      { class: "stage" },
-      this.#forms.element,
-      bar,
-      this.#cells.element,
-      ...more,
-      this.#undo,
-    );
+    this.element = element("div", { class: "stage" }, this.#forms.element, bar, this.#cells.element, ...more);
   }
 
   get text(): string {
@@ -100,12 +93,13 @@ export class Stage {
   destroy(): void {
     for (const cell of this.cells) this.#runner.leave(cell);
     this.#cells.destroy();
+    this.#around.did("");
     this.element.remove();
   }
 
   #changed(): void {
     // What was done is said until something else is; its key undoes it all the same.
-    this.#undo.replaceChildren();
+    this.#around.did("");
     this.#around.changed();
   }
 }
