@@ -19,7 +19,8 @@ export default defineConfig({
   // A crash of the browser is no fault of the change; what passed only when tried again is named at the end.
   retries: unattended ? 1 : 0,
   use: {
-    trace: "retain-on-failure",
+    // It costs a good part of the time, and where nobody watches nobody opens it.
+    trace: unattended ? "off" : "retain-on-failure",
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [
