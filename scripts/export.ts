@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { toConfig } from "../src/config.ts";
-import { columns, titleColumn } from "../src/history/columns.ts";
+import { eventColumns, titleColumn } from "../src/history/columns.ts";
 import { countEvents, type ExportSpec, exportEvents } from "../src/history/export.ts";
-import { encode, type Format, formatOf, formats } from "../src/history/format.ts";
+import { type EventFormat, encode, eventFormatOf, eventFormats } from "../src/history/format.ts";
 import { frozenDays, listMonths } from "../src/history/months.ts";
 import { openSink, type Sink, toSink } from "../src/history/sink.ts";
 import { Readers } from "../src/query/readers.ts";
@@ -29,7 +29,7 @@ Options:
 
 interface Wish {
   spec: ExportSpec;
-  format: Format;
+  format: EventFormat;
   out: string | null;
   months: boolean;
   titles: boolean;
@@ -81,7 +81,7 @@ async function write(
   const release = onInterrupt(sink);
   try {
     const total = await countEvents(readers, spec);
-    const chosen = titles ? [...columns, titleColumn] : columns;
+    const chosen = titles ? [...eventColumns, titleColumn] : eventColumns;
     const encoder = encode(format, chosen, sink.write);
     const start = performance.now();
     const done = await exportEvents(readers, spec, chosen, encoder, (done) => {
@@ -130,7 +130,7 @@ function toWish(args: string[]): Wish {
   }
   if (months && values.out === undefined) throw new UsageError("--out is missing: the directory for the months");
   const out = values.out === undefined ? null : resolve(values.out);
-  const format = toFormat(values.format ?? (months ? "parquet" : out === null ? undefined : formatOf(out)));
+  const format = toFormat(values.format ?? (months ? "parquet" : out === null ? undefined : eventFormatOf(out)));
   if (format === "parquet" && out === null && process.stdout.isTTY) {
     throw new UsageError("--out is missing: Parquet is not for reading on a screen");
   }
@@ -144,11 +144,11 @@ function checkDay(name: string, day: string): void {
   throw new UsageError(`--${name}: a day is written YYYY-MM-DD: ${JSON.stringify(day)}`);
 }
 
-function toFormat(format: string | undefined): Format {
-  const known = formats.find((one) => one === format);
+function toFormat(format: string | undefined): EventFormat {
+  const known = eventFormats.find((one) => one === format);
   if (known) return known;
-  if (format === undefined) throw new UsageError(`--format is missing: ${formats.join(", ")}`);
-  throw new UsageError(`--format: none of ${formats.join(", ")}: ${JSON.stringify(format)}`);
+  if (format === undefined) throw new UsageError(`--format is missing: ${eventFormats.join(", ")}`);
+  throw new UsageError(`--format: none of ${eventFormats.join(", ")}: ${JSON.stringify(format)}`);
 }
 
 /** A site that was removed still has events. */

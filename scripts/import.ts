@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { toConfig } from "../src/config.ts";
-import { endings, type Format, formatOf, formats } from "../src/history/format.ts";
+import { type EventFormat, endings, eventFormatOf, eventFormats } from "../src/history/format.ts";
 import { main, onlyWord, type Run, UsageError } from "./command.ts";
 import { toProgress } from "./progress.ts";
 
@@ -45,24 +45,24 @@ async function importQueries(kind: "datasette" | "sql", words: string[], run: Ru
 
 interface EventFile {
   path: string;
-  format: Format;
+  format: EventFormat;
 }
 
 function toFiles(path: string, given: string | undefined): EventFile[] {
   const file = resolve(path);
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
-  const wanted = formats.find((one) => one === given);
+  const wanted = eventFormats.find((one) => one === given);
   if (given !== undefined && wanted === undefined) {
-    throw new UsageError(`--format: none of ${formats.join(", ")}: ${JSON.stringify(given)}`);
+    throw new UsageError(`--format: none of ${eventFormats.join(", ")}: ${JSON.stringify(given)}`);
   }
   if (statSync(file).isDirectory()) return filesIn(file, wanted);
-  const format = wanted ?? formatOf(file);
+  const format = wanted ?? eventFormatOf(file);
   if (format) return [{ path: file, format }];
   throw new UsageError(`--format is missing: the name ${JSON.stringify(path)} does not say which it is`);
 }
 
 /** Those whose names end as files of events do, in the order of their names; not those of directories within. */
-function filesIn(directory: string, wanted: Format | undefined): EventFile[] {
+function filesIn(directory: string, wanted: EventFormat | undefined): EventFile[] {
   const known = new Map(Object.entries(endings).filter(([, format]) => format === (wanted ?? format)));
   const names = readdirSync(directory, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
   const files = names.flatMap(({ name }) => {

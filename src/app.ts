@@ -17,7 +17,7 @@ import { Shares } from "./share/shares.ts";
 import { Sites } from "./store/sites.ts";
 import { openControl, openStore, type Store } from "./store/store.ts";
 import { Views } from "./views/views.ts";
-import { Desk } from "./write/desk.ts";
+import { NotebookWriter } from "./write/desk.ts";
 
 /** One instance of everything, for a server, a command or a test. */
 export interface App {
@@ -39,7 +39,7 @@ export interface App {
   browse: Browse;
   accounts: Accounts;
   views: Views;
-  desk: Desk;
+  desk: NotebookWriter;
   notes: Notes;
   shares: Shares;
   finder: Finder;
@@ -76,7 +76,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
   const browse = new Browse({ config, effects, library, readers, answers, lastHit, daily, views });
   const accounts = await Accounts.open({ config, effects, control });
-  const desk = new Desk({ config, effects, library, readers, control, views });
+  const desk = new NotebookWriter({ config, effects, library, readers, control, views });
   const notes = new Notes({ store, sites, effects });
   const shares = await Shares.open({ config, effects, control });
   const finder = new Finder({ library, answers });

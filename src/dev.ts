@@ -20,7 +20,7 @@ export function app(): AstroIntegration {
     hooks: {
       "astro:server:setup": async ({ server, logger }) => {
         // Only the developer's server opens an app: a build must not take the writer's lock.
-        const [{ openApp }, { setCurrent }, { openHandover }, { toListener }] = await Promise.all([
+        const [{ openApp }, { setCurrent }, { openCommandServer }, { toListener }] = await Promise.all([
           import("./app.ts"),
           import("./current.ts"),
           import("./handover.ts"),
@@ -28,7 +28,7 @@ export function app(): AstroIntegration {
         ]);
         const opened = await openApp(toConfig(process.env), { now: Date.now, log: (line) => logger.info(line) });
         setCurrent(opened);
-        const handover = await openHandover(opened);
+        const handover = await openCommandServer(opened);
         opened.start();
         server.middlewares.use((request, response, next) => toListener(opened, () => next())(request, response));
         server.httpServer?.once("listening", () => {

@@ -14,7 +14,7 @@ interface Patience {
  * client that it is the last one, and a kept connection is closed only when nothing came on it for a while. To close
  * it at once, as `server.close()` does, resets whoever has just sent the next request.
  */
-export function drainable(server: Server, { lull, late }: Patience): () => Promise<void> {
+export function closeGracefully(server: Server, { lull, late }: Patience): () => Promise<void> {
   const open = new Set<ServerResponse>();
   let leaving = false;
   server.prependListener("request", (_, response) => {

@@ -38,7 +38,7 @@ const [wait, tries] = [100, 50];
 const grace = 2000;
 
 /** Lets other processes of the same account hand their commands to this app. */
-export async function openHandover(app: App): Promise<{ close(): Promise<void> }> {
+export async function openCommandServer(app: App): Promise<{ close(): Promise<void> }> {
   const secret = randomBytes(32).toString("hex");
   const server = createServer((request, response) => void answer(app, secret, request, response));
   await new Promise<void>((resolve, reject) => {

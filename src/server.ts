@@ -4,9 +4,9 @@ import { toAddress } from "./address.ts";
 import { type App, openApp } from "./app.ts";
 import { type Config, ConfigError, toConfig } from "./config.ts";
 import { setCurrent } from "./current.ts";
-import { drainable } from "./drain.ts";
+import { closeGracefully } from "./drain.ts";
 import { type Effects, realEffects } from "./effects.ts";
-import { openHandover } from "./handover.ts";
+import { openCommandServer } from "./handover.ts";
 import { toListener } from "./listener.ts";
 import { LockedError } from "./store/lock.ts";
 import { StoreError } from "./store/store.ts";
@@ -29,9 +29,9 @@ interface Running {
 async function serve(config: Config, effects: Effects = realEffects): Promise<Running> {
   const app = await openApp(config, effects);
   setCurrent(app);
-  const handover = await openHandover(app);
+  const handover = await openCommandServer(app);
   const server = createServer({ maxHeaderSize }, toListener(app, await loadPages()));
-  const drain = drainable(server, patience);
+  const drain = closeGracefully(server, patience);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || error.code === "ECONNRESET") return socket.destroy();
     const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";

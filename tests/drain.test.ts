@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { drainable } from "../src/drain.ts";
+import { closeGracefully } from "../src/drain.ts";
 import { emptyDirectory, startServer } from "./process.ts";
 
 const ask = (address: string, agent: Agent) =>
@@ -50,7 +50,7 @@ async function listen(patience: { lull: number; late: number }) {
     open.push(response);
     server.emit("asked");
   });
-  const drain = drainable(server, patience);
+  const drain = closeGracefully(server, patience);
   await once(server.listen(0, "127.0.0.1"), "listening");
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { address, drain, open, asked: () => once(server, "asked") };

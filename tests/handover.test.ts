@@ -9,7 +9,7 @@ import { describe, it, type TestContext } from "node:test";
 import { type App, openApp } from "../src/app.ts";
 import { CommandError } from "../src/commands.ts";
 import type { Config } from "../src/config.ts";
-import { openHandover, runCommand } from "../src/handover.ts";
+import { openCommandServer, runCommand } from "../src/handover.ts";
 import { LockedError, openStore } from "../src/store/store.ts";
 import { emptyConfig, testEffects } from "./store/open.ts";
 
@@ -21,7 +21,7 @@ async function openServer(
   config: Config,
 ): Promise<App & { note: { port: number; secret: string } }> {
   const app = await openApp(config, testEffects(Date.now()));
-  const handover = await openHandover(app);
+  const handover = await openCommandServer(app);
   context.after(async () => {
     await handover.close();
     await app.close();
@@ -113,7 +113,7 @@ describe("a command", () => {
     const config = await emptyConfig(context);
     const app = await openApp(config, testEffects(Date.now()));
     const command = runCommand("site.list", undefined, circumstances(config));
-    const handover = await openHandover(app);
+    const handover = await openCommandServer(app);
     assert.deepEqual(await command, []);
     await handover.close();
     await app.close();
@@ -145,7 +145,7 @@ describe("the server's door", () => {
   it("is known to our account alone, and only while it is open", async (context) => {
     const config = await emptyConfig(context);
     const app = await openApp(config, testEffects(Date.now()));
-    const handover = await openHandover(app);
+    const handover = await openCommandServer(app);
     assert.equal((await stat(noteOf(config))).mode & 0o777, 0o600);
     await handover.close();
     await assert.rejects(access(noteOf(config)));

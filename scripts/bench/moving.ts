@@ -6,10 +6,10 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type App, openApp } from "../../src/app.ts";
 import { toConfig } from "../../src/config.ts";
 import { toCheck } from "../../src/history/check.ts";
-import { columns } from "../../src/history/columns.ts";
-import { toEntry, toRow } from "../../src/history/entry.ts";
+import { eventColumns } from "../../src/history/columns.ts";
+import { toEventJson, toImportedEvent } from "../../src/history/entry.ts";
 import { exportEvents } from "../../src/history/export.ts";
-import { decode, encode, type Format, formats } from "../../src/history/format.ts";
+import { decode, type EventFormat, encode, eventFormats } from "../../src/history/format.ts";
 import { importEvents } from "../../src/history/import.ts";
 import { openSink } from "../../src/history/sink.ts";
 import { emptyDirectory } from "../../tests/process.ts";
@@ -31,13 +31,13 @@ export async function moving(): Promise<void> {
   const database = join(directory.path, "from", "tallybook.db");
   await generateApart(database, { events, days: 60, until: Date.now(), timezone: "UTC" });
   const from = await open("from");
-  const fileOf = (format: Format) => join(directory.path, `events.${format}`);
+  const fileOf = (format: EventFormat) => join(directory.path, `events.${format}`);
 
   const read = await rate(async () => {
     for await (const _ of from.readers.stream({ sql: "select * from events order by day, id" }));
   });
   say("SELECT in a reader", `${read}/s`, "the yardstick of exports");
-  for (const format of formats) {
+  for (const format of eventFormats) {
     const out = await rate(() => write(from, fileOf(format), format));
     const bytes = (await stat(fileOf(format))).size / events;
     say(`export, ${format}`, `${out}/s`, `${ratio(out, read)} of the SELECT; ${bytes.toFixed(1)} bytes an event`);
@@ -45,7 +45,7 @@ export async function moving(): Promise<void> {
 
   const bare = await withSites(from, await open("bare"), (app) => writeBare(app, fileOf("parquet")));
   say("writes of 1,000 rows", `${bare}/s`, "the yardstick of imports");
-  for (const format of formats) {
+  for (const format of eventFormats) {
     const files = [{ path: fileOf(format), format }];
     const to = await open(format);
     const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -75,9 +75,9 @@ async function rate(work: () => Promise<unknown>): Promise<number> {
   return Math.round((events / (performance.now() - start)) * 1000);
 }
 
-async function write(app: App, path: string, format: Format): Promise<void> {
+async function write(app: App, path: string, format: EventFormat): Promise<void> {
   const sink = await openSink(path);
-  await exportEvents(app.readers, everything, columns, encode(format, columns, sink.write));
+  await exportEvents(app.readers, everything, eventColumns, encode(format, eventColumns, sink.write));
   await sink.finish();
 }
 
@@ -97,9 +97,9 @@ async function writeBare(app: App, path: string): Promise<number> {
   for await (const { names, rows } of decode("parquet", path)) {
     const check = toCheck(names, sites);
     for (const row of rows) {
-      const entry = toEntry(check(row), "UTC");
+      const entry = toImportedEvent(check(row), "UTC");
       if (parts.at(-1)?.length === 1000) parts.push([]);
-      parts.at(-1)?.push(toRow(entry, entry.id));
+      parts.at(-1)?.push(toEventJson(entry, entry.id));
     }
   }
   const sql = readFileSync(insert, "utf8");

@@ -9,7 +9,7 @@ import { onlyCookie, toCookies } from "./cookie.ts";
 import { FormError, loginForm, passwordForm, resetForm, setupForm, toForm } from "./form.ts";
 import { Limit } from "./limit.ts";
 import { Reset } from "./reset.ts";
-import { type Scope, type Token, Tokens } from "./tokens.ts";
+import { type ApiToken, ApiTokens, type Scope } from "./tokens.ts";
 
 export interface Owner {
   id: string;
@@ -33,7 +33,7 @@ export type Cookies = string[];
 interface Parts {
   store: Store;
   auth: Auth;
-  tokens: Tokens;
+  tokens: ApiTokens;
   now: () => number;
   owned: boolean;
 }
@@ -45,7 +45,7 @@ interface Parts {
 export class Accounts {
   #store: Store;
   #auth: Auth;
-  #tokens: Tokens;
+  #tokens: ApiTokens;
   #reset: Reset;
   #limit: Limit;
   #setupToken = randomBytes(16).toString("base64url");
@@ -65,7 +65,7 @@ export class Accounts {
   static async open(options: { config: Config; effects: Effects; control: Store }): Promise<Accounts> {
     const { config, effects, control: store } = options;
     const now = () => effects.now();
-    const tokens = new Tokens(store, now, () => dayOf(now(), config.timezone).day);
+    const tokens = new ApiTokens(store, now, () => dayOf(now(), config.timezone).day);
     await store.write([{ sql: "delete from sessions where expires_at < ?", args: [new Date(now()).toISOString()] }]);
     const auth = openAuth(store, await openSecret(store));
     return new Accounts({ store, auth, tokens, now, owned: await isOwned(store) });
@@ -206,7 +206,7 @@ export class Accounts {
     return this.#tokens.create(spec);
   }
 
-  listTokens(): Promise<Token[]> {
+  listTokens(): Promise<ApiToken[]> {
     return this.#tokens.list();
   }
 

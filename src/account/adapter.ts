@@ -119,7 +119,7 @@ function toColumn(model: string, field: string): string {
 }
 
 function toValue(model: string, field: string, value: unknown): Bound {
-  if (model === "sessions" && field === "token") return hashOf(String(value));
+  if (model === "sessions" && field === "token") return sha256(String(value));
   return value as Bound;
 }
 
@@ -131,6 +131,6 @@ function toRecord(model: string, row: Row, where: CleanedWhere[]): Row {
 }
 
 /** SHA-256 in hexadecimal: enough for what is itself random. */
-export function hashOf(secret: string): string {
+export function sha256(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }

@@ -21,14 +21,14 @@ export async function readForm(request: Request, most = largest): Promise<FormDa
 }
 
 /** A text field as typed; "" where it is missing or a file. */
-export function textOf(form: FormData, name: string): string {
+export function textField(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";
 }
 
 /** The lines and comma-separated parts of a text field. */
-export function listOf(form: FormData, name: string): string[] {
-  return textOf(form, name)
+export function listField(form: FormData, name: string): string[] {
+  return textField(form, name)
     .split(/[\s,]+/)
     .filter((part) => part !== "");
 }
@@ -56,7 +56,7 @@ function sentence(words: string): string {
 }
 
 /** The answer to a form that did its work: another page, so that a reload does it no second time. */
-export function see(location: string, cookies: string[] = []): Response {
+export function seeOther(location: string, cookies: string[] = []): Response {
   const headers = new Headers({ location });
   for (const cookie of cookies) headers.append("set-cookie", cookie);
   return new Response(null, { status: 303, headers });

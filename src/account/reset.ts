@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { InStatement, Store } from "../store/store.ts";
-import { hashOf } from "./adapter.ts";
+import { sha256 } from "./adapter.ts";
 
 /** ms that a reset holds. */
 const lifetime = 60 * 60 * 1000;
@@ -22,7 +22,7 @@ export class Reset {
   /** The token itself; those from before hold no more. */
   async create(): Promise<string> {
     const token = randomBytes(16).toString("base64url");
-    const value = JSON.stringify({ hash: hashOf(token), until: this.#now() + lifetime });
+    const value = JSON.stringify({ hash: sha256(token), until: this.#now() + lifetime });
     const sql = "insert or replace into secrets (name, value) values ('reset', ?)";
     await this.#store.write([{ sql, args: [value] }]);
     return token;
@@ -32,7 +32,7 @@ export class Reset {
     const [row] = await this.#store.read("select value from secrets where name = 'reset'");
     if (!row) return false;
     const { hash, until } = JSON.parse(String(row["value"]));
-    return hashOf(token) === hash && this.#now() < until;
+    return sha256(token) === hash && this.#now() < until;
   }
 
   /** To be written along with what the token was good for. */

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Store } from "../store/store.ts";
-import { hashOf } from "./adapter.ts";
+import { sha256 } from "./adapter.ts";
 import { toForm, tokenForm } from "./form.ts";
 
 /** `read`: notebooks, their index and exports, by GET. `collect`: hits sent by a program. */
 export type Scope = "read" | "collect";
 
-export interface Token {
+export interface ApiToken {
   id: number;
   name: string;
   scopes: Scope[];
@@ -17,7 +17,7 @@ export interface Token {
 }
 
 /** Keys for programs. 192 random bits, shown once; only the hash is kept. */
-export class Tokens {
+export class ApiTokens {
   #store: Store;
   #now: () => number;
   #today: () => string;
@@ -32,12 +32,12 @@ export class Tokens {
   async create(spec: { name: string; scopes: string[] }): Promise<string> {
     const { name, scopes } = toForm(tokenForm, spec);
     const token = `tally_${randomBytes(24).toString("base64url")}`;
-    const args = [name, hashOf(token), JSON.stringify([...new Set(scopes)]), BigInt(this.#now())];
+    const args = [name, sha256(token), JSON.stringify([...new Set(scopes)]), BigInt(this.#now())];
     await this.#store.write([{ sql: "insert into tokens (name, hash, scopes, created) values (?, ?, ?, ?)", args }]);
     return token;
   }
 
-  async list(): Promise<Token[]> {
+  async list(): Promise<ApiToken[]> {
     const rows = await this.#store.read("select id, name, scopes, created, used from tokens order by created, id");
     return rows.map((row) => ({
       id: Number(row["id"]),
@@ -59,7 +59,7 @@ export class Tokens {
   async check(headers: Headers): Promise<{ scopes: Scope[] } | null> {
     const token = /^Bearer (tally_[\w-]{32})$/i.exec(headers.get("authorization") ?? "")?.[1];
     if (!token) return null;
-    const [row] = await this.#store.read("select id, scopes, used from tokens where hash = ?", [hashOf(token)]);
+    const [row] = await this.#store.read("select id, scopes, used from tokens where hash = ?", [sha256(token)]);
     if (!row) return null;
     const today = this.#today();
     if (row["used"] !== today) {

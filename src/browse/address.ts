@@ -12,7 +12,7 @@ export function withPairs(path: string, pairs: Iterable<Pair>): string {
 }
 
 /** Without each of `out`, with each of `added`. */
-export function changed(
+export function withChanges(
   path: string,
   search: URLSearchParams,
   out: (pair: Pair) => boolean,

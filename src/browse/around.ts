@@ -1,16 +1,16 @@
 import type { Config } from "../config.ts";
 import { localDay } from "../notebook/day.ts";
-import type { Reading } from "../notebook/format.ts";
+import type { FormatContext } from "../notebook/format.ts";
 import type { Meanings } from "./meanings.ts";
 
 /** What a page is drawn with beside its rows. */
-export interface Around {
+export interface RowContext {
   config: Config;
   now: number;
   meanings: Meanings;
   search: URLSearchParams;
 }
 
-export function toReading({ config, now }: Pick<Around, "config" | "now">): Reading {
+export function toReading({ config, now }: Pick<RowContext, "config" | "now">): FormatContext {
   return { timezone: config.timezone, today: localDay(now, config.timezone) };
 }

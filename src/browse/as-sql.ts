@@ -1,8 +1,8 @@
 import { barParams } from "../query/params.ts";
 import { isKeyword, toTokens } from "../query/tokens.ts";
 import type { Ask } from "./ask.ts";
-import { literal, quote } from "./identifier.ts";
-import { type Order, orderBy } from "./order.ts";
+import { literal, quoteName } from "./identifier.ts";
+import { type Keyset, orderBy } from "./order.ts";
 import { written } from "./params.ts";
 import type { Relation } from "./relation.ts";
 import { conditionsOf } from "./select.ts";
@@ -11,11 +11,13 @@ import { conditionsOf } from "./select.ts";
  * What is being looked at as SQL to go on with: values in their places, names without the quotes they do not need.
  * @param reference how a saved query is referred to; null: its SQL stands in a CTE
  */
-export function asSql(relation: Relation, ask: Ask, order: Order, reference: string | null): string {
+export function asSql(relation: Relation, ask: Ask, order: Keyset, reference: string | null): string {
   const { columns } = relation;
   const all = ask.columns.length === columns.length && ask.columns.every((one, index) => one === columns[index]);
   const shown =
-    all && !columns.some(({ name }) => name === "rowid") ? "*" : ask.columns.map(({ name }) => quote(name)).join(", ");
+    all && !columns.some(({ name }) => name === "rowid")
+      ? "*"
+      : ask.columns.map(({ name }) => quoteName(name)).join(", ");
   const conditions = conditionsOf(relation, ask, written);
   const where = conditions.length === 0 ? "" : `\nwhere ${conditions.join("\n  and ")}`;
   const sorted =

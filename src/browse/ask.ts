@@ -1,10 +1,10 @@
 import { QuestionError } from "../query/answer.ts";
 import type { Search } from "./full-text.ts";
-import type { Column, Sort } from "./relation.ts";
+import type { RelationColumn, Sort } from "./relation.ts";
 import type { Through } from "./through.ts";
 
 export interface Filter {
-  column: Column;
+  column: RelationColumn;
   /** A name of `operators`. */
   operator: string;
   value: string;
@@ -15,7 +15,7 @@ export interface Filter {
 export type FacetType = "column" | "date" | "array";
 
 export interface FacetAsk {
-  column: Column;
+  column: RelationColumn;
   type: FacetType;
 }
 
@@ -69,7 +69,7 @@ export interface Ask extends Conditions {
   /** The token of a page before, unread. */
   next: string | null;
   /** Shown, in order. */
-  columns: Column[];
+  columns: RelationColumn[];
   facets: FacetAsk[];
   facetSize: number;
   /** Suggestions are wanted. */

@@ -4,7 +4,7 @@ import { type Answer, type Question, QuestionError } from "../query/answer.ts";
 export type Asks = (question: Question) => Promise<Answer>;
 
 /** The answer, or null where it cannot be had, or not in time: a page is there without it. */
-export async function attempt(asks: Asks, question: Question): Promise<Answer | null> {
+export async function askOptional(asks: Asks, question: Question): Promise<Answer | null> {
   try {
     return await asks(question);
   } catch (error) {

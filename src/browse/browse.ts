@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import type { Effects } from "../effects.ts";
-import { type Exported, toFailure } from "../notebook/export.ts";
-import type { Asker } from "../notebook/surroundings.ts";
+import { type Exported, exportError } from "../notebook/export.ts";
+import type { RequestContext } from "../notebook/surroundings.ts";
 import { type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers.ts";
 import type { Library } from "../query/library.ts";
@@ -11,18 +11,18 @@ import { type Ask, refuse } from "./ask.ts";
 import type { Asks } from "./attempt.ts";
 import { Catalogue } from "./catalogue.ts";
 import { toExtras } from "./extras.ts";
-import { type Format, formats, toJson, toStream, toText } from "./formats.ts";
+import { type RowsFormat, rowsFormats, rowsToJson, toStream, toText } from "./formats.ts";
 import { blaming } from "./full-text.ts";
 import { toAsk } from "./language.ts";
-import { type Looked, look } from "./look.ts";
+import { readTable, type TableData } from "./look.ts";
 import { Meanings } from "./meanings.ts";
-import { toOrder } from "./order.ts";
+import { toKeyset } from "./order.ts";
 import type { Relation } from "./relation.ts";
-import { find, toRowView, toSentRow } from "./row.ts";
+import { findRow, toRowView, toSentRow } from "./row.ts";
 import { isSaved, openSaved, type Saved } from "./saved.ts";
 import { rowsOf } from "./select.ts";
 import { toTableView } from "./show.ts";
-import type { IndexView, ListedView, RowView, SchemasView, TableView } from "./view.ts";
+import type { IndexPage, ListedView, RowPage, SchemaPage, TablePage } from "./view.ts";
 
 interface Rooms {
   config: Config;
@@ -39,7 +39,7 @@ interface Rooms {
   views?: { about(name: string): string | null };
 }
 
-export interface Asking {
+export interface BrowseRequest {
   /** By login, not by a token: whoever may write SQL. */
   owner: boolean;
   /** Of this install as whoever asks knows it, without a trailing slash. */
@@ -51,10 +51,10 @@ export interface Asking {
 
 /** What an address under /data answers with: something to draw, something to send, or another address. */
 export type Browsed =
-  | TableView
-  | RowView
-  | IndexView
-  | SchemasView
+  | TablePage
+  | RowPage
+  | IndexPage
+  | SchemaPage
   | { type: "sent"; exported: Exported }
   | { type: "moved"; to: string };
 
@@ -88,14 +88,14 @@ export class Browse {
    * @param pathname from `/data` on, as the address has it
    * @throws QuestionError 400, 404, 422 or 503 for a page; a format for machines answers with it
    */
-  async answer(pathname: string, search: URLSearchParams, asking: Asking): Promise<Browsed> {
-    const format = formats.find((one) => pathname.endsWith(`.${one}`)) ?? null;
+  async answer(pathname: string, search: URLSearchParams, asking: BrowseRequest): Promise<Browsed> {
+    const format = rowsFormats.find((one) => pathname.endsWith(`.${one}`)) ?? null;
     if (format === null) return this.#page(toPath(pathname), search, asking);
     try {
       const path = toPath(pathname.slice(0, -format.length - 1));
       return { type: "sent", exported: await this.#sent(path, format, search, asking) };
     } catch (error) {
-      return { type: "sent", exported: toFailure(error, "owner") };
+      return { type: "sent", exported: exportError(error, "owner") };
     }
   }
 
@@ -104,7 +104,7 @@ export class Browse {
     return this.#catalogue.list(signal);
   }
 
-  async #page(path: string[], search: URLSearchParams, asking: Asking): Promise<Browsed> {
+  async #page(path: string[], search: URLSearchParams, asking: BrowseRequest): Promise<Browsed> {
     const [name, key] = path;
     if (name === undefined) return { type: "index", tables: await this.list(asking.signal) };
     if (isSchema(path)) return { type: "schema", tables: await this.#catalogue.schemas(asking.signal) };
@@ -112,12 +112,12 @@ export class Browse {
     if (to !== null) return { type: "moved", to };
     const place = await this.#open(name, search, asking);
     const around = this.#around(search);
-    if (key !== undefined) return toRowView(place, await find(place, key), around);
+    if (key !== undefined) return toRowView(place, await findRow(place, key), around);
     const looked = await this.#look(place, search, asking, true);
     return toTableView(looked, around, place.saved, await this.#catalogue.uses(place.relation.name));
   }
 
-  async #sent(path: string[], format: Format, search: URLSearchParams, asking: Asking): Promise<Exported> {
+  async #sent(path: string[], format: RowsFormat, search: URLSearchParams, asking: BrowseRequest): Promise<Exported> {
     const [name, key] = path;
     if (name === undefined && search.has("sql"))
       refuse("sql: queries of your own are written at /queries/new; saved, each has an address here");
@@ -132,12 +132,12 @@ export class Browse {
     const ask = toAsk(search, relation, asking.owner, place.taken);
     if (key !== undefined) {
       const sending = { ask, format, search, origin: asking.origin };
-      return toSentRow(place, await find(place, key), sending, this.#meanings);
+      return toSentRow(place, await findRow(place, key), sending, this.#meanings);
     }
     const columns = ask.columns.map((column) => column.name);
     if (ask.stream && format !== "json") {
       const of = (limit: number | null) =>
-        rowsOf(relation, { ...ask, next: null }, toOrder(ask, relation), null, limit);
+        rowsOf(relation, { ...ask, next: null }, toKeyset(ask, relation), null, limit);
       const written = { name: relation.name, columns };
       if (asking.head) {
         // SQLite reads the question, and no row: what is wrong in it is told here too.
@@ -154,30 +154,30 @@ export class Browse {
     if (format !== "json") return toText({ ...written, extras: {} }, ask, format);
     // An address that a script is given leads on to what the script reads.
     const extras = await toExtras({ ...looked, path: own }, this.#meanings, search, asking.origin);
-    return toJson({ ...written, extras }, ask);
+    return rowsToJson({ ...written, extras }, ask);
   }
 
   #look(
     { relation, taken, ask: asks }: Place,
     search: URLSearchParams,
-    asking: Asking,
+    asking: BrowseRequest,
     page: boolean,
     ask: Ask = toAsk(search, relation, asking.owner, taken),
-  ): Promise<Looked> {
+  ): Promise<TableData> {
     const { extras } = ask;
     const count = ask.count && (page || extras.has("count") || extras.has("count_truncated"));
     const suggestions = ask.suggest && ask.next === null && (page || extras.has("suggested_facets"));
-    return look({ relation, taken, path: pathOf(relation.name), ask }, { count, suggestions }, asks);
+    return readTable({ relation, taken, path: pathOf(relation.name), ask }, { count, suggestions }, asks);
   }
 
-  async #open(name: string, search: URLSearchParams, asking: Asking): Promise<Place> {
+  async #open(name: string, search: URLSearchParams, asking: BrowseRequest): Promise<Place> {
     const ask = this.#asks(asking.signal);
     if (!isSaved(name)) {
       const relation = await this.#catalogue.relation(name, ask);
       return { relation, saved: null, taken: new Set(), ask };
     }
     const { config, effects, answers, lastHit, library } = this.#rooms;
-    const asker: Asker = {
+    const asker: RequestContext = {
       config,
       readers: answers,
       lastHit: lastHit(),
@@ -196,7 +196,7 @@ export class Browse {
     return (question) => this.#rooms.answers.ask({ ...question, signal });
   }
 
-  #stream(question: Question, { saved }: Place, { signal }: Asking) {
+  #stream(question: Question, { saved }: Place, { signal }: BrowseRequest) {
     const days = saved?.days;
     return this.#rooms.readers.stream({ ...question, signal, ...(days ? { days } : {}) });
   }

@@ -6,18 +6,18 @@ import { pathOf } from "./address.ts";
 import type { Asks } from "./attempt.ts";
 import { Counts } from "./counts.ts";
 import { toDatabaseJson, toSchemaJson } from "./database.ts";
-import type { Count } from "./look.ts";
+import type { RowCount } from "./look.ts";
 import type { Meanings } from "./meanings.ts";
 import type { Relation } from "./relation.ts";
-import { Schema } from "./schema.ts";
+import { DatabaseSchema } from "./schema.ts";
 import { toSchema } from "./show.ts";
 import { Uses } from "./uses.ts";
-import type { ListedView, SchemasView, UseView } from "./view.ts";
+import type { ListedView, SchemaPage, UseView } from "./view.ts";
 
 /** What there is to browse: every table and view, how many rows it has, what it means and who uses it. */
 export class Catalogue {
   readonly #meanings: Meanings;
-  readonly #schema: Schema;
+  readonly #schema: DatabaseSchema;
   readonly #uses: Uses;
   readonly #counts: Counts;
   readonly #library: Library;
@@ -30,7 +30,7 @@ export class Catalogue {
     asks: (signal: AbortSignal | undefined) => Asks,
   ) {
     this.#meanings = meanings;
-    this.#schema = new Schema(meanings);
+    this.#schema = new DatabaseSchema(meanings);
     this.#uses = new Uses(library);
     this.#library = library;
     this.#counts = new Counts(() => effects.now());
@@ -66,7 +66,7 @@ export class Catalogue {
     return listed.sort((a, b) => rank(a) - rank(b));
   }
 
-  #listed(relation: Relation, counts: ReadonlyMap<string, Count | null>, names: string[]): ListedView {
+  #listed(relation: Relation, counts: ReadonlyMap<string, RowCount | null>, names: string[]): ListedView {
     const { name, kind, columns } = relation;
     const { about, inner } = this.#meanings.of(name);
     // A daily view stands before a table of closed days.
@@ -75,7 +75,7 @@ export class Catalogue {
     return { name, kind, href: pathOf(name), about, group, count: counts.get(name) ?? null, columns: columns.length };
   }
 
-  async schemas(signal?: AbortSignal): Promise<SchemasView["tables"]> {
+  async schemas(signal?: AbortSignal): Promise<SchemaPage["tables"]> {
     const [listed, relations, uses] = await Promise.all([
       this.list(signal),
       this.#schema.relations(this.#asks(signal)),

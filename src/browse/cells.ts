@@ -1,5 +1,5 @@
-import { type Column as Kinded, toColumns } from "../notebook/column.ts";
-import { formatValue, type Reading } from "../notebook/format.ts";
+import { type ResultColumn as Kinded, toColumns } from "../notebook/column.ts";
+import { type FormatContext, formatValue } from "../notebook/format.ts";
 import { clip } from "../notebook/markup.ts";
 import type { Value } from "../query/answer.ts";
 import type { ValueView } from "./view.ts";
@@ -31,7 +31,7 @@ export function isMark({ kind, name }: Kinded): boolean {
 export function toValue(
   value: Value,
   { name, kind }: Pick<Kinded, "name" | "kind">,
-  reading: Reading,
+  reading: FormatContext,
   href: string | null,
   whole = false,
 ): ValueView {

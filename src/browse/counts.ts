@@ -1,7 +1,7 @@
 import { QuestionError } from "../query/answer.ts";
 import type { Conditions } from "./ask.ts";
 import type { Asks } from "./attempt.ts";
-import { type Count, countRows } from "./look.ts";
+import { countRows, type RowCount } from "./look.ts";
 import type { Relation } from "./relation.ts";
 
 const everything: Conditions = { filters: [], where: [], searches: [], throughs: [] };
@@ -12,7 +12,7 @@ const patience = 150;
 /** How many rows each table has, for lists: a page takes what is known, and what is old is counted anew behind it. */
 export class Counts {
   readonly #now: () => number;
-  #known = new Map<string, Count | null>();
+  #known = new Map<string, RowCount | null>();
   #counted = Number.NEGATIVE_INFINITY;
   #running: Promise<void> | null = null;
 
@@ -20,7 +20,7 @@ export class Counts {
     this.#now = now;
   }
 
-  async of(relations: readonly Relation[], asks: Asks): Promise<ReadonlyMap<string, Count | null>> {
+  async of(relations: readonly Relation[], asks: Asks): Promise<ReadonlyMap<string, RowCount | null>> {
     if (this.#now() - this.#counted > old && this.#running === null) {
       this.#running = this.#count(relations, asks).finally(() => {
         this.#running = null;
@@ -34,7 +34,7 @@ export class Counts {
 
   /** One after the other, so that one reader is enough for them. */
   async #count(relations: readonly Relation[], asks: Asks): Promise<void> {
-    const counts = new Map<string, Count | null>();
+    const counts = new Map<string, RowCount | null>();
     for (const relation of relations) {
       counts.set(relation.name, await countRows(relation, everything, asks).catch(none));
     }

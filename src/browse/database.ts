@@ -1,15 +1,15 @@
 /** What there is, for scripts. */
 import type { Exported } from "../notebook/export.ts";
-import type { Entry } from "../query/notebook.ts";
-import { toJson } from "./formats.ts";
+import type { LibraryEntry } from "../query/notebook.ts";
+import { rowsToJson } from "./formats.ts";
 import type { Relation } from "./relation.ts";
-import type { ListedView, SchemasView } from "./view.ts";
+import type { ListedView, SchemaPage } from "./view.ts";
 
 /** As Datasette lists a database: a script that looks for tables and then asks them finds its way. */
 export function toDatabaseJson(
   listed: ListedView[],
   relations: ReadonlyMap<string, Relation>,
-  entries: Entry[],
+  entries: LibraryEntry[],
 ): Exported {
   const all = [...relations.values()];
   const known = listed.flatMap((one) => {
@@ -43,7 +43,7 @@ export function toDatabaseJson(
 }
 
 /** Every column and what it means. */
-export function toSchemaJson(schemas: SchemasView["tables"]): Exported {
+export function toSchemaJson(schemas: SchemaPage["tables"]): Exported {
   const tables = schemas.map(({ name, kind, about, count, schema, uses, group }) => ({
     name,
     view: kind === "view",
@@ -71,7 +71,7 @@ function toForeignKeys({ name, referrers }: Relation, all: Relation[]) {
 
 function sent(extras: Record<string, unknown>): Exported {
   const written = { name: "schema", columns: [], rows: [], key: [], truncated: false };
-  return toJson(
+  return rowsToJson(
     { ...written, extras: { database: "data", ...extras } },
     { shape: "objects", lines: false, json: new Set() },
   );

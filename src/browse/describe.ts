@@ -1,4 +1,4 @@
-import type { Looked } from "./look.ts";
+import type { TableData } from "./look.ts";
 import { operators } from "./operators.ts";
 import type { Through } from "./through.ts";
 
@@ -8,7 +8,7 @@ export function throughWords({ referrer, column, value }: Through): string {
 }
 
 /** "where country = "GB" and hour > 3 sorted by time descending" */
-export function describe({ ask }: Pick<Looked, "ask">): string {
+export function describe({ ask }: Pick<TableData, "ask">): string {
   const said = ask.filters.map(({ column, operator, value }) => {
     const { label, bare } = operators[operator] ?? { label: operator };
     return `${column.name} ${label}${bare ? "" : ` ${/^-?\d+$/.test(value) ? value : `"${value}"`}`}`;

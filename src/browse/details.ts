@@ -1,7 +1,7 @@
 import type { Relation } from "./relation.ts";
 
 /** What SQLite knows of each column, by its name, as Datasette says it. */
-export function toDetails({ columns, key, kind }: Relation): Record<string, unknown> {
+export function toColumnDetails({ columns, key, kind }: Relation): Record<string, unknown> {
   const details = columns.map(({ name, type, nullable, default: value = null, hidden = 0 }) => {
     const position = kind === "table" ? key.indexOf(name) + 1 : 0;
     const known = { type, sqlite_type: toStored(type), notnull: !nullable, default: value };

@@ -1,20 +1,20 @@
 /** What `_extra` adds to a page's JSON, under Datasette's names. */
 import { toJsonValue } from "../notebook/rows.ts";
-import { changed, isPair, type Pair, withPairs } from "./address.ts";
+import { isPair, type Pair, withChanges, withPairs } from "./address.ts";
 import { type Extra, extras, refuse } from "./ask.ts";
 import { describe } from "./describe.ts";
-import { toDetails } from "./details.ts";
-import type { Looked } from "./look.ts";
+import { toColumnDetails } from "./details.ts";
+import type { TableData } from "./look.ts";
 import type { Meanings } from "./meanings.ts";
 import type { Relation } from "./relation.ts";
-import { facetWord, toToggle } from "./toggles.ts";
+import { facetWord, toFacetLink } from "./toggles.ts";
 
 /**
  * @param looked its `path` with the format, as addresses in an answer lead to answers of its kind
  * @param origin of this install, for absolute addresses
  */
 export function toExtras(
-  looked: Looked,
+  looked: TableData,
   meanings: Meanings,
   search: URLSearchParams,
   origin: string,
@@ -32,7 +32,7 @@ export function toExtras(
     primary_keys: () => relation.key,
     next_url: () => undefined,
     query: () => ({ sql: looked.sql, params: looked.params }),
-    column_details: () => toDetails(relation),
+    column_details: () => toColumnDetails(relation),
     metadata: () => toMetadata(relation, meanings),
     facet_results: () => ({ results: Object.fromEntries(results), timed_out: late }),
     sorted_facet_results: () =>
@@ -42,7 +42,7 @@ export function toExtras(
       looked.suggestions.map(({ column, type }) => ({
         name: column.name,
         type,
-        toggle_url: `${origin}${changed(path, search, () => false, [[facetWord[type], column.name]])}`,
+        toggle_url: `${origin}${withChanges(path, search, () => false, [[facetWord[type], column.name]])}`,
       })),
     human_description_en: () => describe(looked),
     is_view: () => relation.kind === "view",
@@ -99,7 +99,7 @@ export function toList(
     const selected = asked.has(name);
     const others = [...asked].filter((one) => one !== name);
     const pairs = (selected ? others : [...others, name]).map((one): Pair => ["_extra", one]);
-    const toggled = changed(path, search, ([word]) => word === "_extra", pairs);
+    const toggled = withChanges(path, search, ([word]) => word === "_extra", pairs);
     return { name, description: extras[name], toggle_url: `${origin}${toggled}`, selected };
   });
 }
@@ -109,7 +109,7 @@ interface Result {
   results: unknown[];
 }
 
-function toResults(looked: Looked, search: URLSearchParams, origin: string): Map<string, Result> {
+function toResults(looked: TableData, search: URLSearchParams, origin: string): Map<string, Result> {
   const results = new Map<string, Result & Record<string, unknown>>();
   for (const facet of looked.facets.found) {
     const { column, type, truncated } = facet;
@@ -119,9 +119,9 @@ function toResults(looked: Looked, search: URLSearchParams, origin: string): Map
       name: column.name,
       type,
       hideable: true,
-      toggle_url: changed(looked.path, search, isPair([facetWord[type], column.name])),
+      toggle_url: withChanges(looked.path, search, isPair([facetWord[type], column.name])),
       results: facet.values.map((one) => {
-        const { selected, href } = toToggle(looked, facet, one.value, search);
+        const { selected, href } = toFacetLink(looked, facet, one.value, search);
         const value = toJsonValue(one.value);
         return {
           value,

@@ -1,7 +1,7 @@
 import type { Answer, Question, Value } from "../query/answer.ts";
 import type { Ask, FacetAsk, FacetType } from "./ask.ts";
-import { type Asks, attempt } from "./attempt.ts";
-import type { Column, Relation } from "./relation.ts";
+import { type Asks, askOptional } from "./attempt.ts";
+import type { Relation, RelationColumn } from "./relation.ts";
 import { facetOf, surveyOf } from "./select.ts";
 
 export interface Facet extends FacetAsk {
@@ -50,7 +50,7 @@ export async function suggest(relation: Relation, ask: Ask, asks: Asks): Promise
   return columns.flatMap((column, index) => suited(column, numbers.slice(1 + index * 4, 5 + index * 4), rows, ask));
 }
 
-function suited(column: Column, numbers: number[], rows: number, { facets }: Ask): FacetAsk[] {
+function suited(column: RelationColumn, numbers: number[], rows: number, { facets }: Ask): FacetAsk[] {
   const [distinct = 0, filled = 0, arrays = 0, times = 0] = numbers;
   const types: FacetType[] = [];
   if (filled > 0 && arrays === filled) types.push("array");
@@ -66,5 +66,5 @@ function isKey({ key }: Relation, name: string): boolean {
 
 /** An answer, or null where it takes too long or cannot be had of such values; the page is there without it. */
 function within(ms: number, { limit }: Ask, question: Question, asks: Asks): Promise<Answer | null> {
-  return attempt(asks, { ...question, deadline: Math.min(ms, limit ?? ms), rows: 1001 });
+  return askOptional(asks, { ...question, deadline: Math.min(ms, limit ?? ms), rows: 1001 });
 }

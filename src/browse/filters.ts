@@ -3,7 +3,7 @@ import { StatementError, toStatement } from "../query/statement.ts";
 import { type Filter, refuse } from "./ask.ts";
 import { isSearchOf } from "./full-text.ts";
 import { operators, split, ValueError } from "./operators.ts";
-import { same, show, type Target, toColumn, words } from "./words.ts";
+import { isSameName, keywords, quoteClipped, type Target, toColumn } from "./words.ts";
 
 /** @param others names in the address that are not ours */
 export function toFilters(search: URLSearchParams, relation: Target, others: ReadonlySet<string>): Filter[] {
@@ -16,7 +16,7 @@ export function toFilters(search: URLSearchParams, relation: Target, others: Rea
 
 /** A column may be called `a__gt`, or `_size`: what is a word or a whole column's name is that first. */
 function toFilter(name: string, value: string, relation: Target): Filter | null {
-  if (Object.hasOwn(words, name)) return null;
+  if (Object.hasOwn(keywords, name)) return null;
   if (isSearchOf(name, relation)) return null;
   const { columns } = relation;
   const whole = columns.find((one) => one.name === name);
@@ -27,15 +27,18 @@ function toFilter(name: string, value: string, relation: Target): Filter | null 
   // SQLite has columns without a name.
   if (at > 0 || (at === 0 && columns.some((one) => one.name === ""))) {
     const operator = name.slice(at + 2);
-    const column = columns.find((one) => one.name === left) ?? columns.find((one) => same(one.name, left));
+    const column = columns.find((one) => one.name === left) ?? columns.find((one) => isSameName(one.name, left));
     if (column && Object.hasOwn(operators, operator)) return checked({ column, operator, value, param });
-    if (column) refuse(`${show(name)}: no operator ${show(operator)}.${didYouMean(operator, Object.keys(operators))}`);
-    return { column: toColumn(relation, left, show(name)), operator, value, param };
+    if (column)
+      refuse(
+        `${quoteClipped(name)}: no operator ${quoteClipped(operator)}.${didYouMean(operator, Object.keys(operators))}`,
+      );
+    return { column: toColumn(relation, left, quoteClipped(name)), operator, value, param };
   }
-  const loose = columns.find((one) => same(one.name, name));
+  const loose = columns.find((one) => isSameName(one.name, name));
   if (loose) return { column: loose, operator: "exact", value, param };
-  if (name.startsWith("_")) refuse(`${show(name)}: no such word.${didYouMean(name, Object.keys(words))}`);
-  return { column: toColumn(relation, name, show(name)), operator: "exact", value, param };
+  if (name.startsWith("_")) refuse(`${quoteClipped(name)}: no such word.${didYouMean(name, Object.keys(keywords))}`);
+  return { column: toColumn(relation, name, quoteClipped(name)), operator: "exact", value, param };
 }
 
 function checked(filter: Filter): Filter {
@@ -44,7 +47,8 @@ function checked(filter: Filter): Filter {
     split(filter.value);
     return filter;
   } catch (error) {
-    if (error instanceof ValueError) refuse(`${show(filter.param[0])}: ${error.message}: ${show(filter.value)}`);
+    if (error instanceof ValueError)
+      refuse(`${quoteClipped(filter.param[0])}: ${error.message}: ${quoteClipped(filter.value)}`);
     throw error;
   }
 }
@@ -54,7 +58,7 @@ export function toWhere(sql: string): string {
   try {
     const { tokens, end } = toStatement(`select ${sql}`);
     if (end !== sql.length + "select ".length)
-      refuse(`_where: one expression is taken, without a semicolon: ${show(sql)}`);
+      refuse(`_where: one expression is taken, without a semicolon: ${quoteClipped(sql)}`);
     const parameter = tokens.find(({ kind }) => kind === "parameter");
     if (parameter) refuse(`_where: write the value itself, not the parameter ${parameter.text}`);
     return sql;

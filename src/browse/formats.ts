@@ -5,8 +5,8 @@ import type { Chunk, Value } from "../query/answer.ts";
 import { type Ask, refuse } from "./ask.ts";
 import { toTilde } from "./tilde.ts";
 
-export const formats = ["json", "csv", "ndjson"] as const;
-export type Format = (typeof formats)[number];
+export const rowsFormats = ["json", "csv", "ndjson"] as const;
+export type RowsFormat = (typeof rowsFormats)[number];
 
 /** A page of rows, ready to be written. */
 export interface Written {
@@ -28,7 +28,7 @@ export interface Written {
   extras: Record<string, unknown>;
 }
 
-export function toJson(written: Written, ask: Pick<Ask, "shape" | "lines" | "json">): Exported {
+export function rowsToJson(written: Written, ask: Pick<Ask, "shape" | "lines" | "json">): Exported {
   const headers = headersOf("json", written, false);
   const body = shaped(written, ask);
   if (ask.shape !== "array" || !ask.lines) return { status: 200, headers, body: `${body}\n` };
@@ -128,7 +128,7 @@ function line(columns: string[], row: Value[], { json }: Ask, format: "csv" | "n
 }
 
 function headersOf(
-  format: Format,
+  format: RowsFormat,
   { name, nextUrl = null }: Pick<Written, "name" | "nextUrl">,
   download: boolean,
 ): Record<string, string> {

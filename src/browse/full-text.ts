@@ -1,9 +1,9 @@
 /** Full-text search: `_search=words`, `_search_title=words`, and `_searchmode=raw` for the index's own language. */
 import { QuestionError } from "../query/answer.ts";
 import { type Conditions, refuse } from "./ask.ts";
-import { quote } from "./identifier.ts";
+import { quoteName } from "./identifier.ts";
 import type { Binder } from "./params.ts";
-import { oneOf, same, show, type Target, toColumn } from "./words.ts";
+import { isSameName, oneOf, quoteClipped, type Target, toColumn } from "./words.ts";
 
 /** A full-text index, as a relation is searched by it. */
 export interface FullText {
@@ -48,16 +48,16 @@ export function toSearches(search: URLSearchParams, relation: Target, others: Re
 
 function toSearched({ columns }: FullText, name: string, word: string): string {
   const wanted = word.slice("_search_".length);
-  const known = columns.find((one) => one === wanted) ?? columns.find((one) => same(one, wanted));
+  const known = columns.find((one) => one === wanted) ?? columns.find((one) => isSameName(one, wanted));
   const plain = columns.map((one) => ({ name: one, type: "", affinity: "none" as const, nullable: true }));
   return known ?? toColumn({ columns: plain, name: `the full-text index of ${name}` }, wanted, word).name;
 }
 
 /** True of the rows that are found. */
 export function foundBy({ column, words, raw }: Search, { name, version, rowid }: FullText, binder: Binder): string {
-  const index = quote(name);
+  const index = quoteName(name);
   const asked = binder.bind(raw ? words : toMatch(words, version));
-  return `${quote(rowid)} in (select rowid from ${index} where ${quote(column ?? name)} match ${asked})`;
+  return `${quoteName(rowid)} in (select rowid from ${index} where ${quoteName(column ?? name)} match ${asked})`;
 }
 
 /** Words as words and phrases as phrases, whatever the index would read into them; `visit*` is the beginning of one. */
@@ -82,7 +82,7 @@ export async function blaming<T>(
   } catch (error) {
     const raw = searches.find((one) => one.raw);
     if (!raw || where.length > 0 || !(error instanceof QuestionError) || error.status !== 400) throw error;
-    return refuse(`${raw.param[0]}: ${show(raw.words)} is not understood: ${error.message}`);
+    return refuse(`${raw.param[0]}: ${quoteClipped(raw.words)} is not understood: ${error.message}`);
   }
 }
 

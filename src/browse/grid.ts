@@ -1,17 +1,17 @@
-import type { Column as Kinded } from "../notebook/column.ts";
+import type { ResultColumn as Kinded } from "../notebook/column.ts";
 import { clip } from "../notebook/markup.ts";
 import type { Value } from "../query/answer.ts";
-import { changed, isPair, type Pair, pathOf, toFilterPair } from "./address.ts";
-import { type Around, toReading } from "./around.ts";
+import { isPair, type Pair, pathOf, toFilterPair, withChanges } from "./address.ts";
+import { type RowContext, toReading } from "./around.ts";
 import { isAmount, isMark, toKinds, toValue } from "./cells.ts";
 import { toKey } from "./formats.ts";
-import type { Looked } from "./look.ts";
-import type { Column } from "./relation.ts";
+import type { TableData } from "./look.ts";
+import type { RelationColumn } from "./relation.ts";
 import { facetWord } from "./toggles.ts";
-import type { ColumnView, MenuView, TableView } from "./view.ts";
+import type { MenuView, RelationColumnView, TablePage } from "./view.ts";
 
 /** The columns and rows of the page, and what was left out. */
-export function toGrid(looked: Looked, around: Around): Pick<TableView, "columns" | "hidden" | "rows" | "own"> {
+export function toGrid(looked: TableData, around: RowContext): Pick<TablePage, "columns" | "hidden" | "rows" | "own"> {
   const { relation, ask, path } = looked;
   const { search, meanings } = around;
   const names = ask.columns.map(({ name }) => name);
@@ -30,7 +30,7 @@ export function toGrid(looked: Looked, around: Around): Pick<TableView, "columns
         return toValue(value, kind, reading, href);
       }),
     ),
-    columns: shown.flatMap((index): ColumnView[] => {
+    columns: shown.flatMap((index): RelationColumnView[] => {
       const [column, kind = empty] = [ask.columns[index], kinds[index]];
       if (column === undefined) return [];
       return [
@@ -46,7 +46,7 @@ export function toGrid(looked: Looked, around: Around): Pick<TableView, "columns
     }),
     hidden: missing.map((column) => ({
       label: column.name,
-      href: changed(path, search, shows(column), search.has("_col") ? [["_col", column.name]] : []),
+      href: withChanges(path, search, shows(column), search.has("_col") ? [["_col", column.name]] : []),
     })),
   };
 }
@@ -54,7 +54,7 @@ export function toGrid(looked: Looked, around: Around): Pick<TableView, "columns
 const empty: Kinded = { name: "", kind: "empty", values: [] };
 
 /** A key of several columns: each of them leads to the rows that share it, and the row has a link beside. */
-function toOwn(looked: Looked, row: Value[], at: number): { href: string; label: string } {
+function toOwn(looked: TableData, row: Value[], at: number): { href: string; label: string } {
   const label = looked.key.map((index) => clip(String(row[index] ?? ""), 60)).join(", ");
   return { href: pathOf(looked.relation.name, toKey(looked, at)), label };
 }
@@ -66,42 +66,46 @@ function toShown(names: string[], first: readonly string[]): number[] {
 }
 
 /** Leads from a value to the rows that share it, where that is not what is shown already. */
-function toLink({ path, taken }: Looked, search: URLSearchParams): (value: Value, kind: Kinded) => string | null {
+function toLink({ path, taken }: TableData, search: URLSearchParams): (value: Value, kind: Kinded) => string | null {
   return (value, kind) => {
     const text = typeof value === "string" && ["text", "country", "day"].includes(kind.kind);
     const named = typeof value === "number" && kind.kind === "number" && !isAmount(kind);
     if (!text && !named) return null;
     const pair = toFilterPair(kind.name, "exact", String(value), taken);
-    return search.getAll(pair[0]).includes(pair[1]) ? null : changed(path, search, () => false, [pair]);
+    return search.getAll(pair[0]).includes(pair[1]) ? null : withChanges(path, search, () => false, [pair]);
   };
 }
 
-function shows({ name }: Column): (pair: Pair) => boolean {
+function shows({ name }: RelationColumn): (pair: Pair) => boolean {
   return (pair) => pair[0] === "_nocol" && pair[1] === name;
 }
 
-function sortedBy({ order, relation, ask }: Looked, { name }: Column): ColumnView["sorted"] {
+function sortedBy({ order, relation, ask }: TableData, { name }: RelationColumn): RelationColumnView["sorted"] {
   const [first] = order.terms;
   if (first?.column !== name || (ask.sort === null && relation.sort === null && relation.key.length === 0)) return null;
   return first.descending ? "descending" : "ascending";
 }
 
-function toMenu({ ask, path, key, relation, taken }: Looked, column: Column, search: URLSearchParams): MenuView[] {
+function toMenu(
+  { ask, path, key, relation, taken }: TableData,
+  column: RelationColumn,
+  search: URLSearchParams,
+): MenuView[] {
   const { name } = column;
   const sort = ([word]: Pair) => word === "_sort" || word === "_sort_desc";
   const facet = (type: keyof typeof facetWord) => {
     const pair: Pair = [facetWord[type], name];
     return ask.facets.some((one) => one.column === column && one.type === type)
-      ? changed(path, search, isPair(pair))
-      : changed(path, search, () => false, [pair]);
+      ? withChanges(path, search, isPair(pair))
+      : withChanges(path, search, () => false, [pair]);
   };
   const isKey = relation.key.includes(name);
   const hidden = search.has("_col")
-    ? changed(path, search, isPair(["_col", name]))
-    : changed(path, search, () => false, [["_nocol", name]]);
+    ? withChanges(path, search, isPair(["_col", name]))
+    : withChanges(path, search, () => false, [["_nocol", name]]);
   return [
-    { label: "Sort ascending", href: changed(path, search, sort, [["_sort", name]]) },
-    { label: "Sort descending", href: changed(path, search, sort, [["_sort_desc", name]]) },
+    { label: "Sort ascending", href: withChanges(path, search, sort, [["_sort", name]]) },
+    { label: "Sort descending", href: withChanges(path, search, sort, [["_sort_desc", name]]) },
     ...(key.length === 1 && isKey
       ? []
       : [
@@ -117,7 +121,7 @@ function toMenu({ ask, path, key, relation, taken }: Looked, column: Column, sea
       ? [
           {
             label: "Only those not blank",
-            href: changed(path, search, () => false, [toFilterPair(name, "notblank", "1", taken)]),
+            href: withChanges(path, search, () => false, [toFilterPair(name, "notblank", "1", taken)]),
           },
         ]
       : []),

@@ -1,7 +1,7 @@
 /** The only ways in which anything of an address becomes SQL, other than by being bound. */
 
 /** Every identifier of this room passes here. */
-export { quote } from "../query/tokens.ts";
+export { quoteName } from "../query/tokens.ts";
 
 /** A value written out, for SQL that is shown to be read and opened as a query; what runs is bound. */
 export function literal(value: string | number | null): string {

@@ -6,7 +6,7 @@ import { deadlines } from "../query/readers.ts";
 import { type Ask, type Extra, extras, type FacetAsk, type FacetType, refuse, shapes } from "./ask.ts";
 import { toFilters, toWhere } from "./filters.ts";
 import { toSearches } from "./full-text.ts";
-import type { Column } from "./relation.ts";
+import type { RelationColumn } from "./relation.ts";
 import { toThroughs } from "./through.ts";
 import { oneOf, type Target, toColumn } from "./words.ts";
 
@@ -58,8 +58,8 @@ function toSort(relation: Target, sort: string | null, sortDesc: string | null):
 }
 
 /** What is asked for, together with the key, which cannot be hidden. */
-function toShown({ columns, key }: Target, wanted: Column[], unwanted: Column[]): Column[] {
-  const isKey = (column: Column) => key.includes(column.name);
+function toShown({ columns, key }: Target, wanted: RelationColumn[], unwanted: RelationColumn[]): RelationColumn[] {
+  const isKey = (column: RelationColumn) => key.includes(column.name);
   const chosen =
     wanted.length === 0 ? columns : [...columns.filter((one) => isKey(one) && !wanted.includes(one)), ...wanted];
   const shown = [...new Set(chosen)].filter((one) => isKey(one) || !unwanted.includes(one));
@@ -69,7 +69,7 @@ function toShown({ columns, key }: Target, wanted: Column[], unwanted: Column[])
 const facetWords: Record<string, FacetType> = { _facet: "column", _facet_date: "date", _facet_array: "array" };
 const mostFacets = 12;
 
-function toFacets(search: URLSearchParams, column: (word: string, name: string) => Column): FacetAsk[] {
+function toFacets(search: URLSearchParams, column: (word: string, name: string) => RelationColumn): FacetAsk[] {
   const facets = [...search].flatMap(([word, name]): FacetAsk[] => {
     const type = Object.hasOwn(facetWords, word) ? facetWords[word] : undefined;
     return type === undefined ? [] : [{ column: column(word, name), type }];

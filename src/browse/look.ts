@@ -1,25 +1,25 @@
 import type { Bound, Value } from "../query/answer.ts";
 import type { Ask, Conditions, FacetAsk } from "./ask.ts";
-import { type Asks, attempt } from "./attempt.ts";
+import { type Asks, askOptional } from "./attempt.ts";
 import { askFacets, type Facets, suggest } from "./facets.ts";
 import { blaming } from "./full-text.ts";
-import { type Order, type Position, toNext, toOrder, toPosition } from "./order.ts";
+import { type Keyset, type Position, toKeyset, toNextToken, toPosition } from "./order.ts";
 import type { Relation } from "./relation.ts";
 import { countOf, rowsOf, selected } from "./select.ts";
 
 /** Rows there are; `more`: at least so many. */
-export interface Count {
+export interface RowCount {
   rows: number;
   more: boolean;
 }
 
 /** A page of a relation with all that was asked about it. */
-export interface Looked {
+export interface TableData {
   relation: Relation;
   /** Of its page. */
   path: string;
   ask: Ask;
-  order: Order;
+  order: Keyset;
   /** Names in the address that are no columns' although they could be. */
   taken: ReadonlySet<string>;
   /** Of the shown columns. */
@@ -30,7 +30,7 @@ export interface Looked {
   /** There is more, but no token that leads there. */
   truncated: boolean;
   /** Null: not asked for, or it took too long. */
-  count: Count | null;
+  count: RowCount | null;
   facets: Facets;
   suggestions: FacetAsk[];
   /** What was asked, and what was bound to it. */
@@ -52,13 +52,13 @@ const mostCounted = 100_000;
 const countDeadline = 1_000;
 
 /** Rows, count and facets are asked at once; only without the rows there is no page. */
-export async function look(
-  place: Pick<Looked, "relation" | "path" | "ask" | "taken">,
+export async function readTable(
+  place: Pick<TableData, "relation" | "path" | "ask" | "taken">,
   wanted: Wanted,
   asks: Asks,
-): Promise<Looked> {
+): Promise<TableData> {
   const { relation, ask } = place;
-  const order = toOrder(ask, relation);
+  const order = toKeyset(ask, relation);
   const position = ask.next === null ? null : toPosition(ask.next, order);
   const facets = askFacets(relation, ask, asks);
   const count = wanted.count ? countRows(relation, ask, asks) : null;
@@ -81,7 +81,7 @@ export async function look(
   };
 }
 
-async function askRows(relation: Relation, ask: Ask, order: Order, position: Position | null, asks: Asks) {
+async function askRows(relation: Relation, ask: Ask, order: Keyset, position: Position | null, asks: Asks) {
   const skipped = position?.shown ?? 0;
   const limit = ask.size === 0 ? 0 : ask.size + 1 + skipped;
   const question = rowsOf(relation, ask, order, position, limit);
@@ -94,7 +94,7 @@ async function askRows(relation: Relation, ask: Ask, order: Order, position: Pos
   const names = selected(ask, order);
   const places = order.terms.map(({ column }) => names.indexOf(column));
   const next = more
-    ? toNext(
+    ? toNextToken(
         order,
         rows.map((row) => places.map((at) => row[at] ?? null)),
         position,
@@ -111,15 +111,15 @@ async function askRows(relation: Relation, ask: Ask, order: Order, position: Pos
 }
 
 /** A table as a whole is counted out, as its indexes make that cheap, if it can be done in time; else up to a limit. */
-export async function countRows(relation: Relation, ask: Conditions, asks: Asks): Promise<Count | null> {
+export async function countRows(relation: Relation, ask: Conditions, asks: Asks): Promise<RowCount | null> {
   const narrowed = [ask.filters, ask.where, ask.searches, ask.throughs].some((list) => list.length > 0);
   const whole = relation.kind === "table" && !narrowed;
   const exact = whole ? await count(relation, ask, null, asks) : null;
   return exact ?? count(relation, ask, mostCounted, asks);
 }
 
-async function count(relation: Relation, ask: Conditions, most: number | null, asks: Asks): Promise<Count | null> {
-  const answer = await attempt(asks, { ...countOf(relation, ask, most), rows: 1, deadline: countDeadline });
+async function count(relation: Relation, ask: Conditions, most: number | null, asks: Asks): Promise<RowCount | null> {
+  const answer = await askOptional(asks, { ...countOf(relation, ask, most), rows: 1, deadline: countDeadline });
   if (answer === null) return null;
   const counted = Number(answer.rows[0]?.[0] ?? 0);
   return most !== null && counted > most ? { rows: most, more: true } : { rows: counted, more: false };

@@ -1,6 +1,6 @@
 import type { Value } from "../query/answer.ts";
 import type { Binder } from "./params.ts";
-import type { Column } from "./relation.ts";
+import type { RelationColumn } from "./relation.ts";
 
 /** One way to filter by a column, `column__<name>=value`. */
 interface Operator {
@@ -9,7 +9,7 @@ interface Operator {
   /** Takes no value: `column__isnull=1`. */
   bare?: true;
   /** `name` is the quoted column. */
-  sql(name: string, value: string, column: Column, binder: Binder): string;
+  sql(name: string, value: string, column: RelationColumn, binder: Binder): string;
 }
 
 /** Throws for a value that cannot be read. */
@@ -33,7 +33,7 @@ function among(sign: string): Operator["sql"] {
   return (name, value, column, binder) => member(name, sign, split(value), column, binder);
 }
 
-function member(name: string, sign: string, values: string[], column: Column, binder: Binder): string {
+function member(name: string, sign: string, values: string[], column: RelationColumn, binder: Binder): string {
   const bound = values.flatMap((value): Value[] => {
     const number = toNumber(value, column);
     if (number === null) return [value];
@@ -68,7 +68,7 @@ export function isArray(name: string): string {
 }
 
 /** The local date of a column that holds dates, times, or ms since 1970. */
-export function dateOf(name: string): string {
+export function toDateSql(name: string): string {
   return `case when typeof(${name}) in ('integer', 'real') then date(${name} / 1000, 'unixepoch', 'localtime') else date(${name}) end`;
 }
 
@@ -90,7 +90,7 @@ export const operators: Record<string, Operator> = {
   notin: { label: "is none of", sql: among("not in") },
   arraycontains: { label: "has in its array", sql: arrayHas("in") },
   arraynotcontains: { label: "has not in its array", sql: arrayHas("not in") },
-  date: { label: "is on the day", sql: (name, value, _, binder) => `${dateOf(name)} = ${binder.bind(value)}` },
+  date: { label: "is on the day", sql: (name, value, _, binder) => `${toDateSql(name)} = ${binder.bind(value)}` },
   isnull: { label: "is null", bare: true, sql: (name) => `${name} is null` },
   notnull: { label: "is not null", bare: true, sql: (name) => `${name} is not null` },
   isblank: { label: "is blank", bare: true, sql: (name) => `(${name} is null or ${name} = '')` },
@@ -98,7 +98,7 @@ export const operators: Record<string, Operator> = {
 };
 
 /** The value as a number where the column takes one and it is written as one; texts stay texts. */
-function toNumber(value: string, { affinity }: Pick<Column, "affinity">): number | bigint | null {
+function toNumber(value: string, { affinity }: Pick<RelationColumn, "affinity">): number | bigint | null {
   if (affinity === "text" || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)) return null;
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;

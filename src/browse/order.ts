@@ -1,22 +1,22 @@
 import type { Value } from "../query/answer.ts";
 import { type Ask, refuse } from "./ask.ts";
-import { quote } from "./identifier.ts";
+import { quoteName } from "./identifier.ts";
 import type { Binder } from "./params.ts";
-import type { Column, Relation } from "./relation.ts";
+import type { Relation, RelationColumn } from "./relation.ts";
 import { fromTilde, toTilde } from "./tilde.ts";
-import { show } from "./words.ts";
+import { quoteClipped } from "./words.ts";
 
 interface Term {
   column: string;
   descending: boolean;
   nullable: boolean;
-  affinity: Column["affinity"];
+  affinity: RelationColumn["affinity"];
   /** All that the column can hold; null: anything. */
-  holds: Column["holds"] | null;
+  holds: RelationColumn["holds"] | null;
 }
 
 /** A total order of a relation's rows, by which its pages follow each other without counting rows. */
-export interface Order {
+export interface Keyset {
   terms: Term[];
   /** No two rows are equal in all terms; else equal rows are counted across the border of a page. */
   unique: boolean;
@@ -35,7 +35,7 @@ export interface Position {
 const longest = 4000;
 const mostEqual = 5000;
 
-export function toOrder({ sort }: Pick<Ask, "sort">, relation: Relation): Order {
+export function toKeyset({ sort }: Pick<Ask, "sort">, relation: Relation): Keyset {
   const term = (column: string, descending = false): Term => {
     const {
       nullable = true,
@@ -69,18 +69,18 @@ export function numberName({ columns }: Relation): string {
   return name;
 }
 
-export function orderBy({ terms }: Order): string {
-  return terms.map(({ column, descending }) => `${quote(column)}${descending ? " desc" : ""}`).join(", ");
+export function orderBy({ terms }: Keyset): string {
+  return terms.map(({ column, descending }) => `${quoteName(column)}${descending ? " desc" : ""}`).join(", ");
 }
 
 /** True of the rows behind the position; where rows can be equal, also of those equal to it. */
-export function behind({ terms, unique }: Order, { values }: Position, binder: Binder): string {
+export function behind({ terms, unique }: Keyset, { values }: Position, binder: Binder): string {
   const from = (index: number): string => {
     const term = terms[index] as Term;
     const value = values[index] ?? null;
     const last = index === terms.length - 1;
     if (last) return further(term, value, !unique, binder);
-    const equal = `${quote(term.column)} is ${binder.bind(value)}`;
+    const equal = `${quoteName(term.column)} is ${binder.bind(value)}`;
     return `(${further(term, value, false, binder)} or (${equal} and ${from(index + 1)}))`;
   };
   const [first] = terms;
@@ -92,7 +92,7 @@ export function behind({ terms, unique }: Order, { values }: Position, binder: B
 
 /** SQLite's order: null before everything else. */
 function further({ column, descending, nullable }: Term, value: Value, orEqual: boolean, binder: Binder): string {
-  const name = quote(column);
+  const name = quoteName(column);
   if (value === null) {
     if (descending) return orEqual ? `${name} is null` : "0";
     return orEqual ? "1" : `${name} is not null`;
@@ -106,7 +106,7 @@ function further({ column, descending, nullable }: Term, value: Value, orEqual: 
  * @param rows the key's values of each row of the page
  * @returns null where it would be too long for an address
  */
-export function toNext({ terms, unique }: Order, rows: Value[][], before: Position | null): string | null {
+export function toNextToken({ terms, unique }: Keyset, rows: Value[][], before: Position | null): string | null {
   const values = rows.at(-1);
   if (values === undefined) return null;
   const write = (row: Value[]) => row.map((value, index) => toItem(value, terms[index]));
@@ -123,19 +123,20 @@ export function toNext({ terms, unique }: Order, rows: Value[][], before: Positi
 }
 
 /** @throws QuestionError 400 for a token of another question, naming it and what is wrong with it */
-export function toPosition(token: string, { terms, unique }: Order): Position {
+export function toPosition(token: string, { terms, unique }: Keyset): Position {
   const items = token.split(",");
   const counted = unique ? null : /^\$n(\d{1,4})$/.exec(items.at(-1) ?? "");
   if (counted) items.pop();
   const shown = counted ? Number(counted[1]) : 1;
-  const fail = (why: string) => refuse(`_next: ${show(token)} belongs to another question: ${why}. Begin without it`);
+  const fail = (why: string) =>
+    refuse(`_next: ${quoteClipped(token)} belongs to another question: ${why}. Begin without it`);
   const names = terms.map(({ column }) => column).join(", ");
   if (items.length !== terms.length) {
     fail(`${items.length} values where the order is by ${terms.length}, ${names.slice(0, 200)}`);
   }
   const values = terms.map((term, index): Value => {
     const value = fromItem(items[index] ?? "", term);
-    return value === undefined ? fail(`${show(items[index] ?? "")} is no value of ${term.column}`) : value;
+    return value === undefined ? fail(`${quoteClipped(items[index] ?? "")} is no value of ${term.column}`) : value;
   });
   if (shown > mostEqual) refuse("_next: too many rows are the same in every column to page through them");
   return { values, shown: unique ? 0 : shown };

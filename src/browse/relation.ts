@@ -4,7 +4,7 @@ import type { FullText } from "./full-text.ts";
 /** How SQLite compares a column's values with others; `none` converts neither side. */
 type Affinity = "text" | "number" | "none";
 
-export interface Column {
+export interface RelationColumn {
   name: string;
   /** As declared; "" where nothing is. */
   type: string;
@@ -28,7 +28,7 @@ export interface Sort {
 export interface Referrer {
   /** The table that refers, its columns, and the one that does. */
   table: string;
-  columns: Column[];
+  columns: RelationColumn[];
   from: string;
   /** The column that is referred to. */
   to: string;
@@ -39,7 +39,7 @@ export interface Relation {
   /** In the address: `events`, `query.top-pages`. */
   name: string;
   kind: "table" | "view" | "query";
-  columns: Column[];
+  columns: RelationColumn[];
   /** Columns that together are unique and never null; empty: nobody knows of any. */
   key: string[];
   /** What it is sorted by when nobody asks. */

@@ -2,19 +2,19 @@ import type { Exported } from "../notebook/export.ts";
 import { toJsonValue } from "../notebook/rows.ts";
 import { type Question, QuestionError, type Value } from "../query/answer.ts";
 import { pathOf, toFilterPair, withPairs } from "./address.ts";
-import { type Around, toReading } from "./around.ts";
+import { type RowContext, toReading } from "./around.ts";
 import type { Ask, Extra } from "./ask.ts";
-import { type Asks, attempt } from "./attempt.ts";
+import { type Asks, askOptional } from "./attempt.ts";
 import { toKinds, toValue } from "./cells.ts";
-import { toDetails } from "./details.ts";
+import { toColumnDetails } from "./details.ts";
 import { type Makers, only, toList, toMetadata } from "./extras.ts";
-import { type Format, toJson, toKey, toText } from "./formats.ts";
+import { type RowsFormat, rowsToJson, toKey, toText } from "./formats.ts";
 import type { Meanings } from "./meanings.ts";
 import type { Relation } from "./relation.ts";
 import { referringOf, rowOf } from "./select.ts";
 import { fromTilde } from "./tilde.ts";
 import { isSayable } from "./toggles.ts";
-import type { RowView } from "./view.ts";
+import type { RowPage } from "./view.ts";
 
 /** Where a row is looked for. */
 interface Place {
@@ -22,7 +22,7 @@ interface Place {
   ask: Asks;
 }
 
-export interface Found {
+export interface FoundRow {
   row: Value[];
   /** What was asked. */
   question: Pick<Question, "sql" | "params">;
@@ -33,7 +33,7 @@ export interface Found {
  * @param key values in the order of the relation's key, with commas between them
  * @throws QuestionError 404
  */
-export async function find({ relation, ask }: Place, key: string): Promise<Found> {
+export async function findRow({ relation, ask }: Place, key: string): Promise<FoundRow> {
   const values = key.split(",").map(fromTilde);
   const { key: columns, name } = relation;
   if (columns.length === 0)
@@ -66,7 +66,7 @@ async function toReferring({ relation, ask }: Place, row: Value[]): Promise<Refe
     // Nothing refers to null, and no address says which rows refer to a blob or a very long text.
     if (!isSayable(value)) return [];
     const question = { ...referringOf(referrer, String(value), 100_000), rows: 1, deadline: 1_000 };
-    const answer = await attempt(ask, question);
+    const answer = await askOptional(ask, question);
     const count = answer && Number(answer.rows[0]?.[0] ?? 0);
     const link = withPairs(pathOf(table), [toFilterPair(from, "exact", String(value), new Set())]);
     return [{ other_table: table, column: to, other_column: from, count, link }];
@@ -77,7 +77,7 @@ async function toReferring({ relation, ask }: Place, row: Value[]): Promise<Refe
 /** How a program asks for a row. */
 interface Sending {
   ask: Ask;
-  format: Format;
+  format: RowsFormat;
   search: URLSearchParams;
   /** Of this install, for absolute addresses. */
   origin: string;
@@ -86,7 +86,7 @@ interface Sending {
 /** One row for a program, with what `_extra` adds to it. */
 export async function toSentRow(
   place: Place,
-  { row, question: { sql, params = {} } }: Found,
+  { row, question: { sql, params = {} } }: FoundRow,
   { ask, format, search, origin }: Sending,
   meanings: Meanings,
 ): Promise<Exported> {
@@ -107,7 +107,7 @@ export async function toSentRow(
     columns: () => always.columns,
     primary_keys: () => always.primary_keys,
     query: () => ({ sql, params }),
-    column_details: () => toDetails(relation),
+    column_details: () => toColumnDetails(relation),
     metadata: () => toMetadata(relation, meanings),
     private: () => true,
     foreign_key_tables: () => toReferring(place, row),
@@ -115,7 +115,7 @@ export async function toSentRow(
   };
   const extras = { ...always, ...(await only(all, ask.extras)) };
   const written = { name: `${relation.name}-row`, columns, rows: [row], key, truncated: false, extras };
-  return format === "json" ? toJson({ ...written, single: true }, ask) : toText(written, ask, format);
+  return format === "json" ? rowsToJson({ ...written, single: true }, ask) : toText(written, ask, format);
 }
 
 /** Where each column of the key stands in a row. */
@@ -124,7 +124,7 @@ function keyOf({ key, columns }: Relation): number[] {
 }
 
 /** One row, a value a line. */
-export async function toRowView(place: Place, { row }: Found, around: Around): Promise<RowView> {
+export async function toRowView(place: Place, { row }: FoundRow, around: RowContext): Promise<RowPage> {
   const { relation } = place;
   const names = relation.columns.map(({ name }) => name);
   const kinds = toKinds(names, [row]);

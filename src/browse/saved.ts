@@ -1,13 +1,13 @@
 import { askOptions } from "../notebook/options.ts";
-import type { Page } from "../notebook/page.ts";
-import { ask, type Prepared, pick, toSpecs, usesSite } from "../notebook/prepared.ts";
-import { type Asker, survey } from "../notebook/surroundings.ts";
+import type { NotebookPage } from "../notebook/page.ts";
+import { cellNamed, type Prepared, toCellQuestion, toSpecs, usesSite } from "../notebook/prepared.ts";
+import { type RequestContext, toPageContext } from "../notebook/surroundings.ts";
 import { type Question, QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library.ts";
 import type { Notebook } from "../query/notebook.ts";
 import { bind, inputsOf } from "../query/params.ts";
 import type { Asks } from "./attempt.ts";
-import { quote } from "./identifier.ts";
+import { quoteName } from "./identifier.ts";
 import type { Relation } from "./relation.ts";
 import { hasOrder } from "./schema.ts";
 import { columnsOf } from "./select.ts";
@@ -21,7 +21,7 @@ export interface Saved {
   /** Names in the address that are its parameters, or the bar's. */
   inputs: Set<string>;
   /** What its page shows on top. */
-  top: Pick<Page, "period" | "site" | "sites" | "live" | "fields">;
+  top: Pick<NotebookPage, "period" | "site" | "sites" | "live" | "fields">;
   /** How SQL in the editor refers to it; null: it cannot, being a cell of a notebook or having the editor's parameters. */
   reference: string | null;
 }
@@ -37,20 +37,20 @@ export function isSaved(name: string): boolean {
 }
 
 /** @throws QuestionError 404 for one that is not there, 400 for its parameters, 422 for its file */
-export async function openSaved(name: string, library: Library, asker: Asker, asks: Asks): Promise<Saved> {
+export async function openSaved(name: string, library: Library, asker: RequestContext, asks: Asks): Promise<Saved> {
   const [, file = "", cellName] = address.exec(name) ?? [];
   const names = (await library.list()).map((entry) => entry.name);
   const plain = (one: string) => one.replaceAll("-", "_");
   const known = names.includes(file) ? file : (names.find((one) => plain(one) === plain(file)) ?? file);
-  const [notebook, around] = await Promise.all([library.open(known), survey(asker)]);
-  const cell = pick(notebook, cellName);
+  const [notebook, around] = await Promise.all([library.open(known), toPageContext(asker)]);
+  const cell = cellNamed(notebook, cellName);
   const compiled = await library.compile(notebook, cell.name);
   const specs = toSpecs(notebook, [compiled], false);
   const options = await askOptions(notebook, specs, library, asker, around);
   const binding = bind(specs, asker.search, { ...around, options });
   const prepared: Prepared = { notebook, asker, around, compiled: new Map([[cell.name, compiled]]), binding };
   if (around.period.error !== null) throw new QuestionError(around.period.error, { status: 400 });
-  const question = ask(cell, prepared);
+  const question = toCellQuestion(cell, prepared);
   const relation: Relation = {
     name: `query.${known}${cellName === undefined ? "" : `.${cell.name}`}`,
     kind: "query",
@@ -58,7 +58,7 @@ export async function openSaved(name: string, library: Library, asker: Asker, as
     key: [],
     sort: null,
     ordered: hasOrder(cell.sql),
-    from: quote(`query.${known}`),
+    from: quoteName(`query.${known}`),
     base: question.sql,
     params: question.params ?? {},
     locate: question.locate ?? null,

@@ -1,12 +1,12 @@
 import { type Answer, QuestionError } from "../query/answer.ts";
 import { didYouMean } from "../query/nearest.ts";
 import { toTokens } from "../query/tokens.ts";
-import { type Asks, attempt } from "./attempt.ts";
+import { type Asks, askOptional } from "./attempt.ts";
 import { toDeclared } from "./full-text.ts";
-import { quote } from "./identifier.ts";
+import { quoteName } from "./identifier.ts";
 import type { Meanings } from "./meanings.ts";
-import { type Column, type Relation, toAffinity } from "./relation.ts";
-import { same } from "./words.ts";
+import { type Relation, type RelationColumn, toAffinity } from "./relation.ts";
+import { isSameName } from "./words.ts";
 
 const version = "select schema_version from pragma_schema_version";
 const relations = `
@@ -24,7 +24,7 @@ const dailyKeys = "select name, key from daily_tables where state = 'serving'";
 const columnsOfOne = `select :name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_xinfo(:name) x where x.hidden <> 1`;
 
 /** The tables and views of the database, read again when its schema has changed. */
-export class Schema {
+export class DatabaseSchema {
   readonly #meanings: Meanings;
   #known: { version: string; relations: Map<string, Relation> } | null = null;
 
@@ -67,7 +67,7 @@ export class Schema {
       return {
         ...facts,
         name: String(name),
-        from: quote(String(name)),
+        from: quoteName(String(name)),
         base: null,
         params: {},
         locate: null,
@@ -105,7 +105,13 @@ export class Schema {
     }
     const columns = all.map(({ pk, ...column }) => column);
     if (all.length === 0 || has(all, "rowid")) return { ...facts, columns, key: [] };
-    const rowid: Column = { name: "rowid", type: "INTEGER", affinity: "number", nullable: false, holds: "integer" };
+    const rowid: RelationColumn = {
+      name: "rowid",
+      type: "INTEGER",
+      affinity: "number",
+      nullable: false,
+      holds: "integer",
+    };
     return { ...facts, columns: [rowid, ...columns], key: ["rowid"] };
   }
 
@@ -133,18 +139,18 @@ function has(columns: Described[], name: string): boolean {
   return columns.some((column) => column.name.toLowerCase() === name.toLowerCase());
 }
 
-type Described = Column & { pk: number };
+type Described = RelationColumn & { pk: number };
 
 /** Null where one view cannot be read, which spoils the answer for all. */
 async function describe(ask: Asks): Promise<Map<string, Described[]> | null> {
-  const answer = await attempt(ask, { sql: columns });
+  const answer = await askOptional(ask, { sql: columns });
   if (answer === null) return null;
   const groups = Map.groupBy(answer.rows, (row) => String(row[0]));
   return new Map([...groups].map(([name, own]) => [name, own.map(toDescribed)]));
 }
 
 async function describeOne(name: string, ask: Asks): Promise<Described[]> {
-  const answer = await attempt(ask, { sql: columnsOfOne, params: { name } });
+  const answer = await askOptional(ask, { sql: columnsOfOne, params: { name } });
   return answer?.rows.map(toDescribed) ?? [];
 }
 
@@ -164,7 +170,7 @@ function toDescribed([, name, type, notNull, pk, value, hidden]: Answer["rows"][
 const only = { INT: "integer", INTEGER: "integer", REAL: "number", TEXT: "text", BLOB: "blob" } as const;
 
 /** What a column can hold where its type is enforced. */
-function onlyOf(type: string): Pick<Column, "holds"> {
+function onlyOf(type: string): Pick<RelationColumn, "holds"> {
   const found = Object.entries(only).find(([name]) => name === type.toUpperCase());
   return found ? { holds: found[1] } : {};
 }
@@ -178,7 +184,7 @@ function addIndexes(all: Relation[], numbered: ReadonlySet<unknown>): void {
     const index = { name, version, columns: columns.filter(({ holds }) => holds !== "integer").map((one) => one.name) };
     for (const one of all) {
       const own = one.name === name;
-      if (!own && (content === null || !same(one.name, content))) continue;
+      if (!own && (content === null || !isSameName(one.name, content))) continue;
       const numbers = own ? "rowid" : numbersOf(one, rowid, numbered.has(one.name));
       if (numbers !== null) one.search = { ...index, rowid: numbers };
     }
@@ -187,7 +193,7 @@ function addIndexes(all: Relation[], numbered: ReadonlySet<unknown>): void {
 
 /** The column of these row numbers; a view, or a table without them, has to have one of that name. */
 function numbersOf({ kind, columns }: Relation, rowid: string, numbered: boolean): string | null {
-  const named = columns.find(({ name }) => same(name, rowid));
+  const named = columns.find(({ name }) => isSameName(name, rowid));
   if (named) return named.name;
   return kind === "table" && numbered ? "rowid" : null;
 }
@@ -196,9 +202,9 @@ function numbersOf({ kind, columns }: Relation, rowid: string, numbered: boolean
 function addReferrers(all: Relation[], rows: Answer["rows"]): void {
   const keys = Map.groupBy(rows, ([table, id]) => JSON.stringify([table, id]));
   for (const [[table, , from, parent, to] = [], ...more] of keys.values()) {
-    const referred = all.find(({ name }) => same(name, String(parent)));
+    const referred = all.find(({ name }) => isSameName(name, String(parent)));
     const own = all.find(({ name }) => name === table);
-    const found = referred?.columns.find(({ name }) => same(name, String(to)));
+    const found = referred?.columns.find(({ name }) => isSameName(name, String(to)));
     if (more.length > 0 || referred === undefined || own === undefined || found === undefined) continue;
     referred.referrers.push({ table: own.name, columns: own.columns, from: String(from), to: found.name });
   }

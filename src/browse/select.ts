@@ -1,9 +1,9 @@
 import type { Question } from "../query/answer.ts";
 import type { Ask, Conditions, FacetAsk, Filter } from "./ask.ts";
 import { foundBy } from "./full-text.ts";
-import { quote } from "./identifier.ts";
-import { dateOf, exactly, isArray, operators } from "./operators.ts";
-import { behind, numberName, type Order, orderBy, type Position } from "./order.ts";
+import { quoteName } from "./identifier.ts";
+import { exactly, isArray, operators, toDateSql } from "./operators.ts";
+import { behind, type Keyset, numberName, orderBy, type Position } from "./order.ts";
 import { type Binder, Params } from "./params.ts";
 import type { Referrer, Relation } from "./relation.ts";
 import { referredBy } from "./through.ts";
@@ -37,7 +37,7 @@ export function columnsOf(relation: Relation): Asked {
 export function rowsOf(
   relation: Relation,
   ask: Ask,
-  order: Order,
+  order: Keyset,
   position: Position | null,
   limit: number | null,
 ): Asked {
@@ -46,11 +46,11 @@ export function rowsOf(
     relation,
     (binder) => {
       const from = numbered
-        ? `(select row_number() over () as ${quote(numberName(relation))}, * from ${relation.from})`
+        ? `(select row_number() over () as ${quoteName(numberName(relation))}, * from ${relation.from})`
         : relation.from;
       const conditions = [...conditionsOf(relation, ask, binder)];
       if (position !== null) conditions.push(behind(order, position, binder));
-      const columns = selected(ask, order).map(quote).join(", ");
+      const columns = selected(ask, order).map(quoteName).join(", ");
       return `select ${columns} from ${from}${toWhere(conditions)} order by ${orderBy(order)}${limit === null ? "" : ` limit ${limit}`}`;
     },
     numbered ? "as it comes" : null,
@@ -58,7 +58,7 @@ export function rowsOf(
 }
 
 /** Names of what `rowsOf` answers with. */
-export function selected({ columns }: Pick<Ask, "columns">, { terms }: Order): string[] {
+export function selected({ columns }: Pick<Ask, "columns">, { terms }: Keyset): string[] {
   return [...new Set([...columns.map(({ name }) => name), ...terms.map(({ column }) => column)])];
 }
 
@@ -75,13 +75,13 @@ export function countOf(relation: Relation, ask: Conditions, most: number | null
 /** Values and how often they come, the most frequent first, and one more than `facetSize`. */
 export function facetOf(relation: Relation, ask: Ask, { column, type }: FacetAsk): Asked {
   return question(relation, (binder) => {
-    const name = quote(column.name);
+    const name = quoteName(column.name);
     const conditions = conditionsOf(relation, ask, binder);
     if (type === "array") {
       const found = `select ${name} as list from ${relation.from}${toWhere([...conditions, isArray(name)])}`;
       return `select item.value, count(*) as n from (${found}) as lists, json_each(lists.list) as item group by 1 order by n desc, 1 limit ${ask.facetSize + 1}`;
     }
-    const value = type === "date" ? dateOf(name) : name;
+    const value = type === "date" ? toDateSql(name) : name;
     return `select ${value} as value, count(*) as n from ${relation.from}${toWhere([...conditions, `${value} is not null`])} group by 1 order by n desc, 1 limit ${ask.facetSize + 1}`;
   });
 }
@@ -95,8 +95,8 @@ const times = "'[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:*'";
  */
 export function surveyOf(relation: Relation, ask: Ask, columns: string[], sample: number): Asked {
   return question(relation, (binder) => {
-    const rows = `select ${columns.map(quote).join(", ")} from ${relation.from}${toWhere(conditionsOf(relation, ask, binder))} limit ${sample}`;
-    const looks = columns.map(quote).map((name) => {
+    const rows = `select ${columns.map(quoteName).join(", ")} from ${relation.from}${toWhere(conditionsOf(relation, ask, binder))} limit ${sample}`;
+    const looks = columns.map(quoteName).map((name) => {
       const array = `total(case when typeof(${name}) = 'text' and ${name} glob '[[]*' and json_valid(${name}) then 1 end)`;
       const time = `total(case when typeof(${name}) = 'text' and ${name} glob ${times} then 1 end)`;
       return `count(distinct ${name}), count(${name}), ${array}, ${time}`;
@@ -110,9 +110,9 @@ export function rowOf(relation: Relation, values: string[]): Asked {
   return question(relation, (binder) => {
     const conditions = relation.key.map((name, index) => {
       const column = relation.columns.find((one) => one.name === name);
-      return column === undefined ? "0" : exactly(quote(name), values[index] ?? "", column, binder);
+      return column === undefined ? "0" : exactly(quoteName(name), values[index] ?? "", column, binder);
     });
-    const columns = relation.columns.map(({ name }) => quote(name)).join(", ");
+    const columns = relation.columns.map(({ name }) => quoteName(name)).join(", ");
     return `select ${columns} from ${relation.from}${toWhere(conditions)} limit 1`;
   });
 }
@@ -126,8 +126,8 @@ export function referringOf({ table, columns, from }: Referrer, value: string, m
     affinity: "none",
     nullable: true,
   };
-  const where = exactly(quote(from), value, column, params);
-  const sql = `select count(*) from (select 1 from ${quote(table)} where ${where} limit ${most})`;
+  const where = exactly(quoteName(from), value, column, params);
+  const sql = `select count(*) from (select 1 from ${quoteName(table)} where ${where} limit ${most})`;
   return { sql, params: params.values };
 }
 
@@ -143,7 +143,7 @@ export function conditionsOf({ search }: Relation, ask: Conditions, binder: Bind
 }
 
 function condition({ column, operator, value }: Filter, binder: Binder): string {
-  return operators[operator]?.sql(quote(column.name), value, column, binder) ?? "1";
+  return operators[operator]?.sql(quoteName(column.name), value, column, binder) ?? "1";
 }
 
 function toWhere(conditions: string[]): string {

@@ -1,24 +1,24 @@
 import { toNotebookPage } from "../notebook/address.ts";
 import { formatValue } from "../notebook/format.ts";
 import { clip } from "../notebook/markup.ts";
-import { changed, isPair, isParamOf, withPairs } from "./address.ts";
-import { type Around, toReading } from "./around.ts";
+import { isPair, isParamOf, withChanges, withPairs } from "./address.ts";
+import { type RowContext, toReading } from "./around.ts";
 import { asSql } from "./as-sql.ts";
 import type { Filter } from "./ask.ts";
 import { describe, throughWords } from "./describe.ts";
 import { toGrid } from "./grid.ts";
-import type { Looked } from "./look.ts";
+import type { TableData } from "./look.ts";
 import type { Meanings } from "./meanings.ts";
 import { operators } from "./operators.ts";
 import type { Relation } from "./relation.ts";
 import type { Saved } from "./saved.ts";
-import { facetWord, toToggle } from "./toggles.ts";
-import type { FacetView, SchemaView, TableView, UseView } from "./view.ts";
+import { facetWord, toFacetLink } from "./toggles.ts";
+import type { FacetView, SchemaView, TablePage, UseView } from "./view.ts";
 
 const bar = new Set(["period", "from", "to", "site"]);
 
 /** A page of a relation as it is seen. */
-export function toTableView(looked: Looked, around: Around, saved: Saved | null, uses: UseView[]): TableView {
+export function toTableView(looked: TableData, around: RowContext, saved: Saved | null, uses: UseView[]): TablePage {
   const { relation, ask, path } = looked;
   const { search, meanings } = around;
   const sql = asSql(relation, ask, looked.order, saved?.reference ?? null);
@@ -45,12 +45,12 @@ export function toTableView(looked: Looked, around: Around, saved: Saved | null,
     count: looked.count,
     described: describe(looked),
     filters: [
-      ...ask.filters.map((filter) => ({ text: chip(filter), remove: changed(path, search, isParamOf(filter)) })),
-      ...ask.where.map((where) => ({ text: where, remove: changed(path, search, isPair(["_where", where])) })),
-      ...ask.throughs.map((one) => ({ text: throughWords(one), remove: changed(path, search, isPair(one.param)) })),
+      ...ask.filters.map((filter) => ({ text: chip(filter), remove: withChanges(path, search, isParamOf(filter)) })),
+      ...ask.where.map((where) => ({ text: where, remove: withChanges(path, search, isPair(["_where", where])) })),
+      ...ask.throughs.map((one) => ({ text: throughWords(one), remove: withChanges(path, search, isPair(one.param)) })),
       ...ask.searches.map(({ column, words, param }) => ({
         text: `${column === null ? "search" : `search in ${column}`}: ${words}`,
-        remove: changed(path, search, ([name]) => name === param[0]),
+        remove: withChanges(path, search, ([name]) => name === param[0]),
       })),
     ],
     search:
@@ -64,7 +64,7 @@ export function toTableView(looked: Looked, around: Around, saved: Saved | null,
     facets: toFacetViews(looked, around),
     suggestions: looked.suggestions.map(({ column, type }) => ({
       label: type === "column" ? column.name : `${column.name} (${type})`,
-      href: changed(path, search, () => false, [[facetWord[type], column.name]]),
+      href: withChanges(path, search, () => false, [[facetWord[type], column.name]]),
     })),
     ...toGrid(looked, around),
     next: looked.next === null ? null : `${path}?${new URLSearchParams([...kept, ["_next", looked.next]])}`,
@@ -98,23 +98,23 @@ export function toSchema({ columns, key, name }: Relation, meanings: Meanings): 
   }));
 }
 
-function toFacetViews(looked: Looked, around: Around): FacetView[] {
+function toFacetViews(looked: TableData, around: RowContext): FacetView[] {
   const { ask, path, facets } = looked;
   const { search } = around;
   const title = (name: string, type: string) =>
     type === "column" ? name : `${name}, by ${type === "date" ? "date" : "item"}`;
   return ask.facets.map((asked): FacetView => {
     const found = facets.found.find((one) => one.column === asked.column && one.type === asked.type);
-    const hide = changed(path, search, isPair([facetWord[asked.type], asked.column.name]));
+    const hide = withChanges(path, search, isPair([facetWord[asked.type], asked.column.name]));
     const shown = { title: title(asked.column.name, asked.type), type: asked.type, hide };
     if (found === undefined) return { ...shown, values: [], truncated: false, late: true, more: null };
     const values = found.values.map(({ value, count }) => {
       const text = clip(formatValue(value, "text", toReading(around)), 160);
-      return { text: text === "" ? "“”" : text, count, ...toToggle(looked, asked, value, search) };
+      return { text: text === "" ? "“”" : text, count, ...toFacetLink(looked, asked, value, search) };
     });
     const wider =
       ask.facetSize < 1000
-        ? changed(path, search, ([name]) => name === "_facet_size", [["_facet_size", "1000"]])
+        ? withChanges(path, search, ([name]) => name === "_facet_size", [["_facet_size", "1000"]])
         : null;
     return { ...shown, values, truncated: found.truncated, late: false, more: found.truncated ? wider : null };
   });

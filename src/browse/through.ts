@@ -2,16 +2,16 @@
 import { z } from "zod";
 import { didYouMean } from "../query/nearest.ts";
 import { refuse } from "./ask.ts";
-import { quote } from "./identifier.ts";
+import { quoteName } from "./identifier.ts";
 import { exactly } from "./operators.ts";
 import type { Binder } from "./params.ts";
-import type { Column, Referrer } from "./relation.ts";
-import { same, show, type Target, toColumn } from "./words.ts";
+import type { Referrer, RelationColumn } from "./relation.ts";
+import { isSameName, quoteClipped, type Target, toColumn } from "./words.ts";
 
 export interface Through {
   referrer: Referrer;
   /** Of the table that refers. */
-  column: Column;
+  column: RelationColumn;
   value: string;
   /** As in the address, to take it out again. */
   param: [name: string, value: string];
@@ -24,11 +24,11 @@ export function toThroughs(search: URLSearchParams, relation: Target): Through[]
   return search.getAll("_through").map((text): Through => {
     const { table, column, value } = parse(text);
     const { referrers, name } = relation;
-    const referrer = referrers.find((one) => same(one.table, table));
+    const referrer = referrers.find((one) => isSameName(one.table, table));
     if (referrer === undefined) {
       const tables = referrers.map((one) => one.table);
       const hint = didYouMean(table, tables);
-      return refuse(`_through: no foreign key of a table ${show(table)} refers to ${name}.${hint}`);
+      return refuse(`_through: no foreign key of a table ${quoteClipped(table)} refers to ${name}.${hint}`);
     }
     const found = toColumn({ columns: referrer.columns, name: referrer.table }, column, "_through");
     return { referrer, column: found, value: String(value), param: ["_through", text] };
@@ -39,13 +39,13 @@ function parse(text: string): z.infer<typeof asked> {
   try {
     return asked.parse(JSON.parse(text));
   } catch {
-    return refuse(`_through: a JSON object with "table", "column" and "value" is taken, not ${show(text)}`);
+    return refuse(`_through: a JSON object with "table", "column" and "value" is taken, not ${quoteClipped(text)}`);
   }
 }
 
 /** True of the rows that are referred to. */
 export function referredBy({ referrer, column, value }: Through, binder: Binder): string {
   const { table, from, to } = referrer;
-  const where = exactly(quote(column.name), value, column, binder);
-  return `${quote(to)} in (select ${quote(from)} from ${quote(table)} where ${where})`;
+  const where = exactly(quoteName(column.name), value, column, binder);
+  return `${quoteName(to)} in (select ${quoteName(from)} from ${quoteName(table)} where ${where})`;
 }

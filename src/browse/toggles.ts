@@ -1,7 +1,7 @@
 import type { Value } from "../query/answer.ts";
-import { changed, isPair, toFilterPair } from "./address.ts";
+import { isPair, toFilterPair, withChanges } from "./address.ts";
 import type { Facet } from "./facets.ts";
-import type { Looked } from "./look.ts";
+import type { TableData } from "./look.ts";
 
 /** How a facet is asked for. */
 export const facetWord = { column: "_facet", date: "_facet_date", array: "_facet_array" } as const;
@@ -12,8 +12,8 @@ const facetOperator = { column: "exact", date: "date", array: "arraycontains" } 
 const longest = 200;
 
 /** The address that filters by a facet's value, or no longer does; null where no filter can say the value. */
-export function toToggle(
-  { path, ask, taken }: Pick<Looked, "path" | "ask" | "taken">,
+export function toFacetLink(
+  { path, ask, taken }: Pick<TableData, "path" | "ask" | "taken">,
   { column, type }: Pick<Facet, "column" | "type">,
   value: Facet["values"][number]["value"],
   search: URLSearchParams,
@@ -21,11 +21,11 @@ export function toToggle(
   const operator = facetOperator[type];
   const text = String(value);
   const filter = ask.filters.find((one) => one.column === column && one.operator === operator && one.value === text);
-  if (filter) return { selected: true, href: changed(path, search, isPair(filter.param)) };
+  if (filter) return { selected: true, href: withChanges(path, search, isPair(filter.param)) };
   if (!isSayable(value)) return { selected: false, href: null };
   return {
     selected: false,
-    href: changed(path, search, () => false, [toFilterPair(column.name, operator, text, taken)]),
+    href: withChanges(path, search, () => false, [toFilterPair(column.name, operator, text, taken)]),
   };
 }
 

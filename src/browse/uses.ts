@@ -1,7 +1,7 @@
 import { toNotebookPage } from "../notebook/address.ts";
 import { QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library.ts";
-import { isCode, nameOf, toTokens } from "../query/tokens.ts";
+import { identifierName, isCode, toTokens } from "../query/tokens.ts";
 import type { UseView } from "./view.ts";
 
 interface Known {
@@ -52,7 +52,7 @@ function namesIn(sql: string): Set<string> {
     const before = code[index - 1]?.text.toLowerCase() ?? "";
     const begins = before === "from" || before === "join" || (listing && before === ",");
     if (token.kind === "identifier" && begins && code[index + 1]?.text !== "(") {
-      names.add(nameOf(code[index + 1]?.text === "." ? (code[index + 2] ?? token) : token));
+      names.add(identifierName(code[index + 1]?.text === "." ? (code[index + 2] ?? token) : token));
       listing = true;
     } else if (token.kind === "keyword" && !["as", "from", "join"].includes(token.text.toLowerCase())) listing = false;
   }

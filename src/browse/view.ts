@@ -1,8 +1,8 @@
 /** What the pages of /data show, complete: they render these values and decide nothing. All strings are plain text. */
-import type { Page } from "../notebook/page.ts";
+import type { NotebookPage } from "../notebook/page.ts";
 import type { Pair } from "./address.ts";
 import type { FacetType } from "./ask.ts";
-import type { Count } from "./look.ts";
+import type { RowCount } from "./look.ts";
 
 export interface ListedView {
   name: string;
@@ -10,7 +10,7 @@ export interface ListedView {
   about: string | null;
   kind: "table" | "view" | "query";
   /** Null while nobody has counted. */
-  count: Count | null;
+  count: RowCount | null;
   /** Yours to look at, the daily numbers, or of the house. */
   group: "main" | "daily" | "inner";
   columns: number;
@@ -21,7 +21,7 @@ export interface MenuView {
   href: string;
 }
 
-export interface ColumnView {
+export interface RelationColumnView {
   name: string;
   type: string;
   means: string | null;
@@ -68,13 +68,13 @@ export interface UseView {
   href: string;
 }
 
-export interface TableView {
+export interface TablePage {
   type: "table";
   title: string;
   name: string;
   kind: "table" | "view" | "query";
   about: string | null;
-  count: Count | null;
+  count: RowCount | null;
   /** In words; "" for everything. */
   described: string;
   filters: { text: string; remove: string }[];
@@ -88,7 +88,7 @@ export interface TableView {
   };
   facets: FacetView[];
   suggestions: MenuView[];
-  columns: ColumnView[];
+  columns: RelationColumnView[];
   /** Columns that are not shown, and how to show them. */
   hidden: MenuView[];
   rows: ValueView[][];
@@ -104,10 +104,10 @@ export interface TableView {
   made: string | null;
   uses: UseView[];
   /** Of a saved query: what is on top of its own page too. */
-  top: Pick<Page, "period" | "site" | "sites" | "live" | "fields"> | null;
+  top: Pick<NotebookPage, "period" | "site" | "sites" | "live" | "fields"> | null;
 }
 
-export interface RowView {
+export interface RowPage {
   type: "row";
   title: string;
   table: { name: string; href: string };
@@ -117,12 +117,12 @@ export interface RowView {
   json: string;
 }
 
-export interface IndexView {
+export interface IndexPage {
   type: "index";
   tables: ListedView[];
 }
 
-export interface SchemasView {
+export interface SchemaPage {
   type: "schema";
   tables: (ListedView & { schema: SchemaView[]; uses: UseView[]; made: string | null })[];
 }

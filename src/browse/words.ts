@@ -1,9 +1,9 @@
 import { didYouMean } from "../query/nearest.ts";
 import { refuse } from "./ask.ts";
-import type { Column, Relation } from "./relation.ts";
+import type { Relation, RelationColumn } from "./relation.ts";
 
 /** Words that are no column's; those that are null are Datasette's and change nothing here. */
-export const words: Record<string, true | null> = {
+export const keywords: Record<string, true | null> = {
   _sort: true,
   _sort_desc: true,
   _size: true,
@@ -43,11 +43,11 @@ export function toColumn(
   { columns, name: table }: Pick<Target, "columns" | "name">,
   name: string,
   word: string,
-): Column {
-  const found = columns.find((one) => one.name === name) ?? columns.find((one) => same(one.name, name));
+): RelationColumn {
+  const found = columns.find((one) => one.name === name) ?? columns.find((one) => isSameName(one.name, name));
   if (found) return found;
   const names = columns.map((one) => one.name);
-  return refuse(`${word}: ${table} has no column ${show(name)}.${didYouMean(name, names)}`);
+  return refuse(`${word}: ${table} has no column ${quoteClipped(name)}.${didYouMean(name, names)}`);
 }
 
 /** @throws QuestionError 400 naming the word and what there is */
@@ -59,12 +59,12 @@ export function oneOf<T extends string>(word: string, text: string, known: reado
 }
 
 /** SQLite compares names without regard to the case of ASCII letters. */
-export function same(a: string, b: string): boolean {
+export function isSameName(a: string, b: string): boolean {
   const lower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return lower(a) === lower(b);
 }
 
 /** A word of an address, to be quoted in a message. */
-export function show(text: string): string {
+export function quoteClipped(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Tips } from "../notebook/draw/tips.ts";
-import { Cells } from "./chart/cells.ts";
+import { HeatCells } from "./chart/cells.ts";
 import { Marks } from "./chart/marks.ts";
 import { Only } from "./chart/only.ts";
 import { Timeline } from "./chart/timeline.ts";
@@ -24,7 +24,7 @@ class ChartView extends HTMLElement {
     const { tips: days, cells } = figure.dataset;
     const tips: Tips | null = days ? JSON.parse(days) : null;
     if (tips) new Timeline(parts, tips);
-    if (cells) new Cells(parts, cells);
+    if (cells) new HeatCells(parts, cells);
     else if (!tips?.series.length) new Marks(parts);
     figure.addEventListener("click", (event) => {
       const number = only.of(event.target);

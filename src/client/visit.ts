@@ -4,7 +4,7 @@
  * browser goes there by itself, as it does without a script.
  */
 
-import { at, focus, spotOf } from "./visit/spot.ts";
+import { elementAt, focus, spotOf } from "./visit/spot.ts";
 import { typedSince } from "./visit/typing.ts";
 
 /** What a state of a page changes. */
@@ -50,9 +50,9 @@ function swap(next: Document, address: string): void {
   document.title = next.title;
   for (const [old, fresh] of found) old?.replaceChildren(...(fresh?.childNodes ?? []));
   rest();
-  for (const one of open) at(one)?.setAttribute("open", "");
-  giveBack(at(spot));
-  focus(at(spot));
+  for (const one of open) elementAt(one)?.setAttribute("open", "");
+  giveBack(elementAt(spot));
+  focus(elementAt(spot));
   say(
     `${document.querySelector("h1")?.textContent?.trim() ?? ""}, ${document.querySelector(".printed")?.textContent?.replace(/\s+/g, " ").trim() ?? ""}`,
   );

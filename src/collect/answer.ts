@@ -10,9 +10,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Sites } from "../store/sites.ts";
 import { hostOf } from "./page.ts";
 import type { Passed } from "./pipeline.ts";
-import { placeOf } from "./site.ts";
+import { matchHost } from "./site.ts";
 
-export interface Answer {
+export interface PixelAnswer {
   status: number;
   /** X-Tallybook; printable ASCII only. */
   note: string;
@@ -33,15 +33,15 @@ export const refusals = {
   closing: refused(503, "shutting down", "Retry-After", "5", "Connection", "close"),
 };
 
-function refused(status: number, why: string, ...headers: string[]): Answer {
+function refused(status: number, why: string, ...headers: string[]): PixelAnswer {
   return { status, note: `refused; ${why}`, headers };
 }
 
 /** For HEAD: it succeeds, as a test by hand expects, and says that it proves nothing. */
-export const uncounted: Answer = { status: 200, note: "dropped; HEAD is not counted", headers: [] };
+export const uncounted: PixelAnswer = { status: 200, note: "dropped; HEAD is not counted", headers: [] };
 
 /** Null for a hit that is stored: the GIF says it all. */
-export function answerOf(passed: Passed): Answer | null {
+export function answerOf(passed: Passed): PixelAnswer | null {
   if (passed.kind === "stored") return null;
   if (passed.kind === "invalid") {
     return { status: 400, note: `invalid; ${passed.field}: ${passed.why}`, headers: [] };
@@ -75,7 +75,7 @@ const mostOrigins = 1000;
 /** Scheme, the longest name that a host may have, and port; longer ones are no browser's. */
 const longestOrigin = 300;
 
-export class Answers {
+export class PixelAnswers {
   #sites: Sites;
   #origins = new Map<string, Headers>();
 
@@ -85,7 +85,7 @@ export class Answers {
   }
 
   /** The GIF; HEAD has its headers alone. */
-  send(req: IncomingMessage, res: ServerResponse, answer: Answer | null = null): void {
+  send(req: IncomingMessage, res: ServerResponse, answer: PixelAnswer | null = null): void {
     const { image } = this.#headersFor(req.headers.origin);
     if (answer) res.writeHead(answer.status, [...image, "X-Tallybook", answer.note, ...answer.headers]);
     else res.writeHead(200, image);
@@ -109,7 +109,7 @@ export class Answers {
     const url = URL.parse(origin);
     // Only what a browser would write: an origin and nothing more, so that echoing it is safe.
     if (!url || url.origin !== origin) return stranger;
-    if (placeOf(hostOf(url), this.#sites).name === "") return stranger;
+    if (matchHost(hostOf(url), this.#sites).name === "") return stranger;
     const cors = [
       ...["Access-Control-Allow-Origin", origin],
       ...["Access-Control-Allow-Credentials", "true"],

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Store } from "../store/store.ts";
 import type { Hit } from "./hit.ts";
-import type { LedgerRow } from "./ledger.ts";
+import type { DropCountRow } from "./ledger.ts";
 
 export interface Batch {
   /** Counts up for each node; a batch whose number the database has seen is written already. */
@@ -14,7 +14,7 @@ export interface Batch {
   /** Each the columns of a row of `events` as a JSON array, in the order of events.sql. */
   events: string[];
   titles: TitleRow[];
-  ledger: LedgerRow[];
+  ledger: DropCountRow[];
 }
 
 export type TitleRow = [site: string, path: string, title: string];
@@ -47,10 +47,10 @@ export function toEventRow(hit: Hit): string {
   ]);
 }
 
-const events = sql("events");
-const titles = sql("titles");
-const ledger = sql("ledger");
-const batch = sql("batch");
+const events = readSql("events");
+const titles = readSql("titles");
+const ledger = readSql("ledger");
+const batch = readSql("batch");
 
 type Statements = Parameters<Store["write"]>[0];
 
@@ -65,7 +65,7 @@ export function toStatements(node: string, { sequence, ...rows }: Batch): Statem
 }
 
 /** The days whose events it changes; the second column of a row that begins `[1767225600000,"2026-01-01",`. */
-export function daysOf({ events }: Pick<Batch, "events">): Set<string> {
+export function eventDays({ events }: Pick<Batch, "events">): Set<string> {
   return new Set(events.map((row) => row.slice(row.indexOf('"') + 1, row.indexOf('"') + 11)));
 }
 
@@ -79,6 +79,6 @@ export function merge(batches: Batch[]): Batch {
   };
 }
 
-export function sql(name: string): string {
+export function readSql(name: string): string {
   return readFileSync(join(import.meta.dirname, "sql", `${name}.sql`), "utf8");
 }

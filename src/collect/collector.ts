@@ -7,15 +7,15 @@ import { dayOf } from "../store/days.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import { Agents } from "./agent.ts";
-import { type Answer, Answers, answerOf, refusals, uncounted } from "./answer.ts";
+import { answerOf, type PixelAnswer, PixelAnswers, refusals, uncounted } from "./answer.ts";
 import { visitorOf } from "./client.ts";
 import { Commits } from "./commit.ts";
 import { Countries } from "./country.ts";
-import type { HitSpec, Outcome, Visitor } from "./hit.ts";
-import { Keeper } from "./keeper.ts";
+import type { HitOutcome, HitSpec, Visitor } from "./hit.ts";
+import { DurableWriter } from "./keeper.ts";
 import { LastHits, type LastTimes } from "./last.ts";
-import { Ledger } from "./ledger.ts";
-import { type Moment, type Passed, pass, type Rooms } from "./pipeline.ts";
+import { DropCounts } from "./ledger.ts";
+import { type EventTime, type Passed, pass, type Rooms } from "./pipeline.ts";
 import { type Recent, RecentHits } from "./recent.ts";
 import { regroup } from "./regroup.ts";
 import { Rules } from "./rules.ts";
@@ -56,10 +56,10 @@ export class Collector {
   #parts: Parts;
   #limits: CollectorLimits;
   #rooms: Rooms;
-  #ledger: Ledger;
+  #ledger: DropCounts;
   #spool: Spool;
   #commits: Commits;
-  #answers: Answers;
+  #answers: PixelAnswers;
   #last: LastHits;
   #recent = new RecentHits();
 
@@ -67,9 +67,9 @@ export class Collector {
     parts: Parts,
     limits: CollectorLimits,
     rooms: Rooms,
-    ledger: Ledger,
+    ledger: DropCounts,
     spool: Spool,
-    keeper: Keeper,
+    keeper: DurableWriter,
     last: LastHits,
   ) {
     this.#parts = parts;
@@ -79,7 +79,7 @@ export class Collector {
     this.#spool = spool;
     this.#last = last;
     this.#commits = new Commits(keeper, limits.queue);
-    this.#answers = new Answers(parts.sites);
+    this.#answers = new PixelAnswers(parts.sites);
   }
 
   /** Throws a ConfigError for a country file, or a file of referrer rules, that is none. */
@@ -87,9 +87,9 @@ export class Collector {
     const { config, effects, store, control, sites } = parts;
     const limits = { ...usualLimits, ...parts.limits };
     const countries = await Countries.open(config.mmdb);
-    const ledger = await Ledger.open(store, sites, dayOf(effects.now(), config.timezone).day);
+    const ledger = await DropCounts.open(store, sites, dayOf(effects.now(), config.timezone).day);
     const spool = await Spool.open(join(config.data, "spool"));
-    const keeper = await Keeper.open({ store, spool, effects, retry: limits.retry });
+    const keeper = await DurableWriter.open({ store, spool, effects, retry: limits.retry });
     const sessions = await Sessions.open({ control, effects, timezone: config.timezone });
     const last = await LastHits.open(store);
     const rules = await Rules.read(parts.referrers);
@@ -110,11 +110,11 @@ export class Collector {
   }
 
   /** The same path for commands; `time` in ms, of any day. Waits where too many hits wait. Throws NotDurable. */
-  async take(spec: HitSpec, visitor: Visitor, time: number): Promise<Outcome> {
+  async take(spec: HitSpec, visitor: Visitor, time: number): Promise<HitOutcome> {
     const moment = this.#momentOf(time);
     await this.#rooms.sessions.prepare(moment.day);
     const passed = pass(spec, visitor, moment, this.#rooms);
-    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
+    const { promise, resolve, reject } = Promise.withResolvers<HitOutcome>();
     const done = (durable: boolean) =>
       durable
         ? resolve(toOutcome(passed))
@@ -176,7 +176,7 @@ export class Collector {
     if (!res.headersSent) this.#answers.send(req, res, refusals.fault);
   }
 
-  #refuse({ method, headers }: IncomingMessage, target: string): Answer | undefined {
+  #refuse({ method, headers }: IncomingMessage, target: string): PixelAnswer | undefined {
     const body = headers["transfer-encoding"] === undefined ? Number(headers["content-length"] ?? 0) : Infinity;
     if (body > this.#limits.body) return refusals.body;
     if (target.length > this.#limits.target) return refusals.target;
@@ -193,7 +193,7 @@ export class Collector {
     } else this.#count(req, res, target, visitor, moment);
   }
 
-  #count(req: IncomingMessage, res: ServerResponse, target: string, visitor: Visitor, moment: Moment): void {
+  #count(req: IncomingMessage, res: ServerResponse, target: string, visitor: Visitor, moment: EventTime): void {
     const passed = pass(toHitSpec(target), visitor, moment, this.#rooms);
     this.#recent.add(toRecent(passed, moment.time));
     const done = (durable: boolean) => this.#answers.send(req, res, durable ? answerOf(passed) : refusals.notDurable);
@@ -201,7 +201,7 @@ export class Collector {
   }
 
   /** Into the next commit; nothing of a malformed hit is written. False where too many wait. */
-  #keep(passed: Passed, { day }: Moment, done: (durable: boolean) => void): boolean {
+  #keep(passed: Passed, { day }: EventTime, done: (durable: boolean) => void): boolean {
     if (passed.kind === "stored") {
       const { hit } = passed;
       const stored = (durable: boolean) => {
@@ -218,12 +218,12 @@ export class Collector {
     return true;
   }
 
-  #momentOf(time: number): Moment {
+  #momentOf(time: number): EventTime {
     return { time: Math.trunc(time), ...dayOf(time, this.#parts.config.timezone) };
   }
 }
 
-function toOutcome(passed: Passed): Outcome {
+function toOutcome(passed: Passed): HitOutcome {
   if (passed.kind === "stored") return { kind: "stored" };
   if (passed.kind === "invalid") return passed;
   return { kind: "dropped", reason: passed.reason, site: passed.site, host: passed.host };

@@ -5,37 +5,37 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { toEventRow } from "./batch.ts";
 import type { Hit } from "./hit.ts";
-import { type Keeper, mostInCommit } from "./keeper.ts";
-import { type Drop, toLedgerRows } from "./ledger.ts";
+import { type DurableWriter, mostInCommit } from "./keeper.ts";
+import { type Drop, toDropCountRows } from "./ledger.ts";
 import { Titles } from "./titles.ts";
 
 /** Turns of the event loop that a commit waits for company; each is as short as the arrivals it brings. */
 const mostTurns = 16;
 
 /** What waits for its commit; `done` is told whether it is on disk. */
-export interface Entry {
+export interface PendingHit {
   hit: Hit | null;
   drop: Drop | null;
   done(durable: boolean): void;
 }
 
 export class Commits {
-  #keeper: Keeper;
+  #keeper: DurableWriter;
   #most: number;
-  #queue: Entry[] = [];
+  #queue: PendingHit[] = [];
   #titles = new Titles();
   #running: Promise<void> | undefined;
   #closed = false;
 
   /** `most`: entries that may wait; more are turned away. */
-  constructor(keeper: Keeper, most: number) {
+  constructor(keeper: DurableWriter, most: number) {
     this.#keeper = keeper;
     this.#most = most;
     keeper.onDue(() => this.#run());
   }
 
   /** False: too many wait already. */
-  add(entry: Entry): boolean {
+  add(entry: PendingHit): boolean {
     if (this.#queue.length >= this.#most) return false;
     this.#queue.push(entry);
     this.#run();
@@ -81,7 +81,7 @@ export class Commits {
     }
   }
 
-  async #commit(entries: Entry[]): Promise<void> {
+  async #commit(entries: PendingHit[]): Promise<void> {
     const hits: Hit[] = [];
     const drops: Drop[] = [];
     for (const { hit, drop } of entries) {
@@ -89,7 +89,7 @@ export class Commits {
       if (drop) drops.push(drop);
     }
     const titles = this.#titles.changed(hits);
-    const durable = await this.#keeper.keep({ events: hits.map(toEventRow), titles, ledger: toLedgerRows(drops) });
+    const durable = await this.#keeper.keep({ events: hits.map(toEventRow), titles, ledger: toDropCountRows(drops) });
     if (durable) this.#titles.remember(titles);
     for (const entry of entries) entry.done(durable);
   }

@@ -53,7 +53,7 @@ export interface Hit {
 export type DropReason = "bot" | "development host" | "opted out" | "gpc" | "dnt" | "unknown site";
 
 /** How the path of a hit ended. */
-export type Outcome =
+export type HitOutcome =
   | { kind: "stored" }
   | { kind: "dropped"; reason: DropReason; site: string; host: string }
   | { kind: "invalid"; field: string; why: string };

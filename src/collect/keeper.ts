@@ -4,7 +4,7 @@
  */
 import type { Effects } from "../effects.ts";
 import type { Store } from "../store/store.ts";
-import { type Batch, daysOf, merge, toStatements } from "./batch.ts";
+import { type Batch, eventDays, merge, toStatements } from "./batch.ts";
 import type { Spool } from "./spool.ts";
 
 /** Events in one commit: the client blocks the process meanwhile, some 6 ms for so many. */
@@ -23,7 +23,7 @@ interface Rooms {
   retry: number;
 }
 
-export class Keeper {
+export class DurableWriter {
   #rooms: Rooms;
   #sequence: number;
   #delay: number;
@@ -39,10 +39,10 @@ export class Keeper {
   }
 
   /** Writes first what an earlier process had to leave in the spool. */
-  static async open(rooms: Rooms): Promise<Keeper> {
+  static async open(rooms: Rooms): Promise<DurableWriter> {
     const { spool, store, effects } = rooms;
     if (spool.torn > 0) effects.log(`spool: ${spool.torn} unfinished lines left out; their hits were never answered`);
-    const keeper = new Keeper(rooms, Math.max(spool.sequence, await written(store, spool.node)));
+    const keeper = new DurableWriter(rooms, Math.max(spool.sequence, await written(store, spool.node)));
     await keeper.#drain();
     return keeper;
   }
@@ -84,7 +84,7 @@ export class Keeper {
       const missing = batches.filter(({ sequence }) => sequence > last);
       if (missing.length > 0) {
         const batch = merge(missing);
-        await store.write(toStatements(spool.node, batch), { days: daysOf(batch) });
+        await store.write(toStatements(spool.node, batch), { days: eventDays(batch) });
       }
       await spool.done(next);
       this.#delay = retry;
@@ -110,7 +110,7 @@ export class Keeper {
   async #write(batch: Batch): Promise<boolean> {
     const { store, spool } = this.#rooms;
     try {
-      await store.write(toStatements(spool.node, batch), { days: daysOf(batch) });
+      await store.write(toStatements(spool.node, batch), { days: eventDays(batch) });
       return true;
     } catch (error) {
       this.#complain(`The store refuses, hits go to the spool: ${(error as Error).message}`);

@@ -17,7 +17,7 @@ export interface Drop {
 }
 
 /** day, site, reason, host, count: a row of `dropped`. */
-export type LedgerRow = [day: string, site: string, reason: string, host: string, count: number];
+export type DropCountRow = [day: string, site: string, reason: string, host: string, count: number];
 
 /** Distinct hosts a day that are not a site's own; what comes later is counted without its host. */
 const mostStrangers = 200;
@@ -28,7 +28,7 @@ const longestHost = 253;
 /** Days whose strangers are remembered; an import of many years starts over now and then. */
 const mostDays = 400;
 
-export class Ledger {
+export class DropCounts {
   #sites: Sites;
   #strangers = new Map<string, Set<string>>();
 
@@ -37,8 +37,8 @@ export class Ledger {
   }
 
   /** `today`: its strangers so far are read, so that a restart does not begin a new allowance. */
-  static async open(store: Store, sites: Sites, today: string): Promise<Ledger> {
-    const ledger = new Ledger(sites);
+  static async open(store: Store, sites: Sites, today: string): Promise<DropCounts> {
+    const ledger = new DropCounts(sites);
     const rows = await store.read("select distinct host from dropped where day = ? and host <> ''", [today]);
     const hosts = rows.map((row) => String(row["host"]));
     ledger.#strangers.set(today, new Set(hosts.filter((host) => !sites.byHost(host))));
@@ -63,8 +63,8 @@ export class Ledger {
 }
 
 /** One row for each day, site, reason and host among them. */
-export function toLedgerRows(drops: Drop[]): LedgerRow[] {
-  const rows = new Map<string, LedgerRow>();
+export function toDropCountRows(drops: Drop[]): DropCountRow[] {
+  const rows = new Map<string, DropCountRow>();
   for (const { day, site, reason, host } of drops) {
     const row = rows.getOrInsertComputed(`${day}\n${site}\n${reason}\n${host}`, () => [day, site, reason, host, 0]);
     row[4]++;

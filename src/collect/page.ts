@@ -4,7 +4,7 @@
  * Query strings carry secrets (password resets, unsubscribe keys, search words), so only what names a campaign or a
  * source is kept; the fragment and any user name are never looked at.
  */
-import { quote } from "./quote.ts";
+import { quoteForHeader } from "./quote.ts";
 
 export interface PageUrl {
   host: string;
@@ -31,11 +31,12 @@ export function toPageUrl(value: unknown): PageUrl {
   if (value.length > longestUrl) throw new BadUrl(`longer than ${longestUrl} characters`);
   if (value.trim() === "") throw new BadUrl("empty");
   const url = URL.parse(value);
-  if (!url) throw new BadUrl(`not a whole URL: ${quote(value)}`);
-  if (url.protocol !== "https:" && url.protocol !== "http:") throw new BadUrl(`not an http(s) URL: ${quote(value)}`);
+  if (!url) throw new BadUrl(`not a whole URL: ${quoteForHeader(value)}`);
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    throw new BadUrl(`not an http(s) URL: ${quoteForHeader(value)}`);
   const host = hostOf(url);
   // http://http://example.com: a parser takes the second scheme for the host.
-  if (host === "http" || host === "https") throw new BadUrl(`its scheme is there twice: ${quote(value)}`);
+  if (host === "http" || host === "https") throw new BadUrl(`its scheme is there twice: ${quoteForHeader(value)}`);
   const params = url.search.length > 1 ? allowed(url.searchParams) : null;
   return { host, path: url.pathname, query: params ? params.toString() : null, params };
 }

@@ -7,7 +7,7 @@ import { BadUrl, type PageUrl, toLine, toPageUrl } from "./page.ts";
 import { arrivalOf } from "./referrer.ts";
 import type { Rules } from "./rules.ts";
 import type { Sessions } from "./session.ts";
-import { placeOf } from "./site.ts";
+import { matchHost } from "./site.ts";
 
 export interface Rooms {
   sites: Sites;
@@ -18,7 +18,7 @@ export interface Rooms {
 }
 
 /** When it happened: ms UTC, and local day and hour. */
-export interface Moment {
+export interface EventTime {
   time: number;
   day: string;
   hour: number;
@@ -47,7 +47,7 @@ type Step = (draft: Draft, rooms: Rooms) => DropReason | undefined;
 const steps: Step[] = [leaveOutOwner, heedSignals, readAgent, findCountry, groupReferrer, joinSession];
 
 /** Never throws for what a stranger may send. `rooms.sessions` must be prepared for the moment's day. */
-export function pass(spec: HitSpec, visitor: Visitor, moment: Moment, rooms: Rooms): Passed {
+export function pass(spec: HitSpec, visitor: Visitor, moment: EventTime, rooms: Rooms): Passed {
   const bad = badField(spec);
   if (bad) return { kind: "invalid", ...bad };
   let page: PageUrl;
@@ -58,7 +58,7 @@ export function pass(spec: HitSpec, visitor: Visitor, moment: Moment, rooms: Roo
     return { kind: "invalid", field: "url", why: error.message };
   }
   const { host, path } = page;
-  const place = placeOf(host, rooms.sites);
+  const place = matchHost(host, rooms.sites);
   if (!place.site) return { kind: "dropped", reason: place.drop, site: place.name, host, path };
   const hit = blank(spec, moment, place.site, page);
   const draft = { visitor, site: place.site, page, referrer: (spec.referrer as string | undefined) ?? null, hit };
@@ -116,7 +116,7 @@ function joinSession({ visitor, hit }: Draft, { sessions }: Rooms): undefined {
   hit.session = sessions.session(hit.day, hit.site, visitor.address, visitor.userAgent);
 }
 
-function blank(spec: HitSpec, { time, day, hour }: Moment, site: Site, page: PageUrl): Hit {
+function blank(spec: HitSpec, { time, day, hour }: EventTime, site: Site, page: PageUrl): Hit {
   return {
     time,
     day,

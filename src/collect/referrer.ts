@@ -19,7 +19,7 @@ export interface Arrival {
 }
 
 /** What an arrival is judged by. */
-export interface Known {
+export interface ReferrerDeps {
   sites: Sites;
   rules: Rules;
 }
@@ -42,7 +42,7 @@ interface Source {
 /** Longer referrers are stored as their origin. */
 const longestKept = 500;
 
-export function arrivalOf(arriving: Arriving, known: Known): Arrival {
+export function arrivalOf(arriving: Arriving, known: ReferrerDeps): Arrival {
   const { params } = arriving;
   const url = parse(arriving.referrer);
   const header = url && fromUrl(url, arriving, known);
@@ -65,7 +65,11 @@ function parse(referrer: string | null): URL | null {
 }
 
 /** Null for a step within the site. */
-function fromUrl(url: URL, arriving: Arriving, { sites, rules }: Known): { from: Source; referrer: string } | null {
+function fromUrl(
+  url: URL,
+  arriving: Arriving,
+  { sites, rules }: ReferrerDeps,
+): { from: Source; referrer: string } | null {
   const host = hostOf(url);
   if (withoutWww(host) === withoutWww(arriving.host)) return null;
   const own = sites.byHost(host);
@@ -76,7 +80,7 @@ function fromUrl(url: URL, arriving: Arriving, { sites, rules }: Known): { from:
 }
 
 /** What the link calls its source: by one of its names, by a host, or in words of its own. */
-function fromParams(params: URLSearchParams, arriving: Arriving, { sites, rules }: Known): Source | null {
+function fromParams(params: URLSearchParams, arriving: Arriving, { sites, rules }: ReferrerDeps): Source | null {
   const name = (params.get("utm_source") ?? params.get("ref") ?? params.get("source"))?.trim();
   if (!name) return null;
   const byName = rules.ofName(name);

@@ -5,20 +5,20 @@
  */
 import { setImmediate as turn } from "node:timers/promises";
 import type { Store } from "../store/store.ts";
-import { sql } from "./batch.ts";
+import { readSql } from "./batch.ts";
 import { allowed } from "./page.ts";
-import { arrivalOf, type Known } from "./referrer.ts";
+import { arrivalOf, type ReferrerDeps } from "./referrer.ts";
 
 /** Events looked at in one transaction. */
 const slice = 5000n;
 
-const read = sql("regroup-read");
-const write = sql("regroup-write");
+const read = readSql("regroup-read");
+const write = readSql("regroup-write");
 
 /** Events that changed. `report` is told how many were looked at, of `total` at the most. */
 export async function regroup(
   store: Store,
-  known: Known,
+  known: ReferrerDeps,
   report: (done: number, total: number) => void,
 ): Promise<{ changed: number }> {
   const [row] = await store.read(sizes);
@@ -50,7 +50,7 @@ const next = `
   from (select id from events where id > :after order by id limit :slice)`;
 
 /** The row for regroup-write.sql; none where the rules still say the same. */
-function changeOf(event: Record<string, unknown>, known: Known): unknown[][] {
+function changeOf(event: Record<string, unknown>, known: ReferrerDeps): unknown[][] {
   const { site, host, referrer, query, source, medium } = event as Record<string, string | null>;
   const params = query ? allowed(new URLSearchParams(query)) : null;
   const now = arrivalOf({ site: site ?? "", host: host ?? "", referrer: referrer ?? null, params }, known);

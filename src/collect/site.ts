@@ -8,12 +8,12 @@
 import ipaddr from "ipaddr.js";
 import type { Site, Sites } from "../store/sites.ts";
 
-export type Place =
+export type HostMatch =
   | { site: Site; drop: null; name: string }
   /** `name`: the site it would have counted for; '' where that cannot be told. */
   | { site: null; drop: "development host" | "unknown site"; name: string };
 
-export function placeOf(host: string, sites: Sites): Place {
+export function matchHost(host: string, sites: Sites): HostMatch {
   const site = sites.byHost(host);
   if (site) return { site, drop: null, name: site.name };
   const owner = sites.list().find(({ devHosts }) => devHosts.some((pattern) => matches(host, pattern)));
@@ -26,7 +26,7 @@ export function placeOf(host: string, sites: Sites): Place {
   return only && keepers.length === 1 ? admit(only) : { site: null, drop: "development host", name: "" };
 }
 
-function admit(site: Site): Place {
+function admit(site: Site): HostMatch {
   return site.keepDev
     ? { site, drop: null, name: site.name }
     : { site: null, drop: "development host", name: site.name };

@@ -1,11 +1,11 @@
 /** Row counts in words. */
-import type { Count } from "../browse/look.ts";
+import type { RowCount } from "../browse/look.ts";
 
 const grouped = new Intl.NumberFormat("en-GB");
 const short = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 });
 
 /** "1,204,331 rows", "more than 100,000 rows"; null where nobody has counted. */
-export function countWords(count: Count | null): string | null {
+export function countWords(count: RowCount | null): string | null {
   if (count === null) return null;
   const rows = grouped.format(count.rows);
   if (count.more) return `more than ${rows} rows`;
@@ -13,7 +13,7 @@ export function countWords(count: Count | null): string | null {
 }
 
 /** "1.2M", "100k+": for lists. */
-export function countShort(count: Count | null): string {
+export function countShort(count: RowCount | null): string {
   if (count === null) return "";
   return `${count.rows < 1000 ? count.rows : short.format(count.rows).replace("K", "k")}${count.more ? "+" : ""}`;
 }

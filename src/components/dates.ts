@@ -4,7 +4,7 @@ const short = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short",
 const long = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
 /** "24 Oct – 22 Nov"; with years where not all of it lies in `year`, the present one. */
-export function spanOf(from: string, to: string, year: number): string {
+export function periodText(from: string, to: string, year: number): string {
   const { format } = [from, to].every((day) => day.startsWith(`${year}-`)) ? short : long;
   const days = from === to ? [from] : [from, to];
   return days.map((day) => format(new Date(day))).join(" – ");

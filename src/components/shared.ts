@@ -1,5 +1,5 @@
 import type { APIContext } from "astro";
-import type { Page } from "../notebook/page.ts";
+import type { NotebookPage } from "../notebook/page.ts";
 import { toShared } from "../share/page.ts";
 import type { Share } from "../share/shares.ts";
 import { isQuestionError } from "./problem.ts";
@@ -16,7 +16,7 @@ export async function openShare({ params, locals }: Asked): Promise<Share | null
 }
 
 /** The page that a link shows; null where it shows nothing. @param cell the one that is asked for, if any */
-export async function openShared(asked: Asked, cell: string | null = null): Promise<Page | null> {
+export async function openShared(asked: Asked, cell: string | null = null): Promise<NotebookPage | null> {
   const share = await openShare(asked);
   if (!share || (share.cell !== null && cell !== null && cell !== share.cell)) return null;
   const page = await strangersPage(asked, share.notebook, new URLSearchParams(share.search), cell ?? share.cell);
@@ -24,7 +24,7 @@ export async function openShared(asked: Asked, cell: string | null = null): Prom
 }
 
 /** One cell of a public notebook. */
-export async function openPublic(asked: Asked & { url: URL }): Promise<Page | null> {
+export async function openPublic(asked: Asked & { url: URL }): Promise<NotebookPage | null> {
   const { name = "", cell = "" } = asked.params;
   const entries = await asked.locals.app.library.list();
   if (!entries.some((entry) => entry.name === name && entry.public && entry.problem === null)) return null;
@@ -35,7 +35,10 @@ export async function openPublic(asked: Asked & { url: URL }): Promise<Page | nu
   return { ...shared, cells: shared.cells.map((one, i) => withLinksOf(one, page.cells[i])) };
 }
 
-function withLinksOf(cell: Page["cells"][number], from: Page["cells"][number] | undefined): Page["cells"][number] {
+function withLinksOf(
+  cell: NotebookPage["cells"][number],
+  from: NotebookPage["cells"][number] | undefined,
+): NotebookPage["cells"][number] {
   return cell.type === "query" && from?.type === "query" ? { ...cell, links: from.links } : cell;
 }
 

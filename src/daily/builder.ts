@@ -1,7 +1,7 @@
 import { QuestionError } from "../query/answer.ts";
 import type { Readers } from "../query/readers.ts";
-import { type Asked, check } from "./check.ts";
-import { type Definition, isSame } from "./definition.ts";
+import { check, type TrialReaders } from "./check.ts";
+import { type Definition, isSameSql } from "./definition.ts";
 import type { File, Files } from "./files.ts";
 import type { Tables } from "./tables.ts";
 
@@ -10,7 +10,7 @@ const again = 60_000;
 
 /** Makes the registry what the files say: new files get a table, changed ones a second one, removed ones lose theirs. */
 export class Builder {
-  readonly #readers: Asked;
+  readonly #readers: TrialReaders;
   readonly #files: Files;
   readonly #tables: Tables;
   #known = new Map<string, File>();
@@ -64,12 +64,12 @@ export class Builder {
   async #columns(definition: Definition, complete: boolean): Promise<string[] | null> {
     const { name } = definition;
     const versions = (["serving", "building"] as const).flatMap((state) => this.#tables.find(name, state) ?? []);
-    if (versions.some((version) => isSame(version, definition)) || (versions.length > 0 && !complete)) {
+    if (versions.some((version) => isSameSql(version, definition)) || (versions.length > 0 && !complete)) {
       this.#refused.delete(name);
       return null;
     }
     const refused = this.#refused.get(name);
-    if (refused && isSame(refused.definition, definition) && performance.now() - refused.at < again) return null;
+    if (refused && isSameSql(refused.definition, definition) && performance.now() - refused.at < again) return null;
     this.#refused.delete(name);
     try {
       const taken = await this.#tables.taken(name);
@@ -88,7 +88,7 @@ export class Builder {
     for (const version of this.#tables.live) {
       const file = this.#known.get(version.name);
       const serves = version.state === "serving";
-      const same = file !== undefined && !("error" in file) && isSame(file, version);
+      const same = file !== undefined && !("error" in file) && isSameSql(file, version);
       const back = !serves && file !== undefined && !("error" in file) && this.#isServed(file);
       if (file === undefined ? !complete : same ? !back : serves) continue;
       await this.#tables.leave(version);
@@ -100,7 +100,7 @@ export class Builder {
 
   #isServed(definition: Definition): boolean {
     const serving = this.#tables.find(definition.name, "serving");
-    return serving !== undefined && isSame(serving, definition);
+    return serving !== undefined && isSameSql(serving, definition);
   }
 }
 

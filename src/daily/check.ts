@@ -1,12 +1,12 @@
 import { type Answer, QuestionError } from "../query/answer.ts";
 import type { Readers } from "../query/readers.ts";
 import { Source } from "../query/source.ts";
-import { quote } from "../query/tokens.ts";
+import { quoteName } from "../query/tokens.ts";
 import { addsUp, type Definition } from "./definition.ts";
 import { rowColumn, ruleOfDays, spanColumns } from "./sql.ts";
 
 /** Where it asks. */
-export type Asked = Pick<Readers, "ask">;
+export type TrialReaders = Pick<Readers, "ask">;
 
 /** ms that the trial on real days may take; a file that is slower is slow, not wrong. */
 const patience = 5_000;
@@ -22,7 +22,7 @@ const columnPattern = /^[A-Za-z_]\w*$/;
  * @returns its columns
  * @throws QuestionError 422 with file and line for what is wrong with the file, 499 or 503 for what is not
  */
-export async function check(readers: Asked, definition: Definition): Promise<string[]> {
+export async function check(readers: TrialReaders, definition: Definition): Promise<string[]> {
   const { columns } = await ask(readers, definition, "select * from (", ") limit 0");
   checkColumns(definition, columns);
   await checkTables(readers, definition);
@@ -35,7 +35,7 @@ function wrong({ file, line }: Definition, message: string): QuestionError {
 }
 
 /** The definition's SQL between words of ours; errors name the place in the file. */
-async function ask(readers: Asked, definition: Definition, before: string, after: string): Promise<Answer> {
+async function ask(readers: TrialReaders, definition: Definition, before: string, after: string): Promise<Answer> {
   const source = new Source();
   source.glue(`${before}\n`);
   source.add(definition.sql, definition.file, { line: definition.line, column: 1 });
@@ -85,7 +85,7 @@ function checkSums(definition: Definition, columns: string[]): void {
 const allowed = new Set(["events", "open_days"]);
 
 /** SQLite's own plan says which tables a statement opens, through views too. */
-async function checkTables(readers: Asked, definition: Definition): Promise<void> {
+async function checkTables(readers: TrialReaders, definition: Definition): Promise<void> {
   const plan = await ask(readers, definition, "explain select * from (", ")");
   const schema = await readers.ask({ sql: "select rootpage, tbl_name from sqlite_schema where rootpage > 0" });
   const tables = new Map(schema.rows.map(([page, name]) => [page, String(name)]));
@@ -103,11 +103,11 @@ async function checkTables(readers: Asked, definition: Definition): Promise<void
 }
 
 /** On the two newest days there are: what a day says must follow from its own events alone. */
-async function checkDays(readers: Asked, definition: Definition, columns: string[]): Promise<void> {
+async function checkDays(readers: TrialReaders, definition: Definition, columns: string[]): Promise<void> {
   const { rows } = await readers.ask({ sql: newestDays });
   const days = rows.map(([day]) => String(day));
   if (days.length < 2) return;
-  const names = columns.map(quote).join(", ");
+  const names = columns.map(quoteName).join(", ");
   const of = (some: string[], rules = "") =>
     `select ${names} from (${ruleOfDays(some)}${rules} select * from (\n${definition.sql}\n))`;
   const apart = days.map((day) => of([day])).join(" union all ");

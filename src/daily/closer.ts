@@ -9,9 +9,9 @@ import { type Store, StoreError } from "../store/store.ts";
 import { toClosed, toFilled, toSpanned, toUnspanned } from "./commits.ts";
 import type { Definition } from "./definition.ts";
 import { Rows } from "./rows.ts";
-import { selectDay, selectSpan, type Version } from "./sql.ts";
+import { type DailyVersion, selectDay, selectSpan } from "./sql.ts";
 import { Steps } from "./steps.ts";
-import type { Span, Tables } from "./tables.ts";
+import type { DateSpan, Tables } from "./tables.ts";
 
 interface Parts {
   store: Store;
@@ -22,9 +22,9 @@ interface Parts {
   /** Stops it between two steps, and the reader at once. */
   signal: AbortSignal;
   /** Where a version's SQL stands. */
-  locate(version: Version): Pick<Definition, "file" | "line">;
+  locate(version: DailyVersion): Pick<Definition, "file" | "line">;
   /** Nobody asks for this version any more. */
-  gone(version: Version): boolean;
+  gone(version: DailyVersion): boolean;
 }
 
 /** What is being written is not needed any more; it is left as it is, for nobody sees it. */
@@ -32,9 +32,9 @@ class NotNeeded extends Error {}
 
 /** A version whose SQL or key fails for a day; others are not to suffer from it. */
 class VersionError extends Error {
-  readonly version: Version;
+  readonly version: DailyVersion;
   readonly why: QuestionError;
-  constructor(version: Version, why: QuestionError) {
+  constructor(version: DailyVersion, why: QuestionError) {
     super(why.message);
     this.version = version;
     this.why = why;
@@ -72,7 +72,7 @@ export class Closer {
   }
 
   /** A day that only this version lacks. @throws QuestionError 4xx for what is wrong with the version */
-  async fill(version: Version, day: string): Promise<void> {
+  async fill(version: DailyVersion, day: string): Promise<void> {
     const { store, signal } = this.#parts;
     const steps = new Steps(store, signal);
     const frozen = (await store.read("select 1 from frozen_days where day = ?", [day])).length > 0;
@@ -86,7 +86,7 @@ export class Closer {
   }
 
   /** The sums of a span as far as its days are closed. Meanwhile its parts are read. @throws QuestionError 4xx for what is wrong with the version */
-  async addUp(version: Version, span: Span): Promise<void> {
+  async addUp(version: DailyVersion, span: DateSpan): Promise<void> {
     const { store, readers, signal } = this.#parts;
     const steps = new Steps(store, signal);
     const rows = new Rows(store, steps);
@@ -102,7 +102,7 @@ export class Closer {
     await steps.flush(toSpanned(version, span));
   }
 
-  async #compute(version: Version, day: string, steps: Steps): Promise<void> {
+  async #compute(version: DailyVersion, day: string, steps: Steps): Promise<void> {
     const { store, readers, mostRows, signal } = this.#parts;
     const rows = new Rows(store, steps);
     await rows.remove(version, day);
@@ -131,7 +131,7 @@ export class Closer {
   }
 
   /** A frozen day has no events any more that it could be computed from. */
-  async #copy(version: Version, day: string, steps: Steps): Promise<void> {
+  async #copy(version: DailyVersion, day: string, steps: Steps): Promise<void> {
     const { store, tables } = this.#parts;
     const rows = new Rows(store, steps);
     await rows.remove(version, day);
@@ -151,14 +151,14 @@ export class Closer {
 }
 
 /** Fractions would not give the same sum in another order. */
-function checkSums({ columns, sums }: Version, row: Value[], at: { file: string; line: number }): void {
+function checkSums({ columns, sums }: DailyVersion, row: Value[], at: { file: string; line: number }): void {
   const types = String(row.at(-1));
   const odd = columns.find((name, index) => sums.includes(name) && !/[in]/.test(types[index] ?? ""));
   if (odd === undefined) return;
   throw new QuestionError(`sum: only whole numbers can be added up, and ${odd} has others.`, { status: 422, ...at });
 }
 
-function checkDay(version: Version, row: Value[], day: string, at: { file: string; line: number }): void {
+function checkDay(version: DailyVersion, row: Value[], day: string, at: { file: string; line: number }): void {
   const found = row[version.columns.indexOf("day")];
   if (found === day) return;
   const message = `A row of ${day} says its day is ${found === null ? "null" : JSON.stringify(String(found))}.`;

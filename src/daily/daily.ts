@@ -7,7 +7,7 @@ import { Builder } from "./builder.ts";
 import { Closer } from "./closer.ts";
 import { type File, Files } from "./files.ts";
 import { Rounds } from "./rounds.ts";
-import type { Version } from "./sql.ts";
+import type { DailyVersion } from "./sql.ts";
 import { type DailyStatus, toStatus } from "./status.ts";
 import { Tables } from "./tables.ts";
 
@@ -59,8 +59,8 @@ export class Daily {
     const builder = new Builder({ readers, tables, files: new Files(config, product), signal });
     this.#tables = tables;
     this.#builder = builder;
-    const locate = ({ name }: Version) => toPlace(builder.files.get(name), name);
-    const gone = ({ name }: Version) => builder.isGone(name);
+    const locate = ({ name }: DailyVersion) => toPlace(builder.files.get(name), name);
+    const gone = ({ name }: DailyVersion) => builder.isGone(name);
     const closer = new Closer({ store, readers, tables, mostRows, signal, locate, gone });
     this.#rounds = new Rounds({ effects, store, tables, builder, closer, signal, today: () => this.#today() });
   }

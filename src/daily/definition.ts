@@ -4,11 +4,11 @@
  */
 import { z } from "zod";
 import { QuestionError } from "../query/answer.ts";
-import { toError } from "../query/header.ts";
+import { toHeaderError } from "../query/header.ts";
 import { toLabel } from "../query/spec.ts";
 import { splitQuery } from "../query/split.ts";
 import { StatementError, toStatement } from "../query/statement.ts";
-import { isCode, isKeyword, nameOf, type Token, toTokens } from "../query/tokens.ts";
+import { identifierName, isCode, isKeyword, type SqlToken, toTokens } from "../query/tokens.ts";
 import { toYaml } from "../query/yaml.ts";
 
 export interface Definition {
@@ -53,7 +53,7 @@ export function toDefinition(file: Pick<Definition, "name" | "file" | "own">, te
   const { yaml, line, rest } = splitQuery(text, file.file);
   const block = toYaml(yaml ?? "", file.file, line);
   const parsed = header.safeParse(block.value);
-  if (!parsed.success) throw toError(parsed.error.issues[0], block, file.file, Object.keys(header.shape));
+  if (!parsed.success) throw toHeaderError(parsed.error.issues[0], block, file.file, Object.keys(header.shape));
   const { title, description, key, sum: sums, max: maxima } = parsed.data;
   if (key.length > 0 && key[0] !== "day") throw fail("key: its first column is day.", block.lineOf(["key"]));
   if (new Set(key).size < key.length) throw fail("key: a column is named twice.", block.lineOf(["key"]));
@@ -73,7 +73,7 @@ export function toDefinition(file: Pick<Definition, "name" | "file" | "own">, te
 type Said = Pick<Definition, "sql" | "key" | "sums" | "maxima">;
 
 /** Do both say the same to SQLite? Comments and white space apart. */
-export function isSame(one: Said, other: Said): boolean {
+export function isSameSql(one: Said, other: Said): boolean {
   const code = ({ sql }: Said) =>
     toTokens(sql)
       .filter(isCode)
@@ -115,9 +115,9 @@ const dates = new Set(["date", "time", "datetime", "julianday", "unixepoch"]);
 const chances = new Set(["random", "randomblob"]);
 
 /** Depends on more than the events: the clock, the machine's zone, chance. */
-function isFickle(token: Token, [next, afterNext]: Token[]): boolean {
+function isFickle(token: SqlToken, [next, afterNext]: SqlToken[]): boolean {
   if (token.kind === "string") return /^'(now|localtime|utc)'$/i.test(token.text);
   if (token.kind === "keyword") return clocks.has(token.text.toLowerCase());
   if (token.kind !== "identifier" || next?.text !== "(") return false;
-  return chances.has(nameOf(token)) || (dates.has(nameOf(token)) && afterNext?.text === ")");
+  return chances.has(identifierName(token)) || (dates.has(identifierName(token)) && afterNext?.text === ")");
 }

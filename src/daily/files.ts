@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { type Config, productQueries } from "../config.ts";
 import { QuestionError } from "../query/answer.ts";
-import { Shelf } from "../query/shelf.ts";
+import { QueryDirectory } from "../query/shelf.ts";
 import { toLabel } from "../query/spec.ts";
 import { type Definition, toDefinition } from "./definition.ts";
 
@@ -10,12 +10,13 @@ export type File = Definition | (Pick<Definition, "name" | "title" | "file" | "o
 
 /** The files that describe daily tables: the product's, and the owner's, which win by name. Looked at when asked for. */
 export class Files {
-  readonly #shelves: Shelf<Definition>[];
+  readonly #shelves: QueryDirectory<Definition>[];
 
   /** @param product the directory of the product's own queries */
   constructor(config: Config, product = productQueries) {
-    const own = config.queries === product ? [] : [new Shelf(join(config.queries, "daily"), true, toDefinition)];
-    this.#shelves = [new Shelf(join(product, "daily"), false, toDefinition), ...own];
+    const own =
+      config.queries === product ? [] : [new QueryDirectory(join(config.queries, "daily"), true, toDefinition)];
+    this.#shelves = [new QueryDirectory(join(product, "daily"), false, toDefinition), ...own];
   }
 
   /** By name. */

@@ -5,9 +5,9 @@ import type { Store } from "../store/store.ts";
 import type { Builder } from "./builder.ts";
 import type { Closer } from "./closer.ts";
 import { addsUp } from "./definition.ts";
-import type { Version } from "./sql.ts";
+import type { DailyVersion } from "./sql.ts";
 import type { Progress } from "./status.ts";
-import type { Span, Tables } from "./tables.ts";
+import type { DateSpan, Tables } from "./tables.ts";
 
 interface Parts {
   effects: Effects;
@@ -45,11 +45,11 @@ export class Rounds {
   }
 
   /** How far a version is, and why it does not get further. */
-  progress({ id }: Version): Progress | undefined {
+  progress({ id }: DailyVersion): Progress | undefined {
     return this.#progress.get(id);
   }
 
-  problem({ id }: Version): QuestionError | undefined {
+  problem({ id }: DailyVersion): QuestionError | undefined {
     return this.#broken.get(id);
   }
 
@@ -137,7 +137,7 @@ export class Rounds {
     return filled;
   }
 
-  async #fill(version: Version, day: string): Promise<void> {
+  async #fill(version: DailyVersion, day: string): Promise<void> {
     try {
       await this.#parts.closer.fill(version, day);
     } catch (error) {
@@ -161,7 +161,7 @@ export class Rounds {
     return added;
   }
 
-  async #addUpSpan(version: Version, span: Span): Promise<void> {
+  async #addUpSpan(version: DailyVersion, span: DateSpan): Promise<void> {
     try {
       await this.#parts.closer.addUp(version, span);
     } catch (error) {

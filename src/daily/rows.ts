@@ -1,7 +1,7 @@
 import type { Value } from "../query/answer.ts";
-import { quote } from "../query/tokens.ts";
+import { quoteName } from "../query/tokens.ts";
 import type { Store } from "../store/store.ts";
-import { copyRows, deleteRows, insertRows, type Version } from "./sql.ts";
+import { copyRows, type DailyVersion, deleteRows, insertRows } from "./sql.ts";
 import type { Steps } from "./steps.ts";
 import { mostRows } from "./tables.ts";
 
@@ -21,7 +21,7 @@ export class Rows {
   }
 
   /** @param rows as `selectDay` answers; `count` of the day's rows that came before */
-  async insert(version: Version, rows: Value[][], count: number): Promise<void> {
+  async insert(version: DailyVersion, rows: Value[][], count: number): Promise<void> {
     const most = Math.floor(mostBound / (version.columns.length + 1));
     for (let from = 0; from < rows.length; from += most) {
       const part = rows.slice(from, from + most);
@@ -31,7 +31,7 @@ export class Rows {
   }
 
   /** Rows of a day from before, or of an attempt that was cut off. */
-  async remove(version: Version, day: string): Promise<void> {
+  async remove(version: DailyVersion, day: string): Promise<void> {
     for (let found = mostCounted; found === mostCounted; ) {
       found = await this.#count(version, day, mostCounted);
       for (let left = found; left > 0; left -= mostRows) {
@@ -43,7 +43,7 @@ export class Rows {
   }
 
   /** What another version of the same columns has of a day. */
-  async copy(version: Version, from: Version, day: string): Promise<void> {
+  async copy(version: DailyVersion, from: DailyVersion, day: string): Promise<void> {
     const count = await this.#count(from, day, Number.MAX_SAFE_INTEGER);
     for (let first = 0; first < count; first += mostRows) {
       const args = { day, from: BigInt(first), limit: BigInt(mostRows) };
@@ -51,14 +51,14 @@ export class Rows {
     }
   }
 
-  async #count({ closed }: Version, day: string, most: number): Promise<number> {
-    const sql = `select count(*) as n from (select 1 from ${quote(closed)} where day = ? limit ${most})`;
+  async #count({ closed }: DailyVersion, day: string, most: number): Promise<number> {
+    const sql = `select count(*) as n from (select 1 from ${quoteName(closed)} where day = ? limit ${most})`;
     return Number((await this.#store.read(sql, [day]))[0]?.["n"]);
   }
 }
 
 /** Whole numbers are bound as the type they had in SQLite: the last value has the letters, `i` for integer. */
-function toArgs(version: Version, row: Value[], number: number): Value[] {
+function toArgs(version: DailyVersion, row: Value[], number: number): Value[] {
   const types = String(row.at(-1));
   const values = row.slice(0, -1).map((value, index) => {
     return types[index] === "i" && typeof value === "number" ? BigInt(value) : value;

@@ -1,7 +1,7 @@
 /** The statements by which a version is made, shown, hidden and left. */
-import { quote } from "../query/tokens.ts";
+import { quoteName } from "../query/tokens.ts";
 import type { InStatement } from "../store/store.ts";
-import { createTable, type Version, viewsOf } from "./sql.ts";
+import { createTable, type DailyVersion, viewsOf } from "./sql.ts";
 
 /** It lacks every day that has events and is not open, and every frozen day whose numbers another version has. */
 const lacking = `insert into pending_days (daily, day)
@@ -17,7 +17,7 @@ const lacking = `insert into pending_days (daily, day)
   where t.name = :name and t.columns = :columns and t.state in ('serving', 'kept')
     and c.day in (select day from frozen_days)`;
 
-export function toCreate(version: Version): InStatement[] {
+export function toCreate(version: DailyVersion): InStatement[] {
   const { id, name, state, closed, sql, columns, key, sums, maxima } = version;
   const args = { id: BigInt(id), name, columns: JSON.stringify(columns) };
   return [
@@ -33,19 +33,19 @@ export function toCreate(version: Version): InStatement[] {
 }
 
 /** In place of what is shown by its name. */
-export function toShow(version: Version): string[] {
+export function toShow(version: DailyVersion): string[] {
   return [...toHide(version), ...viewsOf(version).values()];
 }
 
-export function toHide(version: Version): string[] {
+export function toHide(version: DailyVersion): string[] {
   return viewsOf(version)
     .keys()
-    .map((name) => `drop view if exists ${quote(name)}`)
+    .map((name) => `drop view if exists ${quoteName(name)}`)
     .toArray();
 }
 
 /** Its rows go bit by bit, and its table when it is empty. */
-export function toLeave({ id }: Version): InStatement[] {
+export function toLeave({ id }: DailyVersion): InStatement[] {
   const args = [BigInt(id)];
   return [
     { sql: "update daily_tables set state = 'leaving' where id = ?", args },

@@ -1,6 +1,6 @@
-import type { Problem, QuestionError } from "../query/answer.ts";
+import type { FileProblem, QuestionError } from "../query/answer.ts";
 import type { File } from "./files.ts";
-import type { Version } from "./sql.ts";
+import type { DailyVersion } from "./sql.ts";
 
 /** How a daily table fares. */
 export interface DailyStatus {
@@ -22,7 +22,7 @@ export interface DailyStatus {
   /** Finished days that are stored, of `total`; of a changed file, in the table that will take the place of the old one. */
   done: number;
   total: number;
-  problem: Problem | null;
+  problem: FileProblem | null;
 }
 
 /** Finished days that a version has, and those it has not. */
@@ -32,9 +32,9 @@ export interface Progress {
 }
 
 interface Facts {
-  serving: Version | undefined;
+  serving: DailyVersion | undefined;
   /** The one that is being built, or the one that serves. */
-  next: Version | undefined;
+  next: DailyVersion | undefined;
   progress: Progress | undefined;
   error: QuestionError | undefined;
 }

@@ -2,17 +2,17 @@
  * The registry of daily tables. Each change of it is one commit that leaves views, tables and lists of days in step, so
  * that a process that ends between two of them leaves nothing that is wrong, only something to go on with.
  */
-import { quote } from "../query/tokens.ts";
+import { quoteName } from "../query/tokens.ts";
 import type { InStatement, Store } from "../store/store.ts";
 import type { Definition } from "./definition.ts";
-import { emptyTable, missingSpans, type Version, viewsOf } from "./sql.ts";
+import { type DailyVersion, emptyTable, missingSpans, viewsOf } from "./sql.ts";
 import { toCreate, toHide, toLeave, toShow } from "./stages.ts";
 
 /** Rows that one commit deletes or writes; a hit that arrives meanwhile waits for no more than that. */
 export const mostRows = 1_000;
 
 /** Sums that are to be written. */
-export interface Span {
+export interface DateSpan {
   /** What the dates of its days begin with; '' is all days. */
   span: string;
   /** First and last of its days so far that are closed. */
@@ -24,23 +24,23 @@ export interface Span {
 
 export class Tables {
   readonly #store: Store;
-  #versions: Version[] = [];
+  #versions: DailyVersion[] = [];
 
   constructor(store: Store) {
     this.#store = store;
   }
 
   /** As last read. */
-  get versions(): readonly Version[] {
+  get versions(): readonly DailyVersion[] {
     return this.#versions;
   }
 
   /** Those that take part when a day is closed. */
-  get live(): Version[] {
+  get live(): DailyVersion[] {
     return this.#versions.filter(({ state }) => state === "serving" || state === "building");
   }
 
-  find(name: string, state: Version["state"]): Version | undefined {
+  find(name: string, state: DailyVersion["state"]): DailyVersion | undefined {
     return this.#versions.find((version) => version.name === name && version.state === state);
   }
 
@@ -51,7 +51,7 @@ export class Tables {
     this.#versions = rows.map((row) => ({
       id: Number(row["id"]),
       name: String(row["name"]),
-      state: row["state"] as Version["state"],
+      state: row["state"] as DailyVersion["state"],
       closed: String(row["closed"]),
       sql: String(row["sql"]),
       columns: JSON.parse(String(row["columns"])) as string[],
@@ -83,7 +83,7 @@ export class Tables {
   }
 
   /** The view reads this version from now on. */
-  async serve(version: Version): Promise<void> {
+  async serve(version: DailyVersion): Promise<void> {
     const before = this.find(version.name, "serving");
     const gone = before ? await this.#retire(before, version) : [];
     await this.#change([
@@ -95,7 +95,7 @@ export class Tables {
   }
 
   /** Not needed any more: its view goes at once, its rows bit by bit. */
-  async leave(version: Version): Promise<void> {
+  async leave(version: DailyVersion): Promise<void> {
     const gone = await this.#retire(version, null);
     if (version.state === "serving") gone.unshift(...toHide(version));
     await this.#change(gone);
@@ -112,13 +112,13 @@ export class Tables {
   /** Removes tables that are left, at most `mostRows` rows a commit. @param turn is awaited between two of them */
   async clear(turn: () => Promise<void>): Promise<void> {
     for (const version of this.#versions.filter(({ state }) => state === "leaving")) {
-      const first = `select 1 from ${quote(version.closed)} limit 1`;
+      const first = `select 1 from ${quoteName(version.closed)} limit 1`;
       while ((await this.#store.read(first)).length > 0) {
         await this.#store.write([emptyTable(version, mostRows)], "nothing");
         await turn();
       }
       await this.#change([
-        `drop table ${quote(version.closed)}`,
+        `drop table ${quoteName(version.closed)}`,
         { sql: "delete from daily_tables where id = ?", args: [BigInt(version.id)] },
       ]);
     }
@@ -140,14 +140,14 @@ export class Tables {
   }
 
   /** Days that this version has no rows of, newest first; open ones left out. */
-  async pending(version: Version): Promise<string[]> {
+  async pending(version: DailyVersion): Promise<string[]> {
     const sql = `select day from pending_days
       where daily = ? and day not in (select day from open_days) order by day desc`;
     return (await this.#store.read(sql, [BigInt(version.id)])).map((row) => String(row["day"]));
   }
 
   /** Sums that this version lacks, in the order to write them. */
-  async missing({ id }: Version): Promise<Span[]> {
+  async missing({ id }: DailyVersion): Promise<DateSpan[]> {
     const rows = await this.#store.read(missingSpans, { id: BigInt(id) });
     return rows.map((row) => {
       const [span = "", first = "", last = ""] = ["span", "first", "last"].map((name) => String(row[name]));
@@ -171,7 +171,7 @@ export class Tables {
   }
 
   /** Another version that has the numbers of a frozen day, in the same columns. */
-  async holder(version: Version, day: string): Promise<Version | undefined> {
+  async holder(version: DailyVersion, day: string): Promise<DailyVersion | undefined> {
     const rows = await this.#store.read("select daily from closed_days where day = ?", [day]);
     const ids = new Set(rows.map((row) => Number(row["daily"])));
     return this.#versions.findLast(
@@ -180,7 +180,7 @@ export class Tables {
   }
 
   /** `heir`: what takes its place; a frozen day's numbers stay unless it has them. */
-  async #retire(version: Version, heir: Version | null): Promise<InStatement[]> {
+  async #retire(version: DailyVersion, heir: DailyVersion | null): Promise<InStatement[]> {
     if (version.state === "serving" && !(heir && isLike(heir, version))) {
       const frozen = "select 1 from closed_days where daily = ? and day in (select day from frozen_days) limit 1";
       if ((await this.#store.read(frozen, [BigInt(version.id)])).length > 0) {
@@ -204,7 +204,7 @@ export class Tables {
   }
 }
 
-function isLike(one: Version, other: Version): boolean {
+function isLike(one: DailyVersion, other: DailyVersion): boolean {
   return one.name === other.name && one.columns.join() === other.columns.join();
 }
 

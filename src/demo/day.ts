@@ -1,12 +1,12 @@
 import type { HitSpec, Visitor } from "../collect/hit.ts";
 import { addDays, startOfDay } from "../store/days.ts";
 import { type Person, somebody } from "./people.ts";
-import { age, blog, type Page, type Place, type Post } from "./places.ts";
+import { age, blog, type DemoPage, type DemoPost, type DemoSite } from "./places.ts";
 import { type Random, wheel } from "./random.ts";
 import type { Stream } from "./streams.ts";
 
 /** One hit of the demo and when it is said to have happened. */
-export interface Moment {
+export interface DemoHit {
   /** ms since 1970, UTC */
   time: number;
   spec: HitSpec;
@@ -18,17 +18,17 @@ const awake = [3, 2, 1, 1, 1, 2, 4, 7, 10, 12, 12, 11, 10, 11, 11, 10, 10, 9, 8,
 const hourOf = wheel(awake.map((weight, hour) => [hour, weight] as const));
 
 /** Where in time a day lies: it may have 23 or 25 hours, and today ends now. */
-export interface Span {
+export interface DaySpan {
   start: number;
   end: number;
 }
 
-export function spanOf(day: string, timezone: string): Span {
+export function daySpan(day: string, timezone: string): DaySpan {
   return { start: startOfDay(day, timezone), end: startOfDay(addDays(day, 1), timezone) };
 }
 
 /** ms at which somebody of that land looks in. */
-export function someTime(span: Span, person: Person, random: Random): number {
+export function someTime(span: DaySpan, person: Person, random: Random): number {
   const hour = (hourOf(random) + person.land.behind + 24) % 24;
   return Math.min(span.end - 1, span.start + Math.floor((hour + random.next()) * 3_600_000));
 }
@@ -36,12 +36,12 @@ export function someTime(span: Span, person: Person, random: Random): number {
 /** Everything that the streams bring on one day, in no order. */
 export function liveDay(
   day: string,
-  span: Span,
+  span: DaySpan,
   streams: readonly Stream[],
-  posts: readonly Post[],
+  posts: readonly DemoPost[],
   random: Random,
-): Moment[] {
-  const moments: Moment[] = [];
+): DemoHit[] {
+  const moments: DemoHit[] = [];
   const readable = posts.filter((post) => age(post, day) >= 0);
   for (const stream of streams) {
     for (let left = random.count(stream.visits(day)); left > 0; left--) {
@@ -50,7 +50,7 @@ export function liveDay(
       moments.push(...visit(stream, day, start, person, readable, random));
       if (!random.chance(0.06)) continue;
       const again = start + 1_800_000 + random.wait(7_200_000);
-      moments.push(page(again, stream.place, stream.place.pages[0] as Page, person.visitor));
+      moments.push(page(again, stream.place, stream.place.pages[0] as DemoPage, person.visitor));
     }
   }
   return moments.filter((moment) => moment.time < span.end);
@@ -62,9 +62,9 @@ function visit(
   day: string,
   start: number,
   person: Person,
-  posts: readonly Post[],
+  posts: readonly DemoPost[],
   random: Random,
-): Moment[] {
+): DemoHit[] {
   const arrival = stream.arrive(day, random);
   const { referrer, query } = arrival.origin;
   const landing = page(start, stream.place, arrival.page, person.visitor, referrer, query);
@@ -79,24 +79,24 @@ function visit(
   return moments;
 }
 
-function onward(place: Place, posts: readonly Post[], random: Random): Page {
+function onward(place: DemoSite, posts: readonly DemoPost[], random: Random): DemoPage {
   if (place !== blog || random.chance(0.4)) return random.pick(place.pages);
-  return posts[Math.floor(posts.length * random.next() ** 3)] ?? (place.pages[0] as Page);
+  return posts[Math.floor(posts.length * random.next() ** 3)] ?? (place.pages[0] as DemoPage);
 }
 
-function address(place: Place, to: Page, query?: string): string {
+function address(place: DemoSite, to: DemoPage, query?: string): string {
   return `https://${place.host}${to.path}${query ? `?${query}` : ""}`;
 }
 
 /** The hit that the snippet sends for one page. */
 export function page(
   time: number,
-  place: Place,
-  to: Page,
+  place: DemoSite,
+  to: DemoPage,
   visitor: Visitor,
   referrer?: string,
   query?: string,
-): Moment {
+): DemoHit {
   const spec: HitSpec = { url: address(place, to, query), title: to.title, referrer: referrer ?? "" };
   return { time: Math.floor(time), spec, visitor };
 }

@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startOfDay } from "../store/days.ts";
-import { blog, type Post } from "./places.ts";
+import { blog, type DemoPost } from "./places.ts";
 
 /** The demo blog's posts as RSS 2.0, each published at nine in the morning there. */
-function rssOf(posts: readonly Post[], timezone: string): string {
+function rssOf(posts: readonly DemoPost[], timezone: string): string {
   const items = posts.map((post) => {
     const link = `https://${blog.host}${post.path}`;
     const date = new Date(startOfDay(post.day, timezone) + 9 * 3_600_000).toUTCString();
@@ -23,7 +23,7 @@ function xml(text: string): string {
  * needs no network.
  */
 export async function withFeed(
-  posts: readonly Post[],
+  posts: readonly DemoPost[],
   timezone: string,
   use: (url: string) => Promise<void>,
 ): Promise<void> {

@@ -1,10 +1,10 @@
 import type { App } from "../app.ts";
 import { addDays, dayOf } from "../store/days.ts";
-import { liveDay, type Moment, spanOf } from "./day.ts";
+import { type DemoHit, daySpan, liveDay } from "./day.ts";
 import { withFeed } from "./feed.ts";
 import { makeNoise } from "./noise.ts";
 import { somebody } from "./people.ts";
-import { blog, docs, frontPageDay, type Post, places, writePosts } from "./places.ts";
+import { blog, type DemoPost, docs, frontPageDay, places, writePosts } from "./places.ts";
 import { Random } from "./random.ts";
 import { launchDay, tellStreams } from "./streams.ts";
 
@@ -50,7 +50,7 @@ export async function fillDemo(app: App, report: (text: string) => void, options
   const author = somebody(random).visitor;
   let taken = 0;
   for (const [index, day] of days.entries()) {
-    const span = spanOf(day, timezone);
+    const span = daySpan(day, timezone);
     const moments = [...liveDay(day, span, streams, posts, random), ...makeNoise(span, author, random)];
     taken += await take(
       app,
@@ -82,7 +82,7 @@ async function refuse(app: App, again: boolean): Promise<void> {
 }
 
 /** Adds the three sites, and has the blog's posts read as any feed is. Afterwards the blog has no feed to be asked for. */
-async function openPlaces(app: App, posts: readonly Post[], report: (text: string) => void): Promise<void> {
+async function openPlaces(app: App, posts: readonly DemoPost[], report: (text: string) => void): Promise<void> {
   for (const { name, host } of places) {
     if (!app.sites.byHost(host)) await app.sites.add({ name, hosts: [host] });
   }
@@ -109,7 +109,7 @@ async function writeNotes(app: App, days: readonly string[], today: string): Pro
   );
 }
 
-async function take(app: App, moments: readonly Moment[]): Promise<number> {
+async function take(app: App, moments: readonly DemoHit[]): Promise<number> {
   for (let start = 0; start < moments.length; start += atOnce) {
     const part = moments.slice(start, start + atOnce);
     await Promise.all(part.map(({ spec, visitor, time }) => app.collector.take(spec, visitor, time)));

@@ -1,7 +1,7 @@
 import type { Visitor } from "../collect/hit.ts";
-import { type Moment, page, type Span, someTime } from "./day.ts";
+import { type DaySpan, type DemoHit, page, someTime } from "./day.ts";
 import { somebody } from "./people.ts";
-import { blog, docs, type Page, type Place, places } from "./places.ts";
+import { blog, type DemoPage, type DemoSite, docs, places } from "./places.ts";
 import { longTail, type Random, type Wheel, wheel } from "./random.ts";
 
 const crawlers: Wheel<string> = wheel([
@@ -35,9 +35,9 @@ const workshops = [
 ];
 
 /** What every site gets besides its readers: crawlers, wrong links, copies elsewhere, and its author at work. */
-export function makeNoise(span: Span, author: Visitor, random: Random): Moment[] {
-  const moments: Moment[] = [];
-  const times = (mean: number, make: () => Moment) => {
+export function makeNoise(span: DaySpan, author: Visitor, random: Random): DemoHit[] {
+  const moments: DemoHit[] = [];
+  const times = (mean: number, make: () => DemoHit) => {
     for (let left = random.count(mean); left > 0; left--) moments.push(make());
   };
   const stranger = () => {
@@ -45,7 +45,7 @@ export function makeNoise(span: Span, author: Visitor, random: Random): Moment[]
     return { visitor: person.visitor, time: someTime(span, person, random) };
   };
   times(46, () => {
-    const place: Place = random.pick(places);
+    const place: DemoSite = random.pick(places);
     const visitor = { ...somebody(random).visitor, userAgent: crawlers(random), gpc: false, dnt: false };
     return page(span.start + random.below(span.end - span.start), place, random.pick(place.pages), visitor);
   });
@@ -61,12 +61,12 @@ export function makeNoise(span: Span, author: Visitor, random: Random): Moment[]
   });
   times(4, () => {
     const time = span.start + 28_800_000 + random.below(50_000_000);
-    return page(time, blog, blog.pages[0] as Page, { ...author, optedOut: true });
+    return page(time, blog, blog.pages[0] as DemoPage, { ...author, optedOut: true });
   });
   return moments;
 }
 
-function lost(place: Place, path: string, who: { time: number; visitor: Visitor }, random: Random): Moment {
+function lost(place: DemoSite, path: string, who: { time: number; visitor: Visitor }, random: Random): DemoHit {
   const referrer = random.chance(0.5) ? "https://www.google.com/" : "https://forum.selfhosters.example/2025/forum-7/";
   const moment = page(who.time, place, { path, title: "Not found" }, who.visitor, referrer);
   return { ...moment, spec: { ...moment.spec, status: "404" } };

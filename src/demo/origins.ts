@@ -1,4 +1,4 @@
-import { famous, type Page, type Post } from "./places.ts";
+import { type DemoPage, type DemoPost, famous } from "./places.ts";
 import { longTail, type Random, shuffled, type Wheel, wheel } from "./random.ts";
 
 /** How somebody came to a page, as the browser and the link tell it. */
@@ -135,7 +135,7 @@ const linking = owners.flatMap((owner, row) =>
 );
 
 /** A hundred small sites that link to one post each, a few of them read much, most hardly ever. */
-export function links(posts: readonly Post[], random: Random): Wheel<{ page: Page; origin: Origin }> {
+export function links(posts: readonly DemoPost[], random: Random): Wheel<{ page: DemoPage; origin: Origin }> {
   const known = posts.filter((post) => post.title !== famous);
   return longTail(
     shuffled(linking, random).map((url) => ({ page: random.pick(known), origin: from(url) })),

@@ -2,27 +2,27 @@ import { addDays, daysBetween } from "../store/days.ts";
 import { Random } from "./random.ts";
 
 /** A page of the demo's three sites. */
-export interface Page {
+export interface DemoPage {
   path: string;
   title: string;
 }
 
-export interface Post extends Page {
+export interface DemoPost extends DemoPage {
   /** Local date of publication. */
   day: string;
   /** 1 is an ordinary post. */
   appeal: number;
 }
 
-export interface Place {
+export interface DemoSite {
   /** None that an owner's own site would have. */
   name: "demo-blog" | "demo-docs" | "demo-photos";
   host: string;
   /** The front page first, then the most read; posts of the blog come beside it. */
-  pages: Page[];
+  pages: DemoPage[];
 }
 
-export const blog: Place = {
+export const blog: DemoSite = {
   name: "demo-blog",
   host: "alexwood.example",
   pages: [
@@ -36,7 +36,7 @@ export const blog: Place = {
   ],
 };
 
-export const docs: Place = {
+export const docs: DemoSite = {
   name: "demo-docs",
   host: "thimble.example",
   pages: [
@@ -65,7 +65,7 @@ export const docs: Place = {
   ].map(([path, title]) => ({ path: path as string, title: title as string })),
 };
 
-export const photos: Place = {
+export const photos: DemoSite = {
   name: "demo-photos",
   host: "photos.alexwood.example",
   pages: [
@@ -86,7 +86,7 @@ export const photos: Place = {
   ].map(([path, title]) => ({ path: path as string, title: title as string })),
 };
 
-export const places: readonly Place[] = [blog, docs, photos];
+export const places: readonly DemoSite[] = [blog, docs, photos];
 
 /** The post that reaches the front page. */
 export const famous = "SQLite is enough";
@@ -139,7 +139,7 @@ export function frontPageDay(lastDay: string): string {
 }
 
 /** About 60 posts, newest first. */
-export function writePosts(lastDay: string): Post[] {
+export function writePosts(lastDay: string): DemoPost[] {
   const random = new Random(7);
   let ago = 0;
   return titles.map((title, index) => {
@@ -152,6 +152,6 @@ export function writePosts(lastDay: string): Post[] {
 }
 
 /** Days since a post came out; negative while it has not. */
-export function age(post: Post, day: string): number {
+export function age(post: DemoPost, day: string): number {
   return daysBetween(post.day, day);
 }

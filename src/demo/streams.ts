@@ -12,15 +12,15 @@ import {
   regulars,
   search,
 } from "./origins.ts";
-import { blog, docs, famous, frontPageDay, type Page, type Place, type Post, photos } from "./places.ts";
+import { blog, type DemoPage, type DemoPost, type DemoSite, docs, famous, frontPageDay, photos } from "./places.ts";
 import { longTail, type Random, shuffled } from "./random.ts";
 
 /** People with one reason to come to one site: how many on a day, where they arrive, and from where. */
 export interface Stream {
-  place: Place;
+  place: DemoSite;
   /** Expected visits of a whole day. */
   visits(day: string): number;
-  arrive(day: string, random: Random): { page: Page; origin: Origin };
+  arrive(day: string, random: Random): { page: DemoPage; origin: Origin };
   /** Chance that a reader opens one page more. */
   onward: number;
 }
@@ -35,12 +35,18 @@ const wave = [3100, 1750, 700, 330, 190, 120, 80, 55, 40, 28, 20, 14];
  * Every reason why anybody comes, over the whole of the story.
  * @param days the story's days, the last one is today
  */
-export function tellStreams(days: readonly string[], posts: readonly Post[], random: Random): Stream[] {
+export function tellStreams(days: readonly string[], posts: readonly DemoPost[], random: Random): Stream[] {
   const first = days[0] as string;
   const last = days[days.length - 1] as string;
   const grown = (day: string) => 0.78 + 0.36 * (days.indexOf(day) / days.length);
   const week = (shape: number[], day: string) => (shape[new Date(day).getUTCDay()] as number) * grown(day);
-  const steady = (place: Place, mean: number, shape: number[], onward: number, arrive: Stream["arrive"]): Stream => ({
+  const steady = (
+    place: DemoSite,
+    mean: number,
+    shape: number[],
+    onward: number,
+    arrive: Stream["arrive"],
+  ): Stream => ({
     place,
     onward,
     visits: (day) => mean * week(shape, day),
@@ -52,7 +58,7 @@ export function tellStreams(days: readonly string[], posts: readonly Post[], ran
   );
   const known = longTail(found, 1.05);
   const linked = links(posts, random);
-  const front = blog.pages[0] as Page;
+  const front = blog.pages[0] as DemoPage;
   const blogPages = longTail(blog.pages, 1.3);
   const docsPages = longTail(docs.pages, 0.8);
   const photoPages = longTail(photos.pages, 0.9);
@@ -77,7 +83,7 @@ export function tellStreams(days: readonly string[], posts: readonly Post[], ran
       place: docs,
       onward: 0.55,
       visits: (day) => 240 * Math.exp(-since(launchDay(days), day) / 1.6),
-      arrive: (_, chance) => ({ page: docs.pages[0] as Page, origin: launch(chance) }),
+      arrive: (_, chance) => ({ page: docs.pages[0] as DemoPage, origin: launch(chance) }),
     },
     steady(photos, 55, freeWeek, 0.5, (_, chance) => ({ page: photoPages(chance), origin: lookers(chance) })),
   ];
@@ -89,7 +95,7 @@ export function launchDay(days: readonly string[]): string {
 }
 
 /** Followers hear of a new post at once, and the letter brings the rest on Thursday. */
-function newPost(post: Post): Stream {
+function newPost(post: DemoPost): Stream {
   return {
     place: blog,
     onward: 0.22,
@@ -101,8 +107,8 @@ function newPost(post: Post): Stream {
   };
 }
 
-function risen(day: string, posts: readonly Post[]): Stream[] {
-  const page = posts.find((post) => post.title === famous) as Post;
+function risen(day: string, posts: readonly DemoPost[]): Stream[] {
+  const page = posts.find((post) => post.title === famous) as DemoPost;
   const visits = (today: string) => wave[since(day, today)] ?? 0;
   return [{ place: blog, onward: 0.13, visits, arrive: (_, random) => ({ page, origin: frontPage(random) }) }];
 }

@@ -4,7 +4,7 @@ import type { Site, Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import { download, type Validators } from "./download.ts";
 import { type Limits, usualLimits } from "./limits.ts";
-import { parse } from "./parse.ts";
+import { parseFeed } from "./parse.ts";
 import { keepPosts, toPosts } from "./posts.ts";
 import { FeedError } from "./problem.ts";
 
@@ -160,7 +160,7 @@ export class Feeds {
     try {
       const found = await download(site.feed, validators, limits, this.#closing.signal);
       if (found) {
-        const items = await parse(found.text, limits);
+        const items = await parseFeed(found.text, limits);
         const posts = toPosts(items, site, found.url, config.timezone);
         if (items.length > 0 && posts.length === 0) {
           throw new FeedError(`None of its ${items.length} entries is a page of ${site.hosts.join(", ")}`);

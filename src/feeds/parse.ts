@@ -16,7 +16,7 @@ export interface FeedItem {
  * The entries of an RSS 2, Atom or RDF feed. Parsed in a thread with bounds on time and memory: a large or wicked one
  * must not hold up the hits that come in meanwhile. Throws FeedError.
  */
-export async function parse(text: string, { parsing }: Limits): Promise<FeedItem[]> {
+export async function parseFeed(text: string, { parsing }: Limits): Promise<FeedItem[]> {
   if (text.trim() === "") throw new FeedError("It is empty");
   const worker = new Worker(new URL("./parser.ts", import.meta.url), {
     workerData: text,

@@ -5,7 +5,7 @@ import type { Library } from "../query/library.ts";
 import { rank } from "./rank.ts";
 
 /** Something that can be gone to. */
-export interface Place {
+export interface Destination {
   kind: "notebook" | "query" | "table" | "view" | "column" | "page" | "setting";
   title: string;
   /** What it is, or where; "" where the title says it all. */
@@ -15,7 +15,7 @@ export interface Place {
 
 /** All places, as far as they are few enough to be looked through in a browser. */
 export interface Index {
-  places: Place[];
+  places: Destination[];
   /** There are more pages than these: they are found by asking. */
   more: boolean;
 }
@@ -43,7 +43,7 @@ where :word is null or pages.path like :word escape '\\' or pages.title like :wo
 order by posts.published desc nulls last, pages.site, pages.path
 `;
 
-const settings: Place[] = [
+const settings: Destination[] = [
   ["Settings", "sites, hosts, feeds", "/settings"],
   ["Daily tables", "state of the numbers of finished days", "/settings/daily"],
   ["History", "retention of raw events, time zone", "/settings/history"],
@@ -70,7 +70,7 @@ export class Finder {
   }
 
   /** The best first. */
-  async search(words: string): Promise<Place[]> {
+  async search(words: string): Promise<Destination[]> {
     const asked = words.trim().slice(0, 200);
     if (asked === "") return [];
     const [files, tables, found] = await Promise.all([
@@ -81,7 +81,7 @@ export class Finder {
     return rank(asked, [...files, ...tables, ...settings, ...found.places], most.found);
   }
 
-  async #files(): Promise<Place[]> {
+  async #files(): Promise<Destination[]> {
     const entries = await this.#rooms.library.list();
     return entries.map(({ kind, name, title, description }) => ({
       kind,
@@ -92,18 +92,18 @@ export class Finder {
   }
 
   /** Tables and views, then every name of a column once, with those that have it. */
-  async #tables(): Promise<Place[]> {
+  async #tables(): Promise<Destination[]> {
     const { rows } = await this.#rooms.answers.ask({ sql: schema });
     const columns = rows.map(([kind, table, name]) => ({ kind, table: String(table), name: String(name) }));
     const address = (table: string): string => `/data/${toTilde(table)}`;
     const tables = Map.groupBy(columns, ({ table }) => table);
     const names = Map.groupBy(columns, ({ name }) => name);
     return [
-      ...[...tables].map(([table, own]): Place => {
+      ...[...tables].map(([table, own]): Destination => {
         const kind = own[0]?.kind === "view" ? "view" : "table";
         return { kind, title: table, hint: own.map(({ name }) => name).join(", "), href: address(table) };
       }),
-      ...[...names].map(([name, places]): Place => {
+      ...[...names].map(([name, places]): Destination => {
         const within = places.map(({ table }) => table);
         const href = `${address(within[0] ?? "")}?_facet=${encodeURIComponent(name)}`;
         return { kind: "column", title: name, hint: `in ${within.join(", ")}`, href };
@@ -114,7 +114,7 @@ export class Finder {
   async #pages(word: string | null, limit: number): Promise<Index> {
     const pattern = word === null ? null : `%${word.replace(/[\\%_]/g, "\\$&")}%`;
     const { rows, truncated } = await this.#rooms.answers.ask({ sql: pages, params: { word: pattern }, rows: limit });
-    const places = rows.map(([site, path, title]): Place => {
+    const places = rows.map(([site, path, title]): Destination => {
       const search = new URLSearchParams({ site: String(site), path: String(path) });
       return { kind: "page", title: String(title), hint: `${site} ${path}`, href: `/data/pageviews?${search}` };
     });

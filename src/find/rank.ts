@@ -1,8 +1,8 @@
 import fuzzysort from "fuzzysort";
-import type { Place } from "./finder.ts";
+import type { Destination } from "./finder.ts";
 
 /** What is looked for most counts most: the same letters in a column's name are seldom what is meant. */
-const weights: Record<Place["kind"], number> = {
+const weights: Record<Destination["kind"], number> = {
   notebook: 1,
   query: 1,
   setting: 0.95,
@@ -19,7 +19,7 @@ const least = { title: 0.25, all: 0.5 };
  * Places that have the letters in their order, best first; a title counts more than what is said about it. Each text is
  * asked for all of the words: with half of them in either, a title would count as found by the one it has.
  */
-export function rank(words: string, places: readonly Place[], limit: number): Place[] {
+export function rank(words: string, places: readonly Destination[], limit: number): Destination[] {
   const found = places
     .map((place) => ({ place, score: scoreOf(words, place) * weights[place.kind] }))
     .filter(({ score }) => score > 0);
@@ -29,7 +29,7 @@ export function rank(words: string, places: readonly Place[], limit: number): Pl
     .map(({ place }) => place);
 }
 
-function scoreOf(words: string, { title, hint }: Place): number {
+function scoreOf(words: string, { title, hint }: Destination): number {
   const byTitle = fuzzysort.single(words, title)?.score ?? 0;
   const byAll = fuzzysort.single(words, `${title} ${hint}`)?.score ?? 0;
   return Math.max(byTitle < least.title ? 0 : byTitle, byAll < least.all ? 0 : byAll * 0.7);

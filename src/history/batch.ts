@@ -1,14 +1,14 @@
 /** Events of one commit as the SQL of the import takes them, and what there is to know about them before. */
-import { type Entry, otherIds, toRow } from "./entry.ts";
+import { type ImportedEvent, otherIds, toEventJson } from "./entry.ts";
 
 /** An event that is not there yet, and the id that it gets. */
 export interface Addition {
-  entry: Entry;
+  entry: ImportedEvent;
   id: number;
 }
 
 /** What a commit writes. */
-export interface Batch {
+export interface ImportBatch {
   count: number;
   /** A JSON array of the rows, each a text with the JSON of its own: read a little faster than arrays in an array. */
   rows: string;
@@ -22,7 +22,7 @@ export interface Batch {
 }
 
 /** Events that follow one another in the files, all under their own ids. */
-export interface Part extends Batch {
+export interface ImportPart extends ImportBatch {
   /** The least and the greatest of their ids. */
   ids: [least: number, most: number];
   /** All ids that others of them could have got are between these. */
@@ -30,11 +30,11 @@ export interface Part extends Batch {
 }
 
 /** @param titled events whose titles are to be written too */
-export function toBatch(additions: readonly Addition[], titled: readonly Entry[]): Batch {
-  const [rows, exact]: [string[], Batch["exact"]] = [[], []];
+export function toBatch(additions: readonly Addition[], titled: readonly ImportedEvent[]): ImportBatch {
+  const [rows, exact]: [string[], ImportBatch["exact"]] = [[], []];
   let moved = 0;
   for (const { entry, id } of additions) {
-    rows.push(toRow(entry, id));
+    rows.push(toEventJson(entry, id));
     if (entry.exact !== null) exact.push([entry.exact, id]);
     if (entry.moved) moved++;
   }
@@ -42,7 +42,7 @@ export function toBatch(additions: readonly Addition[], titled: readonly Entry[]
   return { count: additions.length, rows: JSON.stringify(rows), days, exact, titles: toTitles(titled), moved };
 }
 
-export function toPart(entries: readonly Entry[]): Part {
+export function toPart(entries: readonly ImportedEvent[]): ImportPart {
   const [ids, times]: [[number, number], [number, number]] = [
     [Infinity, -Infinity],
     [Infinity, -Infinity],
@@ -61,7 +61,7 @@ function widen(range: [number, number], number: number): void {
   if (number > range[1]) range[1] = number;
 }
 
-function toTitles(entries: readonly Entry[]): string | null {
+function toTitles(entries: readonly ImportedEvent[]): string | null {
   const titles = new Map(entries.flatMap(({ title }) => (title ? [[`${title[0]}\n${title[1]}`, title]] : [])));
   return titles.size === 0 ? null : JSON.stringify([...titles.values()]);
 }

@@ -2,9 +2,9 @@
  * A row of a file, checked as strictly as a hit is: each field has the shape that the collector writes, or the row is
  * refused with the field and its value.
  */
-import { quote } from "../collect/quote.ts";
+import { quoteForHeader } from "../collect/quote.ts";
 import { didYouMean } from "../query/nearest.ts";
-import { columns, titleColumn } from "./columns.ts";
+import { eventColumns, titleColumn } from "./columns.ts";
 import type { RawRow } from "./rows.ts";
 
 /** What is wrong with one field of one row. */
@@ -19,14 +19,14 @@ export class FieldError extends Error {
 }
 
 /** Integers that a number does not hold are bigint. */
-export type Field = string | number | bigint | null;
+export type FieldValue = string | number | bigint | null;
 
 /**
  * Checks rows that have the same names; throws FieldError where the names alone cannot be right.
  * @param sites names of those that there are
  * @returns gives a row's values in the order of the table, then the title
  */
-export function toCheck(names: readonly string[], sites: readonly string[]): (row: RawRow) => Field[] {
+export function toCheck(names: readonly string[], sites: readonly string[]): (row: RawRow) => FieldValue[] {
   checkNames(names);
   const known = new Set(sites);
   const plan = all.map(({ name, required }) => {
@@ -34,7 +34,7 @@ export function toCheck(names: readonly string[], sites: readonly string[]): (ro
     return { name, place, needed: required && place !== -1, check: checks[name] as Check };
   });
   return ({ fields }) => {
-    const values = plan.map(({ name, place, needed, check }): Field => {
+    const values = plan.map(({ name, place, needed, check }): FieldValue => {
       const value = fields[place] ?? null;
       if (value !== null) return check(name, value);
       if (needed) throw new FieldError(name, "it is empty, and every event has one");
@@ -57,7 +57,7 @@ export class UnknownSite extends FieldError {
   }
 }
 
-const all = [...columns, titleColumn];
+const all = [...eventColumns, titleColumn];
 const siteIndex = 4;
 
 function checkNames(names: readonly string[]): void {
@@ -73,7 +73,7 @@ function checkNames(names: readonly string[]): void {
   }
 }
 
-type Check = (field: string, value: unknown) => Field;
+type Check = (field: string, value: unknown) => FieldValue;
 
 /** Characters of a text, as the collector takes them at the most. */
 const longest = 4096;
@@ -176,8 +176,8 @@ function isObject(json: string): boolean {
 }
 
 function show(value: unknown): string {
-  if (typeof value === "string") return quote(value);
-  return typeof value === "object" ? quote(JSON.stringify(value) ?? "") : String(value);
+  if (typeof value === "string") return quoteForHeader(value);
+  return typeof value === "object" ? quoteForHeader(JSON.stringify(value) ?? "") : String(value);
 }
 
 function kindOf(value: unknown): string {

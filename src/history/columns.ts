@@ -2,7 +2,7 @@
  * The columns of `events` as files of events carry them, in the table's order. `title` is not one of them: it lives in
  * `pages`, and a file has it only where it was asked for.
  */
-export interface Column {
+export interface EventColumn {
   name: string;
   /** `real`: a double; `integer`: 64 bits, exact */
   kind: "integer" | "real" | "text";
@@ -12,13 +12,17 @@ export interface Column {
   optional?: true;
 }
 
-const column = (name: string, kind: Column["kind"], rest: Omit<Column, "name" | "kind"> = {}): Column => {
+const column = (
+  name: string,
+  kind: EventColumn["kind"],
+  rest: Omit<EventColumn, "name" | "kind"> = {},
+): EventColumn => {
   return { name, kind, ...rest };
 };
 const needed = { required: true } as const;
 const spare = { optional: true } as const;
 
-export const columns: readonly Column[] = [
+export const eventColumns: readonly EventColumn[] = [
   column("id", "integer", needed),
   column("time", "integer", needed),
   column("day", "text", { ...needed, ...spare }),
@@ -45,4 +49,4 @@ export const columns: readonly Column[] = [
   column("props", "text", spare),
 ];
 
-export const titleColumn: Column = column("title", "text", spare);
+export const titleColumn: EventColumn = column("title", "text", spare);

@@ -1,14 +1,14 @@
 /** What an import asks of the database and writes to it, in the server's thread. */
 import { type InStatement, type Store, StoreError } from "../store/store.ts";
-import type { Batch, Part } from "./batch.ts";
-import type { Entry } from "./entry.ts";
-import { sql } from "./sql.ts";
+import type { ImportBatch, ImportPart } from "./batch.ts";
+import type { ImportedEvent } from "./entry.ts";
+import { readHistorySql } from "./sql.ts";
 
-const [free, frozen] = [sql("free"), sql("frozen")];
-const [guard, insert, titled] = [sql("guard"), sql("insert"), sql("titles")];
+const [free, frozen] = [readHistorySql("free"), readHistorySql("frozen")];
+const [guard, insert, titled] = [readHistorySql("guard"), readHistorySql("insert"), readHistorySql("titles")];
 
 /** Is nothing in the way of these events: no id taken, no day frozen? */
-export async function isFree(store: Store, { ids, others, days }: Part): Promise<boolean> {
+export async function isFree(store: Store, { ids, others, days }: ImportPart): Promise<boolean> {
   const own = { least: BigInt(ids[0]), most: BigInt(ids[1]) };
   const other = { leastOther: BigInt(others[0]), mostOther: BigInt(others[1]) };
   const [row] = await store.read(free, { ...own, ...other, days: JSON.stringify(days) });
@@ -16,7 +16,7 @@ export async function isFree(store: Store, { ids, others, days }: Part): Promise
 }
 
 /** Days of these events that take none. */
-export async function frozenOf(store: Store, entries: readonly Entry[]): Promise<Set<string>> {
+export async function frozenOf(store: Store, entries: readonly ImportedEvent[]): Promise<Set<string>> {
   const days = new Set(entries.map(({ day }) => day));
   const rows = await store.read(frozen, { days: JSON.stringify([...days]) });
   return new Set(rows.map(({ day }) => String(day)));
@@ -26,7 +26,7 @@ export async function frozenOf(store: Store, entries: readonly Entry[]): Promise
  * All of it in one commit, or nothing.
  * @returns what was in the way, an id taken or a day frozen since these were looked at; null: it is written
  */
-export async function commit(store: Store, batch: Batch): Promise<StoreError | null> {
+export async function commit(store: Store, batch: ImportBatch): Promise<StoreError | null> {
   try {
     await store.write(toStatements(batch), { days: batch.days });
     return null;
@@ -36,7 +36,7 @@ export async function commit(store: Store, batch: Batch): Promise<StoreError | n
   }
 }
 
-function toStatements({ count, rows, days, exact, titles }: Batch): InStatement[] {
+function toStatements({ count, rows, days, exact, titles }: ImportBatch): InStatement[] {
   return [
     ...(count > 0 ? [{ sql: guard, args: { days: JSON.stringify(days) } }] : []),
     ...(count > 0 ? [{ sql: insert, args: { rows } }] : []),

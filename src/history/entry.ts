@@ -6,9 +6,9 @@
  */
 import { hash } from "node:crypto";
 import { dayOf } from "../store/days.ts";
-import type { Field } from "./check.ts";
+import type { FieldValue } from "./check.ts";
 
-export interface Entry {
+export interface ImportedEvent {
   id: number;
   /** ms since 1970 */
   time: number;
@@ -44,8 +44,8 @@ const place = {
 const kept = [0, 1, 4, 6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23];
 
 /** @param values checked fields, in the order of the table, then the title */
-export function toEntry(values: readonly Field[], timezone: string): Entry {
-  const at = (name: keyof typeof place): Field => values[place[name]] ?? null;
+export function toImportedEvent(values: readonly FieldValue[], timezone: string): ImportedEvent {
+  const at = (name: keyof typeof place): FieldValue => values[place[name]] ?? null;
   const [time, value, session] = [at("time") as number, at("value") as number | null, at("session")];
   const { day, hour } = dayOf(time, timezone);
   const fileDay = (at("day") as string | null) ?? day;
@@ -65,14 +65,14 @@ export function toEntry(values: readonly Field[], timezone: string): Entry {
 }
 
 /** As SQLite reads it back: infinities as numbers that are too large. */
-function toJson(fields: readonly Field[]): string {
+function toJson(fields: readonly FieldValue[]): string {
   if (!fields.some(isInfinite)) return JSON.stringify(fields).slice(1, -1);
   return fields
     .map((field) => (isInfinite(field) ? (field > 0 ? "9e999" : "-9e999") : JSON.stringify(field)))
     .join(",");
 }
 
-function isInfinite(field: Field): field is number {
+function isInfinite(field: FieldValue): field is number {
   return field === Infinity || field === -Infinity;
 }
 
@@ -86,11 +86,11 @@ function sessionOn(session: number | bigint, from: string, to: string): bigint {
 }
 
 /** The JSON of an event under this id, for the SQL of the import. */
-export function toRow({ id, kept, derived }: Entry, under: number, ...more: (string | number)[]): string {
+export function toEventJson({ id, kept, derived }: ImportedEvent, under: number, ...more: (string | number)[]): string {
   return `[${[`${under}${kept.slice(String(id).length)}`, derived, ...more].join(",")}]`;
 }
 
-export function isSame(one: Entry, other: Entry): boolean {
+export function isSameEvent(one: ImportedEvent, other: ImportedEvent): boolean {
   return one.kept === other.kept && one.told === other.told;
 }
 
@@ -103,7 +103,7 @@ const span = 4096;
  * same one each time. It is negative: ids of hits count up from the greatest one, and none of them ever meets it.
  * @param attempt the next one where that is another event's too
  */
-export function otherId({ kept, time }: Entry, attempt = 0): number {
+export function otherId({ kept, time }: ImportedEvent, attempt = 0): number {
   const digest = Number.parseInt(hash("sha256", `${attempt} ${kept}`).slice(0, 8), 16);
   return otherIds(time)[1] - (digest >>> (32 - bits));
 }

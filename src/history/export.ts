@@ -1,6 +1,6 @@
 import type { Chunk, Value } from "../query/answer.ts";
 import type { Readers } from "../query/readers.ts";
-import type { Column } from "./columns.ts";
+import type { EventColumn } from "./columns.ts";
 import type { Encoder } from "./rows.ts";
 
 /** Which events; null: no bound. */
@@ -26,7 +26,7 @@ const step = 10_000;
 export async function exportEvents(
   readers: Readers,
   spec: ExportSpec,
-  columns: readonly Column[],
+  columns: readonly EventColumn[],
   encoder: Encoder,
   report: (done: number) => void = () => {},
 ): Promise<number> {
@@ -51,7 +51,7 @@ export async function countEvents(readers: Readers, spec: ExportSpec): Promise<n
   return Number(rows[0]?.[0] ?? 0);
 }
 
-function toSql(spec: ExportSpec, columns: readonly Column[]): string {
+function toSql(spec: ExportSpec, columns: readonly EventColumn[]): string {
   const names = columns.map(({ name }) => (name === "title" ? title : name));
   return `select ${names.join(", ")} from events${toWhere(spec)} order by day, id`;
 }

@@ -6,11 +6,11 @@
 import { type CsvError, parse } from "csv-parse";
 import { isFormula } from "../notebook/rows.ts";
 import type { Value } from "../query/answer.ts";
-import type { Column } from "./columns.ts";
+import type { EventColumn } from "./columns.ts";
 import { type Encoder, FormatError, longestRow, type Out, type RawRow, type RawRows } from "./rows.ts";
-import { textOf } from "./text.ts";
+import { readUtf8 } from "./text.ts";
 
-export function writeCsv(columns: readonly Column[], out: Out): Encoder {
+export function writeCsv(columns: readonly EventColumn[], out: Out): Encoder {
   let header = `${columns.map(({ name }) => name).join(",")}\r\n`;
   const write = (text: string): Promise<void> => {
     const first = header;
@@ -68,7 +68,7 @@ export async function* readCsv(path: string): RawRows {
     rows = [];
     return part;
   };
-  for await (const text of textOf(path)) {
+  for await (const text of readUtf8(path)) {
     end = text.at(-1) ?? end;
     await new Promise<void>((resolve) => parser.write(text, () => resolve()));
     const part = take();

@@ -3,11 +3,11 @@
  * infinities.
  */
 import type { Value } from "../query/answer.ts";
-import type { Column } from "./columns.ts";
+import type { EventColumn } from "./columns.ts";
 import { type Encoder, FormatError, longestRow, type Out, type RawRow, type RawRows } from "./rows.ts";
-import { textOf } from "./text.ts";
+import { readUtf8 } from "./text.ts";
 
-export function writeNdjson(columns: readonly Column[], out: Out): Encoder {
+export function writeNdjson(columns: readonly EventColumn[], out: Out): Encoder {
   const keys = columns.map(({ name }) => name);
   const toLine = (row: readonly Value[]): string => {
     const object: Record<string, unknown> = {};
@@ -27,7 +27,7 @@ function toJson(value: Value): unknown {
 export async function* readNdjson(path: string): RawRows {
   let [rest, line] = ["", 0];
   let part: { names: readonly string[]; rows: RawRow[] } = { names: [], rows: [] };
-  for await (const text of textOf(path)) {
+  for await (const text of readUtf8(path)) {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     if (rest.length > longestRow) throw new FormatError(`this line has more than ${longestRow} characters`, line + 1);

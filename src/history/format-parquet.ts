@@ -12,7 +12,7 @@ import {
 } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import type { Value } from "../query/answer.ts";
-import type { Column } from "./columns.ts";
+import type { EventColumn } from "./columns.ts";
 import { type Encoder, FormatError, type Out, type RawRow, type RawRows } from "./rows.ts";
 
 /** Rows in a group we write: few enough for a small memory, enough for a column to be packed well. */
@@ -24,7 +24,7 @@ const partRows = 1_000;
 
 type Data = BigInt64Array | Value[];
 
-export function writeParquet(columns: readonly Column[], out: Out): Encoder {
+export function writeParquet(columns: readonly EventColumn[], out: Out): Encoder {
   const writer = new Bytes(out);
   const file = new ParquetWriter({
     writer,
@@ -62,9 +62,9 @@ export function writeParquet(columns: readonly Column[], out: Out): Encoder {
   };
 }
 
-const isPlain = ({ kind, required }: Column): boolean => kind === "integer" && required === true;
+const isPlain = ({ kind, required }: EventColumn): boolean => kind === "integer" && required === true;
 
-function toSchema(columns: readonly Column[]): SchemaElement[] {
+function toSchema(columns: readonly EventColumn[]): SchemaElement[] {
   const root: SchemaElement = { name: "events", num_children: columns.length };
   const elements = columns.map(({ name, kind, required }): SchemaElement => {
     const repetition = { name, repetition_type: required ? "REQUIRED" : "OPTIONAL" } as const;

@@ -1,14 +1,14 @@
 /** A thread of its own that reads files of events and checks every row, so that the server's thread only writes. */
 import { parentPort, workerData } from "node:worker_threads";
-import { type Part, toPart } from "./batch.ts";
-import { type Field, FieldError, toCheck, UnknownSite } from "./check.ts";
-import { type Entry, isSame, toEntry } from "./entry.ts";
-import { decode, type Format } from "./format.ts";
+import { type ImportPart, toPart } from "./batch.ts";
+import { FieldError, type FieldValue, toCheck, UnknownSite } from "./check.ts";
+import { type ImportedEvent, isSameEvent, toImportedEvent } from "./entry.ts";
+import { decode, type EventFormat } from "./format.ts";
 import { FormatError, type RawRow } from "./rows.ts";
 
 export interface ImportFile {
   path: string;
-  format: Format;
+  format: EventFormat;
 }
 
 export interface ImportWork {
@@ -30,8 +30,8 @@ export type ImportReply =
   /** `sites`: events by the name of a site that there is not. */
   | { type: "checked"; rows: number; problems: string[]; sites: [string, number][] }
   /** Null: that was all. */
-  | { type: "part"; part: Part | null }
-  | { type: "entries"; entries: Entry[] }
+  | { type: "part"; part: ImportPart | null }
+  | { type: "entries"; entries: ImportedEvent[] }
   | { type: "failed"; message: string };
 
 /** Problems told at once; more of them help nobody. */
@@ -42,11 +42,11 @@ const [partRows, partSize] = [1000, 1_000_000];
 const step = 50_000;
 
 const { files, timezone, sites: known } = workerData as ImportWork;
-let handing: AsyncGenerator<Entry[], void> | undefined;
+let handing: AsyncGenerator<ImportedEvent[], void> | undefined;
 /** What was checked: how many rows there are, and the event with the greatest id. */
-let [rows, greatest]: [number, readonly Field[] | null] = [0, null];
+let [rows, greatest]: [number, readonly FieldValue[] | null] = [0, null];
 /** By number, the last two of the parts. */
-const handed = new Map<number, Entry[]>();
+const handed = new Map<number, ImportedEvent[]>();
 let count = 0;
 
 let last = Promise.resolve();
@@ -98,15 +98,15 @@ async function check(): Promise<ImportReply> {
   return { type: "checked", rows, problems: problems.slice(0, mostProblems), sites: [...sites] };
 }
 
-const idOf = (event: readonly Field[]): number => event[0] as number;
+const idOf = (event: readonly FieldValue[]): number => event[0] as number;
 
 /**
  * The same rows again, in parts. The event with the greatest id is a part of its own before all others, and left out in
  * its place: once it is written, ids of hits count up from it, and none takes one that is still to come.
  */
-async function* handOver(): AsyncGenerator<Entry[], void> {
-  let [part, size, count]: [Entry[], number, number] = [[], 0, 0];
-  let first = greatest && toEntry(greatest, timezone);
+async function* handOver(): AsyncGenerator<ImportedEvent[], void> {
+  let [part, size, count]: [ImportedEvent[], number, number] = [[], 0, 0];
+  let first = greatest && toImportedEvent(greatest, timezone);
   if (first) yield [first];
   const refuse = (problem: Problem): never => {
     throw new Error(`${toMessage(problem)} (the file has changed since it was checked)`);
@@ -115,8 +115,8 @@ async function* handOver(): AsyncGenerator<Entry[], void> {
     for await (const events of eventsOf(file, refuse)) {
       count += events.length;
       for (const event of events) {
-        const entry = toEntry(event, timezone);
-        if (entry.id === first?.id && isSame(entry, first)) {
+        const entry = toImportedEvent(event, timezone);
+        if (entry.id === first?.id && isSameEvent(entry, first)) {
           first = null;
           continue;
         }
@@ -139,8 +139,8 @@ interface Problem {
 }
 
 /** Checked rows. Whatever is wrong goes to `blame`; a file that cannot be read on ends there. */
-async function* eventsOf(file: ImportFile, blame: (problem: Problem) => void): AsyncGenerator<Field[][], void> {
-  let checking: { names: readonly string[]; check: (row: RawRow) => Field[] } | undefined;
+async function* eventsOf(file: ImportFile, blame: (problem: Problem) => void): AsyncGenerator<FieldValue[][], void> {
+  let checking: { names: readonly string[]; check: (row: RawRow) => FieldValue[] } | undefined;
   try {
     for await (const { names, rows } of decode(file.format, file.path)) {
       const first = rows[0]?.place ?? null;
@@ -152,7 +152,7 @@ async function* eventsOf(file: ImportFile, blame: (problem: Problem) => void): A
           return;
         }
       }
-      const events: Field[][] = [];
+      const events: FieldValue[][] = [];
       for (const row of rows) {
         try {
           events.push(checking.check(row));

@@ -8,10 +8,10 @@ import type { App } from "../app.ts";
 import type { Store } from "../store/store.ts";
 import { toBatch } from "./batch.ts";
 import { commit, frozenOf, isFree } from "./commit.ts";
-import type { Entry } from "./entry.ts";
+import type { ImportedEvent } from "./entry.ts";
 import type { ImportFile } from "./import-thread.ts";
 import { findMissing } from "./missing.ts";
-import { type Handed, Reading } from "./reading.ts";
+import { type Handed, ImportReader } from "./reading.ts";
 
 /** What became of the events of the files. */
 export interface ImportResult {
@@ -48,7 +48,7 @@ export async function importEvents(app: House, files: ImportFile[], report: Repo
   if (running.has(app.store)) throw new ImportError("Another import is under way; wait for its end.");
   running.add(app.store);
   const sites = app.sites.list().map(({ name }) => name);
-  const reading = new Reading({ files, sites, timezone: app.config.timezone }, (rows) =>
+  const reading = new ImportReader({ files, sites, timezone: app.config.timezone }, (rows) =>
     report(`${count(rows)} events checked`),
   );
   try {
@@ -60,7 +60,7 @@ export async function importEvents(app: House, files: ImportFile[], report: Repo
 }
 
 /** How many events there are, all of them good. Throws ImportError. */
-async function check(reading: Reading): Promise<number> {
+async function check(reading: ImportReader): Promise<number> {
   const { rows, problems, sites } = await reading.check().catch((error: Error) => {
     throw new ImportError(`Nothing was imported: ${error.message}`, { cause: error });
   });
@@ -92,7 +92,7 @@ class Import {
     this.#result = { events, written: 0, renumbered: 0, present: 0, frozen: { events: 0, days: 0 }, moved: 0 };
   }
 
-  async run(reading: Reading): Promise<ImportResult> {
+  async run(reading: ImportReader): Promise<ImportResult> {
     const result = this.#result;
     // More of them may come, in this file or in another one: computed again and again, they would hold up both.
     using _ = this.#app.daily.keepOpen(this.#touched);
@@ -120,7 +120,7 @@ class Import {
   }
 
   /** What of these is not there yet, in one commit. */
-  async #sort(entries: readonly Entry[]): Promise<void> {
+  async #sort(entries: readonly ImportedEvent[]): Promise<void> {
     const { store, readers } = this.#app;
     for (let left = tries; ; left--) {
       const frozen = await frozenOf(store, entries);

@@ -1,20 +1,20 @@
 import type { Readers } from "../query/readers.ts";
 import type { Addition } from "./batch.ts";
-import { type Entry, isSame, otherId, toRow } from "./entry.ts";
-import { sql } from "./sql.ts";
+import { type ImportedEvent, isSameEvent, otherId, toEventJson } from "./entry.ts";
+import { readHistorySql } from "./sql.ts";
 
-const [takenIds, same] = [sql("taken"), sql("look")];
+const [takenIds, same] = [readHistorySql("taken"), readHistorySql("look")];
 
 /** Where an event may be, or be put. */
 interface Choice {
-  entry: Entry;
+  entry: ImportedEvent;
   ids: readonly [number, number];
 }
 
 /** Those that are not there, under their own id or one of those that follow from the event, and the id each gets. */
-export async function findMissing(readers: Readers, entries: readonly Entry[]): Promise<Addition[]> {
+export async function findMissing(readers: Readers, entries: readonly ImportedEvent[]): Promise<Addition[]> {
   const additions: Addition[] = [];
-  const taken = new Map<number, Entry>();
+  const taken = new Map<number, ImportedEvent>();
   let open = entries;
   for (let round = 0; open.length > 0; round++) {
     const choices: Choice[] = open.map((entry) => ({ entry, ids: idsOf(entry, round) }));
@@ -22,7 +22,7 @@ export async function findMissing(readers: Readers, entries: readonly Entry[]): 
     open = choices.flatMap(({ entry, ids }, n) => {
       const states = ids.map((id) => {
         const now = taken.get(id);
-        return now === undefined ? there.get(`${n} ${id}`) : isSame(now, entry);
+        return now === undefined ? there.get(`${n} ${id}`) : isSameEvent(now, entry);
       });
       if (states.includes(true)) return [];
       const free = ids[states.indexOf(undefined)]; // undefined where none is
@@ -36,7 +36,7 @@ export async function findMissing(readers: Readers, entries: readonly Entry[]): 
 }
 
 /** Two ids to look at: first its own and the first of those that follow from the event, then the next ones of these. */
-function idsOf(entry: Entry, round: number): [number, number] {
+function idsOf(entry: ImportedEvent, round: number): [number, number] {
   if (round === 0) return [entry.id, otherId(entry)];
   return [otherId(entry, 2 * round - 1), otherId(entry, 2 * round)];
 }
@@ -51,7 +51,7 @@ async function look(readers: Readers, choices: Choice[]): Promise<Map<string, bo
   const taken = new Set(found.map(([id]) => id));
   const doubtful = choices.flatMap((choice, n) => (choice.ids.some((id) => taken.has(id)) ? [{ ...choice, n }] : []));
   if (doubtful.length === 0) return new Map();
-  const rows = doubtful.map(({ entry, ids, n }) => toRow(entry, ids[0], entry.told, ids[1], n));
+  const rows = doubtful.map(({ entry, ids, n }) => toEventJson(entry, ids[0], entry.told, ids[1], n));
   const answer = await readers.ask({ sql: same, params: { rows: JSON.stringify(rows) } });
   return new Map(answer.rows.map(([n, id, isSame]) => [`${n} ${id}`, isSame === 1]));
 }

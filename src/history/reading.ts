@@ -1,21 +1,21 @@
 import { Worker } from "node:worker_threads";
-import type { Part } from "./batch.ts";
-import type { Entry } from "./entry.ts";
+import type { ImportPart } from "./batch.ts";
+import type { ImportedEvent } from "./entry.ts";
 import type { ImportReply, ImportRequest, ImportWork } from "./import-thread.ts";
 
 type Checked = Extract<ImportReply, { type: "checked" }>;
 
 /** One part of the files, and how to have its events one by one; that can be asked until the next part is had. */
 export interface Handed {
-  part: Part;
-  entries(): Promise<Entry[]>;
+  part: ImportPart;
+  entries(): Promise<ImportedEvent[]>;
 }
 
 /** MB of JavaScript memory for reading; the largest group of a Parquet file has to fit. */
 const heap = 1024;
 
 /** The server's end of the thread that reads files of events. */
-export class Reading {
+export class ImportReader {
   readonly #worker: Worker;
   readonly #report: (rows: number) => void;
   /** Who waits for an answer, in the order of the questions. */

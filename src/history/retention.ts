@@ -12,7 +12,7 @@ import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import { step } from "./pace.ts";
 import { type Plan, toPlan } from "./plan.ts";
-import { sql } from "./sql.ts";
+import { readHistorySql } from "./sql.ts";
 import type { Zone } from "./zone.ts";
 
 /** What a round did. */
@@ -56,10 +56,10 @@ const lowest = -(2n ** 63n);
 const [look, first] = [15 * 60_000, 60_000];
 
 const [freeze, mark, remove, nextStep] = [
-  sql("retire-freeze"),
-  sql("retire-mark"),
-  sql("retire-delete"),
-  sql("retire-next"),
+  readHistorySql("retire-freeze"),
+  readHistorySql("retire-mark"),
+  readHistorySql("retire-delete"),
+  readHistorySql("retire-next"),
 ];
 
 const overdue = `

@@ -2,6 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The text of `sql/<name>.sql`. */
-export function sql(name: string): string {
+export function readHistorySql(name: string): string {
   return readFileSync(join(import.meta.dirname, "sql", `${name}.sql`), "utf8");
 }

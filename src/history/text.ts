@@ -5,7 +5,7 @@ import { FormatError } from "./rows.ts";
  * A file's text in pieces, without a byte order mark. Bytes that are no UTF-8 are an error: replaced in silence they
  * would make another event of it.
  */
-export async function* textOf(path: string): AsyncGenerator<string, void> {
+export async function* readUtf8(path: string): AsyncGenerator<string, void> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const decode = (bytes?: Uint8Array): string => {
     try {

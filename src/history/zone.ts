@@ -13,7 +13,7 @@ import { dayOf } from "../store/days.ts";
 import { offsetsOf } from "../store/offsets.ts";
 import type { InStatement, Store } from "../store/store.ts";
 import { step } from "./pace.ts";
-import { sql } from "./sql.ts";
+import { readHistorySql } from "./sql.ts";
 
 export interface ZoneStatus {
   /** IANA name; what comes now is written by it. */
@@ -40,7 +40,7 @@ const slice = 500;
 /** ms until a store that refused is tried again */
 const retry = 30_000;
 
-const rewrite = sql("zone");
+const rewrite = readHistorySql("zone");
 
 export class Zone {
   readonly #parts: Parts;

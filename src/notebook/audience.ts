@@ -9,7 +9,7 @@ import type { CellError } from "./page.ts";
 export type Audience = "owner" | "stranger";
 
 /** What went wrong, as far as it is theirs to know: a stranger can mend no file, and its errors speak in its SQL. */
-export function told(error: CellError, audience: Audience): CellError {
+export function errorFor(error: CellError, audience: Audience): CellError {
   if (audience === "owner") return error;
   if (error.building) return { ...error, message: "The numbers of this are being computed." };
   if (error.file === null) return error;

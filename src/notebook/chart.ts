@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { at, ChartError, checkColumns, checkFields, checkKinds, didYouMean, list } from "./check.ts";
-import type { Column } from "./column.ts";
+import { ChartError, checkColumns, checkFields, checkKinds, list, quotePath, suggestion } from "./check.ts";
+import type { ResultColumn } from "./column.ts";
 import { clip } from "./markup.ts";
 
 /** What a chart may be. `table` draws nothing, `lead` says one sentence, `number` sets figures in large type. */
@@ -8,8 +8,8 @@ const chartTypes = ["line", "area", "bar", "column", "dot", "heat", "map", "numb
 export type ChartType = (typeof chartTypes)[number];
 
 /** How the values of a column are written. A percent is given as a share: 0.62 is 62%. A duration is in seconds. */
-export const formats = ["number", "percent", "duration", "date", "time", "country", "bytes", "text"] as const;
-export type Format = (typeof formats)[number];
+export const valueFormats = ["number", "percent", "duration", "date", "time", "country", "bytes", "text"] as const;
+export type ValueFormat = (typeof valueFormats)[number];
 
 const name = z.string().min(1);
 const names = z.union([name, z.array(name).min(1)]);
@@ -17,7 +17,7 @@ const names = z.union([name, z.array(name).min(1)]);
 const columnSpec = z.strictObject({
   /** Head of the column; by default its name, made readable. */
   label: z.string().optional(),
-  format: z.enum(formats).optional(),
+  format: z.enum(valueFormats).optional(),
   /** Address with `{column}` for values of the row, each encoded: `/queries/page?path={path}`. Or one `{column}` that is a URL. */
   href: z.string().optional(),
   /** Column whose value follows after "→"; it is then no column of its own. */
@@ -62,7 +62,7 @@ const chartSpec = z.strictObject({
   top: name.optional(),
   /** lead: column with that page's views on that day; without it nothing is said of its part. */
   top_y: name.optional(),
-  format: z.record(name, z.enum(formats)).optional(),
+  format: z.record(name, z.enum(valueFormats)).optional(),
   columns: z.record(name, z.union([z.string(), columnSpec])).optional(),
   /** Draw the owner's notes and posts; by default where x is a day. */
   notes: z.boolean().optional(),
@@ -93,7 +93,7 @@ export interface Chart {
   better: Record<string, "up" | "down">;
   top: string | null;
   topY: string | null;
-  format: Record<string, Format>;
+  format: Record<string, ValueFormat>;
   columns: Record<string, ColumnSpec>;
   /** null: where x is a day */
   notes: boolean | null;
@@ -102,7 +102,7 @@ export interface Chart {
 }
 
 /** A chart block as found in a file in, the complete chart out; throws ChartError naming the first wrong field. */
-export function toChart(block: unknown, columns: readonly Column[]): Chart {
+export function toChart(block: unknown, columns: readonly ResultColumn[]): Chart {
   const spec = toSpec(block);
   checkFields(spec);
   const chart = complete(spec);
@@ -123,15 +123,18 @@ function toSpec(block: unknown): ChartSpec {
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0] as string;
     const known = path[0] === "columns" ? Object.keys(columnSpec.shape) : Object.keys(chartSpec.shape);
-    throw new ChartError(`unknown field ${at([...path, key])}${didYouMean(key, known)}`, path[0] ?? key);
+    throw new ChartError(`unknown field ${quotePath([...path, key])}${suggestion(key, known)}`, path[0] ?? key);
   }
   const given = path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], block);
   const allowed = issue.code === "invalid_value" ? issue.values.map(String) : [];
   if (given === undefined)
-    throw new ChartError(`${at(path)} is missing: one of ${allowed.join(", ")}`, path[0] ?? null);
-  const hint = typeof given === "string" ? didYouMean(given, allowed) : "";
+    throw new ChartError(`${quotePath(path)} is missing: one of ${allowed.join(", ")}`, path[0] ?? null);
+  const hint = typeof given === "string" ? suggestion(given, allowed) : "";
   const why = allowed.length > 0 ? `not one of ${allowed.join(", ")}` : wordsOf(issue);
-  throw new ChartError(`${at(path)}: ${why}${hint}: ${clip(String(JSON.stringify(given)), 80)}`, path[0] ?? null);
+  throw new ChartError(
+    `${quotePath(path)}: ${why}${hint}: ${clip(String(JSON.stringify(given)), 80)}`,
+    path[0] ?? null,
+  );
 }
 
 function wordsOf(issue: z.core.$ZodIssue): string {

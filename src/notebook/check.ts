@@ -1,7 +1,7 @@
 /** What a chart block must satisfy beyond its shape: each type's own fields, and columns that are there. */
 import { nearest } from "../query/nearest.ts";
 import type { Chart, ChartSpec, ChartType } from "./chart.ts";
-import { type Column, toNumber } from "./column.ts";
+import { type ResultColumn, toNumber } from "./column.ts";
 import { clip } from "./markup.ts";
 
 /** A chart block that cannot be drawn: why, and which of its fields is to blame. */
@@ -39,11 +39,12 @@ export function checkFields(spec: ChartSpec): void {
   const { needs, takes } = fields[spec.type];
   const known = [...everywhere, ...needs, ...takes];
   for (const key of Object.keys(spec) as Field[]) {
-    if (!known.includes(key)) throw new ChartError(`a chart of type ${spec.type} has no field ${at([key])}`, key);
+    if (!known.includes(key))
+      throw new ChartError(`a chart of type ${spec.type} has no field ${quotePath([key])}`, key);
   }
   for (const key of needs) {
     if (spec[key] === undefined)
-      throw new ChartError(`a chart of type ${spec.type} needs ${at([key])}, a column`, "type");
+      throw new ChartError(`a chart of type ${spec.type} needs ${quotePath([key])}, a column`, "type");
   }
   if (spec.type === "map" && spec.color === undefined && spec.y === undefined) {
     throw new ChartError(`a chart of type map needs "color", the column with the number`, "type");
@@ -57,13 +58,13 @@ export function checkFields(spec: ChartSpec): void {
 }
 
 /** Every column that is named, with the field that names it, is there. */
-export function checkColumns(spec: ChartSpec, columns: readonly Column[]): void {
+export function checkColumns(spec: ChartSpec, columns: readonly ResultColumn[]): void {
   const known = columns.map((column) => column.name);
   const check = (field: string, name: string): void => {
     if (known.includes(name)) return;
     const has = known.length > 0 ? `the result has ${clip(known.join(", "), 200)}` : "the result has no columns";
     throw new ChartError(
-      `${at([field])}: no column ${at([name])}${didYouMean(name, known)}; ${has}`,
+      `${quotePath([field])}: no column ${quotePath([name])}${suggestion(name, known)}; ${has}`,
       field.split(".")[0] ?? null,
     );
   };
@@ -86,7 +87,7 @@ export function checkColumns(spec: ChartSpec, columns: readonly Column[]): void 
 }
 
 /** What has to be a number can be read as one, at least in one row. */
-export function checkKinds(chart: Chart, columns: readonly Column[]): void {
+export function checkKinds(chart: Chart, columns: readonly ResultColumn[]): void {
   const { type } = chart;
   if (type === "table") return;
   const numeric: [string, string[]][] = [];
@@ -99,7 +100,10 @@ export function checkKinds(chart: Chart, columns: readonly Column[]): void {
       const column = columns.find((one) => one.name === name);
       if (!column || column.kind === "number" || column.kind === "instant" || column.kind === "empty") continue;
       if (column.values.some((value) => toNumber(value) !== null)) continue;
-      throw new ChartError(`${at([field])}: column ${at([name])} holds no numbers (${column.kind})`, field);
+      throw new ChartError(
+        `${quotePath([field])}: column ${quotePath([name])} holds no numbers (${column.kind})`,
+        field,
+      );
     }
   }
 }
@@ -110,12 +114,12 @@ export function list(value: string | string[] | undefined): string[] {
 }
 
 /** ` (did you mean "views"?)`, or nothing. */
-export function didYouMean(word: string, known: Iterable<string>): string {
+export function suggestion(word: string, known: Iterable<string>): string {
   const near = nearest(word, known);
   return near === undefined ? "" : ` (did you mean ${JSON.stringify(near)}?)`;
 }
 
 /** The path of a field, quoted. */
-export function at(path: string[]): string {
+export function quotePath(path: string[]): string {
   return JSON.stringify(path.join("."));
 }

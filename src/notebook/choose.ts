@@ -1,8 +1,8 @@
 import type { Chart, ChartType } from "./chart.ts";
-import { type Column, isTemporal } from "./column.ts";
+import { isTemporal, type ResultColumn } from "./column.ts";
 
 /** The chart for a result that came without a chart block; cautious: what is not plainly one of these is a table. */
-export function chooseChart(columns: readonly Column[]): Chart {
+export function chooseChart(columns: readonly ResultColumn[]): Chart {
   const rows = columns[0]?.values.length ?? 0;
   const numbers = columns.filter((column) => column.kind === "number");
   const first = columns[0];
@@ -14,13 +14,13 @@ export function chooseChart(columns: readonly Column[]): Chart {
   if (isTemporal(first.kind)) return overTime(first, others.slice(1), numbers);
   const isCategory = first.kind === "text" || first.kind === "country";
   if (isCategory && others.length === 1 && isUnique(first)) {
-    return { ...plain("bar"), x: (numbers[0] as Column).name, y: [first.name], limit: 20 };
+    return { ...plain("bar"), x: (numbers[0] as ResultColumn).name, y: [first.name], limit: 20 };
   }
   return plain("table");
 }
 
 /** A number a day, or numbers a day parted by one more column. */
-function overTime(time: Column, others: Column[], numbers: Column[]): Chart {
+function overTime(time: ResultColumn, others: ResultColumn[], numbers: ResultColumn[]): Chart {
   const [part] = others;
   const y = numbers.slice(0, 4).map((column) => column.name);
   if (!part) return isUnique(time) ? { ...plain("line"), x: time.name, y } : plain("table");
@@ -28,7 +28,7 @@ function overTime(time: Column, others: Column[], numbers: Column[]): Chart {
   return { ...plain("line"), x: time.name, y: y.slice(0, 1), color: part.name };
 }
 
-function isUnique(column: Column): boolean {
+function isUnique(column: ResultColumn): boolean {
   return new Set(column.values).size === column.values.length;
 }
 

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { serialize } from "node:v8";
 import type { Answer } from "../query/answer.ts";
 import { Bounded } from "../query/bounded.ts";
-import { type Drawn, draw, type Setting } from "./drawn.ts";
-import type { Scenery } from "./surroundings.ts";
+import { draw, type Rendered, type Setting } from "./drawn.ts";
+import type { DrawContext } from "./surroundings.ts";
 
 /** Of all that is kept. */
 const limits = { bytes: 32_000_000, count: 4_000 };
@@ -18,11 +18,11 @@ const few = 10_000;
  * An answer that is asked anew for every page, as it goes by the time of day, is known again by its values.
  */
 export class Drawings {
-  readonly #known = new Bounded<Drawn>(limits);
+  readonly #known = new Bounded<Rendered>(limits);
   readonly #names = new WeakMap<object, string>();
   #named = 0;
 
-  draw(answer: Answer, setting: Setting, scenery: Scenery): Drawn {
+  draw(answer: Answer, setting: Setting, scenery: DrawContext): Rendered {
     const key = JSON.stringify([
       this.#nameOf(answer.rows, () => (isSmall(answer) ? digest([answer.columns, answer.rows]) : null)),
       setting.chart && this.#nameOf(setting.chart, () => null),
@@ -50,7 +50,7 @@ function digest(content: unknown): string {
 }
 
 /** Two bytes a letter, and what V8 takes for the objects around. */
-function sizeOf({ figure, lead, table }: Drawn): number {
+function sizeOf({ figure, lead, table }: Rendered): number {
   let bytes = 2_000 + 2 * (figure?.length ?? 0) + 2 * (lead?.length ?? 0);
   for (const row of table?.rows ?? []) {
     for (const cell of row) {

@@ -3,12 +3,12 @@ import type { ChartBlock } from "../query/notebook.ts";
 import { type Chart, toChart } from "./chart.ts";
 import { ChartError } from "./check.ts";
 import { chooseChart, plain } from "./choose.ts";
-import { type Column, type Kind, toColumns } from "./column.ts";
+import { type ColumnKind, type ResultColumn, toColumns } from "./column.ts";
 import { hasFigure, isTimeChart, toFigure } from "./figure.ts";
-import { toLead } from "./lead.ts";
+import { toHeadline } from "./lead.ts";
 import { toNumbersView } from "./number.ts";
 import type { CellError, NumberView, TableView } from "./page.ts";
-import type { Scenery } from "./surroundings.ts";
+import type { DrawContext } from "./surroundings.ts";
 import { toTable } from "./table.ts";
 
 /** What an answer is drawn by. */
@@ -22,7 +22,7 @@ export interface Setting {
 }
 
 /** What a page shows of an answer; for what each is see `QueryCell`. */
-export interface Drawn {
+export interface Rendered {
   chart: Chart;
   /** Why the chart block does not fit the answer, told to the owner. */
   error: CellError | null;
@@ -32,11 +32,15 @@ export interface Drawn {
   lead: string | null;
   numbers: NumberView[] | null;
   /** Of each column. */
-  kinds: Kind[];
+  kinds: ColumnKind[];
 }
 
 /** A chart block that does not fit leaves the table and says why. Nothing but the arguments comes into it. */
-export function draw(answer: Pick<Answer, "columns" | "rows">, setting: Setting, { scene, newPosts }: Scenery): Drawn {
+export function draw(
+  answer: Pick<Answer, "columns" | "rows">,
+  setting: Setting,
+  { scene, newPosts }: DrawContext,
+): Rendered {
   const columns = toColumns(answer);
   const { chart, error } = chartOf(setting, columns);
   const spoken = isSpoken(chart);
@@ -47,7 +51,7 @@ export function draw(answer: Pick<Answer, "columns" | "rows">, setting: Setting,
     figure: hasFigure(chart) ? toFigure(chart, columns, scene) : null,
     timeline: isTimeChart(chart, columns),
     table: spoken || columns.length === 0 ? null : toTable(chart, columns, { ...scene, newPosts, site: setting.site }),
-    lead: chart.type === "lead" ? toLead(chart, columns, scene) : null,
+    lead: chart.type === "lead" ? toHeadline(chart, columns, scene) : null,
     numbers: chart.type === "number" && !empty ? toNumbersView(chart, columns, scene) : null,
     kinds: columns.map(({ kind }) => kind),
   };
@@ -61,7 +65,7 @@ export function isSpoken({ type }: Chart): boolean {
 /** The chart the block asks for; where it does not fit the answer a plain table, and why. */
 export function chartOf(
   { chart: block, file }: Pick<Setting, "chart" | "file">,
-  columns: readonly Column[],
+  columns: readonly ResultColumn[],
 ): { chart: Chart; error: CellError | null } {
   if (!block) return { chart: chooseChart(columns), error: null };
   try {

@@ -1,5 +1,5 @@
 import { type Answer, type Chunk, QuestionError, type Value } from "../query/answer.ts";
-import { type Audience, told } from "./audience.ts";
+import { type Audience, errorFor } from "./audience.ts";
 import { toCellError } from "./prepared.ts";
 import { toCsvRow, toJsonRow, toKeys } from "./rows.ts";
 
@@ -40,7 +40,7 @@ function failureHeaders({ status }: QuestionError): Record<string, string> {
 }
 
 /** `{"ok":true,"rows":[…],"truncated":false}` */
-export function toJson({ columns, rows, truncated }: Answer): string {
+export function answerToJson({ columns, rows, truncated }: Answer): string {
   const keys = toKeys(columns);
   return `{"ok":true,"rows":[${rows.map((row) => toJsonRow(keys, row)).join(",\n")}],"truncated":${truncated}}\n`;
 }
@@ -78,9 +78,9 @@ async function* write(chunks: AsyncIterable<Chunk>, writer: Writer): AsyncGenera
 }
 
 /** `{"ok":false,"error":"…","errors":["…"],"status":n}`; anything but a QuestionError is not the asker's to read. */
-export function toFailure(error: unknown, audience: Audience): Exported {
+export function exportError(error: unknown, audience: Audience): Exported {
   if (!(error instanceof QuestionError)) throw error;
-  const { message, file, line } = told(toCellError(error), audience);
+  const { message, file, line } = errorFor(toCellError(error), audience);
   const where = file === null ? "" : `${file}${line === null ? "" : `:${line}`}: `;
   const said = `${where}${message}`.toWellFormed();
   const body = { ok: false, error: said, errors: [said], status: error.status, title: null };

@@ -1,16 +1,16 @@
 import type { Chart } from "./chart.ts";
-import { type Column, isTemporal } from "./column.ts";
+import { isTemporal, type ResultColumn } from "./column.ts";
 import { barSheet, hasLongNames, toBars } from "./draw/bar.ts";
 import { columnSheet } from "./draw/column.ts";
-import { dotSheet, dotsTold, toDots } from "./draw/dot.ts";
-import { heatSheet, heatTold, toHeat } from "./draw/heat.ts";
+import { dotSheet, dotTooltips, toDots } from "./draw/dot.ts";
+import { heatSheet, heatTooltips, toHeat } from "./draw/heat.ts";
 import { describeShape } from "./draw/label.ts";
 import { lineSheet } from "./draw/line.ts";
 import { keySheet, landSheet, mapSheet, toCountryValues } from "./draw/map.ts";
-import { type Scene, toShape } from "./draw/series.ts";
+import { type ChartContext, toShape } from "./draw/series.ts";
 import { alone, drawAlone, drawSheet, type Sheet } from "./draw/svg.ts";
 import { type Tips, toDayTips, toTips } from "./draw/tips.ts";
-import type { Told } from "./draw/told.ts";
+import type { MarkTooltips } from "./draw/told.ts";
 import { escapeMarkup } from "./markup.ts";
 import type { Picture } from "./picture.ts";
 
@@ -26,7 +26,7 @@ interface Drawing {
   /** What can be pointed at beside the marks that say it themselves. */
   tips?(sheets: [Sheet["options"], Sheet["options"]]): Tips | null;
   /** What marks say that are too many, or too alike, to say it themselves. */
-  told?(): Told | null;
+  told?(): MarkTooltips | null;
 }
 
 /** px of a chart as a file: beside none, one or two others. */
@@ -51,7 +51,7 @@ function plotHeight(width: number): number {
  * The chart as markup for a page: one drawing for wide places and one for narrow ones, so that its words keep their
  * size and never meet. Null for what is no picture (a table, a number, a sentence) and where there is nothing to draw.
  */
-export function toFigure(chart: Chart, columns: readonly Column[], scene: Scene): string | null {
+export function toFigure(chart: Chart, columns: readonly ResultColumn[], scene: ChartContext): string | null {
   const drawing = toDrawing(chart, columns, scene);
   if (!drawing) return null;
   const { label, remarks } = drawing;
@@ -84,8 +84,8 @@ export function toFigure(chart: Chart, columns: readonly Column[], scene: Scene)
 /** The chart as a file of its own. Null as above. */
 export function toSvg(
   chart: Chart,
-  columns: readonly Column[],
-  scene: Scene,
+  columns: readonly ResultColumn[],
+  scene: ChartContext,
   { theme, width }: Picture = { theme: "light", width: null },
 ): string | null {
   const drawing = toDrawing(chart, columns, scene);
@@ -95,7 +95,7 @@ export function toSvg(
 }
 
 /** A chart along days, months or hours: where a remark on a day has its place. */
-export function isTimeChart(chart: Chart, columns: readonly Column[]): boolean {
+export function isTimeChart(chart: Chart, columns: readonly ResultColumn[]): boolean {
   if (!["line", "area", "column", "dot"].includes(chart.type)) return false;
   const x = columns.find(({ name }) => name === chart.x);
   return x !== undefined && isTemporal(x.kind);
@@ -106,7 +106,7 @@ export function hasFigure(chart: Chart): boolean {
   return chart.type !== "table" && chart.type !== "number" && chart.type !== "lead";
 }
 
-function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene): Drawing | null {
+function toDrawing(chart: Chart, columns: readonly ResultColumn[], scene: ChartContext): Drawing | null {
   if (!hasFigure(chart) || (columns[0]?.values.length ?? 0) === 0) return null;
   const size = (width: number, height: number | null) => ({ width, height: height ?? plotHeight(width) });
   switch (chart.type) {
@@ -128,7 +128,7 @@ function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene): Draw
                 sheets,
               )
             : null,
-        told: () => dotsTold(dots),
+        told: () => dotTooltips(dots),
       };
     }
     case "heat": {
@@ -136,7 +136,7 @@ function toDrawing(chart: Chart, columns: readonly Column[], scene: Scene): Draw
       return {
         ...heat,
         sheet: (width, height) => heatSheet(chart, columns, heat, width, height),
-        told: () => heatTold(chart, columns, heat),
+        told: () => heatTooltips(chart, columns, heat),
       };
     }
     case "map": {

@@ -1,11 +1,11 @@
 import type { Value } from "../query/answer.ts";
-import type { Format } from "./chart.ts";
-import { type Column, toNumber } from "./column.ts";
+import type { ValueFormat } from "./chart.ts";
+import { type ResultColumn, toNumber } from "./column.ts";
 import { countryName } from "./country.ts";
 import { clock, monthText, parseTime, shortDay, toLocal } from "./day.ts";
 
 /** What formatting depends on beside the value. */
-export interface Reading {
+export interface FormatContext {
   /** IANA name of the reporting zone. */
   timezone: string;
   /** Local date, YYYY-MM-DD. */
@@ -15,7 +15,7 @@ export interface Reading {
 export const none = "—";
 
 /** The format a column has when nobody says. */
-export function formatOf(column: Column): Format {
+export function usualFormat(column: ResultColumn): ValueFormat {
   switch (column.kind) {
     case "number":
       return "number";
@@ -33,7 +33,7 @@ export function formatOf(column: Column): Format {
 }
 
 /** Any value as text to be read: null is "—", a blob its size; never throws, whatever the format was meant for. */
-export function formatValue(value: Value, format: Format, reading: Reading): string {
+export function formatValue(value: Value, format: ValueFormat, reading: FormatContext): string {
   if (value === null) return none;
   if (value instanceof Uint8Array) return `blob, ${value.length === 1 ? "1 byte" : `${group(value.length)} bytes`}`;
   if (format === "text") return typeof value === "string" ? value : plainNumber(value);
@@ -46,7 +46,7 @@ export function formatValue(value: Value, format: Format, reading: Reading): str
 }
 
 /** A number the way people write it: "58,214", "1.74", "−3", "62%", "1 m 24 s", "1.2 MB"; "—" for what is no number. */
-export function formatNumber(number: number, format: Format = "number"): string {
+export function formatNumber(number: number, format: ValueFormat = "number"): string {
   if (Number.isNaN(number)) return none;
   if (!Number.isFinite(number)) return number > 0 ? "∞" : "−∞";
   switch (format) {
@@ -64,7 +64,7 @@ export function formatNumber(number: number, format: Format = "number"): string 
 }
 
 /** For axes, where room is scarce: "6k", "1.5M", "40%". */
-export function formatTick(number: number, format: Format = "number"): string {
+export function formatTick(number: number, format: ValueFormat = "number"): string {
   if (format !== "number") return formatNumber(number, format);
   const size = Math.abs(number);
   for (const [unit, letter] of [
@@ -100,7 +100,7 @@ function formatBytes(bytes: number): string {
   return `${round(size, unit === 0 || Math.abs(size) >= 100 ? 0 : 1)} ${units[unit]}`;
 }
 
-function formatTime(value: string | number | bigint, format: "date" | "time", reading: Reading): string {
+function formatTime(value: string | number | bigint, format: "date" | "time", reading: FormatContext): string {
   const ms = typeof value === "string" ? parseTime(value) : toLocal(Number(value), reading.timezone);
   if (ms === null || Number.isNaN(ms)) return String(value);
   if (typeof value === "string" && value.length === 7) return monthText(ms);

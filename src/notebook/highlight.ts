@@ -1,5 +1,5 @@
 import { Bounded } from "../query/bounded.ts";
-import { type Token, toTokens } from "../query/tokens.ts";
+import { type SqlToken, toTokens } from "../query/tokens.ts";
 import { escapeMarkup } from "./markup.ts";
 
 const most = 200_000;
@@ -25,14 +25,14 @@ function mark(sql: string): string {
   return marked.replace(/<\/b>(\s+)<b>/g, "$1");
 }
 
-function markOf({ kind, text }: Token, next: Token | undefined): string {
+function markOf({ kind, text }: SqlToken, next: SqlToken | undefined): string {
   const escaped = escapeMarkup(text);
   const look = kind === "identifier" ? identifierLook(text, next) : kind;
   if (look === "space" || look === "operator" || look === "identifier") return escaped;
   return look === "keyword" ? `<b>${escaped}</b>` : `<span class="sql-${look}">${escaped}</span>`;
 }
 
-function identifierLook(text: string, next: Token | undefined): string {
+function identifierLook(text: string, next: SqlToken | undefined): string {
   if (next?.text === "(") return "function";
   return text.toLowerCase() === "query" && next?.text === "." ? "reference" : "identifier";
 }

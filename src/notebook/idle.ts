@@ -1,5 +1,5 @@
 import type { Bound } from "../query/answer.ts";
-import { isCode, type Token } from "../query/tokens.ts";
+import { isCode, type SqlToken } from "../query/tokens.ts";
 
 /** Words that end a WHERE, and those that end a whole SELECT. */
 const afterWhere = /^(group|having|window|order|limit|union|except|intersect)$/i;
@@ -9,9 +9,9 @@ const afterSelect = /^(union|except|intersect)$/i;
  * The code without each SELECT that reads nothing as the parameters are: its WHERE begins with, or has between its ANDs,
  * a `:name is not null` of one that is blank, or a `:name is null` of one that is not.
  */
-export function withoutIdle(tokens: readonly Token[], values: Record<string, Bound>): Token[] {
+export function withoutIdle(tokens: readonly SqlToken[], values: Record<string, Bound>): SqlToken[] {
   const code = tokens.filter(isCode);
-  const idle = new Set<Token>();
+  const idle = new Set<SqlToken>();
   for (const [index, { kind, text }] of code.entries()) {
     if (kind !== "keyword" || text.toLowerCase() !== "select") continue;
     const select = upTo(code, index, afterSelect);
@@ -21,7 +21,7 @@ export function withoutIdle(tokens: readonly Token[], values: Record<string, Bou
 }
 
 /** From a token to before the first of these words at the same depth of brackets, or the bracket that closes it. */
-function upTo(code: readonly Token[], start: number, words: RegExp): Token[] {
+function upTo(code: readonly SqlToken[], start: number, words: RegExp): SqlToken[] {
   let depth = 0;
   const end = code.findIndex(({ kind, text }, index) => {
     if (index <= start) return false;
@@ -32,7 +32,7 @@ function upTo(code: readonly Token[], start: number, words: RegExp): Token[] {
   return code.slice(start, end === -1 ? undefined : end);
 }
 
-function isIdle(select: readonly Token[], values: Record<string, Bound>): boolean {
+function isIdle(select: readonly SqlToken[], values: Record<string, Bound>): boolean {
   const before = upTo(select, 0, /^where$/i);
   const where = upTo(select, before.length, afterWhere).slice(1);
   const parts = [""];

@@ -3,9 +3,9 @@
  * "about" unless it is exact, and a day is the busiest only where no other equals it.
  */
 import type { Chart } from "./chart.ts";
-import { type Column, toNumber } from "./column.ts";
+import { type ResultColumn, toNumber } from "./column.ts";
 import { longDay, parseTime } from "./day.ts";
-import { find, readable, type Scene } from "./draw/series.ts";
+import { type ChartContext, columnNamed, readable } from "./draw/series.ts";
 import { formatNumber, formatValue } from "./format.ts";
 import { clip, escapeMarkup } from "./markup.ts";
 
@@ -18,7 +18,7 @@ interface Day {
 }
 
 /** The lead as inline markup with `strong`. */
-export function toLead(chart: Chart, columns: readonly Column[], scene: Scene): string {
+export function toHeadline(chart: Chart, columns: readonly ResultColumn[], scene: ChartContext): string {
   const days = toDays(chart, columns, scene);
   const total = sum(days.map(({ value }) => value));
   const name = chart.y[0] as string;
@@ -28,12 +28,12 @@ export function toLead(chart: Chart, columns: readonly Column[], scene: Scene): 
   return `${opening(name, total, scene)}${compared}.${busiest(days, total, scene)}`;
 }
 
-function toDays(chart: Chart, columns: readonly Column[], scene: Scene): Day[] {
-  const days = find(columns, chart.x);
-  const values = find(columns, chart.y[0]);
-  const before = chart.before[0] === undefined ? null : find(columns, chart.before[0]);
-  const top = chart.top === null ? null : find(columns, chart.top);
-  const topValues = chart.topY === null ? null : find(columns, chart.topY);
+function toDays(chart: Chart, columns: readonly ResultColumn[], scene: ChartContext): Day[] {
+  const days = columnNamed(columns, chart.x);
+  const values = columnNamed(columns, chart.y[0]);
+  const before = chart.before[0] === undefined ? null : columnNamed(columns, chart.before[0]);
+  const top = chart.top === null ? null : columnNamed(columns, chart.top);
+  const topValues = chart.topY === null ? null : columnNamed(columns, chart.topY);
   return days.values.map((day, i) => {
     const named = top?.values[i];
     return {
@@ -51,7 +51,7 @@ function sum(numbers: number[]): number {
 }
 
 /** What the number counts, by the name of its column. */
-function opening(name: string, total: number, { period, today }: Scene): string {
+function opening(name: string, total: number, { period, today }: ChartContext): string {
   const only = period?.from === period?.to && period?.to === today;
   const when = only ? "So far today" : null;
   const figure = strong(formatNumber(total));
@@ -66,7 +66,7 @@ function opening(name: string, total: number, { period, today }: Scene): string 
 }
 
 /** What follows `compare`: "in the 30 days before"; a period that ends today has come only so far, and so has that. */
-function beforeWords({ before, period, today }: Scene): string {
+function beforeWords({ before, period, today }: ChartContext): string {
   const words = /^\d/.test(before) ? `in the ${before}` : `the ${before}`;
   return period?.to === today ? `by this time ${words}` : words;
 }
@@ -105,7 +105,7 @@ function times(ratio: number): string {
 }
 
 /** The day that stood out, if one did, with what was read then and what the owner noted. */
-function busiest(days: readonly Day[], total: number, scene: Scene): string {
+function busiest(days: readonly Day[], total: number, scene: ChartContext): string {
   const ranked = days.filter(({ time, value }) => time !== null && value > 0).toSorted((a, b) => b.value - a.value);
   const [day, second] = ranked;
   if (!day || day.time === null || ranked.length < 3 || day.value === second?.value) return "";
@@ -129,7 +129,7 @@ function read({ top, topValue, value }: Day): string {
   return topValue * 2 > value ? `, most of it for ${page}` : `, ${formatNumber(topValue)} of it for ${page}`;
 }
 
-function noted(time: number, { notes }: Scene): string {
+function noted(time: number, { notes }: ChartContext): string {
   const note = notes.find(({ day }) => parseTime(day) === time);
   return note ? ` (${escapeMarkup(clip(note.text, 120))})` : "";
 }

@@ -11,16 +11,26 @@ import { toColumns } from "./column.ts";
 import { readable } from "./draw/series.ts";
 import { Drawings } from "./drawings.ts";
 import { chartOf } from "./drawn.ts";
-import { type Exported, type ExportFormat, exportHeaders, toFailure, toJson, toLines } from "./export.ts";
+import { answerToJson, type Exported, type ExportFormat, exportError, exportHeaders, toLines } from "./export.ts";
 import { toSvg } from "./figure.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { askOptions } from "./options.ts";
-import type { Page, PageCell } from "./page.ts";
+import type { NotebookPage, PageCell } from "./page.ts";
 import { type Picture, toPicture } from "./picture.ts";
 import { mailWidth, toPng } from "./png.ts";
-import { ask, kept, type Prepared, pick, placed, queries, toError, toSpecs, usesSite } from "./prepared.ts";
+import {
+  cellNamed,
+  ownSearch,
+  type Prepared,
+  queryCells,
+  toCellQuestion,
+  toQuestionError,
+  toSpecs,
+  usesSite,
+  withCellPlace,
+} from "./prepared.ts";
 import { toRemark } from "./retired.ts";
-import { type Asker, type Scenery, setScene, survey } from "./surroundings.ts";
+import { type DrawContext, type RequestContext, toDrawContext, toPageContext } from "./surroundings.ts";
 import { brokenCell, toQueryCell } from "./view.ts";
 
 interface Rooms {
@@ -36,7 +46,7 @@ interface Rooms {
 }
 
 /** Who asks, and how long for. */
-export interface Asking {
+export interface NotebookRequest {
   audience: Audience;
   /** They left. */
   signal?: AbortSignal | undefined;
@@ -60,16 +70,16 @@ export class Notebooks {
   async page(
     source: string | Notebook,
     search: URLSearchParams,
-    asking: Asking,
+    asking: NotebookRequest,
     only: string | null = null,
-  ): Promise<Page> {
+  ): Promise<NotebookPage> {
     const bench = await this.#prepare(source, search, asking, only);
     const { notebook, around, asker } = bench;
     const isOwner = asking.audience === "owner";
     const bySite = isOwner || [...bench.compiled.values()].some(usesSite);
-    const scenery = setScene(asker, around);
+    const scenery = toDrawContext(asker, around);
     scenery.catch(() => {}); // awaited by every cell
-    const wanted = only === null ? notebook.cells : [pick(notebook, only)];
+    const wanted = only === null ? notebook.cells : [cellNamed(notebook, only)];
     const cells = wanted.map((cell): Promise<PageCell> | PageCell => {
       if (cell.type === "text") return { type: "text", html: renderMarkdown(cell.markdown) };
       return this.#cell(cell, bench, scenery);
@@ -96,7 +106,7 @@ export class Notebooks {
     cell: string | undefined,
     format: ExportFormat,
     search: URLSearchParams,
-    asking: Asking,
+    asking: NotebookRequest,
     /** How a picture of it looks: see `toPicture`. A link's parameters are locked, its looks are not. */
     looks: URLSearchParams = search,
   ): Promise<Exported> {
@@ -105,32 +115,36 @@ export class Notebooks {
       // A page says beside the dates that it shows others than were asked for; here nobody would know.
       const { error } = bench.around.period;
       if (error !== null) throw new QuestionError(error, { status: 400 });
-      const source = pick(bench.notebook, cell);
-      const question = ask(source, bench);
+      const source = cellNamed(bench.notebook, cell);
+      const question = toCellQuestion(source, bench);
       const headers = exportHeaders(format, cell === undefined ? name : `${name}-${cell}`);
       const { readers, answers } = this.#rooms;
       if (format === "csv" || format === "ndjson") {
-        return { status: 200, headers, body: await placed(toLines(readers.stream(question), format), source, bench) };
+        return {
+          status: 200,
+          headers,
+          body: await withCellPlace(toLines(readers.stream(question), format), source, bench),
+        };
       }
       const picture = toPicture(
         looks,
         bench.binding.fields.flatMap(({ inputs }) => inputs),
       );
-      const answer = await placed(answers.ask(question), source, bench);
-      if (format === "json") return { status: 200, headers, body: toJson(answer) };
+      const answer = await withCellPlace(answers.ask(question), source, bench);
+      if (format === "json") return { status: 200, headers, body: answerToJson(answer) };
       const width = picture.width ?? (format === "png" ? mailWidth : null);
       const svg = await this.#svg(source, bench, answer, { ...picture, width });
       return { status: 200, headers, body: format === "png" ? await toPng(svg) : svg };
     } catch (error) {
-      return toFailure(error, asking.audience);
+      return exportError(error, asking.audience);
     }
   }
 
   /** Asks one cell's question anew, so that the next page has the answer of now; what goes wrong, that page says. */
-  async refresh(name: string, cell: string, search: URLSearchParams, asking: Asking): Promise<void> {
+  async refresh(name: string, cell: string, search: URLSearchParams, asking: NotebookRequest): Promise<void> {
     try {
       const bench = await this.#prepare(name, search, asking, cell);
-      await this.#rooms.answers.ask(ask(pick(bench.notebook, cell), bench), true);
+      await this.#rooms.answers.ask(toCellQuestion(cellNamed(bench.notebook, cell), bench), true);
     } catch (error) {
       if (!(error instanceof QuestionError)) throw error;
     }
@@ -140,11 +154,11 @@ export class Notebooks {
   async #prepare(
     source: string | Notebook,
     search: URLSearchParams,
-    { audience, signal }: Asking,
+    { audience, signal }: NotebookRequest,
     only: string | null,
   ): Promise<Prepared> {
     const { config, effects, library, answers } = this.#rooms;
-    const asker: Asker = {
+    const asker: RequestContext = {
       config,
       readers: answers,
       now: effects.now(),
@@ -155,9 +169,9 @@ export class Notebooks {
     };
     const [notebook, around] = await Promise.all([
       typeof source === "string" ? library.open(source) : source,
-      survey(asker),
+      toPageContext(asker),
     ]);
-    const wanted = only === null ? queries(notebook) : [pick(notebook, only || undefined)];
+    const wanted = only === null ? queryCells(notebook) : [cellNamed(notebook, only || undefined)];
     const compiled = new Map<string, Compiled | QuestionError>();
     await Promise.all(wanted.map(async (cell) => compiled.set(cell.name, await this.#compile(notebook, cell))));
     const specs = toSpecs(
@@ -170,7 +184,7 @@ export class Notebooks {
   }
 
   async #compile(notebook: Notebook, cell: CellSource): Promise<Compiled | QuestionError> {
-    if (cell.problem) return toError(cell.problem);
+    if (cell.problem) return toQuestionError(cell.problem);
     try {
       return await this.#rooms.library.compile(notebook, cell.name);
     } catch (error) {
@@ -179,14 +193,14 @@ export class Notebooks {
     }
   }
 
-  async #cell(cell: CellSource, bench: Prepared, scenery: Promise<Scenery>): Promise<PageCell> {
+  async #cell(cell: CellSource, bench: Prepared, scenery: Promise<DrawContext>): Promise<PageCell> {
     const { notebook, around, asker } = bench;
     const compiled = bench.compiled.get(cell.name);
     const fullSql = compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
     const site = (usesSite(compiled) ? around.site : null) ?? onlyOne(around.sites);
-    const place = { cell, notebook, fullSql, search: kept(bench), audience: asker.audience };
+    const place = { cell, notebook, fullSql, search: ownSearch(bench), audience: asker.audience };
     try {
-      const asked = placed(this.#rooms.answers.ask(ask(cell, bench)), cell, bench);
+      const asked = withCellPlace(this.#rooms.answers.ask(toCellQuestion(cell, bench)), cell, bench);
       const [answer, among] = await Promise.all([asked, scenery]);
       return toQueryCell(
         place,
@@ -205,10 +219,10 @@ export class Notebooks {
     answer: Answer,
     picture: Picture,
   ): Promise<string> {
-    const { scene } = await setScene(asker, around);
+    const { scene } = await toDrawContext(asker, around);
     const columns = toColumns(answer);
     const { chart, error } = chartOf({ chart: cell.chart, file: notebook.file }, columns);
-    if (error) throw toError(error);
+    if (error) throw toQuestionError(error);
     const title = chart.title ?? (notebook.kind === "query" ? notebook.title : readable(cell.name));
     const svg = toSvg({ ...chart, title }, columns, scene, picture);
     if (svg === null)

@@ -1,8 +1,8 @@
-import type { Chart, Format } from "./chart.ts";
-import { formats } from "./chart.ts";
-import { type Column, toNumber } from "./column.ts";
-import { find, readable } from "./draw/series.ts";
-import { formatNumber, formatOf, formatValue, type Reading } from "./format.ts";
+import type { Chart, ValueFormat } from "./chart.ts";
+import { valueFormats } from "./chart.ts";
+import { type ResultColumn, toNumber } from "./column.ts";
+import { columnNamed, readable } from "./draw/series.ts";
+import { type FormatContext, formatNumber, formatValue, usualFormat } from "./format.ts";
 import { clip } from "./markup.ts";
 import type { ChangeView, NumberView } from "./page.ts";
 
@@ -12,19 +12,19 @@ const most = 24;
  * Figures in large type. Either one row with a column a figure (`y` names them, `before` theirs of the period before),
  * or, with `label`, a row a figure; then columns named `format` and `better` may say how each is written and judged.
  */
-export function toNumbersView(chart: Chart, columns: readonly Column[], reading: Reading): NumberView[] {
+export function toNumbersView(chart: Chart, columns: readonly ResultColumn[], reading: FormatContext): NumberView[] {
   return chart.label === null ? byColumn(chart, columns, reading) : byRow(chart, columns, reading);
 }
 
-function byColumn(chart: Chart, columns: readonly Column[], reading: Reading): NumberView[] {
+function byColumn(chart: Chart, columns: readonly ResultColumn[], reading: FormatContext): NumberView[] {
   const named =
     chart.y.length > 0 ? chart.y : columns.map(({ name }) => name).filter((name) => !chart.before.includes(name));
   return named.slice(0, most).map((name, i) => {
-    const column = find(columns, name);
-    const format = chart.format[name] ?? chart.columns[name]?.format ?? formatOf(column);
+    const column = columnNamed(columns, name);
+    const format = chart.format[name] ?? chart.columns[name]?.format ?? usualFormat(column);
     const before = chart.before[i];
     const now = column.values[0] ?? null;
-    const old = before === undefined ? null : toNumber(find(columns, before).values[0]);
+    const old = before === undefined ? null : toNumber(columnNamed(columns, before).values[0]);
     const better = chart.better[name] ?? chart.better[""] ?? "up";
     return {
       label: clip(chart.columns[name]?.label ?? readable(name), 60),
@@ -34,15 +34,15 @@ function byColumn(chart: Chart, columns: readonly Column[], reading: Reading): N
   });
 }
 
-function byRow(chart: Chart, columns: readonly Column[], reading: Reading): NumberView[] {
-  const labels = find(columns, chart.label);
-  const values = find(columns, chart.y[0] ?? columns.find(({ kind }) => kind === "number")?.name ?? labels.name);
-  const before = chart.before[0] === undefined ? null : find(columns, chart.before[0]);
+function byRow(chart: Chart, columns: readonly ResultColumn[], reading: FormatContext): NumberView[] {
+  const labels = columnNamed(columns, chart.label);
+  const values = columnNamed(columns, chart.y[0] ?? columns.find(({ kind }) => kind === "number")?.name ?? labels.name);
+  const before = chart.before[0] === undefined ? null : columnNamed(columns, chart.before[0]);
   const said = (name: string, row: number) => columns.find((one) => one.name === name)?.values[row];
   return labels.values.slice(0, most).map((label, row) => {
     const name = formatValue(label, "text", reading);
-    const own = formats.find((one) => one === said("format", row));
-    const format: Format = chart.format[values.name] ?? own ?? "number";
+    const own = valueFormats.find((one) => one === said("format", row));
+    const format: ValueFormat = chart.format[values.name] ?? own ?? "number";
     const better = chart.better[name] ?? chart.better[""] ?? (said("better", row) === "down" ? "down" : "up");
     const now = values.values[row] ?? null;
     return {
@@ -57,7 +57,7 @@ function byRow(chart: Chart, columns: readonly Column[], reading: Reading): Numb
 export function toChange(
   now: number | null,
   before: number | null,
-  format: Format,
+  format: ValueFormat,
   better: "up" | "down",
 ): ChangeView | null {
   if (now === null || before === null || format === "date" || format === "time") return null;

@@ -3,15 +3,15 @@ import type { Library } from "../query/library.ts";
 import type { Notebook } from "../query/notebook.ts";
 import { bind, type Option, type ParamSpec } from "../query/params.ts";
 import { toQuestion } from "./prepared.ts";
-import type { Asker, Surroundings } from "./surroundings.ts";
+import type { PageContext, RequestContext } from "./surroundings.ts";
 
 /** Choices that come from a query, by parameter; one that fails offers none, and its cells go on without. */
 export async function askOptions(
   notebook: Notebook,
   specs: ParamSpec[],
   library: Pick<Library, "options">,
-  asker: Asker,
-  around: Surroundings,
+  asker: RequestContext,
+  around: PageContext,
 ): Promise<Record<string, Option[]>> {
   const { values } = bind([], new URLSearchParams(), around);
   const found = specs

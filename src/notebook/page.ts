@@ -22,12 +22,12 @@
  * - text cells: plain Markdown output; headings carry an `id`.
  */
 import type { Building } from "../query/answer.ts";
-import type { Field } from "../query/params.ts";
+import type { ParamField } from "../query/params.ts";
 import type { Period } from "../query/period.ts";
-import type { ChartType, Format } from "./chart.ts";
-import type { Kind } from "./column.ts";
+import type { ChartType, ValueFormat } from "./chart.ts";
+import type { ColumnKind } from "./column.ts";
 
-export interface Page {
+export interface NotebookPage {
   notebook: NotebookView;
   period: Period;
   /** The chosen site, null for all of them. */
@@ -35,7 +35,7 @@ export interface Page {
   /** Every site there is, by name; for strangers none unless the notebook asks for one. */
   sites: string[];
   /** Widgets for the parameters, in the order they were declared; none for those that the bar sets. */
-  fields: Field[];
+  fields: ParamField[];
   /** What the numbers of this page lack, in words; null: nothing. */
   remark: string | null;
   /** `lastHit`: ms since 1970 of the newest, null while the install waits for its first. Null as a whole: not told. */
@@ -55,14 +55,14 @@ interface NotebookView {
   own: boolean;
 }
 
-export type PageCell = TextCell | QueryCell;
+export type PageCell = TextCell | QueryCellView;
 
 interface TextCell {
   type: "text";
   html: string;
 }
 
-export interface QueryCell {
+export interface QueryCellView {
   type: "query";
   /** As in the address: `/queries/<notebook>/<name>.csv`. Unique on the page, fit for an id. */
   name: string;
@@ -84,7 +84,7 @@ export interface QueryCell {
   /** Names of the answer's columns, of which the table may show fewer; for strangers none. */
   columns: string[];
   /** What each of them holds; for strangers none. */
-  kinds: Kind[];
+  kinds: ColumnKind[];
   /** Rows of the answer, of which the table may show fewer. */
   rows: number;
   /** The answer was cut at the row limit. */
@@ -128,7 +128,7 @@ export interface ColumnView {
   label: string;
   align: "left" | "right";
   /** How its values are written. */
-  kind: Format | "spark" | "mixed";
+  kind: ValueFormat | "spark" | "mixed";
 }
 
 export interface CellView {

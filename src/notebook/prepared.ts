@@ -3,26 +3,26 @@ import { didYouMean } from "../query/nearest.ts";
 import type { QueryCell as CellSource, Compiled, Notebook } from "../query/notebook.ts";
 import type { Binding, ParamSpec } from "../query/params.ts";
 import type { CellError } from "./page.ts";
-import { type Asker, manners, type Surroundings } from "./surroundings.ts";
+import { askOptionsOf, type PageContext, type RequestContext } from "./surroundings.ts";
 
 /** A notebook whose questions are ready to be asked. */
 export interface Prepared {
   notebook: Notebook;
-  asker: Asker;
-  around: Surroundings;
+  asker: RequestContext;
+  around: PageContext;
   /** By cell; an error where a reference or the SQL itself is wrong. */
   compiled: Map<string, Compiled | QuestionError>;
   binding: Binding;
 }
 
 /** The cells that ask. */
-export function queries(notebook: Notebook): CellSource[] {
+export function queryCells(notebook: Notebook): CellSource[] {
   return notebook.cells.filter((cell) => cell.type === "query");
 }
 
 /** The cell of that name, or the first. */
-export function pick(notebook: Notebook, name: string | undefined): CellSource {
-  const all = queries(notebook);
+export function cellNamed(notebook: Notebook, name: string | undefined): CellSource {
+  const all = queryCells(notebook);
   const found = name === undefined ? all[0] : all.find((cell) => cell.name === name);
   if (found) return found;
   if (name === undefined) throw new QuestionError("this notebook asks nothing: it has no SQL", { status: 404 });
@@ -47,7 +47,7 @@ export function toSpecs(
 }
 
 /** The cell's question with its parameters; throws where it cannot be asked as it stands. */
-export function ask(cell: CellSource, { compiled, binding, asker }: Prepared): Question {
+export function toCellQuestion(cell: CellSource, { compiled, binding, asker }: Prepared): Question {
   const found = compiled.get(cell.name);
   if (found === undefined || found instanceof QuestionError)
     throw found ?? new QuestionError("this cell was not compiled");
@@ -67,7 +67,11 @@ export function usesSite(found: Compiled | QuestionError | undefined): boolean {
  * An answer, or why there is none. What the readers cannot place (it took too long, it grew too large) is told to the
  * owner as the cell's own fault, for that is what has to be changed; called off or busy (499, 503) is no cell's.
  */
-export async function placed<T>(answer: Promise<T>, cell: CellSource, { notebook, asker }: Prepared): Promise<T> {
+export async function withCellPlace<T>(
+  answer: Promise<T>,
+  cell: CellSource,
+  { notebook, asker }: Prepared,
+): Promise<T> {
   try {
     return await answer;
   } catch (error) {
@@ -78,12 +82,12 @@ export async function placed<T>(answer: Promise<T>, cell: CellSource, { notebook
 }
 
 /** Only the parameters that the SQL names are bound. */
-export function toQuestion(compiled: Compiled, values: Record<string, Bound>, asker: Asker): Question {
+export function toQuestion(compiled: Compiled, values: Record<string, Bound>, asker: RequestContext): Question {
   const params = Object.fromEntries(compiled.params.map((name) => [name, values[name] ?? null]));
   const days = toDays(compiled, values);
   const over = days !== undefined && !compiled.timely && days.to < String(values["today"]);
   if (over && "now" in params) params["now"] = null;
-  return { sql: compiled.sql, params, days, ...manners(asker), locate: (offset) => compiled.locate(offset) };
+  return { sql: compiled.sql, params, days, ...askOptionsOf(asker), locate: (offset) => compiled.locate(offset) };
 }
 
 /** As the CTEs in the SQL have it. */
@@ -97,7 +101,7 @@ export function toCellError({ message, file, line, column, length, building }: Q
   return { message, ...(building && { building }), file: file ?? null, line: line ?? null, ...token };
 }
 
-export function toError({ message, file, line }: CellError): QuestionError {
+export function toQuestionError({ message, file, line }: CellError): QuestionError {
   return new QuestionError(message, {
     status: 422,
     ...(file === null ? {} : { file }),
@@ -106,7 +110,7 @@ export function toError({ message, file, line }: CellError): QuestionError {
 }
 
 /** What of the address belongs to this page, for the addresses of its cells. */
-export function kept({ asker, binding }: Prepared): string {
+export function ownSearch({ asker, binding }: Prepared): string {
   const known = new Set(["period", "from", "to", "site", ...binding.fields.flatMap(({ inputs }) => inputs)]);
   return new URLSearchParams([...asker.search].filter(([name]) => known.has(name))).toString();
 }

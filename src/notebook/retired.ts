@@ -1,6 +1,6 @@
 import { type Bound, QuestionError } from "../query/answer.ts";
 import type { Compiled } from "../query/notebook.ts";
-import { nameOf, toTokens } from "../query/tokens.ts";
+import { identifierName, toTokens } from "../query/tokens.ts";
 import { longDay, parseTime } from "./day.ts";
 import { withoutIdle } from "./idle.ts";
 import type { Prepared } from "./prepared.ts";
@@ -40,6 +40,6 @@ function asksRaw(found: Compiled | QuestionError, values: Record<string, Bound>)
   const files = Map.groupBy(names, ({ offset }) => found.locate(offset).file);
   return files
     .values()
-    .map((tokens) => new Set(tokens.map(nameOf)))
+    .map((tokens) => new Set(tokens.map(identifierName)))
     .some((one) => !one.isDisjointFrom(raw) && !one.has("frozen_days"));
 }

@@ -4,11 +4,11 @@ import { type Period, toPeriod } from "../query/period.ts";
 import { addDays } from "../store/days.ts";
 import type { Audience } from "./audience.ts";
 import { localDay } from "./day.ts";
-import type { Scene } from "./draw/series.ts";
+import type { ChartContext } from "./draw/series.ts";
 import type { RetiredSite } from "./retired.ts";
 
 /** What a page knows before its own questions are asked. */
-export interface Surroundings {
+export interface PageContext {
   period: Period;
   site: string | null;
   sites: string[];
@@ -20,7 +20,7 @@ export interface Surroundings {
 }
 
 /** Who asks what, and when. */
-export interface Asker {
+export interface RequestContext {
   config: Config;
   /** Who is asked; what has been answered before may come from memory. */
   readers: { ask(question: Question): Promise<Answer> };
@@ -33,7 +33,7 @@ export interface Asker {
 }
 
 /** What every question carries of its asker. */
-export function manners({ audience, signal }: Asker): Pick<Question, "signal" | "stranger"> {
+export function askOptionsOf({ audience, signal }: RequestContext): Pick<Question, "signal" | "stranger"> {
   return { signal, stranger: audience === "stranger" };
 }
 
@@ -48,11 +48,11 @@ union all select 'retired', before || site from retired
 `;
 
 /** Sites and period. */
-export async function survey(asker: Asker): Promise<Surroundings> {
+export async function toPageContext(asker: RequestContext): Promise<PageContext> {
   const { config, readers, now, search } = asker;
   const today = localDay(now, config.timezone);
   const days = { from: "0000-01-01", to: addDays(today, -1), of: ["events"] };
-  const { rows } = await readers.ask({ sql: sitesAndDays, params: { today }, days, ...manners(asker) });
+  const { rows } = await readers.ask({ sql: sitesAndDays, params: { today }, days, ...askOptionsOf(asker) });
   const of = (kind: string) => rows.filter((row) => row[0] === kind);
   const firstDay = of("first")[0]?.[1];
   return {
@@ -75,8 +75,8 @@ union all select * from (select 'post', day, title, site, path from posts
 `;
 
 /** What charts and tables are drawn among. */
-export interface Scenery {
-  scene: Scene;
+export interface DrawContext {
+  scene: ChartContext;
   newPosts: NewPosts;
 }
 
@@ -84,7 +84,7 @@ export interface Scenery {
 export type NewPosts = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The owner's remarks, the posts, and which of them are new; for strangers there are none of either. */
-export async function setScene(asker: Asker, around: Surroundings): Promise<Scenery> {
+export async function toDrawContext(asker: RequestContext, around: PageContext): Promise<DrawContext> {
   const { config, audience } = asker;
   const { today, period } = around;
   const rows = audience === "owner" ? await notesAndPostsOf(asker, around) : [];
@@ -117,8 +117,8 @@ export async function setScene(asker: Asker, around: Surroundings): Promise<Scen
   };
 }
 
-async function notesAndPostsOf(asker: Asker, { site }: Surroundings): Promise<Value[][]> {
-  const { rows } = await asker.readers.ask({ sql: notesAndPosts, params: { site }, ...manners(asker) });
+async function notesAndPostsOf(asker: RequestContext, { site }: PageContext): Promise<Value[][]> {
+  const { rows } = await asker.readers.ask({ sql: notesAndPosts, params: { site }, ...askOptionsOf(asker) });
   return rows;
 }
 

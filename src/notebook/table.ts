@@ -1,14 +1,14 @@
 import type { Value } from "../query/answer.ts";
-import type { Chart, ColumnSpec, Format } from "./chart.ts";
-import { type Column, toNumber } from "./column.ts";
-import { formatOf, formatValue, none, type Reading } from "./format.ts";
+import type { Chart, ColumnSpec, ValueFormat } from "./chart.ts";
+import { type ResultColumn, toNumber } from "./column.ts";
+import { type FormatContext, formatValue, none, usualFormat } from "./format.ts";
 import { clip } from "./markup.ts";
 import type { CellView, ColumnView, TableView } from "./page.ts";
 import { sparkline, spell, toNumbers } from "./spark.ts";
 import type { NewPosts } from "./surroundings.ts";
 
 /** What a table has to know beside its rows. */
-interface TableContext extends Reading {
+interface TableContext extends FormatContext {
   newPosts: NewPosts;
   /** Whose the rows are where no column `site` says so; null: nobody knows, and no page is called new. */
   site: string | null;
@@ -18,13 +18,13 @@ const most = { rows: 200, text: 300, full: 4000, columns: 60 };
 
 /** A column with what was said of it. */
 interface Shown {
-  column: Column;
+  column: ResultColumn;
   spec: ColumnSpec;
   view: ColumnView;
 }
 
 /** The answer as it is to be read; long texts are cut, rows beyond the limit counted. */
-export function toTable(chart: Chart, columns: readonly Column[], context: TableContext): TableView {
+export function toTable(chart: Chart, columns: readonly ResultColumn[], context: TableContext): TableView {
   const shown = visible(chart, columns);
   const rows = columns[0]?.values.length ?? 0;
   const limit = Math.min(chart.type === "table" ? (chart.limit ?? most.rows) : most.rows, 10_000, rows);
@@ -40,14 +40,14 @@ export function toTable(chart: Chart, columns: readonly Column[], context: Table
 }
 
 /** All columns but those that are hidden or stand in another's cell. */
-function visible(chart: Chart, columns: readonly Column[]): Shown[] {
+function visible(chart: Chart, columns: readonly ResultColumn[]): Shown[] {
   const within = new Set(Object.values(chart.columns).flatMap(({ arrow, sub }) => [arrow, sub]));
   return columns
     .filter(({ name }) => !within.has(name) && !chart.columns[name]?.hide)
     .slice(0, most.columns)
     .map((column) => {
       const spec = chart.columns[column.name] ?? {};
-      const format = spec.format ?? chart.format[column.name] ?? formatOf(column);
+      const format = spec.format ?? chart.format[column.name] ?? usualFormat(column);
       const numeric = column.kind === "number" || (spec.format !== undefined && column.kind !== "text");
       const align = numeric && format !== "text" && format !== "country" ? "right" : "left";
       const kind = spec.spark ? "spark" : column.kind === "mixed" ? "mixed" : format;
@@ -71,7 +71,7 @@ function shareOf(chart: Chart, shown: readonly Shown[], rows: number): ((row: nu
 
 function toCell(
   { column, spec, view }: Shown,
-  columns: readonly Column[],
+  columns: readonly ResultColumn[],
   row: number,
   context: TableContext,
 ): CellView {
@@ -83,7 +83,7 @@ function toCell(
   if (href !== null) cell.href = href;
   for (const key of ["arrow", "sub"] as const) {
     const beside = columns.find(({ name }) => name === spec[key]);
-    const text = beside ? formatValue(beside.values[row] ?? null, formatOf(beside), context) : none;
+    const text = beside ? formatValue(beside.values[row] ?? null, usualFormat(beside), context) : none;
     if (text !== none && text !== "") cell[key] = clip(text, most.text);
   }
   const path = typeof spec.new === "string" ? at(spec.new) : column.name === "path" || spec.new ? value : null;
@@ -93,8 +93,8 @@ function toCell(
   return cell;
 }
 
-function plainCell(value: Value, kind: ColumnView["kind"], reading: Reading): CellView {
-  const format: Format = kind === "spark" ? "text" : kind === "mixed" ? mixedFormat(value) : kind;
+function plainCell(value: Value, kind: ColumnView["kind"], reading: FormatContext): CellView {
+  const format: ValueFormat = kind === "spark" ? "text" : kind === "mixed" ? mixedFormat(value) : kind;
   if (value === null || value instanceof Uint8Array || (typeof value === "number" && !Number.isFinite(value))) {
     return { text: formatValue(value, format, reading), none: true };
   }
@@ -103,7 +103,7 @@ function plainCell(value: Value, kind: ColumnView["kind"], reading: Reading): Ce
   return text.endsWith("…") && whole.length > most.text ? { text, full: clip(whole, most.full) } : { text };
 }
 
-function mixedFormat(value: Value): Format {
+function mixedFormat(value: Value): ValueFormat {
   return typeof value === "number" || typeof value === "bigint" ? "number" : "text";
 }
 

@@ -1,16 +1,16 @@
 import type { Answer, QuestionError } from "../query/answer.ts";
 import type { Notebook, QueryCell as Source } from "../query/notebook.ts";
-import { type Audience, told } from "./audience.ts";
+import { type Audience, errorFor } from "./audience.ts";
 import type { Chart } from "./chart.ts";
 import { readable } from "./draw/series.ts";
-import { blindChart, type Drawn, isSpoken } from "./drawn.ts";
+import { blindChart, isSpoken, type Rendered } from "./drawn.ts";
 import { hasFigure } from "./figure.ts";
 import { highlight } from "./highlight.ts";
-import type { QueryCell } from "./page.ts";
+import type { QueryCellView } from "./page.ts";
 import { toCellError } from "./prepared.ts";
 
 /** Where a cell stands. */
-export interface Place {
+export interface CellContext {
   cell: Source;
   notebook: Notebook;
   /** What runs; null where it did not come to that. */
@@ -21,7 +21,7 @@ export interface Place {
 }
 
 /** An answer as the page shows it. */
-export function toQueryCell(place: Place, answer: Answer, drawn: Drawn): QueryCell {
+export function toQueryCell(place: CellContext, answer: Answer, drawn: Rendered): QueryCellView {
   const { chart, error, kinds, ...seen } = drawn;
   return {
     ...frame(place, chart),
@@ -31,14 +31,14 @@ export function toQueryCell(place: Place, answer: Answer, drawn: Drawn): QueryCe
     truncated: answer.truncated,
     ms: answer.ms,
     kept: answer.kept ?? null,
-    error: error && told(error, place.audience),
+    error: error && errorFor(error, place.audience),
     empty: answer.rows.length === 0,
   };
 }
 
 /** A cell that could not be answered. */
-export function brokenCell(place: Place, failure: QuestionError): QueryCell {
-  const error = told(toCellError(failure), place.audience);
+export function brokenCell(place: CellContext, failure: QuestionError): QueryCellView {
+  const error = errorFor(toCellError(failure), place.audience);
   const chart = blindChart(place.cell.chart);
   return {
     ...frame(place, chart),
@@ -59,7 +59,7 @@ export function brokenCell(place: Place, failure: QuestionError): QueryCell {
 }
 
 /** What every cell shows, answered or not. */
-function frame({ cell, notebook, fullSql, search, audience }: Place, chart: Chart) {
+function frame({ cell, notebook, fullSql, search, audience }: CellContext, chart: Chart) {
   const sql = cell.sql.trim();
   const alone = notebook.kind === "query";
   return {
@@ -75,11 +75,11 @@ function frame({ cell, notebook, fullSql, search, audience }: Place, chart: Char
   };
 }
 
-function sources(sql: string, full: string | undefined): Pick<QueryCell, "sql" | "fullSql"> {
+function sources(sql: string, full: string | undefined): Pick<QueryCellView, "sql" | "fullSql"> {
   return { sql: highlight(sql), fullSql: full === undefined || full === sql ? null : highlight(full) };
 }
 
-function linksOf(notebook: Notebook, cell: Source, search: string, drawn: boolean): QueryCell["links"] {
+function linksOf(notebook: Notebook, cell: Source, search: string, drawn: boolean): QueryCellView["links"] {
   const part = notebook.kind === "query" ? "" : `/${encodeURIComponent(cell.name)}`;
   const base = `/queries/${encodeURIComponent(notebook.name)}${part}`;
   const end = search === "" ? "" : `?${search}`;

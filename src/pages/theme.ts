@@ -1,16 +1,16 @@
 import type { APIRoute } from "astro";
-import { readForm, see, textOf } from "../account/form.ts";
-import { toNext } from "../account/next.ts";
+import { readForm, seeOther, textField } from "../account/form.ts";
+import { toNextPath } from "../account/next.ts";
 
 /** The colours chosen without a script: kept in a cookie, and back to the page. */
 export const POST: APIRoute = async ({ request, cookies, locals }) => {
   const form = await readForm(request);
-  const theme = textOf(form, "theme");
+  const theme = textField(form, "theme");
   const secure = locals.origin.startsWith("https:");
   if (theme === "light" || theme === "dark") {
     cookies.set("tallybook_theme", theme, { path: "/", maxAge: 31_536_000, sameSite: "lax", secure });
   } else {
     cookies.delete("tallybook_theme", { path: "/" });
   }
-  return see(toNext(textOf(form, "back")));
+  return seeOther(toNextPath(textField(form, "back")));
 };

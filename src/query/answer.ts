@@ -100,7 +100,7 @@ export class QuestionError extends Error {
 }
 
 /** What is wrong with a file, and where. */
-export interface Problem {
+export interface FileProblem {
   message: string;
   /** As the owner knows it: `queries/top-pages.sql`. */
   file: string;

@@ -25,7 +25,7 @@ where next.state = 'building'`;
  * The daily table that will have what this SQL misses: the old version serves while the one of a changed file is
  * computed, and a query that was written for the new one has to wait for it. Null where the name is just wrong.
  */
-export function findBuilding(database: DatabaseSync, sql: string, missing: Missing): Next | null {
+export function findProgress(database: DatabaseSync, sql: string, missing: Missing): Next | null {
   if (database.prepare("select 1 from sqlite_schema where name = 'daily_tables'").get() === undefined) return null;
   const asked = namesIn(toTokens(sql));
   return (

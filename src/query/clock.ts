@@ -1,5 +1,5 @@
 import type { Bound } from "./answer.ts";
-import { isCode, nameOf, type Token, toTokens } from "./tokens.ts";
+import { identifierName, isCode, type SqlToken, toTokens } from "./tokens.ts";
 
 /** Functions that read the clock where the time they are given is 'now', or none. */
 export const timeFunctions: ReadonlySet<string> = new Set(
@@ -27,14 +27,18 @@ const types = new Set("integer int text real numeric".split(" "));
 export function readsClock(texts: readonly string[], params: Record<string, Bound>): boolean {
   if (saysNow(params)) return true;
   const code = texts
-    .flatMap((text) => [...toTokens(text), { kind: "operator", text: ";", offset: 0 } as Token])
+    .flatMap((text) => [...toTokens(text), { kind: "operator", text: ";", offset: 0 } as SqlToken])
     .filter(isCode);
   if (code.some(({ kind, text }) => kind === "string" && isNow(text.slice(1, -1)))) return true;
   const names = new Names(code);
   return code.some((token, index) => {
-    if (token.kind !== "identifier" || code[index + 1]?.text !== "(" || !timeFunctions.has(nameOf(token))) return false;
+    if (token.kind !== "identifier" || code[index + 1]?.text !== "(" || !timeFunctions.has(identifierName(token)))
+      return false;
     const args = toArguments(code, index + 1);
-    const given = nameOf(token) === "strftime" ? args.slice(1, 2) : args.slice(0, nameOf(token) === "timediff" ? 2 : 1);
+    const given =
+      identifierName(token) === "strftime"
+        ? args.slice(1, 2)
+        : args.slice(0, identifierName(token) === "timediff" ? 2 : 1);
     return given.length === 0 || given.some((one) => one.length === 0 || !names.areTimes(one, new Set()));
   });
 }
@@ -50,15 +54,15 @@ function isNow(value: Bound): boolean {
 
 /** What the names in some SQL stand for, as far as its words tell. */
 class Names {
-  readonly #code: readonly Token[];
+  readonly #code: readonly SqlToken[];
   /** Where each name stands, by index. */
   readonly #places = new Map<string, number[]>();
 
-  constructor(code: readonly Token[]) {
+  constructor(code: readonly SqlToken[]) {
     this.#code = code;
     for (const [index, token] of code.entries()) {
       if (token.kind !== "identifier") continue;
-      const name = nameOf(token);
+      const name = identifierName(token);
       const places = this.#places.get(name);
       if (places === undefined) this.#places.set(name, [index]);
       else places.push(index);
@@ -66,13 +70,13 @@ class Names {
   }
 
   /** @param known names that are being looked at already: what goes round in a circle adds nothing */
-  areTimes(tokens: readonly Token[], known: ReadonlySet<string>): boolean {
+  areTimes(tokens: readonly SqlToken[], known: ReadonlySet<string>): boolean {
     for (let index = 0; index < tokens.length; index++) {
-      const token = tokens[index] as Token;
+      const token = tokens[index] as SqlToken;
       const after = tokens[index + 1]?.text;
       if (token.kind === "operator" && joining.has(token.text)) return false;
       if (token.kind !== "identifier" || after === ".") continue;
-      const name = nameOf(token);
+      const name = identifierName(token);
       // What it is given is looked at in its own place; it answers with a time whatever that is.
       if (after === "(" && answering.has(name)) index = closing(tokens, index + 1);
       else if (after === "(" ? !plain.has(name) : !this.#isNamed(name, tokens, index, known)) return false;
@@ -81,7 +85,7 @@ class Names {
   }
 
   /** A name that stands for a time, for a table, or for a type. */
-  #isNamed(name: string, tokens: readonly Token[], index: number, known: ReadonlySet<string>): boolean {
+  #isNamed(name: string, tokens: readonly SqlToken[], index: number, known: ReadonlySet<string>): boolean {
     if (known.has(name) || isTable(tokens, index)) return true;
     if (tokens[index - 1]?.text.toLowerCase() === "as" && types.has(name)) return true;
     return this.#isTime(name, new Set([...known, name]));
@@ -93,7 +97,7 @@ class Names {
   }
 
   /** The tokens that this place gives the name to, if it does: `… as name`, `… name`, `cte (name) as (…)`. */
-  #definition(index: number): Token[][] {
+  #definition(index: number): SqlToken[][] {
     const before = this.#code[index - 1];
     if (before === undefined) return [];
     if (before.text.toLowerCase() === "as") return this.#expression(index - 2);
@@ -103,7 +107,7 @@ class Names {
   }
 
   /** Back to where the expression that ends here begins; none for a table's other name. */
-  #expression(end: number): Token[][] {
+  #expression(end: number): SqlToken[][] {
     let depth = 0;
     let start = end;
     for (; start >= 0; start--) {
@@ -118,7 +122,7 @@ class Names {
   }
 
   /** Of a name in a CTE's list of columns: all that the CTE selects. */
-  #table(index: number): Token[][] {
+  #table(index: number): SqlToken[][] {
     let end = index;
     while (this.#code[end]?.kind === "identifier" && this.#code[end + 1]?.text === ",") end += 2;
     const words = this.#code.slice(end + 1, end + 6).map(({ text }) => text.toLowerCase());
@@ -129,10 +133,10 @@ class Names {
 }
 
 /** Stands in a FROM: the last keyword before it, at its own depth of brackets, says so. */
-function isTable(tokens: readonly Token[], index: number): boolean {
+function isTable(tokens: readonly SqlToken[], index: number): boolean {
   let depth = 0;
   for (let at = index - 1; at >= 0; at--) {
-    const { kind, text } = tokens[at] as Token;
+    const { kind, text } = tokens[at] as SqlToken;
     if (text === ")") depth++;
     if (text === "(" && depth-- === 0) return false;
     if (depth === 0 && kind === "keyword" && !/^(as|not|materialized)$/i.test(text)) return /^(from|join)$/i.test(text);
@@ -141,11 +145,11 @@ function isTable(tokens: readonly Token[], index: number): boolean {
 }
 
 /** Of a SELECT, also a compound one, what stands between SELECT and FROM. */
-function selected(code: readonly Token[]): Token[] {
-  const kept: Token[] = [];
+function selected(code: readonly SqlToken[]): SqlToken[] {
+  const kept: SqlToken[] = [];
   let inside = false;
   for (let index = 0; index < code.length; index++) {
-    const { kind, text } = code[index] as Token;
+    const { kind, text } = code[index] as SqlToken;
     const end = text === "(" ? closing(code, index) : index;
     if (kind === "keyword" && /^(select|values)$/i.test(text)) inside = true;
     if (kind === "keyword" && /^(from|where|group|having|window|order|limit|union|except|intersect)$/i.test(text)) {
@@ -158,7 +162,7 @@ function selected(code: readonly Token[]): Token[] {
 }
 
 /** Index of the bracket that closes the one at `open`. */
-function closing(code: readonly Token[], open: number): number {
+function closing(code: readonly SqlToken[], open: number): number {
   let depth = 0;
   for (let index = open; index < code.length; index++) {
     if (code[index]?.text === "(") depth++;
@@ -168,9 +172,9 @@ function closing(code: readonly Token[], open: number): number {
 }
 
 /** What stands in a bracket, parted at its commas. */
-function toArguments(code: readonly Token[], open: number): Token[][] {
+function toArguments(code: readonly SqlToken[], open: number): SqlToken[][] {
   const end = closing(code, open);
-  const parts: Token[][] = [];
+  const parts: SqlToken[][] = [];
   let start = open + 1;
   for (let index = start; index < end; index++) {
     if (code[index]?.text === "(") index = closing(code, index);

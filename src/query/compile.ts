@@ -1,13 +1,13 @@
 import { QuestionError } from "./answer.ts";
 import { didYouMean } from "./nearest.ts";
-import type { Compiled, Notebook, QueryCell, Reach } from "./notebook.ts";
+import type { Compiled, DayScope, Notebook, QueryCell } from "./notebook.ts";
 import { barParams, inputsOf, type ParamSpec } from "./params.ts";
 import { isSpans, namedIn, qualifiedIn, reachParams, toLimits, wider } from "./reach.ts";
 import { ownTables, type Reference, toReferences } from "./references.ts";
 import { Source } from "./source.ts";
 import { toLabel } from "./spec.ts";
 import { type Statement, StatementError, toStatement } from "./statement.ts";
-import { isCode, nameOf, quote, type Token, tokenLength } from "./tokens.ts";
+import { identifierName, isCode, quoteName, type SqlToken, tokenLength } from "./tokens.ts";
 
 /** Other files, as the library opens them. */
 export interface Others {
@@ -38,7 +38,7 @@ interface Work {
   /** The file that is asked says which days it reads. */
   limited: boolean;
   /** The days that files say they read, and the relations of which they do. */
-  reach: Reach | null;
+  reach: DayScope | null;
   relations: Set<string>;
   /** A file that does not say so reads events, or could be taken for one that does. */
   unbounded: boolean;
@@ -117,9 +117,9 @@ function translate(piece: Piece, chain: string[], work: Work): { body: Source; r
 }
 
 /** CTEs that keep the piece to the days its file says it reads. */
-function limit(piece: Piece, tokens: Token[], chain: string[], work: Work): string[] {
+function limit(piece: Piece, tokens: SqlToken[], chain: string[], work: Work): string[] {
   const { reads, file } = piece.notebook;
-  const refuse = ({ offset, text }: Token, message: string) =>
+  const refuse = ({ offset, text }: SqlToken, message: string) =>
     new QuestionError(message, { status: 422, file, ...placeAt(piece, offset), length: text.length });
   const qualified = qualifiedIn(tokens);
   if (reads !== null && qualified !== null) {
@@ -131,7 +131,7 @@ function limit(piece: Piece, tokens: Token[], chain: string[], work: Work): stri
   const own = ownTables(tokens.filter(isCode));
   const named = namedIn(tokens, work.others.relations());
   const foreign = named.difference(own);
-  const spans = tokens.find((token) => isSpans(nameOf(token)) && foreign.has(nameOf(token)));
+  const spans = tokens.find((token) => isSpans(identifierName(token)) && foreign.has(identifierName(token)));
   if (spans !== undefined && reads !== "period") {
     throw refuse(
       spans,
@@ -163,15 +163,15 @@ function check(piece: Piece): Statement {
 }
 
 function toSql({ kind, name, unnamed }: Reference): string {
-  if (kind === "column") return quote(name);
-  return `${quote(`${kind}.${name}`)}${unnamed ? ` as ${quote(name)}` : ""}`;
+  if (kind === "column") return quoteName(name);
+  return `${quoteName(`${kind}.${name}`)}${unnamed ? ` as ${quoteName(name)}` : ""}`;
 }
 
 function addCell(cell: QueryCell, from: Piece, chain: string[], work: Work): void {
   const { notebook } = from;
   const earlier = from.earlier.slice(0, from.earlier.indexOf(cell));
   const piece: Piece = { notebook, sql: cell.sql, line: cell.line, earlier, title: cell.name };
-  addTable(quote(`cell.${cell.name.toLowerCase()}`), piece, chain, work);
+  addTable(quoteName(`cell.${cell.name.toLowerCase()}`), piece, chain, work);
 }
 
 type Place = { status: number; file: string; line: number; column: number; length: number };
@@ -196,7 +196,7 @@ function addQuery(name: string, at: Place, chain: string[], work: Work): void {
   if (notebook.kind !== "query" || cell === undefined) {
     throw new QuestionError(`"query.${name}" is a notebook; only a query file (.sql) can be referred to.`, at);
   }
-  addTable(quote(title), { notebook, sql: cell.sql, line: cell.line, earlier: [], title }, chain, work);
+  addTable(quoteName(title), { notebook, sql: cell.sql, line: cell.line, earlier: [], title }, chain, work);
 }
 
 function addTable(name: string, piece: Piece, chain: string[], work: Work): void {
@@ -217,7 +217,7 @@ function declaration(notebook: Notebook, name: string): ParamSpec | undefined {
 }
 
 /** Of two declarations the asking file's wins: what it refers to has been added before. */
-function addParams({ notebook }: Piece, tokens: Token[], work: Work): void {
+function addParams({ notebook }: Piece, tokens: SqlToken[], work: Work): void {
   for (const { kind, text } of tokens) {
     if (kind !== "parameter") continue;
     const name = text.slice(1);
@@ -226,7 +226,7 @@ function addParams({ notebook }: Piece, tokens: Token[], work: Work): void {
 }
 
 /** Where the SQL goes on after a leading WITH [RECURSIVE], so that its CTEs join ours. */
-function afterWith(tokens: Token[]): { start: number; recursive: boolean } {
+function afterWith(tokens: SqlToken[]): { start: number; recursive: boolean } {
   const [first, second] = tokens.filter(isCode);
   if (first?.text.toLowerCase() !== "with") return { start: 0, recursive: false };
   const last = second?.text.toLowerCase() === "recursive" ? second : first;

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Building, QuestionError } from "./answer.ts";
-import { findBuilding } from "./building.ts";
+import { findProgress } from "./building.ts";
 import type { Guard } from "./guard.ts";
 import { toHint, toMissing } from "./missing.ts";
 import { StatementError } from "./statement.ts";
-import { isCode, nameOf, type Token, toTokens } from "./tokens.ts";
+import { identifierName, isCode, type SqlToken, toTokens } from "./tokens.ts";
 
 export interface Failure {
   message: string;
@@ -51,7 +51,7 @@ export function toFailure(error: unknown, sql: string, asked: Asked | null): Fai
   if (asked === null) return { message: sentence(message), status: 400, offsets: [] };
   const { database, guard } = asked;
   const missing = toMissing(message);
-  const building = missing && guard.lifted(() => findBuilding(database, sql, missing));
+  const building = missing && guard.lifted(() => findProgress(database, sql, missing));
   if (building) return wait(building);
   const hint = missing === null ? "" : toHint(missing, sql, database, guard);
   return { message: `${sentence(message)}${hint}`, status: 400, offsets: places(message, sql, asked) };
@@ -76,9 +76,9 @@ function places(message: string, sql: string, { database, guard }: Asked): numbe
   const word = words.find(([words]) => words.test(message))?.[1];
   if (name === undefined && word !== undefined) return find(sql, (token) => token.text.toLowerCase() === word);
   return find(sql, (token, index, code) => {
-    if (token.kind === "string" || nameOf(token) !== name) return false;
+    if (token.kind === "string" || identifierName(token) !== name) return false;
     const [before, dot] = code.slice(Math.max(0, index - 2), index);
-    return table === undefined || (dot?.text === "." && before !== undefined && nameOf(before) === table);
+    return table === undefined || (dot?.text === "." && before !== undefined && identifierName(before) === table);
   });
 }
 
@@ -111,7 +111,7 @@ function stumble(database: DatabaseSync, sql: string, text: string): number[] {
   return tokens.slice(0, 1).map(({ offset }) => offset);
 }
 
-function find(sql: string, wanted: (token: Token, index: number, code: Token[]) => boolean): number[] {
+function find(sql: string, wanted: (token: SqlToken, index: number, code: SqlToken[]) => boolean): number[] {
   return toTokens(sql)
     .filter(isCode)
     .filter(wanted)

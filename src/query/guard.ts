@@ -1,6 +1,6 @@
 import { constants, type DatabaseSync } from "node:sqlite";
 import type { Reads } from "./answer.ts";
-import { type Asked, type Notes, Trace } from "./trace.ts";
+import { type SqlUses, Trace, type TracedStatement } from "./trace.ts";
 
 /**
  * What SQL may do in a reader, whoever wrote it: look. The connection is read-only and the process holds no secret, so
@@ -36,11 +36,11 @@ export interface Guard {
   refused(): string | null;
   clear(): void;
   /** What was asked here since `clear`. */
-  notes(): Notes;
+  notes(): SqlUses;
   /** What the statement rests on of which these notes were taken while it was prepared. */
-  reads(notes: Notes, asked: Asked): Reads;
+  reads(notes: SqlUses, asked: TracedStatement): Reads;
   /** Of one statement: as long as the schema is the same, equal ways have equal `reads`. */
-  way(asked: Asked): string;
+  way(asked: TracedStatement): string;
   /** Runs our own look at the schema without the rules. */
   lifted<T>(look: () => T): T;
 }

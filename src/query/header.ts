@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { QuestionError } from "./answer.ts";
 import { didYouMean } from "./nearest.ts";
-import type { ChartBlock, Reach } from "./notebook.ts";
+import type { ChartBlock, DayScope } from "./notebook.ts";
 import type { ParamSpec } from "./params.ts";
 import { paramFields, params, toLabel, toParamSpecs } from "./spec.ts";
-import { show, toYaml, type YamlBlock } from "./yaml.ts";
+import { showValue, toYaml, type YamlBlock } from "./yaml.ts";
 
 /** What a file says of itself, complete. */
 interface Header {
@@ -13,7 +13,7 @@ interface Header {
   public: boolean;
   hidden: boolean;
   order: number | null;
-  reads: Reach | null;
+  reads: DayScope | null;
   view: number | null;
   params: ParamSpec[];
   /** Of a query file; a notebook has chart blocks instead. */
@@ -52,7 +52,7 @@ export function toHeader(source: string | null, kind: "query" | "notebook", name
   const block = toYaml(source ?? "", file, line);
   const schema = kind === "query" ? queryHeader : notebookHeader;
   const parsed = schema.safeParse(block.value);
-  if (!parsed.success) throw toError(parsed.error.issues[0], block, file, Object.keys(schema.shape));
+  if (!parsed.success) throw toHeaderError(parsed.error.issues[0], block, file, Object.keys(schema.shape));
   const { title, description, public: open, hidden, order, reads } = parsed.data;
   const isView = "view" in parsed.data && parsed.data.view === true;
   const header: Header = {
@@ -78,7 +78,7 @@ function toChart(block: YamlBlock): ChartBlock | null {
 }
 
 /** What is wrong with a field of a header, by its first issue; `known` are the fields there may be. */
-export function toError(
+export function toHeaderError(
   issue: z.core.$ZodIssue | undefined,
   block: YamlBlock,
   file: string,
@@ -96,5 +96,5 @@ export function toError(
   let value: unknown = block.value;
   for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   const need = needs[String(path[0])] ?? "another kind of value";
-  return new QuestionError(`${path.join(".")}: ${need} is needed, not ${show(value)}.`, at(path));
+  return new QuestionError(`${path.join(".")}: ${need} is needed, not ${showValue(value)}.`, at(path));
 }

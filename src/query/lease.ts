@@ -7,7 +7,7 @@ import type { Reply, Request } from "./wire.ts";
 type Rows = Extract<Reply, { type: "rows" }>;
 
 /** One reader for the time of one question, ended when the time is up or the asker leaves. */
-export class Lease {
+export class ReaderLease {
   readonly #reader: ReaderProcess;
   readonly #question: Question;
   readonly #timer: NodeJS.Timeout;

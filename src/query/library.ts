@@ -1,19 +1,19 @@
 import type { Config } from "../config.ts";
-import { type Problem, QuestionError } from "./answer.ts";
+import { type FileProblem, QuestionError } from "./answer.ts";
 import { compile } from "./compile.ts";
 import { didYouMean } from "./nearest.ts";
-import type { Compiled, Entry, Notebook, QueryCell } from "./notebook.ts";
+import type { Compiled, LibraryEntry, Notebook, QueryCell } from "./notebook.ts";
 import type { ParamSpec } from "./params.ts";
 import { eventTables } from "./reach.ts";
-import { type Found, largest, readText, toNotebook } from "./shelf.ts";
-import { clip, Shelves } from "./shelves.ts";
+import { largest, parseNotebook, type QueryFile, readText } from "./shelf.ts";
+import { clipName, QueryDirectories } from "./shelves.ts";
 import { toLabel } from "./spec.ts";
 import { checkView } from "./view.ts";
 
 /** Something compiled, the lists of files it was looked up in, and the files that were opened for it. */
 interface Made {
   compiled: Compiled;
-  lists: ReadonlyMap<string, Found>[];
+  lists: ReadonlyMap<string, QueryFile>[];
   used: Map<string, Notebook>;
 }
 
@@ -23,7 +23,7 @@ interface Made {
  * is broken alone.
  */
 export class Library {
-  readonly #shelves: Shelves;
+  readonly #shelves: QueryDirectories;
   /** What was compiled, by the notebook it is of and its place there; as long as all that it was made of is the same. */
   readonly #compiled = new WeakMap<Notebook, Map<string, Made>>();
   /** Files whose view the database does not take, by name, as they were then. */
@@ -31,11 +31,11 @@ export class Library {
 
   /** @param product the directory of the product's own queries */
   constructor(config: Config, product?: string) {
-    this.#shelves = new Shelves(config, product);
+    this.#shelves = new QueryDirectories(config, product);
   }
 
   /** Everything there is, by `order`, then title; what cannot be read has a problem. */
-  async list(): Promise<Entry[]> {
+  async list(): Promise<LibraryEntry[]> {
     const entries = [...this.#shelves.files().values()].map((file) => toEntry(file, this.#understand(file)));
     return entries.sort(
       (a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || a.title.localeCompare(b.title, "en"),
@@ -43,7 +43,7 @@ export class Library {
   }
 
   /** What is wrong with the owner's directory as a whole; a look at it that reads nothing. */
-  problem(): Promise<Problem | null> {
+  problem(): Promise<FileProblem | null> {
     return this.#shelves.problem();
   }
 
@@ -73,7 +73,7 @@ export class Library {
       const message = `This is larger than ${largest / 1_000_000} MB, which is the most that is read.`;
       throw new QuestionError(message, { status: 413, file, line: 1 });
     }
-    return this.#check(toNotebook({ name, file, own: true }, text));
+    return this.#check(parseNotebook({ name, file, own: true }, text));
   }
 
   /**
@@ -111,7 +111,7 @@ export class Library {
     const cell = cells[index];
     if (cell === undefined) {
       const known = cells.map((one) => one.name);
-      const message = `There is no cell "${clip(name)}" in ${notebook.file}.${didYouMean(name, known)}`;
+      const message = `There is no cell "${clipName(name)}" in ${notebook.file}.${didYouMean(name, known)}`;
       throw new QuestionError(message, { status: 404 });
     }
     if (cell.problem) throw new QuestionError(cell.problem.message, { status: 422, ...cell.problem });
@@ -134,7 +134,8 @@ export class Library {
     name: string,
     spec = notebook.params.find((param) => param.name === name),
   ): Promise<Compiled> {
-    if (!spec?.optionsFrom) throw new QuestionError(`"${clip(name)}" has no choices from a query.`, { status: 404 });
+    if (!spec?.optionsFrom)
+      throw new QuestionError(`"${clipName(name)}" has no choices from a query.`, { status: 404 });
     const declaring = notebook.params.includes(spec) ? notebook : (this.#declaring(spec) ?? notebook);
     return this.#compile(declaring, spec.optionsFrom, spec.line ?? 1, [], `options of ${name}`);
   }
@@ -167,7 +168,7 @@ export class Library {
 
   /** No file has come, gone or changed of those that it was made of. */
   #holds({ lists, used }: Made): boolean {
-    const other = (list: ReadonlyMap<string, Found>, index: number) =>
+    const other = (list: ReadonlyMap<string, QueryFile>, index: number) =>
       list !== lists[index] && list.size + (lists[index]?.size ?? 0) > 0;
     if (this.#shelves.lists().some(other)) return false;
     const files = this.#shelves.files();
@@ -178,7 +179,7 @@ export class Library {
   }
 
   /** As it is read, also with what is wrong with its view: that is for the file's own page, not for who refers to it. */
-  #understand(file: Found): Notebook | QuestionError {
+  #understand(file: QueryFile): Notebook | QuestionError {
     const notebook = this.#shelves.read(file);
     return notebook instanceof QuestionError ? notebook : (this.#viewProblem(notebook) ?? notebook);
   }
@@ -200,7 +201,7 @@ export class Library {
   }
 }
 
-function toEntry({ name, own, path, file }: Found, notebook: Notebook | QuestionError): Entry {
+function toEntry({ name, own, path, file }: QueryFile, notebook: Notebook | QuestionError): LibraryEntry {
   if (!(notebook instanceof QuestionError)) {
     const { title, description, kind, public: open, hidden, order } = notebook;
     return { name, title, description, kind, public: open, hidden, order, problem: null, own, file };

@@ -3,7 +3,7 @@ import { wrongCellName } from "./cell-name.ts";
 import { toHeader } from "./header.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Cell, Notebook, QueryCell } from "./notebook.ts";
-import { type Part, toFront, toParts } from "./split.ts";
+import { type NotebookPart, toFront, toParts } from "./split.ts";
 import { toYaml } from "./yaml.ts";
 
 /** @throws QuestionError 422 with file and line for a file that is no notebook as a whole */
@@ -16,7 +16,7 @@ export function toMarkdownNotebook(file: Pick<Notebook, "name" | "file" | "own">
   return { ...file, ...facts, kind: "notebook", text, cells: toCells(parts, file.file) };
 }
 
-function toCells(parts: Part[], file: string): Cell[] {
+function toCells(parts: NotebookPart[], file: string): Cell[] {
   const cells: Cell[] = [];
   const queries = new Map<string, QueryCell>();
   for (const part of parts) {
@@ -33,7 +33,7 @@ function toCells(parts: Part[], file: string): Cell[] {
   return cells;
 }
 
-function toQueryCell({ name, line, closed }: Part, sql: string, file: string): QueryCell {
+function toQueryCell({ name, line, closed }: NotebookPart, sql: string, file: string): QueryCell {
   const message = !closed
     ? "This fence is never closed; end it with a line of ```."
     : sql.trim() === ""
@@ -43,7 +43,7 @@ function toQueryCell({ name, line, closed }: Part, sql: string, file: string): Q
   return { type: "query", name, sql, line, chart: null, problem };
 }
 
-function addChart(part: Part, queries: Map<string, QueryCell>, file: string): void {
+function addChart(part: NotebookPart, queries: Map<string, QueryCell>, file: string): void {
   const cell = queries.get(part.name.toLowerCase());
   if (cell === undefined) {
     const hint = didYouMean(

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Guard } from "./guard.ts";
 import { didYouMean } from "./nearest.ts";
-import { isCode, nameOf, type Token, toTokens } from "./tokens.ts";
+import { identifierName, isCode, type SqlToken, toTokens } from "./tokens.ts";
 
 /** A name in SQL that SQLite does not find. */
 export interface Missing {
@@ -32,12 +32,12 @@ export function toHint({ kind, name }: Missing, sql: string, database: DatabaseS
   );
 }
 
-type Place = (before: Token | undefined, after: Token | undefined) => boolean;
+type Place = (before: SqlToken | undefined, after: SqlToken | undefined) => boolean;
 
 function namedIn(sql: string, place: Place): string[] {
   const code = toTokens(sql).filter(isCode);
-  const isNamed = (token: Token, at: number) => token.kind === "identifier" && place(code[at - 1], code[at + 1]);
-  return code.filter(isNamed).map(nameOf);
+  const isNamed = (token: SqlToken, at: number) => token.kind === "identifier" && place(code[at - 1], code[at + 1]);
+  return code.filter(isNamed).map(identifierName);
 }
 
 /** In `with a as`, `, b(c) as` and a like place: a name that `from` could ask for. */

@@ -1,8 +1,8 @@
-import type { Problem } from "./answer.ts";
+import type { FileProblem } from "./answer.ts";
 import type { ParamSpec } from "./params.ts";
 
 /** A file of the library as lists and sidebars show it; one that cannot be read is listed with its problem. */
-export interface Entry {
+export interface LibraryEntry {
   /** `top-pages`: the file's name without extension, and the last part of its address. */
   name: string;
   title: string;
@@ -15,7 +15,7 @@ export interface Entry {
   /** Place in lists, low first; those without one follow by title. */
   order: number | null;
   /** Why it has no page, or null. */
-  problem: Problem | null;
+  problem: FileProblem | null;
   /** true: from the owner's directory; false: the product's. */
   own: boolean;
   /** As the owner knows it: `queries/top-pages.sql`. */
@@ -29,12 +29,12 @@ type Kind = "notebook" | "query";
  * `period`: the days :from to :to; `comparison`: those up to :to, however far back. It is held to: the file's SQL sees no
  * other events. Where these days are over, :now is null for it, since time passes no more there.
  */
-export type Reach = "period" | "comparison";
+export type DayScope = "period" | "comparison";
 
 /** A file, read and understood. */
-export interface Notebook extends Omit<Entry, "problem"> {
+export interface Notebook extends Omit<LibraryEntry, "problem"> {
   /** The days of events that its SQL reads; null: any. */
-  reads: Reach | null;
+  reads: DayScope | null;
   /** Line of `view: true`: its SQL is a view of the database, too; null: it is none. */
   view: number | null;
   /** The whole file as it was read. */
@@ -61,7 +61,7 @@ export interface QueryCell {
   line: number;
   chart: ChartBlock | null;
   /** What is wrong with this cell alone (a chart block that is no YAML, SQL that was left empty). */
-  problem: Problem | null;
+  problem: FileProblem | null;
 }
 
 export type Cell = TextCell | QueryCell;
@@ -83,7 +83,7 @@ export interface Compiled {
   /** One for each of `params` that the bar does not set: as this file declares it, else a referred one, else text. */
   specs: ParamSpec[];
   /** The days that it can see `of` some relations of events; null: it may see others, too. */
-  reach: { days: Reach; of: string[] } | null;
+  reach: { days: DayScope; of: string[] } | null;
   /** It asks for :now other than to read days that go on. */
   timely: boolean;
   /** Which file and line an offset into `sql` came from; `own`: from the cell itself, not from what it refers to. */

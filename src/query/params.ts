@@ -33,7 +33,7 @@ export interface ParamSpec {
 }
 
 /** What a widget needs to be drawn. */
-export interface Field {
+export interface ParamField {
   name: string;
   type: ParamType;
   label: string;
@@ -65,7 +65,7 @@ export interface BindContext {
 
 export interface Binding {
   values: Record<string, Bound>;
-  fields: Field[];
+  fields: ParamField[];
 }
 
 /**
@@ -76,7 +76,7 @@ export interface Binding {
 export function bind(specs: ParamSpec[], search: URLSearchParams, context: BindContext): Binding {
   const { period, site, today, now } = context;
   const values: Record<string, Bound> = { from: period.from, to: period.to, site, today, now };
-  const fields: Field[] = [];
+  const fields: ParamField[] = [];
   for (const declared of specs) {
     const asked = context.options && Object.hasOwn(context.options, declared.name) && context.options[declared.name];
     const spec = { ...declared, options: declared.options ?? (asked || null) };

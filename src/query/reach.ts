@@ -1,5 +1,5 @@
-import type { Reach } from "./notebook.ts";
-import { isCode, nameOf, namesIn, type Token } from "./tokens.ts";
+import type { DayScope } from "./notebook.ts";
+import { identifierName, isCode, namesIn, type SqlToken } from "./tokens.ts";
 
 /**
  * What a file says of the days it reads is made true: each relation of events that its SQL names is put behind a CTE of
@@ -15,7 +15,7 @@ export function toDaily(name: string): string[] {
   return [name, `${name}_spans`];
 }
 
-const conditions: Record<Reach, string> = {
+const conditions: Record<DayScope, string> = {
   period: "day between :from and :to",
   comparison: "day <= :to",
 };
@@ -23,10 +23,10 @@ const conditions: Record<Reach, string> = {
 const largestSums = "first >= :from and last <= :to and (whole_first >= :from and whole_last <= :to) is not true";
 
 /** Parameters that such a CTE needs. */
-export const reachParams: Record<Reach, readonly string[]> = { period: ["from", "to"], comparison: ["to"] };
+export const reachParams: Record<DayScope, readonly string[]> = { period: ["from", "to"], comparison: ["to"] };
 
 /** CTEs for these relations; without a reach they hide nothing, but stand before those of an outer query. */
-export function toLimits(names: Iterable<string>, reach: Reach | null): string[] {
+export function toLimits(names: Iterable<string>, reach: DayScope | null): string[] {
   return [...names].map((name) => {
     const where = reach && (isSpans(name) ? largestSums : conditions[reach]);
     return `"${name}" as not materialized (select * from main."${name}"${where === null ? "" : ` where ${where}`})`;
@@ -39,19 +39,19 @@ export function isSpans(relation: string): boolean {
 }
 
 /** Which of these relations the SQL names, or may name. */
-export function namedIn(tokens: Token[], relations: ReadonlySet<string>): Set<string> {
+export function namedIn(tokens: SqlToken[], relations: ReadonlySet<string>): Set<string> {
   return namesIn(tokens).intersection(relations);
 }
 
 /** A table named with its database, `main.events`, which no CTE stands before; null where there is none. */
-export function qualifiedIn(tokens: Token[]): Token | null {
+export function qualifiedIn(tokens: SqlToken[]): SqlToken | null {
   const code = tokens.filter(isCode);
-  const isSchema = (token: Token, index: number) =>
-    token.kind === "identifier" && ["main", "temp"].includes(nameOf(token)) && code[index + 1]?.text === ".";
+  const isSchema = (token: SqlToken, index: number) =>
+    token.kind === "identifier" && ["main", "temp"].includes(identifierName(token)) && code[index + 1]?.text === ".";
   return code.find(isSchema) ?? null;
 }
 
 /** The wider of two. */
-export function wider(a: Reach | null, b: Reach): Reach {
+export function wider(a: DayScope | null, b: DayScope): DayScope {
   return a === "comparison" ? a : b;
 }

@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { Config } from "../config.ts";
 import { type Answer, type Chunk, type Question, QuestionError } from "./answer.ts";
-import { Lease } from "./lease.ts";
+import { ReaderLease } from "./lease.ts";
 import { ReaderProcess } from "./process.ts";
-import { Turns } from "./turns.ts";
+import { FairQueue } from "./turns.ts";
 
 const rowLimit = 10_000;
 /** ms; a stranger's stream ends before the owner's, waiting behind it, gives up. */
@@ -19,7 +19,7 @@ const strangers = {};
 export class Readers {
   readonly #database: string;
   readonly #timezone: string;
-  readonly #turns: Turns;
+  readonly #turns: FairQueue;
   readonly #idle: ReaderProcess[] = [];
   readonly #all = new Set<ReaderProcess>();
   #closed = false;
@@ -28,7 +28,7 @@ export class Readers {
   constructor(config: Config, options: { size?: number } = {}) {
     this.#database = config.database.replace(/^file:/, "");
     this.#timezone = config.timezone;
-    this.#turns = new Turns(options.size ?? Math.min(4, Math.max(2, availableParallelism())));
+    this.#turns = new FairQueue(options.size ?? Math.min(4, Math.max(2, availableParallelism())));
   }
 
   /** @throws QuestionError: 400 wrong SQL or too slow, 413 SQL too long, 499 called off, 503 no reader or no database */
@@ -88,14 +88,14 @@ export class Readers {
   }
 
   /** The cells of a page share its signal, so the signal is the asker unless another is named. */
-  async #lease(question: Question, kind: "ask" | "stream"): Promise<[Lease, release: () => void]> {
+  async #lease(question: Question, kind: "ask" | "stream"): Promise<[ReaderLease, release: () => void]> {
     if (this.#closed) throw closing();
     const { stranger = false, signal, asker = signal ?? {} } = question;
     const patient = stranger || kind === "stream";
     await this.#turns.take(stranger ? strangers : asker, patient, signal);
     try {
       const reader = this.#idle.pop() ?? (await this.#start());
-      const lease = new Lease(reader, question, toDeadline(question, kind));
+      const lease = new ReaderLease(reader, question, toDeadline(question, kind));
       return [
         lease,
         () => {

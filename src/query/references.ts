@@ -1,4 +1,4 @@
-import { isCode, nameOf, type Token } from "./tokens.ts";
+import { identifierName, isCode, type SqlToken } from "./tokens.ts";
 
 /** A place in SQL where a table's name stands for another query. */
 export interface Reference {
@@ -23,7 +23,7 @@ const leaving = new Set(
  * `query` is left alone, and a CTE of the same SQL hides a cell.
  * @param cells names of the earlier cells, in lower case
  */
-export function toReferences(tokens: Token[], cells: ReadonlySet<string>): Reference[] {
+export function toReferences(tokens: SqlToken[], cells: ReadonlySet<string>): Reference[] {
   const code = tokens.filter(isCode);
   const hidden = ownTables(code);
   const places = tablePlaces(code);
@@ -37,7 +37,7 @@ export function toReferences(tokens: Token[], cells: ReadonlySet<string>): Refer
 const introducing = ["from", "join", ",", "("];
 
 /** Indexes at which a table's name can begin: after FROM and JOIN, the commas and brackets that follow them, and IN. */
-function tablePlaces(code: Token[]): Set<number> {
+function tablePlaces(code: SqlToken[]): Set<number> {
   const places = new Set<number>();
   const depth: boolean[] = [false];
   for (const [index, { kind, text }] of code.entries()) {
@@ -55,20 +55,20 @@ function tablePlaces(code: Token[]): Set<number> {
 }
 
 function referenceAt(
-  code: Token[],
+  code: SqlToken[],
   index: number,
   table: boolean,
   isCell: (name: string) => boolean,
 ): Reference | null {
-  const token = code[index] as Token;
+  const token = code[index] as SqlToken;
   const [dot, second, third] = code.slice(index + 1, index + 4);
-  const name = nameOf(token);
+  const name = identifierName(token);
   if (name === "query" && dot?.text === "." && second?.kind === "identifier") {
     const column = third?.text === ".";
     if (!table && !column) return null;
     const end = second.offset + second.text.length;
     const unnamed = table && !isName(third) && code[index - 1]?.text.toLowerCase() !== "in";
-    return { kind: table ? "query" : "column", name: nameOf(second), offset: token.offset, end, unnamed };
+    return { kind: table ? "query" : "column", name: identifierName(second), offset: token.offset, end, unnamed };
   }
   if (!table || dot?.text === "." || dot?.text === "(" || !isCell(name)) return null;
   const unnamed = !isName(dot) && code[index - 1]?.text.toLowerCase() !== "in";
@@ -76,13 +76,13 @@ function referenceAt(
 }
 
 /** An alias follows: `as x`, or `x` alone. */
-function isName(token: Token | undefined): boolean {
+function isName(token: SqlToken | undefined): boolean {
   if (token === undefined) return false;
   return token.text.toLowerCase() === "as" || token.kind === "identifier" || token.kind === "string";
 }
 
 /** Names of the CTEs in this SQL: `name as (`, `name(a, b) as materialized (`. */
-export function ownTables(code: Token[]): Set<string> {
+export function ownTables(code: SqlToken[]): Set<string> {
   const names = new Set<string>();
   for (const [index, token] of code.entries()) {
     const before = code[index - 1]?.text.toLowerCase() ?? "";
@@ -94,7 +94,7 @@ export function ownTables(code: Token[]): Set<string> {
     }
     if (code[next]?.text.toLowerCase() !== "as") continue;
     const words = code.slice(next + 1, next + 4).map(({ text }) => text.toLowerCase());
-    if (["(", "materialized", "not"].includes(words[0] ?? "")) names.add(nameOf(token));
+    if (["(", "materialized", "not"].includes(words[0] ?? "")) names.add(identifierName(token));
   }
   return names;
 }

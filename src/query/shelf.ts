@@ -6,7 +6,7 @@ import type { Notebook } from "./notebook.ts";
 import { toSqlNotebook } from "./sql-file.ts";
 
 /** A file of a directory, before it is read. */
-export interface Found {
+export interface QueryFile {
   name: string;
   path: string;
   /** As the owner knows it. */
@@ -32,10 +32,10 @@ type Parse<T> = (file: Pick<Notebook, "name" | "file" | "own">, text: string) =>
  * One directory of query files, and what `parse` makes of them. It is looked at each time it is asked for, which costs a
  * `stat` of a few microseconds as long as nothing has changed; that is why it waits for the disk instead of promising.
  */
-export class Shelf<T extends object = Notebook> {
+export class QueryDirectory<T extends object = Notebook> {
   readonly path: string;
   readonly own: boolean;
-  #listed: { stamp: string; files: Map<string, Found> } | null = null;
+  #listed: { stamp: string; files: Map<string, QueryFile> } | null = null;
   readonly #read = new Map<string, { stamp: string; content: T | QuestionError }>();
 
   readonly #parse: Parse<T>;
@@ -47,10 +47,10 @@ export class Shelf<T extends object = Notebook> {
   }
 
   /** By name; of a directory that cannot be read, none. */
-  files(): Map<string, Found> {
+  files(): Map<string, QueryFile> {
     const stamp = stampOf(this.path);
     if (this.#listed !== null && this.#listed.stamp === stamp) return this.#listed.files;
-    const files = new Map<string, Found>();
+    const files = new Map<string, QueryFile>();
     for (const name of namesIn(this.path)) {
       const found = toFound(name, this, files);
       if (found) files.set(found.name, found);
@@ -70,7 +70,7 @@ export class Shelf<T extends object = Notebook> {
   }
 
   /** The content of a file, or why there is none. */
-  read(file: Found): T | QuestionError {
+  read(file: QueryFile): T | QuestionError {
     if (file.problem !== null) return broken(file, file.problem);
     const stamp = stampOf(file.path);
     const known = this.#read.get(file.path);
@@ -100,10 +100,20 @@ function namesIn(path: string): string[] {
   }
 }
 
-function toFound(file: string, { path, own }: Pick<Shelf, "path" | "own">, here: Map<string, Found>): Found | null {
+function toFound(
+  file: string,
+  { path, own }: Pick<QueryDirectory, "path" | "own">,
+  here: Map<string, QueryFile>,
+): QueryFile | null {
   const [, stem = "", extension] = filePattern.exec(file) ?? [];
   if (extension === undefined || file.startsWith(".") || stem === "README") return null;
-  const found: Found = { name: stem, path: join(path, file), file: `${basename(path)}/${file}`, own, problem: null };
+  const found: QueryFile = {
+    name: stem,
+    path: join(path, file),
+    file: `${basename(path)}/${file}`,
+    own,
+    problem: null,
+  };
   if (!namePattern.test(stem) || extension !== extension.toLowerCase()) {
     const rule = "small letters, digits, - and _, then .sql or .md";
     return { ...found, name: file, problem: `A file's name is ${rule}, so that it can be an address.` };
@@ -116,7 +126,7 @@ function toFound(file: string, { path, own }: Pick<Shelf, "path" | "own">, here:
   return twin === undefined ? found : { ...found, problem: `${twin.file} has the same name; rename one of the two.` };
 }
 
-function readAnew<T>(file: Found, parse: Parse<T>): T | QuestionError {
+function readAnew<T>(file: QueryFile, parse: Parse<T>): T | QuestionError {
   const { name, own, file: shown } = file;
   try {
     return parse({ name, own, file: shown }, readText(file));
@@ -127,7 +137,7 @@ function readAnew<T>(file: Found, parse: Parse<T>): T | QuestionError {
 }
 
 /** The text of a file as it stands. @throws QuestionError 422 for what is no text, or too much of it */
-export function readText(file: Found): string {
+export function readText(file: QueryFile): string {
   try {
     const stat = statSync(file.path);
     // Reading a pipe would wait for whoever fills it, and the server with it.
@@ -147,7 +157,7 @@ export function readText(file: Found): string {
  * A text as the notebook it would be in a file of this name.
  * @throws QuestionError 422 with file and line
  */
-export function toNotebook(file: Pick<Notebook, "name" | "file" | "own">, text: string): Notebook {
+export function parseNotebook(file: Pick<Notebook, "name" | "file" | "own">, text: string): Notebook {
   return (file.file.endsWith(".md") ? toMarkdownNotebook : toSqlNotebook)(file, text);
 }
 
@@ -157,6 +167,6 @@ function kindOf(stat: Stats): string {
   return stat.isSocket() ? "socket" : "device";
 }
 
-function broken(file: Found, message: string): QuestionError {
+function broken(file: QueryFile, message: string): QuestionError {
   return new QuestionError(message, { status: 422, file: file.file, line: 1 });
 }

@@ -1,34 +1,34 @@
 import { access, constants, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Config, productQueries } from "../config.ts";
-import { type Problem, QuestionError } from "./answer.ts";
+import { type FileProblem, QuestionError } from "./answer.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Notebook } from "./notebook.ts";
 import { toDaily } from "./reach.ts";
-import { type Found, Shelf, toNotebook } from "./shelf.ts";
+import { parseNotebook, QueryDirectory, type QueryFile } from "./shelf.ts";
 
 /** The directories of query files as one: the product's, and the owner's, whose files win by name. */
-export class Shelves {
-  readonly #product: Shelf;
-  readonly #own: Shelf | null;
+export class QueryDirectories {
+  readonly #product: QueryDirectory;
+  readonly #own: QueryDirectory | null;
   /** Of the daily tables, for their names. */
-  readonly #daily: Shelf[];
+  readonly #daily: QueryDirectory[];
 
   /** @param product the directory of the product's own queries */
   constructor(config: Config, product = productQueries) {
-    this.#product = new Shelf(product, false, toNotebook);
-    this.#own = config.queries === product ? null : new Shelf(config.queries, true, toNotebook);
+    this.#product = new QueryDirectory(product, false, parseNotebook);
+    this.#own = config.queries === product ? null : new QueryDirectory(config.queries, true, parseNotebook);
     const homes = new Set([product, config.queries]);
-    this.#daily = [...homes].map((path) => new Shelf(join(path, "daily"), false, toNotebook));
+    this.#daily = [...homes].map((path) => new QueryDirectory(join(path, "daily"), false, parseNotebook));
   }
 
   /** By name. */
-  files(): Map<string, Found> {
+  files(): Map<string, QueryFile> {
     return new Map([...this.#product.files(), ...(this.#own?.files() ?? [])]);
   }
 
   /** Which files there are, by directory; each is another list once that has changed. */
-  lists(): ReadonlyMap<string, Found>[] {
+  lists(): ReadonlyMap<string, QueryFile>[] {
     return [this.#product, ...(this.#own ? [this.#own] : []), ...this.#daily].map((shelf) => shelf.files());
   }
 
@@ -38,7 +38,7 @@ export class Shelves {
   }
 
   /** The same object as long as the file is the same; or what is wrong with it. */
-  read(file: Found): Notebook | QuestionError {
+  read(file: QueryFile): Notebook | QuestionError {
     return ((file.own && this.#own) || this.#product).read(file);
   }
 
@@ -47,7 +47,7 @@ export class Shelves {
     const files = this.files();
     const file = files.get(name);
     if (file === undefined) {
-      const message = `There is no notebook "${clip(name)}".${didYouMean(name, files.keys())}`;
+      const message = `There is no notebook "${clipName(name)}".${didYouMean(name, files.keys())}`;
       throw new QuestionError(message, { status: 404 });
     }
     const notebook = this.read(file);
@@ -61,7 +61,7 @@ export class Shelves {
   }
 
   /** What is wrong with the owner's directory as a whole; a look at it that reads nothing. */
-  async problem(): Promise<Problem | null> {
+  async problem(): Promise<FileProblem | null> {
     const path = this.#own?.path;
     const why = path === undefined ? null : await whyUnreadable(path);
     if (path === undefined || why === null) return null;
@@ -81,6 +81,6 @@ async function whyUnreadable(directory: string): Promise<string | null> {
 }
 
 /** A name as a message shows it. */
-export function clip(name: string): string {
+export function clipName(name: string): string {
   return name.length > 80 ? `${name.slice(0, 80)}…` : name;
 }

@@ -3,7 +3,7 @@ import { QuestionError } from "./answer.ts";
 import { didYouMean } from "./nearest.ts";
 import { barParams, type Option, type ParamSpec, type ParamType, paramTypes } from "./params.ts";
 import { parseValue } from "./values.ts";
-import { show, type YamlBlock } from "./yaml.ts";
+import { showValue, type YamlBlock } from "./yaml.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -51,7 +51,7 @@ function toParamSpec(name: string, spec: Declaration, block: YamlBlock, fail: Fa
   if ((barParams as readonly string[]).includes(name)) fail(null, "the bar on top of every notebook sets this one");
   const type = spec.type as ParamType;
   if (!paramTypes.includes(type)) {
-    fail("type", `unknown type ${show(type)}.${didYouMean(type, paramTypes)} Known are ${paramTypes.join(", ")}.`);
+    fail("type", `unknown type ${showValue(type)}.${didYouMean(type, paramTypes)} Known are ${paramTypes.join(", ")}.`);
   }
   const bounded = type === "integer" || type === "number" || type === "date";
   for (const bound of ["min", "max"] as const) {
@@ -73,7 +73,7 @@ function toParamSpec(name: string, spec: Declaration, block: YamlBlock, fail: Fa
     const text = String(spec[bound] ?? "");
     const { value, error } = parseValue({ ...complete, min: null, max: null }, text, null);
     if (error !== null) fail(bound, error);
-    if (value === null && text !== "") fail(bound, `a fixed date is needed, not ${show(text)}`);
+    if (value === null && text !== "") fail(bound, `a fixed date is needed, not ${showValue(text)}`);
   }
   complete.default = toDefault(spec, type, fail);
   for (const value of complete.default) {
@@ -92,7 +92,7 @@ function toOptions(spec: Declaration, type: ParamType, fail: Fail): Pick<ParamSp
   if (isQuery(options)) return { options: null, optionsFrom: options.query };
   if (typeof options === "string") {
     if (isSql(options)) return { options: null, optionsFrom: options };
-    return fail("options", `a list, a mapping of value to label, or a query is needed, not ${show(options)}`);
+    return fail("options", `a list, a mapping of value to label, or a query is needed, not ${showValue(options)}`);
   }
   const listed: Option[] = Array.isArray(options)
     ? options.map((value) => ({ value: String(value), label: String(value) }))
@@ -117,13 +117,13 @@ function toDefault(spec: Declaration, type: ParamType, fail: Fail): string[] {
   if (given === undefined || given === null || given === "") return [];
   if (type === "range") {
     const ends = Array.isArray(given) ? given : typeof given === "object" ? [given.from, given.to] : [];
-    if (ends.length !== 2) fail("default", `two dates are needed, [from, to], not ${show(given)}`);
+    if (ends.length !== 2) fail("default", `two dates are needed, [from, to], not ${showValue(given)}`);
     return ends.map(String);
   }
   if (Array.isArray(given)) {
-    return type === "choices" ? given.map(String) : fail("default", `one value is needed, not ${show(given)}`);
+    return type === "choices" ? given.map(String) : fail("default", `one value is needed, not ${showValue(given)}`);
   }
-  return typeof given === "object" ? fail("default", `one value is needed, not ${show(given)}`) : [String(given)];
+  return typeof given === "object" ? fail("default", `one value is needed, not ${showValue(given)}`) : [String(given)];
 }
 
 /** `least_views` → "Least views". */

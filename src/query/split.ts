@@ -8,7 +8,7 @@ const opening = /^\s*\/\*\s*---[ \t]*\r?\n/;
 const closing = /^[ \t]*---\s*\*\//m;
 
 /** A part of the file between fences, or one of the two fences that mean something here. */
-export interface Part {
+export interface NotebookPart {
   kind: "text" | "sql" | "chart";
   name: string;
   lines: string[];
@@ -63,9 +63,9 @@ export function toFront(lines: string[], file: string): { yaml: string | null; l
   return { yaml: lines.slice(1, end).join("\n"), length: end + 1 };
 }
 
-export function toParts(lines: string[], first: number): Part[] {
-  const parts: Part[] = [];
-  let open: { mark: string; part: Part | null } | null = null;
+export function toParts(lines: string[], first: number): NotebookPart[] {
+  const parts: NotebookPart[] = [];
+  let open: { mark: string; part: NotebookPart | null } | null = null;
   const text = (line: string, number: number) => {
     const last = parts.at(-1);
     if (last?.kind === "text") last.lines.push(line);
@@ -77,7 +77,7 @@ export function toParts(lines: string[], first: number): Part[] {
       const [, mark = "", language = "", rest = ""] = fence.exec(line) ?? [];
       const kind = language.toLowerCase();
       const own = (kind === "sql" || kind === "chart") && rest.trim() !== "";
-      const part: Part | null = own
+      const part: NotebookPart | null = own
         ? { kind, name: rest.trim(), lines: [], line: number + 1, closed: false, fences: { open: line, close: null } }
         : null;
       if (mark !== "") open = { mark, part };

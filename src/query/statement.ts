@@ -1,5 +1,5 @@
 import { QuestionError } from "./answer.ts";
-import { isCode, type Token, toTokens } from "./tokens.ts";
+import { isCode, type SqlToken, toTokens } from "./tokens.ts";
 
 /** Longest SQL that is looked at, in UTF-16 units; readers hold SQLite to the same. */
 export const sqlLimit = 200_000;
@@ -9,7 +9,7 @@ const openings = ["select", "with", "values", "explain", "pragma"];
 
 /** SQL of exactly one statement that asks something. */
 export interface Statement {
-  tokens: Token[];
+  tokens: SqlToken[];
   /** Offset at which the statement ends, before `;` and what follows it. */
   end: number;
 }
@@ -50,11 +50,11 @@ export function toStatement(sql: string): Statement {
 }
 
 /** What is open at the end would swallow what comes after it, when the SQL becomes a part of another. */
-function checkClosed(tokens: Token[]): void {
+function checkClosed(tokens: SqlToken[]): void {
   const last = tokens.at(-1);
   if (last && isOpen(last))
     throw new StatementError(`This ${last.kind} is never closed: ${clip(last.text)}`, last.offset);
-  const open: Token[] = [];
+  const open: SqlToken[] = [];
   for (const token of tokens) {
     if (token.kind !== "operator") continue;
     if (token.text === "(") open.push(token);
@@ -68,7 +68,7 @@ function checkClosed(tokens: Token[]): void {
 
 const closers: Record<string, string> = { "'": "'", '"': '"', "`": "`", "[": "]" };
 
-function isOpen({ kind, text }: Token): boolean {
+function isOpen({ kind, text }: SqlToken): boolean {
   if (kind === "comment") return text.startsWith("/*") && (text.length < 4 || !text.endsWith("*/"));
   if (kind !== "string" && kind !== "identifier") return false;
   const body = kind === "string" ? text.replace(/^x/i, "") : text;

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Reads } from "./answer.ts";
 import type { Guard } from "./guard.ts";
 import { toStatement } from "./statement.ts";
-import type { Asked, Notes } from "./trace.ts";
+import type { SqlUses, TracedStatement } from "./trace.ts";
 
 /** How many stay prepared, and how long their SQL may be: some 100 kB of SQLite's memory each. */
 const most = { statements: 60, length: 20_000 };
@@ -14,7 +14,7 @@ export interface Ready {
   /** Its parameters as it spells them, `:from`. */
   readonly used: ReadonlySet<string>;
   /** What the authorizer was told of it. */
-  readonly notes: Notes;
+  readonly notes: SqlUses;
   /** Of a kept one, what it rests on by the way it is asked. */
   readonly reads: Map<string, Reads> | null;
 }
@@ -87,7 +87,7 @@ export class Statements {
   }
 
   /** What a statement that has run rests on; null: the schema has changed since it was prepared, open it again. */
-  reads(ready: Ready, asked: Asked): Reads | null {
+  reads(ready: Ready, asked: TracedStatement): Reads | null {
     const notes = this.#guard.notes();
     if (ready.reads !== null) return notes.count > 0 ? null : this.#keep({ ...ready, reads: ready.reads }, asked);
     // Some ask the authorizer whenever they run, such as pragma_table_info: these would seem to have changed each time.
@@ -97,7 +97,7 @@ export class Statements {
     return this.#keep({ ...ready, reads: new Map() }, asked);
   }
 
-  #keep(ready: Kept, asked: Asked): Reads {
+  #keep(ready: Kept, asked: TracedStatement): Reads {
     this.#kept.set(asked.sql, ready);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > most.statements && oldest !== undefined) this.#kept.delete(oldest);

@@ -1,7 +1,7 @@
 /** identifier: also quoted; string: also a blob literal; parameter: `:from`; operator: also punctuation. */
 export type TokenKind = "keyword" | "identifier" | "string" | "number" | "parameter" | "comment" | "operator" | "space";
 
-export interface Token {
+export interface SqlToken {
   kind: TokenKind;
   text: string;
   /** Into the SQL, in UTF-16 units. */
@@ -37,8 +37,8 @@ const keywords = new Set(
 );
 
 /** Nothing is lost: the texts of all tokens joined are the SQL. Never throws; what is unclosed runs to the end. */
-export function toTokens(sql: string): Token[] {
-  const tokens: Token[] = [];
+export function toTokens(sql: string): SqlToken[] {
+  const tokens: SqlToken[] = [];
   let afterDot = false;
   pattern.lastIndex = 0;
   for (let match = pattern.exec(sql); match !== null && match[0] !== ""; match = pattern.exec(sql)) {
@@ -62,7 +62,7 @@ export function isCode(token: { kind: TokenKind }): boolean {
 }
 
 /** The name an identifier token stands for: without its quotes, in lower case, as SQLite compares names. */
-export function nameOf(token: Token): string {
+export function identifierName(token: SqlToken): string {
   const { text } = token;
   const quote = text[0];
   let name = text;
@@ -72,15 +72,15 @@ export function nameOf(token: Token): string {
 }
 
 /** The other way round: a name as SQL takes it, whatever is in it. */
-export function quote(name: string): string {
+export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** Every name in it, as `nameOf` has it, and every text, which SQLite takes for a name where only a name can stand. */
-export function namesIn(tokens: readonly Token[]): Set<string> {
+export function namesIn(tokens: readonly SqlToken[]): Set<string> {
   const names = tokens.filter(({ kind }) => kind === "identifier" || kind === "string");
   return new Set(
-    names.map((token) => (token.kind === "string" ? token.text.slice(1, -1).toLowerCase() : nameOf(token))),
+    names.map((token) => (token.kind === "string" ? token.text.slice(1, -1).toLowerCase() : identifierName(token))),
   );
 }
 

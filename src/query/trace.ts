@@ -18,14 +18,14 @@ const bookkeeping = [
 const computed = new Set(["json_each", "json_tree"]);
 
 /** What was asked, and the relations of events before which CTEs stand in it that are called like them. */
-export interface Asked {
+export interface TracedStatement {
   sql: string;
   params: Record<string, Bound>;
   limited: readonly string[];
 }
 
 /** What a statement uses by SQLite's word, as the authorizer was asked about it; names in lower case. */
-export interface Notes {
+export interface SqlUses {
   names: ReadonlySet<string>;
   functions: ReadonlySet<string>;
   pragma: boolean;
@@ -72,16 +72,16 @@ export class Trace {
   }
 
   /** Since `clear`. */
-  notes(): Notes {
+  notes(): SqlUses {
     return { ...this.#notes };
   }
 
-  way({ params, limited }: Asked): string {
+  way({ params, limited }: TracedStatement): string {
     const { tables, views } = this.#daily();
     return JSON.stringify([limited, saysNow(params), tables, [...views]]);
   }
 
-  reads(notes: Notes, { sql, params, limited }: Asked): Reads {
+  reads(notes: SqlUses, { sql, params, limited }: TracedStatement): Reads {
     const daily = this.#daily();
     const views = this.#views(notes, sql);
     const hidden = new Set([...bookkeeping, ...daily.tables]);
@@ -112,7 +112,7 @@ export class Trace {
    * The views among what is read, and how they were made. Of a view whose columns nobody wants SQLite says nothing, so
    * what is named counts as read.
    */
-  #views({ names }: Notes, asked: string): Map<string, string> {
+  #views({ names }: SqlUses, asked: string): Map<string, string> {
     const sql = "select lower(name) as name, sql from sqlite_schema where type = 'view'";
     const rows = this.#database.prepare(sql).all();
     const views = new Map(rows.map((row): [string, string] => [String(row["name"]), String(row["sql"])]));

@@ -15,7 +15,7 @@ const longest = 30_000;
  * Who is next at the readers. Askers take turns: a page with thirty cells waits behind a page with one as often as the
  * other way round. Patient questions (streams, and all that strangers ask) never take the last reader.
  */
-export class Turns {
+export class FairQueue {
   #free: number;
   #patientFree: number;
   readonly #queues = new Map<object, Waiting[]>();

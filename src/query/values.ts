@@ -2,7 +2,7 @@ import { addDays } from "../store/days.ts";
 import type { Bound } from "./answer.ts";
 import type { Option, ParamSpec, ParamType } from "./params.ts";
 import { isDay } from "./period.ts";
-import { show } from "./yaml.ts";
+import { showValue } from "./yaml.ts";
 
 /** One value of an address, read; on an error it is null. */
 export interface Parsed {
@@ -79,5 +79,5 @@ function bounded(value: number | string, text: string, { min, max }: ParamSpec):
 }
 
 function wrong(why: string, text: string): Parsed {
-  return { value: null, error: `${why}: ${show(text)}` };
+  return { value: null, error: `${why}: ${showValue(text)}` };
 }

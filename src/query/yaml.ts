@@ -29,7 +29,7 @@ export function toYaml(text: string, file: string, line: number): YamlBlock {
     throw new QuestionError(`This YAML cannot be read: ${(error as Error).message}.`, { status: 422, file, line });
   }
   if (!isMap(document.contents) && document.contents !== null) {
-    throw new QuestionError(`Fields are needed here, such as "title: …", not ${show(value)}.`, {
+    throw new QuestionError(`Fields are needed here, such as "title: …", not ${showValue(value)}.`, {
       status: 422,
       file,
       line,
@@ -50,7 +50,7 @@ export function toYaml(text: string, file: string, line: number): YamlBlock {
 }
 
 /** A value as an error shows it: short. */
-export function show(value: unknown): string {
+export function showValue(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,10 +1,10 @@
-import type { Page, PageCell, TableView } from "../notebook/page.ts";
+import type { NotebookPage, PageCell, TableView } from "../notebook/page.ts";
 
 /**
  * A notebook's page for someone who may see this one and nothing else: addresses of other pages of this install go, as
  * they are closed to them and tell what is there, and the cells' own addresses lead to `base`.
  */
-export function toShared(page: Page, base: string): Page {
+export function toShared(page: NotebookPage, base: string): NotebookPage {
   return { ...page, sites: [], fields: [], live: null, cells: page.cells.map((cell) => toSharedCell(cell, base)) };
 }
 

@@ -15,7 +15,7 @@
 export type Touched = { days: Iterable<string> } | { tables: readonly string[] } | "nothing";
 
 /** Days, both ends counted, YYYY-MM-DD. */
-export interface Span {
+export interface DayRange {
   from: string;
   to: string;
 }
@@ -98,7 +98,7 @@ export class Changes {
   }
 
   /** Have events of these days changed since that count? */
-  eventsSince(count: number, { from, to }: Span): boolean {
+  eventsSince(count: number, { from, to }: DayRange): boolean {
     if (this.#all > count || (this.#tables.get(events) ?? 0) > count) return true;
     if (this.#events <= count) return false;
     for (const [day, at] of this.#days) if (at > count && day >= from && day <= to) return true;

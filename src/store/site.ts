@@ -120,7 +120,7 @@ export const upsert = `
   values
     (:name, :hosts, :feed, :keep_dev, :dev_hosts, :keep_bots, :honour_gpc, :honour_dnt, :keep_days, :created)`;
 
-export function toRow(site: Site) {
+export function toSiteRow(site: Site) {
   return {
     name: site.name,
     hosts: JSON.stringify(site.hosts),
@@ -135,7 +135,7 @@ export function toRow(site: Site) {
   };
 }
 
-export function fromRow(row: Record<string, unknown>): Site {
+export function fromSiteRow(row: Record<string, unknown>): Site {
   return {
     name: String(row["name"]),
     hosts: JSON.parse(String(row["hosts"])),

@@ -1,5 +1,5 @@
 import type { Effects } from "../effects.ts";
-import { fromRow, type Site, SiteError, type SiteSpec, toRow, toSite, upsert } from "./site.ts";
+import { fromSiteRow, type Site, SiteError, type SiteSpec, toSite, toSiteRow, upsert } from "./site.ts";
 import type { Store } from "./store.ts";
 
 export { type Site, SiteError, type SiteSpec } from "./site.ts";
@@ -88,7 +88,7 @@ export class Sites {
         throw new SiteError("hosts", `this host belongs to the site ${owner.name} already`, host);
       }
     }
-    await this.#store.write([{ sql: upsert, args: toRow(site) }]);
+    await this.#store.write([{ sql: upsert, args: toSiteRow(site) }]);
     return site;
   }
 
@@ -105,7 +105,7 @@ export class Sites {
   }
 
   async #load(): Promise<void> {
-    this.#sites = (await this.#store.read("select * from sites order by name")).map(fromRow);
+    this.#sites = (await this.#store.read("select * from sites order by name")).map(fromSiteRow);
     this.#hosts = new Map(this.#sites.flatMap((site) => site.hosts.map((host) => [host, site])));
   }
 }

@@ -1,4 +1,4 @@
-import { quote } from "../query/tokens.ts";
+import { quoteName } from "../query/tokens.ts";
 import { type InStatement, type Store, StoreError } from "../store/store.ts";
 
 /** A view that a query file made. */
@@ -66,7 +66,7 @@ export class Registry {
   async make({ name, file, source }: Omit<View, "own">, before: View | undefined): Promise<void> {
     await this.#write([
       ...(before ? toDrop(before) : []),
-      `create view ${quote(name)} as\n${source}`,
+      `create view ${quoteName(name)} as\n${source}`,
       {
         sql: `insert into saved_views (name, file, source, made)
           select :name, :file, :source, sql from sqlite_schema where type = 'view' and name = :name`,
@@ -99,7 +99,7 @@ export class Registry {
 function toDrop({ name }: View): InStatement[] {
   return [
     { sql: mine, args: [name] },
-    `drop view ${quote(name)}`,
+    `drop view ${quoteName(name)}`,
     { sql: "delete from saved_views where name = ?", args: [name] },
   ];
 }

@@ -3,7 +3,7 @@ import { type Question, QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library.ts";
 import type { Compiled, Notebook } from "../query/notebook.ts";
 import type { Readers } from "../query/readers.ts";
-import { quote } from "../query/tokens.ts";
+import { quoteName } from "../query/tokens.ts";
 import { noView, toViewName } from "../query/view.ts";
 import type { Store } from "../store/store.ts";
 import { RefusedError, Registry, type View } from "./registry.ts";
@@ -164,7 +164,7 @@ export class Views {
   async #test(wanted: Map<string, Wanted>, files: string): Promise<boolean> {
     let changed = false;
     for (const view of (await this.#registry.read()).filter(({ own }) => own)) {
-      const error = await this.#ask(`select * from ${quote(view.name)}`);
+      const error = await this.#ask(`select * from ${quoteName(view.name)}`);
       if (error === null) continue;
       const want = wanted.get(view.name);
       if (want) this.#refuse(want, `SQLite does not take this as a view: ${error.message}`, files);

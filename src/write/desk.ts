@@ -9,12 +9,12 @@ import type { Store } from "../store/store.ts";
 import { type Dependant, dependantsOf, publicReaders, sqlOf } from "./dependants.ts";
 import { difference, type Hunk } from "./difference.ts";
 import { Drafts } from "./drafts.ts";
-import { Folder, hashOf } from "./folder.ts";
+import { Folder, textHash } from "./folder.ts";
 import { checkName } from "./name.ts";
-import { changed, WriteError } from "./problem.ts";
-import { type Schema, schemaOf } from "./schema.ts";
+import { changedMeanwhile, WriteError } from "./problem.ts";
+import { type EditorSchema, schemaOf } from "./schema.ts";
 import { type Start, start, type Template, templates } from "./start.ts";
-import { type Kind, Versions } from "./versions.ts";
+import { type NotebookKind, Versions } from "./versions.ts";
 
 interface Rooms {
   config: Config;
@@ -29,7 +29,7 @@ interface Rooms {
 /** A notebook as an edit begins from it. */
 export interface Original {
   name: string;
-  kind: Kind;
+  kind: NotebookKind;
   text: string;
   /** Hash of the text: the edit hands it back with what it made of it. */
   base: string;
@@ -41,7 +41,7 @@ export interface Original {
 
 export interface Saving {
   name: string;
-  kind: Kind;
+  kind: NotebookKind;
   text: string;
   /** Of the original; "" for a new one. */
   base: string;
@@ -50,7 +50,7 @@ export interface Saving {
 }
 
 /** Where notebooks are written: one place that decides what may be saved over what. */
-export class Desk {
+export class NotebookWriter {
   readonly drafts: Drafts;
   readonly versions: Versions;
   readonly #library: Library;
@@ -70,7 +70,7 @@ export class Desk {
   }
 
   /** What a file would be called for the owner: `queries/top-pages.sql`. */
-  fileOf(name: string, kind: Kind): string {
+  fileOf(name: string, kind: NotebookKind): string {
     return `${basename(this.#folder.path)}/${toFile(name, kind)}`;
   }
 
@@ -80,7 +80,7 @@ export class Desk {
     if (source === null) return null;
     const { text, file, path } = source;
     const own = path.startsWith(`${this.#folder.path}/`);
-    return { name, kind: file.endsWith(".md") ? "notebook" : "query", text, base: hashOf(text), file, own };
+    return { name, kind: file.endsWith(".md") ? "notebook" : "query", text, base: textHash(text), file, own };
   }
 
   /** What a new notebook begins with, as an address asks for it. @throws QuestionError 404 */
@@ -93,7 +93,7 @@ export class Desk {
   }
 
   /** What an editor can propose. */
-  schema(signal: AbortSignal): Promise<Schema> {
+  schema(signal: AbortSignal): Promise<EditorSchema> {
     return schemaOf({ library: this.#library, readers: this.#readers }, signal);
   }
 
@@ -107,7 +107,7 @@ export class Desk {
   }
 
   /** A text as the notebook it would be. @throws QuestionError 413, 422 with file and line */
-  read(name: string, kind: Kind, text: string): Notebook {
+  read(name: string, kind: NotebookKind, text: string): Notebook {
     return this.#library.draft(name, this.fileOf(name, kind), text);
   }
 
@@ -134,7 +134,7 @@ export class Desk {
       await this.#folder.write(file, text, there ? original.text : null);
       if (original?.own && original.kind !== kind) await this.#folder.remove(toFile(name, original.kind));
       await this.versions.add(name, kind, text, "saved");
-      return { name, kind, text, base: hashOf(text), file: this.fileOf(name, kind), own: true };
+      return { name, kind, text, base: textHash(text), file: this.fileOf(name, kind), own: true };
     });
   }
 
@@ -173,15 +173,15 @@ export class Desk {
     if (!original.own) {
       throw new WriteError("missing", `${original.file} comes with Tallybook; only a file of yours can be moved away.`);
     }
-    if (original.base !== base) throw changed(original.text);
+    if (original.base !== base) throw changedMeanwhile(original.text);
     return original;
   }
 
   /** The file must be what it was when the edit began. */
   async #compare({ name, base }: { name: string; base: string }, original: Original | null): Promise<void> {
     if (base !== "") {
-      if (original === null) throw changed(null);
-      if (original.base !== base) throw changed(original.text);
+      if (original === null) throw changedMeanwhile(null);
+      if (original.base !== base) throw changedMeanwhile(original.text);
       return;
     }
     if (original !== null) throw new WriteError("taken", `${original.file} has this name; choose another one.`);
@@ -226,7 +226,7 @@ export class Desk {
   }
 }
 
-function toFile(name: string, kind: Kind): string {
+function toFile(name: string, kind: NotebookKind): string {
   return `${name}.${kind === "notebook" ? "md" : "sql"}`;
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { largest, namePattern } from "../query/shelf.ts";
 import type { Store } from "../store/store.ts";
 import { WriteError } from "./problem.ts";
-import type { Kind } from "./versions.ts";
+import type { NotebookKind } from "./versions.ts";
 
 /** What is being written, before it is saved. */
 export interface Draft {
@@ -10,7 +10,7 @@ export interface Draft {
   key: string;
   /** As typed; whether it can be a name is asked when it is saved. */
   name: string;
-  kind: Kind;
+  kind: NotebookKind;
   text: string;
   /** Hash of the file that the edit began from, "" where there was none. */
   base: string;
@@ -82,7 +82,7 @@ function toDraft(row: Record<string, unknown>): Draft {
   return {
     key: String(row["key"]),
     name: String(row["name"]),
-    kind: row["kind"] as Kind,
+    kind: row["kind"] as NotebookKind,
     text: String(row["text"] ?? ""),
     base: String(row["base"]),
     updated: Number(row["updated"]),

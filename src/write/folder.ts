@@ -13,7 +13,7 @@ import {
   unlink,
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { changed, WriteError } from "./problem.ts";
+import { changedMeanwhile, WriteError } from "./problem.ts";
 
 /** The owner's directory, as a place to write in. */
 export class Folder {
@@ -63,7 +63,7 @@ export class Folder {
 }
 
 /** SHA-256 of a text, hexadecimal: what an edit remembers of the file it began from. */
-export function hashOf(text: string): string {
+export function textHash(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
@@ -108,7 +108,7 @@ async function replace(temporary: string, path: string, before: string): Promise
     throw error;
   });
   const theirs = now === null ? null : new TextDecoder().decode(now);
-  if (theirs !== before) throw changed(theirs);
+  if (theirs !== before) throw changedMeanwhile(theirs);
   await rename(temporary, path);
 }
 

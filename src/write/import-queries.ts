@@ -2,8 +2,8 @@ import { parse as parseYaml, stringify } from "yaml";
 import { z } from "zod";
 import { QuestionError } from "../query/answer.ts";
 import { splitQuery } from "../query/split.ts";
-import { isCode, type Token, toTokens } from "../query/tokens.ts";
-import type { Desk } from "./desk.ts";
+import { isCode, type SqlToken, toTokens } from "../query/tokens.ts";
+import type { NotebookWriter } from "./desk.ts";
 import { toName } from "./name.ts";
 import { WriteError } from "./problem.ts";
 
@@ -38,7 +38,7 @@ const metadata = z.looseObject({
 });
 
 /** The canned queries of a Datasette `metadata.yaml`, `datasette.yaml` or their JSON. Throws QuestionError. */
-export async function importDatasette(desk: Desk, text: string): Promise<ImportedQueries> {
+export async function importDatasette(desk: NotebookWriter, text: string): Promise<ImportedQueries> {
   const parsed = metadata.safeParse(toValue(text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -53,7 +53,7 @@ export async function importDatasette(desk: Desk, text: string): Promise<Importe
 }
 
 /** Each statement of a file of SQL: one takes the file's name, several are numbered. */
-export async function importSql(desk: Desk, name: string, text: string): Promise<ImportedQueries> {
+export async function importSql(desk: NotebookWriter, name: string, text: string): Promise<ImportedQueries> {
   const { rest } = splitQuery(text, name);
   const statements = toStatements(text.slice(rest));
   if (statements.length === 0) throw new QuestionError("There is no SQL in this file.");
@@ -95,7 +95,7 @@ function whyNot(sql: string): string | null {
 }
 
 function toStatements(sql: string): string[] {
-  const parts: Token[][] = [[]];
+  const parts: SqlToken[][] = [[]];
   for (const token of toTokens(sql)) {
     if (token.kind === "operator" && token.text === ";") parts.push([]);
     else parts.at(-1)?.push(token);
@@ -111,7 +111,7 @@ function toStatements(sql: string): string[] {
 }
 
 /** One after the other; nothing that is there is replaced, and nothing becomes public by an import. */
-async function saveAll(desk: Desk, candidates: Candidate[]): Promise<ImportedQueries> {
+async function saveAll(desk: NotebookWriter, candidates: Candidate[]): Promise<ImportedQueries> {
   const imported: ImportedQueries = { saved: [], refused: [] };
   for (const { name, text, why } of candidates) {
     if (why !== null) {

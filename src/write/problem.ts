@@ -32,7 +32,7 @@ export class WriteError extends Error {
 }
 
 /** @param theirs what the file says now; null: it is gone */
-export function changed(theirs: string | null): WriteError {
+export function changedMeanwhile(theirs: string | null): WriteError {
   const what = theirs === null ? "The file was removed" : "The file was changed";
   return new WriteError("changed", `${what} while you were writing; nothing is saved yet.`, theirs);
 }

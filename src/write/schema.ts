@@ -4,7 +4,7 @@ import { barParams, inputsOf } from "../query/params.ts";
 import type { Readers } from "../query/readers.ts";
 
 /** What an editor can propose. */
-export interface Schema {
+export interface EditorSchema {
   /** Tables and views, each with its columns. */
   tables: Record<string, string[]>;
   /** Query files as `query.<name>` names them, with the columns of their answers as far as they are known. */
@@ -22,7 +22,7 @@ order by s.name, c.cid
 export async function schemaOf(
   { library, readers }: { library: Library; readers: Readers },
   signal: AbortSignal,
-): Promise<Schema> {
+): Promise<EditorSchema> {
   const { rows } = await readers.ask({ sql: columnsOfAll, signal });
   const tables = Map.groupBy(rows, ([table]) => String(table));
   const entries = (await library.list()).filter(({ kind, problem }) => kind === "query" && problem === null);

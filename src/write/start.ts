@@ -5,12 +5,12 @@ import type { Library } from "../query/library.ts";
 import { toMarkdownNotebook } from "../query/markdown-file.ts";
 import type { Readers } from "../query/readers.ts";
 import { toSqlNotebook } from "../query/sql-file.ts";
-import { isKeyword, quote } from "../query/tokens.ts";
-import type { Kind } from "./versions.ts";
+import { isKeyword, quoteName } from "../query/tokens.ts";
+import type { NotebookKind } from "./versions.ts";
 
 /** What a new notebook begins with. */
 export interface Start {
-  kind: Kind;
+  kind: NotebookKind;
   /** Proposed; "" where none suggests itself. */
   name: string;
   text: string;
@@ -21,7 +21,7 @@ export interface Template {
   name: string;
   title: string;
   description: string;
-  kind: Kind;
+  kind: NotebookKind;
   text: string;
 }
 
@@ -40,7 +40,7 @@ export function templates(): Template[] {
     });
 }
 
-const blank: Record<Kind, string> = {
+const blank: Record<NotebookKind, string> = {
   query: "select day, count(*) as views\nfrom pageviews\nwhere day between :from and :to\ngroup by day\norder by day\n",
   notebook:
     "---\ntitle: Untitled\n---\n\nWords between the cells are Markdown.\n\n```sql daily\nselect day, count(*) as views\nfrom pageviews\nwhere day between :from and :to\ngroup by day\norder by day\n```\n",
@@ -114,7 +114,7 @@ function missing(what: string): QuestionError {
 
 /** A name as SQL takes it: in quotes where it needs them. */
 function quoted(name: string): string {
-  return /^[a-z_]\w*$/i.test(name) && !isKeyword(name) ? name : quote(name);
+  return /^[a-z_]\w*$/i.test(name) && !isKeyword(name) ? name : quoteName(name);
 }
 
 function clip(text: string): string {

@@ -1,12 +1,12 @@
 import type { Store } from "../store/store.ts";
-import { hashOf } from "./folder.ts";
+import { textHash } from "./folder.ts";
 
-export type Kind = "query" | "notebook";
+export type NotebookKind = "query" | "notebook";
 
 /** What a notebook said at some time. */
-export interface Version {
+export interface NotebookVersion {
   id: number;
-  kind: Kind;
+  kind: NotebookKind;
   /** ms since 1970, UTC */
   time: number;
   how: How;
@@ -30,11 +30,11 @@ export class Versions {
   }
 
   /** Newest first. */
-  async list(name: string): Promise<Version[]> {
+  async list(name: string): Promise<NotebookVersion[]> {
     const sql = "select id, kind, time, how, hash from versions where name = ? order by id desc";
     return (await this.#store.read(sql, [name])).map((row) => ({
       id: Number(row["id"]),
-      kind: row["kind"] as Kind,
+      kind: row["kind"] as NotebookKind,
       time: Number(row["time"]),
       how: row["how"] as How,
       hash: String(row["hash"]),
@@ -49,8 +49,8 @@ export class Versions {
   }
 
   /** Keeps a text, unless it is what the newest version says already. */
-  async add(name: string, kind: Kind, text: string, how: How): Promise<void> {
-    const hash = hashOf(text);
+  async add(name: string, kind: NotebookKind, text: string, how: How): Promise<void> {
+    const hash = textHash(text);
     const [newest] = await this.list(name);
     if (newest?.hash === hash && (how === "found" || newest.how === how)) return;
     await this.#store.write([

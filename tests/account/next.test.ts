@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toNext } from "../../src/account/next.ts";
+import { toNextPath } from "../../src/account/next.ts";
 
 const cases: [asked: string | null, next: string][] = [
   [null, "/"],
@@ -35,7 +35,7 @@ const cases: [asked: string | null, next: string][] = [
 
 for (const [asked, next] of cases) {
   test(`${JSON.stringify(asked)} leads to ${next}`, () => {
-    assert.equal(toNext(asked), next);
+    assert.equal(toNextPath(asked), next);
     assert.equal(new URL(next, "https://tally.example").origin, "https://tally.example");
   });
 }

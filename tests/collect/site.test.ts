@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeOf } from "../../src/collect/site.ts";
+import { matchHost } from "../../src/collect/site.ts";
 import { type SiteSpec, Sites } from "../../src/store/sites.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -89,7 +89,7 @@ const cases: Case[] = [
 for (const [host, specs, expected] of cases) {
   const kept = specs.filter(({ keepDev }) => keepDev).map(({ name }) => name);
   test(`${host} belongs to ${expected}${kept.length > 0 ? `, where ${kept} keep development hosts` : ""}`, async () => {
-    const place = placeOf(host, await sitesOf(specs));
+    const place = matchHost(host, await sitesOf(specs));
     assert.equal(place.site ? place.site.name : `${place.drop} '${place.name}'`, expected);
   });
 }

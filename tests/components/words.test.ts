@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { otherParams, withParams } from "../../src/components/address.ts";
 import { ago } from "../../src/components/ago.ts";
-import { spanOf } from "../../src/components/dates.ts";
+import { periodText } from "../../src/components/dates.ts";
 import { snippet } from "../../src/components/snippet.ts";
 
 test("how long ago, in whole units", () => {
@@ -20,10 +20,10 @@ test("how long ago, in whole units", () => {
 });
 
 test("a span of days, with years where one is not the present one", () => {
-  assert.equal(spanOf("2026-10-24", "2026-11-22", 2026), "24 Oct – 22 Nov");
-  assert.equal(spanOf("2025-12-24", "2026-01-22", 2026), "24 Dec 2025 – 22 Jan 2026");
-  assert.equal(spanOf("2026-11-22", "2026-11-22", 2026), "22 Nov");
-  assert.equal(spanOf("2024-10-24", "2024-11-22", 2026), "24 Oct 2024 – 22 Nov 2024");
+  assert.equal(periodText("2026-10-24", "2026-11-22", 2026), "24 Oct – 22 Nov");
+  assert.equal(periodText("2025-12-24", "2026-01-22", 2026), "24 Dec 2025 – 22 Jan 2026");
+  assert.equal(periodText("2026-11-22", "2026-11-22", 2026), "22 Nov");
+  assert.equal(periodText("2024-10-24", "2024-11-22", 2026), "24 Oct 2024 – 22 Nov 2024");
 });
 
 test("an address changes what it is told and keeps the rest", () => {

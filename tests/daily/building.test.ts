@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type App, openApp } from "../../src/app.ts";
 import type { Audience } from "../../src/notebook/audience.ts";
-import type { QueryCell } from "../../src/notebook/page.ts";
+import type { QueryCellView } from "../../src/notebook/page.ts";
 import { emptyConfig, testEffects } from "../store/open.ts";
 import { at, toInsert } from "./room.ts";
 
@@ -29,7 +29,7 @@ interface Place {
   /** As the file says from now on; nothing is computed by that. */
   change(sql: string): Promise<void>;
   write(name: string, text: string): void;
-  cell(name: string, audience?: Audience): Promise<QueryCell>;
+  cell(name: string, audience?: Audience): Promise<QueryCellView>;
   json(name: string): Promise<{ status: number; again: string | undefined; error: string | undefined }>;
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { zstdCompressSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
-import type { Format } from "../../src/history/format.ts";
+import type { EventFormat } from "../../src/history/format.ts";
 import { ImportError, importEvents } from "../../src/history/import.ts";
 import { exportTo, importFrom, openHouse, read, toEvent, watched, write } from "./house.ts";
 
@@ -21,7 +21,7 @@ const wrong = (rest: Record<string, unknown>): string => ndjson([good, { ...good
 const { id: _, ...nameless } = good;
 
 /** A file's content, and what is said of it after its path. */
-const broken: [ending: Format, content: string | Uint8Array, said: RegExp][] = [
+const broken: [ending: EventFormat, content: string | Uint8Array, said: RegExp][] = [
   ["ndjson", wrong({ id: "1.5" }), /:2: id: an integer is needed: "1\.5"/],
   ["ndjson", wrong({ id: 1.5 }), /:2: id: an integer is needed: 1\.5/],
   ["ndjson", wrong({ id: "9007199254740993" }), /:2: id: an id is between/],

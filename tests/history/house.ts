@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Config, toConfig } from "../../src/config.ts";
 import { Daily } from "../../src/daily/daily.ts";
-import { columns as all, type Column } from "../../src/history/columns.ts";
+import { eventColumns as all, type EventColumn } from "../../src/history/columns.ts";
 import { type ExportSpec, exportEvents } from "../../src/history/export.ts";
-import { encode, type Format } from "../../src/history/format.ts";
+import { type EventFormat, encode } from "../../src/history/format.ts";
 import { type ImportResult, importEvents } from "../../src/history/import.ts";
 import { openSink } from "../../src/history/sink.ts";
 import { Readers } from "../../src/query/readers.ts";
@@ -79,10 +79,10 @@ export async function read(app: App, where = "true"): Promise<Record<string, unk
 }
 
 interface Wish extends Partial<ExportSpec> {
-  columns?: readonly Column[];
+  columns?: readonly EventColumn[];
 }
 
-export async function exportTo(app: App, path: string, format: Format, wish: Wish = {}): Promise<number> {
+export async function exportTo(app: App, path: string, format: EventFormat, wish: Wish = {}): Promise<number> {
   const { columns = all, ...spec } = wish;
   const sink = await openSink(path);
   const bounds = { since: null, until: null, site: null, ...spec };
@@ -109,7 +109,7 @@ export function watched<A extends App>(app: A, before: (commits: number) => Prom
   return { ...app, store };
 }
 
-export function importFrom(app: App, path: string, format: Format): Promise<ImportResult> {
+export function importFrom(app: App, path: string, format: EventFormat): Promise<ImportResult> {
   return importEvents(app, [{ path, format }], () => {});
 }
 

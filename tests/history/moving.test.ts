@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { columns, titleColumn } from "../../src/history/columns.ts";
-import { formats } from "../../src/history/format.ts";
+import { eventColumns, titleColumn } from "../../src/history/columns.ts";
+import { eventFormats } from "../../src/history/format.ts";
 import { exportTo, importFrom, noon, openHouse, read, text, toEvent, write } from "./house.ts";
 
 /** Whatever a column may hold, and what formats are known to lose. */
@@ -35,12 +35,12 @@ test("the columns of files are the table's", async (t) => {
   const { app } = await openHouse(t);
   const table = await app.store.read("select name, type, \"notnull\" or pk as needed from pragma_table_info('events')");
   assert.deepEqual(
-    columns.map(({ name, kind, required }) => [name, kind.toUpperCase(), required ? 1 : 0]),
+    eventColumns.map(({ name, kind, required }) => [name, kind.toUpperCase(), required ? 1 : 0]),
     table.map(({ name, type, needed }) => [name, type, needed]),
   );
 });
 
-for (const format of formats) {
+for (const format of eventFormats) {
   test(`${format}: what is exported comes back as it was, and not twice`, async (t) => {
     const from = await openHouse(t);
     const to = await openHouse(t);
@@ -80,7 +80,7 @@ for (const format of formats) {
     await from.app.store.write(["insert into pages values ('blog', '/1', 'One'), ('blog', '/2', 'Two')"]);
     await to.app.store.write(["insert into pages values ('blog', '/2', 'Second')"]);
     const path = join(from.directory, `events.${format}`);
-    await exportTo(from.app, path, format, { columns: [...columns, titleColumn] });
+    await exportTo(from.app, path, format, { columns: [...eventColumns, titleColumn] });
     await importFrom(to.app, path, format);
     const pages = await to.app.store.read("select path, title from pages order by path");
     assert.deepEqual(
@@ -128,9 +128,9 @@ test("DuckDB opens the Parquet file with types and contents as they are here", a
   const duckTypes = { integer: "BIGINT", real: "DOUBLE", text: "VARCHAR" };
   assert.deepEqual(
     types.getRowObjects().map(({ column_name, column_type }) => [column_name, column_type]),
-    columns.map(({ name, kind }) => [name, duckTypes[kind]]),
+    eventColumns.map(({ name, kind }) => [name, duckTypes[kind]]),
   );
-  const names = columns.map(({ name, kind }) => (kind === "integer" ? `cast(${name} as text) as ${name}` : name));
+  const names = eventColumns.map(({ name, kind }) => (kind === "integer" ? `cast(${name} as text) as ${name}` : name));
   const rows = await duck.runAndReadAll(`select ${names.join(", ")} from '${path}' order by cast(id as bigint)`);
   assert.deepEqual(rows.getRowObjects(), await read(app));
   duck.closeSync();

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
 import { openApp } from "../../src/app.ts";
 import { toConfig } from "../../src/config.ts";
-import { openHandover } from "../../src/handover.ts";
+import { openCommandServer } from "../../src/handover.ts";
 import { listMonths } from "../../src/history/months.ts";
 import { exportTo, noon, openHouse, text, toEvent, write } from "./house.ts";
 
@@ -255,7 +255,7 @@ async function reopened(context: TestContext, data: string) {
     now: () => noon,
     log: () => {},
   });
-  const handover = await openHandover(app);
+  const handover = await openCommandServer(app);
   context.after(async () => {
     await handover.close();
     await app.close();

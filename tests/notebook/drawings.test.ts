@@ -6,7 +6,7 @@ import { join } from "node:path";
 import test, { after, before } from "node:test";
 import { type App, openApp } from "../../src/app.ts";
 import { toConfig } from "../../src/config.ts";
-import type { QueryCell } from "../../src/notebook/page.ts";
+import type { QueryCellView } from "../../src/notebook/page.ts";
 
 const now = Date.UTC(2026, 10, 22, 12);
 const place = mkdtempSync(join(tmpdir(), "tallybook-drawn-"));
@@ -55,10 +55,10 @@ after(async () => {
   rmSync(place, { recursive: true });
 });
 
-async function cell(name: string, query = "", audience: "owner" | "stranger" = "owner"): Promise<QueryCell> {
+async function cell(name: string, query = "", audience: "owner" | "stranger" = "owner"): Promise<QueryCellView> {
   const page = await app.notebooks.page("days", new URLSearchParams(query), { audience });
   const found = page.cells.find((one) => one.type === "query" && one.name === name);
-  return found as QueryCell;
+  return found as QueryCellView;
 }
 
 test("the same answer is drawn once", async () => {

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toChart } from "../../src/notebook/chart.ts";
 import { toColumns } from "../../src/notebook/column.ts";
-import { type Scene, toShape } from "../../src/notebook/draw/series.ts";
+import { type ChartContext, toShape } from "../../src/notebook/draw/series.ts";
 import { toFigure, toSvg } from "../../src/notebook/figure.ts";
 import type { Value } from "../../src/query/answer.ts";
 
-const scene: Scene = {
+const scene: ChartContext = {
   timezone: "UTC",
   today: "2026-11-22",
   period: { from: "2026-11-16", to: "2026-11-22" },
@@ -15,7 +15,7 @@ const scene: Scene = {
   posts: [],
 };
 
-function figure(block: object, columns: string[], rows: Value[][], more: Partial<Scene> = {}): string | null {
+function figure(block: object, columns: string[], rows: Value[][], more: Partial<ChartContext> = {}): string | null {
   const all = toColumns({ columns, rows });
   return toFigure(toChart(block, all), all, { ...scene, ...more });
 }
@@ -87,7 +87,7 @@ const scripts: [string, object, string[], Value[][]][] = [
   ],
 ];
 
-const hostile: Partial<Scene> = {
+const hostile: Partial<ChartContext> = {
   notes: [{ day: "2026-11-20", text: evil }],
   posts: [{ day: "2026-11-21", title: evil }],
 };

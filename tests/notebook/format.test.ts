@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Format } from "../../src/notebook/chart.ts";
+import type { ValueFormat } from "../../src/notebook/chart.ts";
 import { formatTick, formatValue } from "../../src/notebook/format.ts";
 import type { Value } from "../../src/query/answer.ts";
 
 const reading = { timezone: "Europe/London", today: "2026-11-22" };
 
-const cases: [Value, Format, string][] = [
+const cases: [Value, ValueFormat, string][] = [
   [58214, "number", "58,214"],
   [-3, "number", "−3"],
   [-0.001, "number", "−0.001"],
@@ -50,7 +50,7 @@ for (const [value, format, expected] of cases) {
 }
 
 test("axes are short", () => {
-  const ticks: [number, Format, string][] = [
+  const ticks: [number, ValueFormat, string][] = [
     [6000, "number", "6k"],
     [1_500_000, "number", "1.5M"],
     [950, "number", "950"],

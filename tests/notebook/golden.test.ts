@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { toChart } from "../../src/notebook/chart.ts";
 import { toColumns } from "../../src/notebook/column.ts";
-import type { Scene } from "../../src/notebook/draw/series.ts";
+import type { ChartContext } from "../../src/notebook/draw/series.ts";
 import { toFigure, toSvg } from "../../src/notebook/figure.ts";
 import { sparkline } from "../../src/notebook/spark.ts";
 import type { Value } from "../../src/query/answer.ts";
@@ -33,7 +33,7 @@ const paths: Value[][] = [
 ];
 const hours: Value[][] = Array.from({ length: 60 }, (_, i) => [i % 7, (i * 5) % 24, 1 + ((i * 11) % 40)]);
 
-const scene: Scene = {
+const scene: ChartContext = {
   timezone: "UTC",
   today: "2026-11-22",
   period: { from: "2026-11-05", to: "2026-11-22" },

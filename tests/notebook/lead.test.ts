@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toChart } from "../../src/notebook/chart.ts";
 import { toColumns } from "../../src/notebook/column.ts";
-import type { Scene } from "../../src/notebook/draw/series.ts";
-import { compare, toLead } from "../../src/notebook/lead.ts";
+import type { ChartContext } from "../../src/notebook/draw/series.ts";
+import { compare, toHeadline } from "../../src/notebook/lead.ts";
 import type { Value } from "../../src/query/answer.ts";
 
-const scene: Scene = {
+const scene: ChartContext = {
   timezone: "UTC",
   today: "2026-11-30",
   period: { from: "2026-11-01", to: "2026-11-22" },
@@ -15,10 +15,10 @@ const scene: Scene = {
   posts: [],
 };
 
-function lead(rows: Value[][], more: Partial<Scene> = {}, y = "views"): string {
+function lead(rows: Value[][], more: Partial<ChartContext> = {}, y = "views"): string {
   const columns = toColumns({ columns: ["day", y, "before", "page", "of"], rows });
   const chart = toChart({ type: "lead", x: "day", y, before: "before", top: "page", top_y: "of" }, columns);
-  return toLead(chart, columns, { ...scene, ...more });
+  return toHeadline(chart, columns, { ...scene, ...more });
 }
 
 test("how many, against before, and the day that stood out", () => {

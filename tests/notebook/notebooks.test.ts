@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { ExportFormat } from "../../src/notebook/export.ts";
-import type { Asking } from "../../src/notebook/notebooks.ts";
-import type { QueryCell } from "../../src/notebook/page.ts";
+import type { NotebookRequest } from "../../src/notebook/notebooks.ts";
+import type { QueryCellView } from "../../src/notebook/page.ts";
 import { QuestionError } from "../../src/query/answer.ts";
 import { now } from "../rooms.ts";
 import { addViews, openBench } from "./bench.ts";
@@ -139,7 +139,11 @@ function search(text = ""): URLSearchParams {
   return new URLSearchParams(text);
 }
 
-async function cells(name: string, query = "", asking: Asking = owner): Promise<Record<string, QueryCell>> {
+async function cells(
+  name: string,
+  query = "",
+  asking: NotebookRequest = owner,
+): Promise<Record<string, QueryCellView>> {
   const page = await notebooks.page(name, search(query), asking);
   return Object.fromEntries(page.cells.flatMap((cell) => (cell.type === "query" ? [[cell.name, cell]] : [])));
 }
@@ -160,7 +164,7 @@ test("a query file is a page of one cell, with its bar, its fields and its links
     page.fields.map(({ name, values }) => [name, values]),
     [["least", ["1"]]],
   );
-  const [cell] = page.cells as [QueryCell];
+  const [cell] = page.cells as [QueryCellView];
   assert.equal(page.cells.length, 1);
   assert.equal(cell.error, null);
   assert.equal(cell.title, null);
@@ -175,7 +179,7 @@ test("a query file is a page of one cell, with its bar, its fields and its links
 test("a bad value is said by its cell and its field, and nothing fails", async () => {
   const page = await notebooks.page("top-pages", search("least=zero&period=nonsense&from=x"), owner);
   assert.match(page.fields[0]?.error ?? "", /"zero"/);
-  assert.match((page.cells[0] as QueryCell).error?.message ?? "", /^Least: .*"zero"/);
+  assert.match((page.cells[0] as QueryCellView).error?.message ?? "", /^Least: .*"zero"/);
   assert.match(page.period.error ?? "", /nonsense/);
 });
 
@@ -223,7 +227,7 @@ test("an empty install is a page too", async () => {
     empty.write("top-pages.sql", topPages);
     const page = await empty.notebooks.page("top-pages", search("period=all"), owner);
     assert.deepEqual([page.live, page.sites], [{ lastHit: null }, []]);
-    const [cell] = page.cells as [QueryCell];
+    const [cell] = page.cells as [QueryCellView];
     assert.deepEqual([cell.error, cell.empty, cell.figure], [null, true, null]);
   } finally {
     await empty.close();
@@ -297,7 +301,7 @@ for (const [name, notebook, cell, format, query, status, message] of failures) {
 test("a page that nobody waits for any more is called off", async () => {
   await assert.rejects(notebooks.page("top-pages", search(), { ...owner, signal: AbortSignal.abort() }), QuestionError);
   const page = await notebooks.page("top-pages", search(), { ...owner, signal: AbortSignal.timeout(60_000) });
-  assert.equal((page.cells[0] as QueryCell).error, null);
+  assert.equal((page.cells[0] as QueryCellView).error, null);
 });
 
 test("choices come from a query, and the time is the one that was handed in", async () => {
@@ -339,7 +343,7 @@ test("a stranger is shown a public notebook's own figures, and nothing of the re
 test("a stranger may choose among the sites where the notebook asks for one", async () => {
   const page = await notebooks.page("top-pages", search("site=other"), stranger);
   assert.deepEqual([page.site, page.sites], ["other", ["blog", "other"]]);
-  assert.equal((page.cells[0] as QueryCell).rows, 1);
+  assert.equal((page.cells[0] as QueryCellView).rows, 1);
 });
 
 test("a stranger's export says what they gave wrong, and not what is wrong with the file", async () => {
@@ -378,7 +382,7 @@ select '/a' as path where :site is not null
 \`\`\`
 `,
   );
-  const flags = (cell: QueryCell | undefined) =>
+  const flags = (cell: QueryCellView | undefined) =>
     cell?.table?.rows.map((row) => row.find(({ text }) => text === "/a")?.flag);
   const all = await cells("twins");
   assert.deepEqual(flags(all["named"]), ["new", undefined, undefined]);

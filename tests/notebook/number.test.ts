@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Format } from "../../src/notebook/chart.ts";
+import type { ValueFormat } from "../../src/notebook/chart.ts";
 import { toChart } from "../../src/notebook/chart.ts";
 import { toColumns } from "../../src/notebook/column.ts";
 import { toChange, toNumbersView } from "../../src/notebook/number.ts";
 
 const reading = { timezone: "UTC", today: "2026-11-22" };
 
-const changes: [number | null, number | null, Format, "up" | "down", string | null, string?][] = [
+const changes: [number | null, number | null, ValueFormat, "up" | "down", string | null, string?][] = [
   [134, 100, "number", "up", "+34%", "good"],
   [134, 100, "number", "down", "+34%", "bad"],
   [60, 100, "number", "down", "−40%", "good"],

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toChart } from "../../src/notebook/chart.ts";
 import { toColumns } from "../../src/notebook/column.ts";
-import type { Scene } from "../../src/notebook/draw/series.ts";
+import type { ChartContext } from "../../src/notebook/draw/series.ts";
 import type { Tips } from "../../src/notebook/draw/tips.ts";
 import { toFigure } from "../../src/notebook/figure.ts";
 import type { Value } from "../../src/query/answer.ts";
 
-const scene: Scene = {
+const scene: ChartContext = {
   timezone: "UTC",
   today: "2026-11-22",
   period: { from: "2026-11-20", to: "2026-11-22" },
@@ -16,7 +16,7 @@ const scene: Scene = {
   posts: [],
 };
 
-function draw(block: object, columns: string[], rows: Value[][], more: Partial<Scene> = {}): string {
+function draw(block: object, columns: string[], rows: Value[][], more: Partial<ChartContext> = {}): string {
   const all = toColumns({ columns, rows });
   return toFigure(toChart(block, all), all, { ...scene, ...more }) ?? "";
 }
@@ -32,7 +32,7 @@ function said(figure: string, name: string): string | undefined {
     .replace(/&amp;/g, "&");
 }
 
-function tips(block: object, columns: string[], rows: Value[][], more: Partial<Scene> = {}): Tips | null {
+function tips(block: object, columns: string[], rows: Value[][], more: Partial<ChartContext> = {}): Tips | null {
   const text = said(draw(block, columns, rows, more), "tips");
   return text === undefined ? null : JSON.parse(text);
 }

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import test, { after, before, type TestContext } from "node:test";
 import { type App, openApp } from "../../src/app.ts";
 import { toConfig } from "../../src/config.ts";
-import type { QueryCell } from "../../src/notebook/page.ts";
+import type { QueryCellView } from "../../src/notebook/page.ts";
 import { type Answer, type Question, QuestionError } from "../../src/query/answer.ts";
 import { Answers } from "../../src/query/answers.ts";
 import { now, takeKnown, timezone } from "../queries/known.ts";
@@ -58,7 +58,7 @@ after(async () => {
 const hit = (app: App, day: string, path: string) =>
   app.collector.take({ url: `https://blog.example${path}` }, ann, Date.parse(`${day}T06:00:00Z`));
 
-async function cells(app: App, name: string, search: URLSearchParams): Promise<QueryCell[]> {
+async function cells(app: App, name: string, search: URLSearchParams): Promise<QueryCellView[]> {
   const page = await app.notebooks.page(name, search, owner);
   return page.cells.filter((cell) => cell.type === "query");
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { isCode, nameOf, toTokens } from "../../src/query/tokens.ts";
+import { identifierName, isCode, toTokens } from "../../src/query/tokens.ts";
 
 const cases: [sql: string, kinds: string][] = [
   ["select path from pageviews", "keyword:select identifier:path keyword:from identifier:pageviews"],
@@ -31,7 +31,7 @@ for (const [sql, expected] of cases) {
 }
 
 test("a name is what is inside the quotes, in lower case", () => {
-  const names = toTokens('Path "Two ""words""" [x y] `z`').filter(isCode).map(nameOf);
+  const names = toTokens('Path "Two ""words""" [x y] `z`').filter(isCode).map(identifierName);
   assert.deepEqual(names, ["path", 'two "words"', "x y", "z"]);
 });
 

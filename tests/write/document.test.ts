@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { CompletionContext } from "@codemirror/autocomplete";
 import { EditorState } from "@codemirror/state";
-import { type Known, propose } from "../../src/client/editor/completion.ts";
-import { newBlock, parse, toNotebook, write } from "../../src/client/editor/document.ts";
+import { type KnownNames, propose } from "../../src/client/editor/completion.ts";
+import { newBlock, parseDocument, queryAsNotebook, write } from "../../src/client/editor/document.ts";
 import { YamlText } from "../../src/client/editor/yaml.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -16,7 +16,7 @@ test("what was not touched is written again letter by letter", () => {
   assert.ok(files.length > 20);
   for (const file of files) {
     const text = readFileSync(join(root, file), "utf8");
-    assert.equal(write(parse(kindOf(file), text)).text, text, file);
+    assert.equal(write(parseDocument(kindOf(file), text)).text, text, file);
   }
   const strange = [
     "",
@@ -28,16 +28,16 @@ test("what was not touched is written again letter by letter", () => {
     "```js\ncode\n```\n````sql one\nselect '```'\n````\n\n",
     "```sql\nno name\n```\n",
   ];
-  for (const text of strange) assert.equal(write(parse("notebook", text)).text, text, JSON.stringify(text));
+  for (const text of strange) assert.equal(write(parseDocument("notebook", text)).text, text, JSON.stringify(text));
   for (const text of ["select 1", "/* --- */ select 1", "/* ---\ntitle: A\n--- */ select 1\n\n", "\n\nselect 1\n"]) {
-    assert.equal(write(parse("query", text)).text, text, JSON.stringify(text));
+    assert.equal(write(parseDocument("query", text)).text, text, JSON.stringify(text));
   }
 });
 
 test("the line on which each block begins is that of the file", () => {
   for (const file of files) {
     const text = readFileSync(join(root, file), "utf8");
-    const notebook = parse(kindOf(file), text);
+    const notebook = parseDocument(kindOf(file), text);
     const { lines } = write(notebook);
     const all = text.split("\n");
     for (const [index, { body }] of notebook.blocks.entries()) {
@@ -47,13 +47,16 @@ test("the line on which each block begins is that of the file", () => {
 });
 
 test("a new cell stands apart from its neighbours", () => {
-  const notebook = parse("notebook", "# A\n\n```sql one\nselect 1\n```\n");
+  const notebook = parseDocument("notebook", "# A\n\n```sql one\nselect 1\n```\n");
   notebook.blocks.push(newBlock("sql", "two", "select 2"), newBlock("text", "", "Words."));
   assert.equal(write(notebook).text, "# A\n\n```sql one\nselect 1\n```\n\n```sql two\nselect 2\n```\n\nWords.\n");
 });
 
 test("a header that a form changed keeps its comments and the rest", () => {
-  const query = parse("query", "/* ---\n# Why this is here.\ntitle: A\nparams:\n  least: 1 # few\n--- */\nselect 1\n");
+  const query = parseDocument(
+    "query",
+    "/* ---\n# Why this is here.\ntitle: A\nparams:\n  least: 1 # few\n--- */\nselect 1\n",
+  );
   const yaml = new YamlText(query.head, (text) => {
     query.head = text;
   });
@@ -68,23 +71,23 @@ test("a header that a form changed keeps its comments and the rest", () => {
 });
 
 test("a title cannot end the header or open another one", () => {
-  const query = parse("query", "select 1\n");
+  const query = parseDocument("query", "select 1\n");
   const yaml = new YamlText(query.head, (text) => {
     query.head = text;
   });
   yaml.set(["title"], "x\npublic: true\n---");
-  const again = new YamlText(parse("query", write(query).text).head, () => {});
+  const again = new YamlText(parseDocument("query", write(query).text).head, () => {});
   assert.equal(again.get(["title"]), "x\npublic: true\n---");
   assert.equal(again.get(["public"]), undefined);
 });
 
 test("a query becomes a notebook of one cell with its chart", () => {
-  const query = parse("query", "/* ---\ntitle: A\n--- */\nselect 1 as n\n");
-  const { text } = write(toNotebook(query, "one", "title: A\n", "type: bar\n"));
+  const query = parseDocument("query", "/* ---\ntitle: A\n--- */\nselect 1 as n\n");
+  const { text } = write(queryAsNotebook(query, "one", "title: A\n", "type: bar\n"));
   assert.equal(text, "---\ntitle: A\n---\n\n```sql one\nselect 1 as n\n```\n\n```chart one\ntype: bar\n```\n");
 });
 
-const known: Known = {
+const known: KnownNames = {
   schema: {
     tables: { events: ["day", "path", "group"], pages: ["title"] },
     queries: { top_pages: { title: "Top pages", columns: ["path", "views"], params: [] } },

@@ -6,7 +6,7 @@ import type { Config } from "../../src/config.ts";
 import { Library } from "../../src/query/library.ts";
 import { Readers } from "../../src/query/readers.ts";
 import { openControl } from "../../src/store/store.ts";
-import { Desk } from "../../src/write/desk.ts";
+import { NotebookWriter } from "../../src/write/desk.ts";
 import { toPlace, toTestConfig, write } from "../query/place.ts";
 import { testEffects } from "../store/open.ts";
 
@@ -14,7 +14,7 @@ import { testEffects } from "../store/open.ts";
 export const now = Date.UTC(2026, 10, 22, 12);
 
 export interface Room {
-  desk: Desk;
+  desk: NotebookWriter;
   library: Library;
   config: Config;
   effects: ReturnType<typeof testEffects>;
@@ -41,7 +41,7 @@ export async function openRoom(
   const readers = new Readers(config, { size: 1 });
   t.after(() => readers.close());
   return {
-    desk: new Desk({ config, effects, library, readers, control }),
+    desk: new NotebookWriter({ config, effects, library, readers, control }),
     library,
     config,
     effects,

@@ -3,7 +3,7 @@ import { drawn, focusable, listen, type Parts } from "./parts.ts";
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 
-export class Cells {
+export class HeatCells {
   #parts: Parts;
   #across: string[];
   #down: string[];

@@ -75,7 +75,7 @@ function timeAt({ axis, from }: Tips, index: number): number | null {
   return Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + index, 1);
 }
 
-export function nameOf(tips: Tips, index: number): string {
+export function pointName(tips: Tips, index: number): string {
   const time = timeAt(tips, index);
   const label =
     time === null
@@ -86,14 +86,14 @@ export function nameOf(tips: Tips, index: number): string {
   return index === tips.unfinished ? `${label} (so far)` : label;
 }
 
-export function textOf({ values, texts }: Tips["series"][number], index: number): string | null {
+export function pointText({ values, texts }: Tips["series"][number], index: number): string | null {
   const value = values[index] ?? null;
   if (value === null) return null;
   return texts ? (texts[index] ?? "") : String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** First and last day of a stretch of x, YYYY-MM-DD; null where the axis is not one of days or months. */
-export function daysOf(tips: Tips, first: number, last: number): [string, string] | null {
+export function dayRangeAt(tips: Tips, first: number, last: number): [string, string] | null {
   const from = timeAt(tips, first);
   const next = timeAt(tips, last + 1);
   if (from === null || next === null) return null;

@@ -6,8 +6,8 @@ import type { Tips } from "../../notebook/draw/tips.ts";
 import { visit } from "../visit.ts";
 import { Over } from "./over.ts";
 import { drawn, focusable, type Parts } from "./parts.ts";
-import { daysOf, nameOf, Plot, textOf } from "./plot.ts";
-import type { Action, Told } from "./tip.ts";
+import { dayRangeAt, Plot, pointName, pointText } from "./plot.ts";
+import type { Action, TooltipText } from "./tip.ts";
 
 /** px that a pointer may move and still have pressed, not drawn */
 const still = 6;
@@ -158,7 +158,7 @@ export class Timeline {
   /** The stretch becomes the page's period: only the address changes. */
   #apply(): void {
     const [first, last] = this.#stretch();
-    const days = daysOf(this.#tips, first, last);
+    const days = dayRangeAt(this.#tips, first, last);
     this.#clear();
     if (days) visit(periodAddress(days));
   }
@@ -182,22 +182,22 @@ export class Timeline {
     tip.show(this.#told(index), at, spoken, this.#pinned ? this.#actions() : []);
   }
 
-  #told(index: number): Told {
+  #told(index: number): TooltipText {
     const tips = this.#tips;
     const { chosen } = this.#parts.only;
     const lines = tips.series.flatMap((one, i) => {
-      const value = textOf(one, index);
+      const value = pointText(one, index);
       return value === null || (chosen !== null && chosen !== i) ? [] : [{ color: one.color, name: one.name, value }];
     });
     const remarks = tips.remarks[index] ?? [];
-    if (this.#anchor === null) return { title: nameOf(tips, index), lines, remarks };
+    if (this.#anchor === null) return { title: pointName(tips, index), lines, remarks };
     // A finger that slides along reads each day as well.
     if (this.#pressed?.byFinger) {
-      const since = `${this.#howMany()} with ${nameOf(tips, this.#anchor)}`;
-      return { title: nameOf(tips, index), lines, remarks: [since] };
+      const since = `${this.#howMany()} with ${pointName(tips, this.#anchor)}`;
+      return { title: pointName(tips, index), lines, remarks: [since] };
     }
     const [first, last] = this.#stretch();
-    const title = first === last ? nameOf(tips, first) : `${nameOf(tips, first)} – ${nameOf(tips, last)}`;
+    const title = first === last ? pointName(tips, first) : `${pointName(tips, first)} – ${pointName(tips, last)}`;
     return { title, lines: [{ name: "", value: this.#howMany() }], remarks: [] };
   }
 
@@ -209,7 +209,7 @@ export class Timeline {
 
   #actions(): Action[] {
     const [first, last] = this.#stretch();
-    const days = daysOf(this.#tips, first, last);
+    const days = dayRangeAt(this.#tips, first, last);
     const { dataset } = this.#parts.view;
     const actions: Action[] = [];
     if (days && this.#canBrush) {

@@ -1,6 +1,6 @@
 /** The box beside what is pointed at. */
 
-export interface Told {
+export interface TooltipText {
   title: string;
   lines: { color?: string | undefined; name: string; value: string }[];
   remarks: string[];
@@ -23,7 +23,12 @@ export class Tip {
    * @param at middle of what is told of, in px of the box's own parent
    * @param spoken whether it is read out: the keyboard asked, not the pointer
    */
-  show({ title, lines, remarks }: Told, at: { x: number; y: number }, spoken: boolean, actions: Action[] = []): void {
+  show(
+    { title, lines, remarks }: TooltipText,
+    at: { x: number; y: number },
+    spoken: boolean,
+    actions: Action[] = [],
+  ): void {
     const { box } = this;
     box.ariaLive = spoken ? "polite" : "off";
     box.replaceChildren(

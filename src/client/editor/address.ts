@@ -19,7 +19,7 @@ export function searchOf(): string {
 }
 
 /** Another period or other parameters. */
-export function ask(search: string): void {
+export function openWith(search: string): void {
   const params = new URLSearchParams(search);
   const draft = new URLSearchParams(location.search).get("draft");
   if (draft !== null) params.set("draft", draft);

@@ -1,22 +1,22 @@
-import type { Kind } from "../../notebook/column.ts";
+import type { ColumnKind } from "../../notebook/column.ts";
 import type { ChartForm } from "./chart-form.ts";
 import { CodeField } from "./code.ts";
-import type { Known } from "./completion.ts";
+import type { KnownNames } from "./completion.ts";
 import type { Block } from "./document.ts";
 import { button, element } from "./element.ts";
 
 /** What a cell asks of the notebook it stands in. */
-export interface Owner {
+export interface CellHost {
   changed(): void;
-  run(cell: Cell): void;
+  run(cell: EditorCell): void;
   runAll(): void;
   save(): void;
-  chart(cell: Cell): void;
-  move(cell: Cell, by: -1 | 1): void;
-  duplicate(cell: Cell): void;
-  remove(cell: Cell): void;
-  rename(cell: Cell, name: string): string;
-  known(cell: Cell): Known | Promise<Known>;
+  chart(cell: EditorCell): void;
+  move(cell: EditorCell, by: -1 | 1): void;
+  duplicate(cell: EditorCell): void;
+  remove(cell: EditorCell): void;
+  rename(cell: EditorCell, name: string): string;
+  known(cell: EditorCell): KnownNames | Promise<KnownNames>;
   /** Only notebooks have several cells. */
   several: boolean;
 }
@@ -24,7 +24,7 @@ export interface Owner {
 const kinds = { text: "Text", sql: "SQL", chart: "Chart of" };
 
 /** One block as it is written: its head with what can be done, its text, and what it last answered. */
-export class Cell {
+export class EditorCell {
   readonly block: Block;
   readonly element: HTMLElement;
   readonly field: CodeField;
@@ -33,15 +33,15 @@ export class Cell {
   form: ChartForm | null = null;
   /** Of the last answer. */
   columns: string[] = [];
-  kinds: Kind[] = [];
-  readonly #owner: Owner;
+  kinds: ColumnKind[] = [];
+  readonly #owner: CellHost;
   readonly #status = element("span", { class: "status-line", role: "status" });
   readonly #kind = element("span", { class: "cell-kind" });
   readonly #name: HTMLInputElement | null;
   readonly #toggle: HTMLButtonElement;
   readonly #body = element("div", { class: "cell-body" });
 
-  constructor(block: Block, owner: Owner) {
+  constructor(block: Block, owner: CellHost) {
     this.block = block;
     this.#owner = owner;
     this.#name = block.type === "sql" && owner.several ? this.#nameInput() : null;

@@ -1,31 +1,31 @@
 import { wrongCellName } from "../../query/cell-name.ts";
-import { Cell, type Owner } from "./cell.ts";
+import { type CellHost, EditorCell } from "./cell.ts";
 import { type Block, type BlockType, freeName, type NotebookText, newBlock } from "./document.ts";
 import { button, element } from "./element.ts";
 import { renamedIn } from "./refer.ts";
 import { Row } from "./row.ts";
 
 /** What the cells ask of the stage they stand on. */
-export interface Around extends Pick<Owner, "changed" | "run" | "runAll" | "save" | "chart" | "known"> {
+export interface CellListHost extends Pick<CellHost, "changed" | "run" | "runAll" | "save" | "chart" | "known"> {
   /** Of what was done to cells, with the way back. */
   say(words: string, undo?: () => void): void;
   help(): void;
   /** A chart that needs a form to pick it by. */
-  charted(chart: Cell): void;
+  charted(chart: EditorCell): void;
   /** A cell that nobody waits for any more. */
-  left(cell: Cell): void;
+  left(cell: EditorCell): void;
 }
 
 const fresh: Record<BlockType, string> = { sql: "select 1 as n", text: "", chart: "type: line" };
 
 /** What is done to cells: added, moved, doubled, renamed, deleted, and all of that undone. */
-export class Cells {
+export class CellList {
   readonly #row: Row;
   readonly #notebook: NotebookText;
-  readonly #around: Around;
+  readonly #around: CellListHost;
   readonly #undo: { words: string; back: () => void }[] = [];
 
-  constructor(notebook: NotebookText, around: Around) {
+  constructor(notebook: NotebookText, around: CellListHost) {
     this.#notebook = notebook;
     this.#around = around;
     this.#row = new Row(notebook);
@@ -40,20 +40,20 @@ export class Cells {
     return this.#row.element;
   }
 
-  get all(): readonly Cell[] {
+  get all(): readonly EditorCell[] {
     return this.#row.all;
   }
 
-  byName(name: string): Cell | undefined {
+  byName(name: string): EditorCell | undefined {
     return this.#row.byName(name);
   }
 
-  chartOf(cell: Cell): Cell | undefined {
+  chartOf(cell: EditorCell): EditorCell | undefined {
     return this.#row.chartsOf(cell)[0];
   }
 
   /** Its chart is now of the new name, and SQL that draws on it says it. @returns the name it has then: where the new one cannot be, the old one */
-  rename(cell: Cell, name: string): string {
+  rename(cell: EditorCell, name: string): string {
     const before = cell.block.name;
     const others = this.all.filter(({ block }) => block.type === "sql" && block !== cell.block);
     const wrong = wrongCellName(name, new Set(others.map(({ block }) => block.name.toLowerCase())));
@@ -77,14 +77,14 @@ export class Cells {
     return name;
   }
 
-  add(type: BlockType, at: number, block = this.#fresh(type)): Cell {
+  add(type: BlockType, at: number, block = this.#fresh(type)): EditorCell {
     const cell = this.#make(block);
     this.#insert([cell], at);
     return cell;
   }
 
   /** A cell takes the chart right below it along, over its neighbour and the chart of that. */
-  move(cell: Cell, by: -1 | 1): void {
+  move(cell: EditorCell, by: -1 | 1): void {
     const pair = this.#row.pair(cell);
     const moved = cell.block.type === "sql" ? pair.cells : [cell];
     const from = this.all.indexOf(cell);
@@ -101,7 +101,7 @@ export class Cells {
   }
 
   /** A chart is doubled with its cell: of one cell there is one chart. */
-  duplicate(cell: Cell): void {
+  duplicate(cell: EditorCell): void {
     const { type, name, body } = cell.block;
     if (type === "chart") return;
     const copy = newBlock(type, type === "sql" ? freeName(this.#notebook.blocks, name) : "", body);
@@ -114,7 +114,7 @@ export class Cells {
   }
 
   /** With its chart, which would be of nothing. */
-  remove(cell: Cell): void {
+  remove(cell: EditorCell): void {
     const drawing = this.#row.drawingOn(cell);
     const at = this.all.indexOf(cell);
     const tied = [cell, ...this.#row.chartsOf(cell)];
@@ -148,8 +148,8 @@ export class Cells {
   }
 
   /** A block as a cell of these. */
-  #make(block: Block): Cell {
-    return new Cell(block, {
+  #make(block: Block): EditorCell {
+    return new EditorCell(block, {
       ...this.#around,
       several: this.#notebook.kind === "notebook",
       move: (one, by) => this.move(one, by),
@@ -159,7 +159,7 @@ export class Cells {
     });
   }
 
-  #insert(cells: Cell[], at: number): void {
+  #insert(cells: EditorCell[], at: number): void {
     this.#row.put(cells, at);
     for (const cell of cells) if (cell.block.type === "chart") this.#around.charted(cell);
     this.#did(`Added ${list(cells)}.`, () => this.#row.take(cells));
@@ -201,7 +201,7 @@ export class Cells {
 }
 
 /** What can be added at the end. */
-export function adding(cells: Cells): HTMLElement {
+export function adding(cells: CellList): HTMLElement {
   const add = (type: BlockType) => () => cells.add(type, cells.all.length);
   return element(
     "p",
@@ -212,6 +212,6 @@ export function adding(cells: Cells): HTMLElement {
 }
 
 /** SQL daily, SQL weekly and Chart of daily */
-function list(cells: Cell[]): string {
+function list(cells: EditorCell[]): string {
   return new Intl.ListFormat("en-GB").format(cells.map(({ label }) => label));
 }

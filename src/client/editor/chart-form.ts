@@ -1,5 +1,5 @@
 import type { ChartType } from "../../notebook/chart.ts";
-import { isTemporal, type Kind } from "../../notebook/column.ts";
+import { type ColumnKind, isTemporal } from "../../notebook/column.ts";
 import { element } from "./element.ts";
 import type { YamlText } from "./yaml.ts";
 
@@ -68,7 +68,7 @@ export class ChartForm {
   readonly #yaml: YamlText;
   readonly #prefix: string[];
   #columns: string[] = [];
-  #kinds: Kind[] = [];
+  #kinds: ColumnKind[] = [];
   /** Picked before anything had been answered, "" for any type: what it draws is guessed when that comes. */
   #waits: ChartType | "" | null = null;
 
@@ -79,7 +79,7 @@ export class ChartForm {
     this.draw();
   }
 
-  answered({ columns, kinds }: { columns: string[]; kinds: Kind[] }): void {
+  answered({ columns, kinds }: { columns: string[]; kinds: ColumnKind[] }): void {
     if (String([columns, kinds]) === String([this.#columns, this.#kinds])) return;
     this.#columns = columns;
     this.#kinds = kinds;

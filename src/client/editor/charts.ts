@@ -1,20 +1,20 @@
-import type { Cell } from "./cell.ts";
-import type { Cells } from "./cells.ts";
+import type { EditorCell } from "./cell.ts";
+import type { CellList } from "./cells.ts";
 import { ChartForm } from "./chart-form.ts";
 import { newBlock } from "./document.ts";
 import { YamlText } from "./yaml.ts";
 
 /** The forms that charts are picked by: in a notebook each above its chart's text, in a query below its one cell. */
 export class Charts {
-  readonly #cells: Cells;
+  readonly #cells: CellList;
   /** Of a query, whose header has the chart; null: of a notebook. */
   readonly #head: YamlText | null;
-  readonly #run: (cell: Cell) => Promise<void>;
+  readonly #run: (cell: EditorCell) => Promise<void>;
   /** Whose chart is drawn next. */
-  #wanted: Cell | null = null;
+  #wanted: EditorCell | null = null;
   #drawing = false;
 
-  constructor(cells: Cells, head: YamlText | null, run: (cell: Cell) => Promise<void>) {
+  constructor(cells: CellList, head: YamlText | null, run: (cell: EditorCell) => Promise<void>) {
     this.#cells = cells;
     this.#head = head;
     this.#run = run;
@@ -23,13 +23,13 @@ export class Charts {
   }
 
   /** Where this cell's chart is picked; made if there is none. */
-  open(cell: Cell): void {
+  open(cell: EditorCell): void {
     if (this.#head !== null) this.#ofQuery(this.#head);
     else this.#ofCell(cell);
     if (cell.columns.length === 0) void this.#run(cell);
   }
 
-  #ofCell(cell: Cell): void {
+  #ofCell(cell: EditorCell): void {
     const { name } = cell.block;
     const there = this.#cells.chartOf(cell);
     const chart =
@@ -41,7 +41,7 @@ export class Charts {
   }
 
   /** Each of form and text writes what the other shows, and the chart is drawn anew. */
-  charted(cell: Cell): void {
+  charted(cell: EditorCell): void {
     if (cell.form) return;
     const yaml = new YamlText(cell.block.body, (text) => {
       cell.field.text = text.trimEnd();
@@ -71,7 +71,7 @@ export class Charts {
     if (cell.columns.length > 0) form.answered(cell);
   }
 
-  #preview(cell: Cell): void {
+  #preview(cell: EditorCell): void {
     this.#wanted = cell;
     if (!this.#drawing) void this.#draw();
   }

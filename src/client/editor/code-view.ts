@@ -13,14 +13,14 @@ import { lintKeymap } from "@codemirror/lint";
 import { EditorState, type Extension, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import { type Known, propose } from "./completion.ts";
+import { type KnownNames, propose } from "./completion.ts";
 
 export interface Options {
   label(): string;
   text: string;
   language: "sql" | "plain";
   changed(text: string): void;
-  known?: () => Known | Promise<Known>;
+  known?: () => KnownNames | Promise<KnownNames>;
   keys: Record<string, () => void>;
 }
 
@@ -98,7 +98,7 @@ function ofSql(known: Options["known"]): Extension[] {
 }
 
 /** At once where the names are here: a promise would cost a frame. */
-function proposals(context: CompletionContext, known: Known | Promise<Known>) {
+function proposals(context: CompletionContext, known: KnownNames | Promise<KnownNames>) {
   return known instanceof Promise ? known.then((names) => propose(names)(context)) : propose(known)(context);
 }
 

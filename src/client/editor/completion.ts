@@ -1,10 +1,10 @@
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
-import { isCode, isKeyword, nameOf, toTokens } from "../../query/tokens.ts";
-import type { Schema } from "../../write/schema.ts";
+import { identifierName, isCode, isKeyword, toTokens } from "../../query/tokens.ts";
+import type { EditorSchema } from "../../write/schema.ts";
 
 /** What is known where a cell stands. */
-export interface Known {
-  schema: Schema | null;
+export interface KnownNames {
+  schema: EditorSchema | null;
   /** Cells before it, with the columns of their last answers. */
   cells: Record<string, string[]>;
   /** Parameters that the header declares. */
@@ -20,7 +20,7 @@ const functions = `count sum avg min max total group_concat coalesce ifnull null
   row_number rank dense_rank lag lead first_value last_value ntile median percentile`.split(/\s+/);
 
 /** Proposes names for the place where the cursor is: after `:`, after `query.`, after a table's name, or anywhere. */
-export function propose(known: Known): (context: CompletionContext) => CompletionResult | null {
+export function propose(known: KnownNames): (context: CompletionContext) => CompletionResult | null {
   return (context) => {
     const { state, pos, explicit } = context;
     const before = state.sliceDoc(Math.max(0, pos - 200), pos);
@@ -46,7 +46,7 @@ function isInText(sql: string): boolean {
   return last.kind === "string" && (last.text.length < 2 || !last.text.endsWith("'"));
 }
 
-function paramsOf({ schema, params }: Known): Completion[] {
+function paramsOf({ schema, params }: KnownNames): Completion[] {
   const everywhere = schema?.params ?? [];
   return [
     ...params.map((label) => ({ label, type: "variable", boost: 1 })),
@@ -54,7 +54,7 @@ function paramsOf({ schema, params }: Known): Completion[] {
   ];
 }
 
-function ownedBy(owner: string, sql: string, known: Known): Completion[] {
+function ownedBy(owner: string, sql: string, known: KnownNames): Completion[] {
   if (owner === "query") {
     return Object.entries(known.schema?.queries ?? {}).map(([label, { title }]) => ({
       label,
@@ -66,7 +66,7 @@ function ownedBy(owner: string, sql: string, known: Known): Completion[] {
   return (columnsOf(table, known) ?? []).map((label) => column(label, table));
 }
 
-function anything(sql: string, known: Known): Completion[] {
+function anything(sql: string, known: KnownNames): Completion[] {
   const { schema, cells } = known;
   const used = new Set(aliases(sql).values());
   const columns = [...used].flatMap((table) => (columnsOf(table, known) ?? []).map((label) => column(label, table)));
@@ -86,7 +86,7 @@ function column(label: string, table: string): Completion {
   return { label: quoted(label), type: "property", detail: table, boost: 3 };
 }
 
-function columnsOf(table: string, { schema, cells }: Known): string[] | undefined {
+function columnsOf(table: string, { schema, cells }: KnownNames): string[] | undefined {
   const [, query] = /^query\.(.*)$/.exec(table) ?? [];
   if (query !== undefined) return schema?.queries[query]?.columns;
   return cells[table] ?? schema?.tables[table] ?? schema?.queries[table]?.columns;
@@ -100,18 +100,18 @@ function aliases(sql: string): Map<string, string> {
     const before = code[index - 1]?.text.toLowerCase() ?? "";
     if (token.kind !== "identifier" || !["from", "join", ","].includes(before)) continue;
     let next = index + 1;
-    let table = nameOf(token);
+    let table = identifierName(token);
     if (table === "query" && code[next]?.text === ".") {
       const name = code[next + 1];
       if (name === undefined) continue;
-      table = `query.${nameOf(name)}`;
-      found.set(nameOf(name), table);
+      table = `query.${identifierName(name)}`;
+      found.set(identifierName(name), table);
       next += 2;
     }
     found.set(table, table);
     if (code[next]?.text.toLowerCase() === "as") next++;
     const alias = code[next];
-    if (alias?.kind === "identifier") found.set(nameOf(alias), table);
+    if (alias?.kind === "identifier") found.set(identifierName(alias), table);
   }
   return found;
 }

@@ -4,7 +4,7 @@
  */
 import { splitQuery, toFront, toParts } from "../../query/split.ts";
 
-export type Kind = "query" | "notebook";
+export type DocumentKind = "query" | "notebook";
 export type BlockType = "text" | "sql" | "chart";
 
 export interface Block {
@@ -19,7 +19,7 @@ export interface Block {
 }
 
 export interface NotebookText {
-  kind: Kind;
+  kind: DocumentKind;
   /** YAML between the header's marks; "" where there is none. */
   head: string;
   blocks: Block[];
@@ -30,7 +30,7 @@ export interface NotebookText {
 }
 
 /** Throws where the header has no end: such a text is shown as it stands. */
-export function parse(kind: Kind, text: string): NotebookText {
+export function parseDocument(kind: DocumentKind, text: string): NotebookText {
   return kind === "query" ? parseQuery(text) : parseNotebook(text);
 }
 
@@ -131,7 +131,7 @@ export function freeName(blocks: Block[], wanted: string): string {
 }
 
 /** A query as a notebook of one cell. @param chart YAML of its chart block, which then stands on its own; "" for none */
-export function toNotebook(query: NotebookText, name: string, head: string, chart: string): NotebookText {
+export function queryAsNotebook(query: NotebookText, name: string, head: string, chart: string): NotebookText {
   const body = query.blocks[0]?.body ?? "";
   const blocks = [newBlock("sql", name, body)];
   if (chart !== "") blocks.push(newBlock("chart", name, chart.trimEnd()));

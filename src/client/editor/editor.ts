@@ -3,20 +3,20 @@
  * that cannot be parted into cells is written in it as a whole.
  */
 import { nameDraft, takeSaved } from "./address.ts";
-import { type NotebookText, parse } from "./document.ts";
+import { type NotebookText, parseDocument } from "./document.ts";
 import { button, element } from "./element.ts";
 import { EditForm } from "./form.ts";
-import { Keeper } from "./keep.ts";
+import { DraftKeeper } from "./keep.ts";
 import { Names } from "./names.ts";
 import { Saver } from "./saver.ts";
-import { Stage } from "./stage.ts";
+import { EditorView } from "./stage.ts";
 
 class NotebookEditor extends HTMLElement {
   #form!: EditForm;
-  #keeper!: Keeper;
+  #keeper!: DraftKeeper;
   #saver!: Saver;
   /** Where the text's cells are written; null: it is written as a whole. */
-  #stage: Stage | null = null;
+  #stage: EditorView | null = null;
   readonly #names = new Names({ cells: () => this.#stage?.cells ?? [], params: () => this.#stage?.params ?? [] });
   readonly #problem = element("p", { class: "status bad", role: "alert", hidden: true });
   readonly #undo = element("p", { class: "undo", role: "status" });
@@ -30,7 +30,7 @@ class NotebookEditor extends HTMLElement {
     const tell = (words: string | null) => this.#tell(words);
     const [key, named] = [this.dataset["key"] ?? "", this.#isNamed];
     this.#form = new EditForm(form, text);
-    this.#keeper = new Keeper(key, () => this.#form.data, say);
+    this.#keeper = new DraftKeeper(key, () => this.#form.data, say);
     this.#saver = new Saver({ form: this.#form, keeper: this.#keeper, named, say, tell });
     this.#restore();
     this.#furnish();
@@ -106,7 +106,7 @@ class NotebookEditor extends HTMLElement {
     this.#stage = null;
     const notebook = this.#parsed();
     if (notebook !== null) {
-      this.#stage = new Stage(notebook, {
+      this.#stage = new EditorView(notebook, {
         names: this.#names,
         data: () => this.#form.data,
         changed: () => this.#changed(),
@@ -122,7 +122,7 @@ class NotebookEditor extends HTMLElement {
 
   #parsed(): NotebookText | null {
     try {
-      return parse(this.#form.kind, this.#form.text.value);
+      return parseDocument(this.#form.kind, this.#form.text.value);
     } catch {
       return null;
     }
@@ -161,7 +161,7 @@ class NotebookEditor extends HTMLElement {
     if (notebook) {
       const { kind } = this.#form;
       const name = this.#form.get("name").replaceAll("-", "_") || "result";
-      const made = await import("./turn.ts").then(({ turn }) => turn(notebook, kind, name)).catch(() => null);
+      const made = await import("./turn.ts").then(({ inTurn }) => inTurn(notebook, kind, name)).catch(() => null);
       if (made === null) {
         this.#form.set("kind", notebook.kind);
         this.#tell("Only a notebook of one SQL cell and no text can become a query.");

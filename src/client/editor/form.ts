@@ -1,4 +1,4 @@
-import type { Kind } from "./document.ts";
+import type { DocumentKind } from "./document.ts";
 
 /** The form that is sent, with or without a script: the whole text and what it is called. */
 export class EditForm {
@@ -10,7 +10,7 @@ export class EditForm {
     this.text = text;
   }
 
-  get kind(): Kind {
+  get kind(): DocumentKind {
     const field = this.element.elements.namedItem("kind");
     return field instanceof HTMLSelectElement && field.value === "notebook" ? "notebook" : "query";
   }

@@ -1,5 +1,5 @@
-import type { Cell } from "./cell.ts";
-import type { Cells } from "./cells.ts";
+import type { EditorCell } from "./cell.ts";
+import type { CellList } from "./cells.ts";
 import type { Charts } from "./charts.ts";
 import type { NotebookText } from "./document.ts";
 import { element } from "./element.ts";
@@ -8,12 +8,12 @@ import { renamedParam } from "./refer.ts";
 
 interface Around {
   notebook: NotebookText;
-  cells: Cells;
+  cells: CellList;
   /** Names that the SQL asks for and no declaration has. */
   undeclared(): string[];
   /** The header was written. */
   changed(): void;
-  run(cell: Cell): Promise<void>;
+  run(cell: EditorCell): Promise<void>;
 }
 
 /**
@@ -42,13 +42,13 @@ export class Forms {
   }
 
   /** Where this cell's chart is picked; made if there is none. */
-  async chart(cell: Cell): Promise<void> {
+  async chart(cell: EditorCell): Promise<void> {
     await this.#load();
     this.#charts?.open(cell);
   }
 
   /** A chart has come that needs a form. */
-  async charted(chart: Cell): Promise<void> {
+  async charted(chart: EditorCell): Promise<void> {
     await this.#load();
     this.#charts?.charted(chart);
   }

@@ -13,7 +13,7 @@ interface Kept {
 }
 
 /** Keeps what is being written: in this browser with every change, on the server when the hands rest. */
-export class Keeper {
+export class DraftKeeper {
   readonly #key: string;
   readonly #read: () => FormData;
   readonly #say: (words: string) => void;

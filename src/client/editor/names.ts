@@ -1,10 +1,10 @@
 import { toTokens } from "../../query/tokens.ts";
-import type { Schema } from "../../write/schema.ts";
-import type { Cell } from "./cell.ts";
-import type { Known } from "./completion.ts";
+import type { EditorSchema } from "../../write/schema.ts";
+import type { EditorCell } from "./cell.ts";
+import type { KnownNames } from "./completion.ts";
 
 interface Around {
-  cells(): readonly Cell[];
+  cells(): readonly EditorCell[];
   /** That the header declares. */
   params(): string[];
 }
@@ -12,7 +12,7 @@ interface Around {
 /** The names that SQL may use where it stands. */
 export class Names {
   readonly #around: Around;
-  #schema: Schema | null = null;
+  #schema: EditorSchema | null = null;
   /** The database's names are on their way. */
   #loading: Promise<void> | null = null;
 
@@ -28,7 +28,7 @@ export class Names {
   }
 
   /** For a cell: what it can refer to; later, where the database's names are not here yet. */
-  of(cell: Cell): Known | Promise<Known> {
+  of(cell: EditorCell): KnownNames | Promise<KnownNames> {
     return this.#loading?.then(() => this.#of(cell)) ?? this.#of(cell);
   }
 
@@ -37,7 +37,7 @@ export class Names {
     this.#schema = answer?.ok ? await answer.json().catch(() => null) : null;
   }
 
-  #of(cell: Cell): Known {
+  #of(cell: EditorCell): KnownNames {
     const all = this.#around.cells();
     const earlier = all.slice(0, all.indexOf(cell)).filter(({ block }) => block.type === "sql");
     return {

@@ -1,5 +1,5 @@
 import { toReferences } from "../../query/references.ts";
-import { isCode, nameOf, toTokens } from "../../query/tokens.ts";
+import { identifierName, isCode, toTokens } from "../../query/tokens.ts";
 
 /** Whether this SQL draws on a cell of that name. */
 export function refersTo(sql: string, cell: string): boolean {
@@ -16,7 +16,7 @@ export function renamedIn(sql: string, cell: string, name: string): string {
   let end = 0;
   for (const [index, token] of code.entries()) {
     const column =
-      owns && code[index + 1]?.text === "." && code[index - 1]?.text !== "." && nameOf(token) === lower(cell);
+      owns && code[index + 1]?.text === "." && code[index - 1]?.text !== "." && identifierName(token) === lower(cell);
     if (!column && !places.has(token.offset)) continue;
     text += sql.slice(end, token.offset) + name;
     end = token.offset + token.text.length;

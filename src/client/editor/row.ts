@@ -1,4 +1,4 @@
-import type { Cell } from "./cell.ts";
+import type { EditorCell } from "./cell.ts";
 import type { NotebookText } from "./document.ts";
 import { element } from "./element.ts";
 import { refersTo } from "./refer.ts";
@@ -6,14 +6,14 @@ import { refersTo } from "./refer.ts";
 /** The cells in their order, on the page and in the text, and what ties them. */
 export class Row {
   readonly element = element("div", { class: "edit-cells" });
-  readonly all: Cell[] = [];
+  readonly all: EditorCell[] = [];
   readonly #notebook: NotebookText;
 
   constructor(notebook: NotebookText) {
     this.#notebook = notebook;
   }
 
-  put(cells: Cell[], at: number): void {
+  put(cells: EditorCell[], at: number): void {
     const { blocks } = this.#notebook;
     for (const [index, cell] of cells.entries()) {
       const place = at + index;
@@ -24,7 +24,7 @@ export class Row {
     this.#space();
   }
 
-  take(cells: Cell[]): void {
+  take(cells: EditorCell[]): void {
     for (const cell of cells) {
       const at = this.all.indexOf(cell);
       if (at === -1) continue;
@@ -35,17 +35,17 @@ export class Row {
     this.#space();
   }
 
-  byName(name: string): Cell | undefined {
+  byName(name: string): EditorCell | undefined {
     return this.all.find(({ block }) => block.type === "sql" && same(block.name, name));
   }
 
-  chartsOf({ block: { type, name } }: Cell): Cell[] {
+  chartsOf({ block: { type, name } }: EditorCell): EditorCell[] {
     if (type !== "sql") return [];
     return this.all.filter(({ block }) => block.type === "chart" && same(block.name, name));
   }
 
   /** A cell and the chart right below it, whichever of the two is asked for: one goes over them as over one. */
-  pair(cell: Cell): { cells: Cell[]; from: number; to: number } {
+  pair(cell: EditorCell): { cells: EditorCell[]; from: number; to: number } {
     const at = this.all.indexOf(cell);
     const above = this.all[at - 1];
     const first = cell.block.type === "chart" && above && this.chartsOf(above).includes(cell) ? above : cell;
@@ -56,7 +56,7 @@ export class Row {
   }
 
   /** Those after it whose SQL refers to it: before it, its name means something else. */
-  drawingOn(cell: Cell): Cell[] {
+  drawingOn(cell: EditorCell): EditorCell[] {
     const { type, name } = cell.block;
     if (type !== "sql") return [];
     const later = this.all.slice(this.all.indexOf(cell) + 1);

@@ -1,12 +1,12 @@
-import type { Kind } from "../../notebook/column.ts";
+import type { ColumnKind } from "../../notebook/column.ts";
 import type { CellError } from "../../notebook/page.ts";
 import { bodyOf, post } from "./post.ts";
 
 /** What a run found, and its markup. */
-export interface Outcome {
+export interface RunOutcome {
   /** Of the text as a whole, which then has no cells. */
   problem: (Partial<CellError> & { message: string }) | null;
-  cells: { name: string; columns: string[]; kinds: Kind[]; error: CellError | null }[];
+  cells: { name: string; columns: string[]; kinds: ColumnKind[]; error: CellError | null }[];
   /** Bar and parameters. */
   around: Element | null;
   /** Each cell's section, by name. */
@@ -17,7 +17,7 @@ export interface Outcome {
  * Asks what a text answers. Leaving ends the question where it runs: in its process.
  * @param form name, kind and text; `only` one cell of it
  */
-export async function run(form: FormData, search: string, signal: AbortSignal): Promise<Outcome> {
+export async function run(form: FormData, search: string, signal: AbortSignal): Promise<RunOutcome> {
   const answer = await post(`/write/run${search}`, bodyOf(form), { signal });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const results = page.querySelector<HTMLElement>(".results");

@@ -1,8 +1,8 @@
 import type { CellError } from "../../notebook/page.ts";
-import type { Cell } from "./cell.ts";
-import type { Cells } from "./cells.ts";
+import type { EditorCell } from "./cell.ts";
+import type { CellList } from "./cells.ts";
 import type { Mark } from "./code.ts";
-import { type Outcome, run } from "./run.ts";
+import { type RunOutcome, run } from "./run.ts";
 
 interface Options {
   /** What is run, and the line on which each block begins. */
@@ -15,17 +15,17 @@ interface Options {
 
 /** Asks for cells and puts what they answer under them. A cell has one run at a time: a newer one ends it. */
 export class Runner {
-  readonly #cells: Cells;
+  readonly #cells: CellList;
   readonly #options: Options;
-  readonly #running = new Map<Cell, AbortController>();
+  readonly #running = new Map<EditorCell, AbortController>();
 
-  constructor(cells: Cells, options: Options) {
+  constructor(cells: CellList, options: Options) {
     this.#cells = cells;
     this.#options = options;
   }
 
   /** @param wanted cells of SQL; @param only asks for the one alone */
-  async run(wanted: Cell[], only: string | null): Promise<void> {
+  async run(wanted: EditorCell[], only: string | null): Promise<void> {
     const leave = new AbortController();
     for (const cell of wanted) {
       this.leave(cell);
@@ -54,7 +54,7 @@ export class Runner {
   }
 
   /** Its answer is not waited for any more; what nobody waits for is ended. */
-  leave(cell: Cell): void {
+  leave(cell: EditorCell): void {
     const asked = this.#running.get(cell);
     if (asked === undefined) return;
     this.#running.delete(cell);
@@ -62,7 +62,7 @@ export class Runner {
     if (![...this.#running.values()].includes(asked)) asked.abort();
   }
 
-  #show({ problem, cells, around, sections }: Outcome, wanted: Cell[], lines: number[]): void {
+  #show({ problem, cells, around, sections }: RunOutcome, wanted: EditorCell[], lines: number[]): void {
     this.#options.problem(problem && `${problem.message}${problem.line ? ` (line ${problem.line})` : ""}`);
     if (problem) {
       this.#mark([{ file: null, line: null, ...problem }], this.#cells.all, lines);
@@ -85,7 +85,7 @@ export class Runner {
   }
 
   /** Lines of the file become those of the cells they stand in. */
-  #mark(errors: CellError[], cells: readonly Cell[], lines: number[]): void {
+  #mark(errors: CellError[], cells: readonly EditorCell[], lines: number[]): void {
     for (const cell of cells) {
       const first = lines[this.#cells.all.indexOf(cell)] ?? 0;
       const length = cell.field.text.split("\n").length;

@@ -1,10 +1,10 @@
 import type { EditForm } from "./form.ts";
-import type { Keeper } from "./keep.ts";
+import type { DraftKeeper } from "./keep.ts";
 import { bodyOf, post } from "./post.ts";
 
 interface Around {
   form: EditForm;
-  keeper: Keeper;
+  keeper: DraftKeeper;
   /** The notebook has a file; another one gets its first by the save, and a page of its own. */
   named: boolean;
   say(words: string): void;

@@ -1,7 +1,7 @@
-import { ask, searchOf } from "./address.ts";
+import { openWith, searchOf } from "./address.ts";
 import { barPlace } from "./bar.ts";
-import type { Cell } from "./cell.ts";
-import { adding, Cells } from "./cells.ts";
+import type { EditorCell } from "./cell.ts";
+import { adding, CellList } from "./cells.ts";
 import { type NotebookText, write } from "./document.ts";
 import { element } from "./element.ts";
 import { Forms } from "./forms.ts";
@@ -22,11 +22,11 @@ interface Around {
 }
 
 /** A notebook whose text could be parted: its forms, its bar and its cells, which run where they stand. */
-export class Stage {
+export class EditorView {
   readonly notebook: NotebookText;
   readonly element: HTMLElement;
   readonly #around: Around;
-  readonly #cells: Cells;
+  readonly #cells: CellList;
   readonly #forms: Forms;
   readonly #runner: Runner;
 
@@ -35,8 +35,8 @@ export class Stage {
     this.#around = around;
     const { names, data, save, help, tell, did } = around;
     const changed = () => this.#changed();
-    const run = (cell: Cell) => this.run(cell);
-    this.#cells = new Cells(notebook, {
+    const run = (cell: EditorCell) => this.run(cell);
+    this.#cells = new CellList(notebook, {
       changed,
       run: (cell) => void run(cell),
       runAll: () => this.runAll(),
@@ -49,7 +49,7 @@ export class Stage {
       say: did,
     });
     const bar = barPlace((search) => {
-      ask(search);
+      openWith(search);
       this.runAll();
     });
     this.#runner = new Runner(this.#cells, {
@@ -67,7 +67,7 @@ export class Stage {
     return write(this.notebook).text;
   }
 
-  get cells(): readonly Cell[] {
+  get cells(): readonly EditorCell[] {
     return this.#cells.all;
   }
 
@@ -77,7 +77,7 @@ export class Stage {
   }
 
   /** A cell, or what a chart draws. */
-  async run(cell: Cell): Promise<void> {
+  async run(cell: EditorCell): Promise<void> {
     const { type, name } = cell.block;
     const target = type === "chart" ? this.#cells.byName(name) : cell;
     if (target?.block.type === "sql") await this.#runner.run([target], target.block.name || null);

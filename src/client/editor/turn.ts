@@ -1,4 +1,4 @@
-import { type Kind, type NotebookText, toNotebook, write } from "./document.ts";
+import { type DocumentKind, type NotebookText, queryAsNotebook, write } from "./document.ts";
 import { YamlText } from "./yaml.ts";
 
 /**
@@ -6,7 +6,7 @@ import { YamlText } from "./yaml.ts";
  * @param name of the cell
  * @returns null for a notebook that is more than a query can be
  */
-export function turn(notebook: NotebookText, kind: Kind, name: string): string | null {
+export function inTurn(notebook: NotebookText, kind: DocumentKind, name: string): string | null {
   return kind === "notebook" ? fromQuery(notebook, name) : fromNotebook(notebook);
 }
 
@@ -15,7 +15,7 @@ function fromQuery(query: NotebookText, name: string): string {
   const chart = head.get(["chart"]);
   // Only a query is drawn by its header, and can be a view.
   for (const field of ["chart", "view"]) head.set([field], undefined);
-  return write(toNotebook(query, name, head.text, chart === undefined ? "" : yamlOf(chart))).text;
+  return write(queryAsNotebook(query, name, head.text, chart === undefined ? "" : yamlOf(chart))).text;
 }
 
 function fromNotebook({ head: written, blocks }: NotebookText): string | null {

@@ -1,5 +1,5 @@
 /** The finder: a box, and below it what has its letters, best first. Arrows choose, Enter goes, Escape leaves. */
-import type { Index, Place } from "../../find/finder.ts";
+import type { Destination, Index } from "../../find/finder.ts";
 import { rank } from "../../find/rank.ts";
 
 const most = 12;
@@ -17,7 +17,7 @@ class Finder {
   list = document.createElement("div");
   status = document.createElement("p");
   index: Index = { places: [], more: false };
-  shown: Place[] = [];
+  shown: Destination[] = [];
   chosen = 0;
   asked = new AbortController();
   timer = 0;
@@ -89,7 +89,7 @@ class Finder {
       this.show(rank(words, [...this.index.places, ...places.filter(({ href }) => !known.has(href))], most));
   }
 
-  show(places: Place[]): void {
+  show(places: Destination[]): void {
     this.shown = places;
     this.chosen = 0;
     this.list.replaceChildren(...places.map((place, i) => option(place, i)));
@@ -141,7 +141,7 @@ function login(): HTMLAnchorElement {
   return link;
 }
 
-function option({ kind, title, hint, href }: Place, i: number): HTMLAnchorElement {
+function option({ kind, title, hint, href }: Destination, i: number): HTMLAnchorElement {
   const link = document.createElement("a");
   link.role = "option";
   link.id = `finder-${i}`;

@@ -16,7 +16,7 @@ export function spotOf(element: Element | null): Spot | null {
   return [selector, [...document.querySelectorAll(selector)].indexOf(stays)];
 }
 
-export function at(spot: Spot | null): HTMLElement | null {
+export function elementAt(spot: Spot | null): HTMLElement | null {
   return spot && (document.querySelectorAll<HTMLElement>(spot[0])[spot[1]] ?? null);
 }
 

@@ -4,8 +4,8 @@ import { parseTime } from "../day.ts";
 import { clip, fitText, textWidth } from "../markup.ts";
 import { fontSize } from "./axis.ts";
 import { mark, markWord } from "./palette.ts";
-import type { Scene, Shape } from "./series.ts";
-import { element, ownMark } from "./svg.ts";
+import type { ChartContext, Shape } from "./series.ts";
+import { ownMark, svgElement } from "./svg.ts";
 
 const mostNotes = 8;
 const lineHeight = 15;
@@ -23,7 +23,11 @@ interface PlacedNote {
  * Finds room for every remark above the plot: on that side of its rule where there is more, in as many lines as it
  * takes (three at most), in a lane where it meets no other text. `toPx` gives the place of a day from the left edge.
  */
-export function placeNotes(notes: Scene["notes"], width: number, toPx: (day: number) => number | null): PlacedNote[] {
+export function placeNotes(
+  notes: ChartContext["notes"],
+  width: number,
+  toPx: (day: number) => number | null,
+): PlacedNote[] {
   const placed: (PlacedNote & Box)[] = [];
   const rules = notes.flatMap(({ day }) => toPx(parseTime(day) ?? Number.NaN) ?? []);
   for (const { day, text } of notes) {
@@ -102,11 +106,11 @@ export function noteMarks(notes: readonly PlacedNote[], toPx: (day: number) => n
     const x = toPx(day) as number;
     const y = top - noteRoom(notes) + lane * lineHeight;
     const away = anchor === "start" ? 5 : -5;
-    const spans = lines.map((line, i) => element("tspan", { x: away, y: 6 + i * lineHeight }, line));
+    const spans = lines.map((line, i) => svgElement("tspan", { x: away, y: 6 + i * lineHeight }, line));
     const words = { transform: `translate(${x},${y})`, fill: markWord, "text-anchor": anchor };
     return [
-      element("line", { x1: x, x2: x, y1: y - 4, y2: bottom, stroke: mark }),
-      element("text", words, ...spans, element("title", {}, clip(text, 500))),
+      svgElement("line", { x1: x, x2: x, y1: y - 4, y2: bottom, stroke: mark }),
+      svgElement("text", words, ...spans, svgElement("title", {}, clip(text, 500))),
     ];
   };
   return notes.map((note) => ownMark((_, { top, bottom }) => draw(note, top, bottom), "note"));
@@ -114,7 +118,7 @@ export function noteMarks(notes: readonly PlacedNote[], toPx: (day: number) => n
 
 /** A triangle on the axis a day, whose title names the posts of that day. */
 export function postMarks(
-  posts: Scene["posts"],
+  posts: ChartContext["posts"],
   toPx: (day: number) => number | null,
   side: "above" | "below" = "above",
 ): Plot.Markish[] {
@@ -132,7 +136,7 @@ export function postMarks(
           const x = toPx(day) as number;
           const base = side === "above" ? bottom - 1 : bottom + 8;
           const sign = { transform: `translate(${x},${base})`, d: `M-4.5,0L4.5,0L0,${side === "above" ? -8 : -7}Z` };
-          return element("path", { ...sign, fill: mark }, element("title", {}, postTitle(titles)));
+          return svgElement("path", { ...sign, fill: mark }, svgElement("title", {}, postTitle(titles)));
         }),
       "post",
     ),
@@ -156,7 +160,7 @@ export function placeOfDay({ axis, xs }: Shape, day: number): number | null {
 }
 
 /** Texts by day, for the titles of a chart's days. */
-export function remarksByDay({ notes, posts }: Scene): Map<number, string[]> {
+export function remarksByDay({ notes, posts }: ChartContext): Map<number, string[]> {
   const days = new Map<number, string[]>();
   const add = (day: string, text: string): void => {
     const time = parseTime(day);

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import type { Format } from "../chart.ts";
+import type { ValueFormat } from "../chart.ts";
 import { clock, monthNames, shortDay } from "../day.ts";
 import { formatTick } from "../format.ts";
 import { fitText, textWidth } from "../markup.ts";
@@ -9,7 +9,7 @@ import type { AxisKind, X } from "./series.ts";
 export const fontSize = 12;
 
 /** Round numbers from `least` to `most`, about `count` of them; seconds come in minutes and hours. */
-export function roundTicks(least: number, most: number, count: number, format: Format = "number"): number[] {
+export function roundTicks(least: number, most: number, count: number, format: ValueFormat = "number"): number[] {
   const rough = (most - least) / Math.max(1, count);
   if (!(rough > 0) || !Number.isFinite(rough)) return [least];
   const step = (format === "duration" && rough > 10 && timeSteps.find((size) => size >= rough)) || decimalStep(rough);
@@ -39,7 +39,7 @@ export function numberDomain(values: Iterable<number | null>): [number, number] 
 }
 
 /** Grid and labels at the left; how much room they need is `room`. */
-export function numberAxis(domain: [number, number], format: Format, height: number, whole: boolean) {
+export function numberAxis(domain: [number, number], format: ValueFormat, height: number, whole: boolean) {
   const count = Math.max(2, Math.round(height / 75));
   const ticksOf = (about: number): number[] =>
     roundTicks(domain[0], domain[1], about, format).filter((tick) => !whole || Number.isInteger(tick));

@@ -1,14 +1,14 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "../chart.ts";
-import { type Column, toNumber } from "../column.ts";
+import { type ResultColumn, toNumber } from "../column.ts";
 import { formatNumber, formatValue } from "../format.ts";
 import { clip, fitText, textWidth } from "../markup.ts";
 import { fontSize, numberDomain } from "./axis.ts";
 import { describeParts, formatIn, labelIn } from "./label.ts";
 import { type LegendItem, legendRows, square, stroke } from "./legend.ts";
 import { ink, soft, series as styles } from "./palette.ts";
-import { find, plural, type Scene } from "./series.ts";
-import { element, ownMark, type Sheet } from "./svg.ts";
+import { type ChartContext, columnNamed, plural } from "./series.ts";
+import { ownMark, type Sheet, svgElement } from "./svg.ts";
 
 /** One category: its name and, for each series, a stretch of the bar. */
 interface Bar {
@@ -33,11 +33,11 @@ interface Bars {
 const most = { bars: 100, series: 7, beside: 120 };
 
 /** Rows to bars in the order of the answer; rows of one category become one bar where a colour column parts them. */
-export function toBars(chart: Chart, columns: readonly Column[], scene: Scene): Bars {
-  const names = find(columns, chart.y[0]);
-  const numbers = find(columns, chart.x);
-  const parts = chart.color === null ? null : find(columns, chart.color);
-  const befores = chart.before[0] === undefined ? null : find(columns, chart.before[0]);
+export function toBars(chart: Chart, columns: readonly ResultColumn[], scene: ChartContext): Bars {
+  const names = columnNamed(columns, chart.y[0]);
+  const numbers = columnNamed(columns, chart.x);
+  const parts = chart.color === null ? null : columnNamed(columns, chart.color);
+  const befores = chart.before[0] === undefined ? null : columnNamed(columns, chart.before[0]);
   const nameFormat = formatIn(chart, names);
   const series: string[] = parts ? rankParts(parts, numbers) : [];
   const bars = new Map<unknown, Bar>();
@@ -79,7 +79,7 @@ export function toBars(chart: Chart, columns: readonly Column[], scene: Scene): 
 }
 
 /** Values of the colour column, largest sum first; the last stands for all the rest. */
-function rankParts(parts: Column, numbers: Column): string[] {
+function rankParts(parts: ResultColumn, numbers: ResultColumn): string[] {
   const sums = new Map<string, number>();
   parts.values.forEach((part, i) => {
     const key = clip(String(part ?? "—"), 80);
@@ -198,5 +198,5 @@ function nameMark({ name }: Bar, top: number, room: number, above: boolean, left
   const place = above
     ? { x: 0, y: top + 14, "text-anchor": "start" }
     : { x: left - 8, y: top + 12.5, dy: "0.32em", "text-anchor": "end" };
-  return element("text", { ...place, fill: soft }, text, ...(text === name ? [] : [element("title", {}, name)]));
+  return svgElement("text", { ...place, fill: soft }, text, ...(text === name ? [] : [svgElement("title", {}, name)]));
 }

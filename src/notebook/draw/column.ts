@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "../chart.ts";
-import type { Column } from "../column.ts";
+import type { ResultColumn } from "../column.ts";
 import { formatNumber, formatTick } from "../format.ts";
 import { textWidth } from "../markup.ts";
 import { noteMarks, noteRoom, placeNotes, placeOfDay, postMarks } from "./annotation.ts";
@@ -9,7 +9,7 @@ import { hitMark, unfinishedMark } from "./hit.ts";
 import { formatIn } from "./label.ts";
 import { legendRows, square, stroke } from "./legend.ts";
 import { ink, paper, series as styles } from "./palette.ts";
-import { find, type Scene, type Series, type Shape, type X } from "./series.ts";
+import { type ChartContext, columnNamed, type Series, type Shape, type X } from "./series.ts";
 import type { Sheet, Size } from "./svg.ts";
 
 /** One rectangle. */
@@ -24,9 +24,9 @@ interface Block {
 /** Upright bars, series upon each other (or beside each other where `stack` is false). */
 export function columnSheet(
   chart: Chart,
-  columns: readonly Column[],
+  columns: readonly ResultColumn[],
   shape: Shape,
-  scene: Scene,
+  scene: ChartContext,
   size: Size,
 ): Sheet["options"] {
   const { axis, xs, unfinished } = shape;
@@ -38,7 +38,7 @@ export function columnSheet(
     ...blocks.flatMap(({ from, to }) => [from, to]),
     ...befores.flatMap(({ points }) => points.map(({ y }) => y)),
   ]);
-  const format = formatIn(chart, find(columns, mains[0]?.column));
+  const format = formatIn(chart, columnNamed(columns, mains[0]?.column));
   const whole = mains.every(({ points }) => points.every(({ y }) => y === null || Number.isInteger(y)));
   const vertical = numberAxis(domain, format, size.height, whole);
   const room = size.width - vertical.room - 6;

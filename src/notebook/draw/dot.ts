@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "../chart.ts";
-import { type Column, isTemporal, toNumber } from "../column.ts";
+import { isTemporal, type ResultColumn, toNumber } from "../column.ts";
 import { parseTime, toLocal } from "../day.ts";
 import { formatNumber, formatTick, formatValue } from "../format.ts";
 import { clip, fitText, textWidth } from "../markup.ts";
@@ -9,9 +9,9 @@ import { axisTicks, fontSize, numberAxis, numberDomain, roundTicks, tickMarks } 
 import { formatIn, labelIn } from "./label.ts";
 import { type LegendItem, legendRows } from "./legend.ts";
 import { ink, soft, series as styles } from "./palette.ts";
-import { find, plural, type Scene } from "./series.ts";
-import { element, ownMark, type Sheet, type Size } from "./svg.ts";
-import { type Told, toTold } from "./told.ts";
+import { type ChartContext, columnNamed, plural } from "./series.ts";
+import { ownMark, type Sheet, type Size, svgElement } from "./svg.ts";
+import { type MarkTooltips, toMarkTooltips } from "./told.ts";
 
 interface Dot {
   x: number;
@@ -37,10 +37,10 @@ const most = { dots: 2000, series: 7, names: 40, titles: 600 };
 const symbols = ["circle", "triangle", "square", "diamond2", "cross", "star", "wye", "times"] as const;
 
 /** A dot a row, where both numbers are there; symbols and colours tell the series apart. */
-export function toDots(chart: Chart, columns: readonly Column[], scene: Scene): Dots {
-  const [xs, ys] = [find(columns, chart.x), find(columns, chart.y[0])];
-  const parts = chart.color === null ? null : find(columns, chart.color);
-  const names = chart.label === null ? null : find(columns, chart.label);
+export function toDots(chart: Chart, columns: readonly ResultColumn[], scene: ChartContext): Dots {
+  const [xs, ys] = [columnNamed(columns, chart.x), columnNamed(columns, chart.y[0])];
+  const parts = chart.color === null ? null : columnNamed(columns, chart.color);
+  const names = chart.label === null ? null : columnNamed(columns, chart.label);
   const isTime = isTemporal(xs.kind);
   const at = (i: number): number | null => {
     const value = xs.values[i] ?? null;
@@ -52,7 +52,7 @@ export function toDots(chart: Chart, columns: readonly Column[], scene: Scene): 
         : toLocal(Number(value), scene.timezone);
   };
   const series = parts ? seriesOf(parts) : [];
-  const write = (column: Column, i: number): string =>
+  const write = (column: ResultColumn, i: number): string =>
     clip(formatValue(column.values[i] ?? null, formatIn(chart, column), scene), 120);
   const told = [...new Set([names, parts, xs, ys])].filter((column) => column !== null);
   const all = xs.values.flatMap((_, i): Dot[] => {
@@ -73,19 +73,19 @@ export function toDots(chart: Chart, columns: readonly Column[], scene: Scene): 
 }
 
 /** A line for each dot, in the order in which they are drawn; null where they are few and say it themselves. */
-export function dotsTold({ dots, heads }: Dots): Told | null {
+export function dotTooltips({ dots, heads }: Dots): MarkTooltips | null {
   if (dots.length <= most.titles) return null;
-  return toTold("dots", [heads, ...dots.toSorted((a, b) => a.series - b.series).map(({ words }) => words)]);
+  return toMarkTooltips("dots", [heads, ...dots.toSorted((a, b) => a.series - b.series).map(({ words }) => words)]);
 }
 
-function range(chart: Chart, ys: Column, dots: readonly Dot[]): string {
+function range(chart: Chart, ys: ResultColumn, dots: readonly Dot[]): string {
   if (dots.length === 0) return "none";
   const format = formatIn(chart, ys);
   const values = dots.map(({ y }) => y);
   return `from ${formatNumber(Math.min(...values), format)} to ${formatNumber(Math.max(...values), format)}`;
 }
 
-function seriesOf(parts: Column): string[] {
+function seriesOf(parts: ResultColumn): string[] {
   const counts = new Map<string, number>();
   for (const part of parts.values) {
     const key = clip(String(part ?? "—"), 80);
@@ -97,12 +97,12 @@ function seriesOf(parts: Column): string[] {
 
 export function dotSheet(
   chart: Chart,
-  columns: readonly Column[],
+  columns: readonly ResultColumn[],
   { dots, heads, series, isTime }: Dots,
-  scene: Scene,
+  scene: ChartContext,
   size: Size,
 ): Sheet["options"] {
-  const [xs, ys] = [find(columns, chart.x), find(columns, chart.y[0])];
+  const [xs, ys] = [columnNamed(columns, chart.x), columnNamed(columns, chart.y[0])];
   const domain = numberDomain(dots.map(({ y }) => y));
   const vertical = numberAxis(domain, formatIn(chart, ys), size.height, false);
   const across = dots.map(({ x }) => x);
@@ -175,7 +175,7 @@ function legendItem(label: string, i: number): LegendItem {
   return {
     label,
     sign: (x, y) =>
-      element(
+      svgElement(
         "text",
         { x, y, dy: "0.36em", fill: look(i).color, "font-size": 12 },
         ["●", "▲", "■", "◆", "✚", "★", "⅄", "✕"][i] ?? "●",
@@ -185,13 +185,13 @@ function legendItem(label: string, i: number): LegendItem {
 
 function titles(y: string, x: string | null, top: number): Plot.Markish {
   return ownMark((_, { right, bottom }) => {
-    const up = element(
+    const up = svgElement(
       "text",
       { x: 0, y: top + 10, "text-anchor": "start", fill: soft },
       `↑ ${fitText(y, 200, fontSize)}`,
     );
     const across = { x: right, y: bottom + 38, "text-anchor": "end", fill: soft };
-    return x === null ? [up] : [up, element("text", across, `${fitText(x, 200, fontSize)} →`)];
+    return x === null ? [up] : [up, svgElement("text", across, `${fitText(x, 200, fontSize)} →`)];
   });
 }
 
@@ -221,7 +221,7 @@ function namesMark(dots: readonly Dot[]): Plot.Markish | null {
       // From its dot on, which on a page stands elsewhere than in this layout.
       const beside = before ? { x: -away, "text-anchor": "end" } : { x: away, "text-anchor": "start" };
       const words = { transform: `translate(${px},${box.y})`, ...beside, dy: "0.32em", fill: ink, "font-size": 11 };
-      texts.push(element("text", words, text));
+      texts.push(svgElement("text", words, text));
     }
     return texts;
   });

@@ -3,10 +3,10 @@ import type * as Plot from "@observablehq/plot";
 import { fitText, textWidth } from "../markup.ts";
 import { fontSize } from "./axis.ts";
 import type { Series, X } from "./series.ts";
-import { element, ownMark } from "./svg.ts";
+import { ownMark, svgElement } from "./svg.ts";
 
 /** A series with the look it is drawn in. */
-export interface Drawn extends Series {
+export interface DrawnSeries extends Series {
   color: string;
   dash: string | null;
   /** What is summed up under it, where areas stand upon each other. */
@@ -20,7 +20,7 @@ export interface Ends {
 }
 
 /** The names as far as they fit, and the room they take. */
-export function endLabels(drawn: readonly Drawn[], width: number): Ends {
+export function endLabels(drawn: readonly DrawnSeries[], width: number): Ends {
   const most = Math.min(130, Math.max(90, width * 0.24));
   const texts = drawn.map((one) => {
     const short =
@@ -31,7 +31,7 @@ export function endLabels(drawn: readonly Drawn[], width: number): Ends {
 }
 
 /** Each name beside its line's last point, moved apart where two would meet. */
-export function endMarks(drawn: readonly Drawn[], { texts }: Ends): Plot.Markish {
+export function endMarks(drawn: readonly DrawnSeries[], { texts }: Ends): Plot.Markish {
   return ownMark((scales, { right, top, bottom }) => {
     const places = drawn.flatMap((one, i) => {
       const last = one.points.findLast(({ y }) => y !== null);
@@ -41,7 +41,7 @@ export function endMarks(drawn: readonly Drawn[], { texts }: Ends): Plot.Markish
     places.sort((a, b) => a.y - b.y);
     spread(places, top, bottom);
     return places.map(({ one, i, text, y }) =>
-      element(
+      svgElement(
         "text",
         {
           class: `series-${i}`,
@@ -53,7 +53,7 @@ export function endMarks(drawn: readonly Drawn[], { texts }: Ends): Plot.Markish
           "font-weight": one.before ? null : 600,
         },
         text,
-        ...(text === one.label ? [] : [element("title", {}, one.label)]),
+        ...(text === one.label ? [] : [svgElement("title", {}, one.label)]),
       ),
     );
   }, "legend");

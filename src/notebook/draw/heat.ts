@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Value } from "../../query/answer.ts";
-import type { Chart, Format } from "../chart.ts";
-import { type Column, toNumber } from "../column.ts";
+import type { Chart, ValueFormat } from "../chart.ts";
+import { type ResultColumn, toNumber } from "../column.ts";
 import { weekdayNames } from "../day.ts";
 import { formatNumber, formatValue } from "../format.ts";
 import { clip, fitText, textWidth } from "../markup.ts";
@@ -9,9 +9,9 @@ import { fontSize } from "./axis.ts";
 import { describeParts, formatIn, labelIn } from "./label.ts";
 import { type Bins, binLegend, toBins } from "./legend.ts";
 import { soft } from "./palette.ts";
-import { find, type Scene } from "./series.ts";
-import { element, ownMark, type Sheet } from "./svg.ts";
-import { type Told, toTold } from "./told.ts";
+import { type ChartContext, columnNamed } from "./series.ts";
+import { ownMark, type Sheet, svgElement } from "./svg.ts";
+import { type MarkTooltips, toMarkTooltips } from "./told.ts";
 
 interface Cell {
   x: string;
@@ -32,8 +32,12 @@ export interface Heat {
 const most = { across: 120, down: 60, titles: 400 };
 
 /** One cell for each pair of values; pairs without a row are there too, and empty. */
-export function toHeat(chart: Chart, columns: readonly Column[], scene: Scene): Heat {
-  const [across, down, color] = [find(columns, chart.x), find(columns, chart.y[0]), find(columns, chart.color)];
+export function toHeat(chart: Chart, columns: readonly ResultColumn[], scene: ChartContext): Heat {
+  const [across, down, color] = [
+    columnNamed(columns, chart.x),
+    columnNamed(columns, chart.y[0]),
+    columnNamed(columns, chart.color),
+  ];
   const xs = axisOf(across, chart, scene, most.across);
   const ys = axisOf(down, chart, scene, most.down);
   const values = new Map<string, number | null>();
@@ -70,7 +74,7 @@ interface HeatAxis {
 }
 
 /** Hours and weekdays are whole whatever the rows hold; numbers and dates go in order, texts as they come. */
-function axisOf(column: Column, chart: Chart, scene: Scene, limit: number): HeatAxis {
+function axisOf(column: ResultColumn, chart: Chart, scene: ChartContext, limit: number): HeatAxis {
   const isHour = /hour/i.test(column.name) && column.values.every((value) => isWhole(value, 0, 23));
   if (isHour) {
     return {
@@ -104,7 +108,7 @@ function isWhole(value: Value, from: number, to: number): boolean {
 }
 
 /** Names of a week's days: SQLite counts from Sunday as 0, ISO from Monday as 1 to Sunday as 7; or names that begin alike. */
-function weekdayOf(column: Column): ((value: Value) => string) | null {
+function weekdayOf(column: ResultColumn): ((value: Value) => string) | null {
   if (column.values.every((value) => isWhole(value, 0, 7))) {
     return (value) => weekdayNames[((toNumber(value) as number) + 6) % 7] as string;
   }
@@ -116,22 +120,22 @@ function weekdayOf(column: Column): ((value: Value) => string) | null {
 }
 
 /** A line for each row of cells, under the names of the columns. */
-export function heatTold(chart: Chart, columns: readonly Column[], { cells, xs, ys }: Heat): Told {
-  const format = formatIn(chart, find(columns, chart.color));
+export function heatTooltips(chart: Chart, columns: readonly ResultColumn[], { cells, xs, ys }: Heat): MarkTooltips {
+  const format = formatIn(chart, columnNamed(columns, chart.color));
   const rows = ys.map((y, i) => {
     const row = cells.slice(i * xs.length, (i + 1) * xs.length);
     return [y, ...row.map((cell) => textOf(cell, format))];
   });
-  return toTold("cells", [["", ...xs], ...rows]);
+  return toMarkTooltips("cells", [["", ...xs], ...rows]);
 }
 
-function textOf({ value }: Cell, format: Format): string {
+function textOf({ value }: Cell, format: ValueFormat): string {
   return value === null ? "—" : formatNumber(value, format);
 }
 
 export function heatSheet(
   chart: Chart,
-  columns: readonly Column[],
+  columns: readonly ResultColumn[],
   { cells, xs, ys, bins }: Heat,
   width: number,
   height: number | null,
@@ -146,7 +150,7 @@ export function heatSheet(
   const every = xs.length === 24 && each > 1 ? [2, 3, 4, 6, 12].find((size) => size >= each) : each;
   // A name in the middle of its column, which is so many before the right edge.
   const fits = (name: string, left: number): boolean => textWidth(clip(name, 12), 11) <= (left - 0.5) * step * 2;
-  const format = formatIn(chart, find(columns, chart.color));
+  const format = formatIn(chart, columnNamed(columns, chart.color));
   const bottom = 10 + ys.length * row;
   const size = { width: step - gap * 2, height: row - gap * 2 };
   return {
@@ -161,18 +165,18 @@ export function heatSheet(
     marks: [
       ownMark(({ x, y }) => {
         const place = (cell: Cell): Box => ({ x: x(cell.x) + gap, y: y(cell.y) + gap, ...size });
-        const title = (cell: Cell) => element("title", {}, `${cell.y} ${cell.x}: ${textOf(cell, format)}`);
+        const title = (cell: Cell) => svgElement("title", {}, `${cell.y} ${cell.x}: ${textOf(cell, format)}`);
         const many = cells.length > most.titles;
         const draw = (alike: Cell[]): SVGElement[] =>
           many && !rounded
             ? [onePath(alike.map(place))]
             : alike.map((cell) =>
-                element("rect", { ...place(cell), rx: rounded ? 2 : 0 }, ...(many ? [] : [title(cell)])),
+                svgElement("rect", { ...place(cell), rx: rounded ? 2 : 0 }, ...(many ? [] : [title(cell)])),
               );
         // Cells of one look in one group, which says it for all of them.
         const looks = Map.groupBy(cells, ({ value }) => JSON.stringify(bins.look(value)));
         return [...looks.values()].map((alike) =>
-          element("g", { ...bins.look(alike[0]?.value ?? null) }, ...draw(alike)),
+          svgElement("g", { ...bins.look(alike[0]?.value ?? null) }, ...draw(alike)),
         );
       }, "heat"),
       Plot.text(ys, {
@@ -209,5 +213,5 @@ type Box = Record<"x" | "y" | "width" | "height", number>;
 /** Boxes without round corners: a third of the bytes that they have one by one. */
 function onePath(boxes: readonly Box[]): SVGElement {
   const steps = boxes.map(({ x, y, width, height }) => `M${x},${y}h${width}v${height}h${-width}z`);
-  return element("path", { d: steps.join("") });
+  return svgElement("path", { d: steps.join("") });
 }

@@ -1,15 +1,15 @@
 /** What a day says when it is pointed at, and that today is not over. */
 import type * as Plot from "@observablehq/plot";
 import type { Chart } from "../chart.ts";
-import type { Column } from "../column.ts";
+import type { ResultColumn } from "../column.ts";
 import { formatNumber } from "../format.ts";
 import { textWidth } from "../markup.ts";
 import { remarksByDay } from "./annotation.ts";
 import { fontSize, type Tick } from "./axis.ts";
 import { describeX, formatIn } from "./label.ts";
 import { soft } from "./palette.ts";
-import { find, type Scene, type Shape, type X } from "./series.ts";
-import { element, ownMark } from "./svg.ts";
+import { type ChartContext, columnNamed, type Shape, type X } from "./series.ts";
+import { ownMark, svgElement } from "./svg.ts";
 
 /** "so far" under today, unless a tick's second line stands there. */
 export function unfinishedMark(
@@ -23,7 +23,7 @@ export function unfinishedMark(
   return ownMark((_, { bottom, width }) => {
     const x = Math.min(toPx(unfinished), width - textWidth("so far", fontSize) / 2);
     if (ticks.some((tick) => tick.text.includes("\n") && Math.abs(toPx(tick.x) - x) < 40)) return [];
-    return [element("text", { x, y: bottom + dy, fill: soft }, "so far")];
+    return [svgElement("text", { x, y: bottom + dy, fill: soft }, "so far")];
   }, "unfinished");
 }
 
@@ -32,9 +32,9 @@ const mostTitles = 130;
 /** A strip a day that says its numbers when pointed at; without script, by `<title>`. */
 export function hitMark(
   chart: Chart,
-  columns: readonly Column[],
+  columns: readonly ResultColumn[],
   shape: Shape,
-  scene: Scene,
+  scene: ChartContext,
   toPx: (x: X) => number,
 ): Plot.Markish | null {
   const { xs, axis, series } = shape;
@@ -43,7 +43,7 @@ export function hitMark(
   const values = series.map((one) => ({
     one,
     at: new Map(one.points.map(({ x, y }) => [x, y])),
-    format: formatIn(chart, find(columns, one.column)),
+    format: formatIn(chart, columnNamed(columns, one.column)),
   }));
   const titleOf = (x: X): string => {
     const lines = values.flatMap(({ one, at, format }) => {
@@ -62,7 +62,7 @@ export function hitMark(
       const from = i === 0 ? left : ((places[i - 1] as number) + here) / 2;
       const to = i === xs.length - 1 ? right : (here + (places[i + 1] as number)) / 2;
       const box = { x: from, y: top, width: Math.max(0, to - from), height: bottom - top };
-      return element("rect", { ...box, fill: "none", "pointer-events": "all" }, element("title", {}, titleOf(x)));
+      return svgElement("rect", { ...box, fill: "none", "pointer-events": "all" }, svgElement("title", {}, titleOf(x)));
     });
   }, "hit");
 }

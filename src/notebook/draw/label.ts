@@ -1,10 +1,10 @@
 /** Charts in words: for titles on marks, and for the one sentence that stands for a chart where it cannot be seen. */
-import type { Chart, Format } from "../chart.ts";
-import type { Column } from "../column.ts";
+import type { Chart, ValueFormat } from "../chart.ts";
+import type { ResultColumn } from "../column.ts";
 import { clock, monthText, shortDay, weekday } from "../day.ts";
-import { formatNumber, formatOf } from "../format.ts";
+import { formatNumber, usualFormat } from "../format.ts";
 import { clip } from "../markup.ts";
-import { type AxisKind, find, readable, type Scene, type Shape, type X } from "./series.ts";
+import { type AxisKind, type ChartContext, columnNamed, readable, type Shape, type X } from "./series.ts";
 
 /** "Mon 9 Nov", "Nov 2026", "9 Nov 14:00" */
 export function describeX(x: X, axis: AxisKind, today: string): string {
@@ -15,8 +15,8 @@ export function describeX(x: X, axis: AxisKind, today: string): string {
 }
 
 /** The format of a column in this chart. */
-export function formatIn(chart: Chart, column: Column): Format {
-  return chart.format[column.name] ?? chart.columns[column.name]?.format ?? formatOf(column);
+export function formatIn(chart: Chart, column: ResultColumn): ValueFormat {
+  return chart.format[column.name] ?? chart.columns[column.name]?.format ?? usualFormat(column);
 }
 
 export function labelIn(chart: Chart, name: string): string {
@@ -34,7 +34,12 @@ const nouns: Partial<Record<Chart["type"], string>> = {
 };
 
 /** "Line chart of Views and Visitors by day, from Sat 24 Oct to Sun 22 Nov; the most: 6,890 Views, Tue 10 Nov." */
-export function describeShape(chart: Chart, columns: readonly Column[], shape: Shape, scene: Scene): string {
+export function describeShape(
+  chart: Chart,
+  columns: readonly ResultColumn[],
+  shape: Shape,
+  scene: ChartContext,
+): string {
   const { axis, series, xs } = shape;
   const mains = series.filter((one) => !one.before);
   const names = mains.map((one) => clip(one.label, 40));
@@ -47,7 +52,7 @@ export function describeShape(chart: Chart, columns: readonly Column[], shape: S
       : `, from ${describeX(first, axis, scene.today)} to ${describeX(last, axis, scene.today)}`;
   const peak = highest(mains);
   if (!peak) return `${what}${range}.`;
-  const format = formatIn(chart, find(columns, peak.column));
+  const format = formatIn(chart, columnNamed(columns, peak.column));
   const at = describeX(peak.x, axis, scene.today);
   return `${what}${range}; the most: ${formatNumber(peak.y, format)} ${clip(peak.label, 40)}, ${clip(at, 60)}.`;
 }

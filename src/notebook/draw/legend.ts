@@ -1,10 +1,10 @@
 import type * as Plot from "@observablehq/plot";
-import type { Format } from "../chart.ts";
+import type { ValueFormat } from "../chart.ts";
 import { formatTick } from "../format.ts";
 import { fitText, textWidth } from "../markup.ts";
 import { fontSize } from "./axis.ts";
 import { accent, ink, soft, steps, wash } from "./palette.ts";
-import { element, ownMark } from "./svg.ts";
+import { ownMark, svgElement } from "./svg.ts";
 
 export interface LegendItem {
   label: string;
@@ -49,8 +49,12 @@ export function legendRows(
     () =>
       placed.map((one, i) => {
         const y = 9 + one.row * rowHeight;
-        const text = element("text", { x: one.x + 18, y, dy: "0.32em", "text-anchor": "start", fill: ink }, one.text);
-        return element("g", { class: `series-${first + i}` }, one.item.sign(one.x + 6, y), text);
+        const text = svgElement(
+          "text",
+          { x: one.x + 18, y, dy: "0.32em", "text-anchor": "start", fill: ink },
+          one.text,
+        );
+        return svgElement("g", { class: `series-${first + i}` }, one.item.sign(one.x + 6, y), text);
       }),
     "legend key",
   );
@@ -58,12 +62,12 @@ export function legendRows(
 }
 
 export function square(color: string): LegendItem["sign"] {
-  return (x, y) => element("rect", { x: x - 5, y: y - 5, width: 10, height: 10, fill: color });
+  return (x, y) => svgElement("rect", { x: x - 5, y: y - 5, width: 10, height: 10, fill: color });
 }
 
 export function stroke(color: string, dash: string | null): LegendItem["sign"] {
   return (x, y) =>
-    element("line", {
+    svgElement("line", {
       x1: x - 7,
       x2: x + 7,
       y1: y,
@@ -104,15 +108,15 @@ export function toBins(values: readonly (number | null)[]): Bins {
 }
 
 /** The steps side by side, each limit under the border it stands for. */
-export function binLegend({ limits, look }: Bins, format: Format, x: number, y: number): SVGElement[] {
+export function binLegend({ limits, look }: Bins, format: ValueFormat, x: number, y: number): SVGElement[] {
   const texts = limits.map((limit) => formatTick(limit, format));
   const size = Math.max(30, ...texts.map((text) => textWidth(text, 11) + 10));
-  const nothing = element("rect", { x, y, width: size, height: 8, ...look(0) });
+  const nothing = svgElement("rect", { x, y, width: size, height: 8, ...look(0) });
   const boxes = [...limits, Number.POSITIVE_INFINITY].map((limit, i) =>
-    element("rect", { x: x + size * (i + 1), y, width: size - 1, height: 8, ...look(limit) }),
+    svgElement("rect", { x: x + size * (i + 1), y, width: size - 1, height: 8, ...look(limit) }),
   );
   const words = ["0", ...texts].map((text, i) =>
-    element("text", { x: x + size * (i === 0 ? 0.5 : i + 1), y: y + 20, fill: soft, "font-size": 11 }, text),
+    svgElement("text", { x: x + size * (i === 0 ? 0.5 : i + 1), y: y + 20, fill: soft, "font-size": 11 }, text),
   );
   return [nothing, ...boxes, ...words];
 }

@@ -1,28 +1,28 @@
 import * as Plot from "@observablehq/plot";
 import type { Chart } from "../chart.ts";
-import type { Column } from "../column.ts";
+import type { ResultColumn } from "../column.ts";
 import { noteMarks, noteRoom, placeNotes, placeOfDay, postMarks } from "./annotation.ts";
 import { axisTicks, numberAxis, numberDomain, tickMarks } from "./axis.ts";
-import { type Drawn, endLabels, endMarks } from "./ends.ts";
+import { type DrawnSeries, endLabels, endMarks } from "./ends.ts";
 import { hitMark, unfinishedMark } from "./hit.ts";
 import { formatIn } from "./label.ts";
 import { paper, soft, series as styles } from "./palette.ts";
-import { find, type Point, type Scene, type Series, type Shape, type X } from "./series.ts";
+import { type ChartContext, columnNamed, type Point, type Series, type Shape, type X } from "./series.ts";
 import type { Sheet, Size } from "./svg.ts";
 
 /** Lines, or areas upon each other; straight from point to point, as a smoothed line would invent values. */
 export function lineSheet(
   chart: Chart,
-  columns: readonly Column[],
+  columns: readonly ResultColumn[],
   shape: Shape,
-  scene: Scene,
+  scene: ChartContext,
   size: Size,
 ): Sheet["options"] {
   const { axis, xs } = shape;
   const stacked =
     chart.type === "area" && (chart.stack ?? true) && shape.series.filter((one) => !one.before).length > 1;
   const drawn = dress(shape.series, stacked);
-  const format = formatIn(chart, find(columns, drawn[0]?.column));
+  const format = formatIn(chart, columnNamed(columns, drawn[0]?.column));
   const domain = numberDomain(
     drawn.flatMap(({ points, base }) => points.map(({ x, y }) => (y === null ? null : y + (base?.get(x) ?? 0)))),
   );
@@ -84,7 +84,7 @@ function scaleX(xs: readonly X[], points: boolean, left: number, right: number):
   return (x) => left + (((x as number) - first) / (last - first)) * (right - left);
 }
 
-function dress(series: readonly Series[], stacked: boolean): Drawn[] {
+function dress(series: readonly Series[], stacked: boolean): DrawnSeries[] {
   const sums = new Map<X, number>();
   let main = 0;
   return series.map((one) => {
@@ -98,7 +98,7 @@ function dress(series: readonly Series[], stacked: boolean): Drawn[] {
 }
 
 /** Under the first line a tint to the axis; in an area chart every series its own. */
-function areaMark(one: Drawn, chart: Chart, stacked: boolean, index: number): Plot.Markish | null {
+function areaMark(one: DrawnSeries, chart: Chart, stacked: boolean, index: number): Plot.Markish | null {
   if (one.before || (chart.type !== "area" && index > 0)) return null;
   return Plot.areaY(one.points, {
     className: `series-${index}`,
@@ -111,7 +111,7 @@ function areaMark(one: Drawn, chart: Chart, stacked: boolean, index: number): Pl
 }
 
 /** The line as far as its days are over; today's part dashed with an open end, as it will still move. */
-function lineMarks(one: Drawn, unfinished: number | null, className: string): Plot.Markish[] {
+function lineMarks(one: DrawnSeries, unfinished: number | null, className: string): Plot.Markish[] {
   const y = ({ x, y }: Point): number => (y === null ? Number.NaN : y + (one.base?.get(x) ?? 0));
   const look = {
     className,

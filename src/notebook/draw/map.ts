@@ -8,15 +8,15 @@ import * as Plot from "@observablehq/plot";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import type { Chart } from "../chart.ts";
-import { type Column, toNumber } from "../column.ts";
+import { type ResultColumn, toNumber } from "../column.ts";
 import { countryCode, countryName } from "../country.ts";
 import { formatNumber } from "../format.ts";
 import { clip } from "../markup.ts";
 import { describeParts, formatIn, labelIn } from "./label.ts";
 import { binLegend, toBins } from "./legend.ts";
 import { paper, wash } from "./palette.ts";
-import { find, plural } from "./series.ts";
-import { element, ownMark, plotElement, type Sheet } from "./svg.ts";
+import { columnNamed, plural } from "./series.ts";
+import { ownMark, plotElement, type Sheet, svgElement } from "./svg.ts";
 
 type World = Topology<{ countries: GeometryCollection<{ name: string }> }>;
 type Country = World["objects"]["countries"]["geometries"][number];
@@ -137,9 +137,9 @@ interface CountryValues {
 }
 
 /** Rows to numbers by country; what is no country, or not on the map, is said. */
-export function toCountryValues(chart: Chart, columns: readonly Column[]): CountryValues {
-  const codes = find(columns, chart.x);
-  const numbers = find(columns, chart.color);
+export function toCountryValues(chart: Chart, columns: readonly ResultColumn[]): CountryValues {
+  const codes = columnNamed(columns, chart.x);
+  const numbers = columnNamed(columns, chart.color);
   const values = new Map<string, number>();
   let elsewhere = 0;
   codes.values.forEach((code, i) => {
@@ -159,48 +159,64 @@ export function toCountryValues(chart: Chart, columns: readonly Column[]): Count
 }
 
 /** The map with its steps below. */
-export function mapSheet(chart: Chart, columns: readonly Column[], values: Values, width: number): Sheet["options"] {
+export function mapSheet(
+  chart: Chart,
+  columns: readonly ResultColumn[],
+  values: Values,
+  width: number,
+): Sheet["options"] {
   const { height } = landSheet(chart, columns, values, width);
   const parts = [landMark(chart, columns, values, width), keyMark(chart, columns, values, 4, height + 12)];
   return { width, height: height + 40, marks: parts };
 }
 
 /** Land alone, without a word. */
-export function landSheet(chart: Chart, columns: readonly Column[], values: Values, width: number): Sheet["options"] {
+export function landSheet(
+  chart: Chart,
+  columns: readonly ResultColumn[],
+  values: Values,
+  width: number,
+): Sheet["options"] {
   return { width, height: Math.round(width * ratio), marks: [landMark(chart, columns, values, width)] };
 }
 
 /** The steps alone. */
-export function keySheet(chart: Chart, columns: readonly Column[], values: Values): Sheet["options"] {
+export function keySheet(chart: Chart, columns: readonly ResultColumn[], values: Values): Sheet["options"] {
   return { width: 300, height: 40, margin: 0, marks: [keyMark(chart, columns, values, 4, 12)] };
 }
 
 type Values = Pick<CountryValues, "values">;
 
-function keyMark(chart: Chart, columns: readonly Column[], { values }: Values, x: number, y: number): Plot.Markish {
-  const format = formatIn(chart, find(columns, chart.color));
+function keyMark(
+  chart: Chart,
+  columns: readonly ResultColumn[],
+  { values }: Values,
+  x: number,
+  y: number,
+): Plot.Markish {
+  const format = formatIn(chart, columnNamed(columns, chart.color));
   return ownMark(() => binLegend(toBins([...values.values()]), format, x, y), "legend key");
 }
 
-function landMark(chart: Chart, columns: readonly Column[], { values }: Values, width: number): Plot.Markish {
+function landMark(chart: Chart, columns: readonly ResultColumn[], { values }: Values, width: number): Plot.Markish {
   const base = projected.find((known) => known >= width) ?? 1060;
   const scale = width / base;
   const shapes = shapesOf(base);
   const drawn = new Set(shapes.map(({ code }) => code));
   const small = [...values.keys()].filter((code) => !drawn.has(code));
-  const format = formatIn(chart, find(columns, chart.color));
+  const format = formatIn(chart, columnNamed(columns, chart.color));
   const bins = toBins([...values.values()]);
   const title = (code: string): SVGElement =>
-    element("title", {}, `${clip(countryName(code), 60)}: ${formatNumber(values.get(code) as number, format)}`);
+    svgElement("title", {}, `${clip(countryName(code), 60)}: ${formatNumber(values.get(code) as number, format)}`);
   const border = { stroke: paper, "stroke-width": 0.5, "stroke-linejoin": "round" };
   return ownMark(() => {
     const rest = shapes.filter(({ code }) => !values.has(code)).map(({ path }) => path);
     const known = shapes
       .filter(({ code }) => values.has(code))
-      .map(({ code, path }) => element("path", { d: path, ...bins.look(values.get(code) as number) }, title(code)));
-    const land = element("path", { d: rest.join(""), fill: wash });
+      .map(({ code, path }) => svgElement("path", { d: path, ...bins.look(values.get(code) as number) }, title(code)));
+    const land = svgElement("path", { d: rest.join(""), fill: wash });
     return [
-      element(
+      svgElement(
         "g",
         { transform: `scale(${Math.round(scale * 5000) / 10_000})`, ...border, "stroke-width": 1 / scale },
         land,
@@ -211,7 +227,7 @@ function landMark(chart: Chart, columns: readonly Column[], { values }: Values, 
         const r = width > 500 ? 3.5 : 2;
         const look = bins.look(values.get(code) as number);
         return place
-          ? [element("circle", { cx: place[0] * scale, cy: place[1] * scale, r, ...look, ...border }, title(code))]
+          ? [svgElement("circle", { cx: place[0] * scale, cy: place[1] * scale, r, ...look, ...border }, title(code))]
           : [];
       }),
     ];

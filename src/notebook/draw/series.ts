@@ -1,12 +1,12 @@
 import type { Value } from "../../query/answer.ts";
 import type { Chart } from "../chart.ts";
-import { type Column, isTemporal, toNumber } from "../column.ts";
+import { isTemporal, type ResultColumn, toNumber } from "../column.ts";
 import { daysFrom, monthsFrom, parseTime, toLocal } from "../day.ts";
-import { none, type Reading } from "../format.ts";
+import { type FormatContext, none } from "../format.ts";
 import { clip } from "../markup.ts";
 
 /** What a chart is drawn in beside its own rows. */
-export interface Scene extends Reading {
+export interface ChartContext extends FormatContext {
   /** Days the page looks at, YYYY-MM-DD; null where it looks at none in particular. */
   period: { from: string; to: string } | null;
   /** Names the period before: "30 days before". */
@@ -47,8 +47,8 @@ export interface Shape {
 const most = { rows: 4000, series: 7, fill: 4000 };
 
 /** The rows of a line, area or column chart as series along one axis; days without a row become zero. */
-export function toShape(chart: Chart, columns: readonly Column[], scene: Scene): Shape {
-  const x = find(columns, chart.x);
+export function toShape(chart: Chart, columns: readonly ResultColumn[], scene: ChartContext): Shape {
+  const x = columnNamed(columns, chart.x);
   const remarks: string[] = [];
   const axis = axisOf(x);
   const xs = x.values.map((value) => toX(value, axis, scene));
@@ -79,7 +79,7 @@ function withoutBlankToday(shape: Shape): Shape {
 }
 
 /** A column by its name; `toChart` has seen to it that there is one. */
-export function find(columns: readonly Column[], name: string | null | undefined): Column {
+export function columnNamed(columns: readonly ResultColumn[], name: string | null | undefined): ResultColumn {
   const column = columns.find((one) => one.name === name);
   if (!column) throw new Error(`no column ${JSON.stringify(name)}`);
   return column;
@@ -96,7 +96,7 @@ export function plural(count: number, noun: string): string {
 }
 
 /** Texts of which most are dates are an axis of dates; the rest is left out and said. */
-function axisOf(column: Column): AxisKind {
+function axisOf(column: ResultColumn): AxisKind {
   const { kind, values } = column;
   if (kind === "day" || kind === "month" || kind === "number") return kind;
   if (isTemporal(kind)) return "time";
@@ -106,7 +106,7 @@ function axisOf(column: Column): AxisKind {
   return dates.every((value) => value.length === 10) ? "day" : "time";
 }
 
-function toX(value: Value, axis: AxisKind, { timezone }: Reading): X | null {
+function toX(value: Value, axis: AxisKind, { timezone }: FormatContext): X | null {
   if (axis === "category") return value === null ? none : clip(String(value), 200);
   if (axis === "number") return toNumber(value);
   if (typeof value === "string") return parseTime(value);
@@ -126,9 +126,9 @@ function capRows(xs: (X | null)[], remarks: string[]): Row[] {
   return rows.slice(0, most.rows);
 }
 
-function bySeveral(chart: Chart, columns: readonly Column[], rows: Row[], scene: Scene): Series[] {
+function bySeveral(chart: Chart, columns: readonly ResultColumn[], rows: Row[], scene: ChartContext): Series[] {
   const one = (name: string, before: boolean, label: string): Series => {
-    const { values } = find(columns, name);
+    const { values } = columnNamed(columns, name);
     return { column: name, label, before, points: rows.map(({ x, index }) => ({ x, y: toNumber(values[index]) })) };
   };
   const mains = chart.y
@@ -142,10 +142,10 @@ function bySeveral(chart: Chart, columns: readonly Column[], rows: Row[], scene:
 }
 
 /** One series a value of the colour column, the largest first; those beyond the seventh together as "other". */
-function byColor(chart: Chart, columns: readonly Column[], rows: Row[], remarks: string[]): Series[] {
+function byColor(chart: Chart, columns: readonly ResultColumn[], rows: Row[], remarks: string[]): Series[] {
   const name = chart.y[0] as string;
-  const parts = find(columns, chart.color).values;
-  const { values } = find(columns, name);
+  const parts = columnNamed(columns, chart.color).values;
+  const { values } = columnNamed(columns, name);
   const groups = new Map<string, { total: number; points: Point[] }>();
   for (const { x, index } of rows) {
     const part = parts[index];
@@ -169,7 +169,7 @@ function byColor(chart: Chart, columns: readonly Column[], rows: Row[], remarks:
 }
 
 /** Sorts the points along the axis and adds zeros for days (months) that have no row. Returns every x in order. */
-function fill(series: Series[], axis: AxisKind, scene: Scene, rows: Row[]): X[] {
+function fill(series: Series[], axis: AxisKind, scene: ChartContext, rows: Row[]): X[] {
   const present = new Set(rows.map(({ x }) => x));
   if (axis === "category") return [...present];
   const found = ([...present] as number[]).sort((a, b) => a - b);
@@ -186,7 +186,7 @@ function fill(series: Series[], axis: AxisKind, scene: Scene, rows: Row[]): X[] 
 }
 
 /** The period's days as far as they have come; where rows lie outside of it, from the first row to the last. */
-function span(found: number[], axis: "day" | "month", { period, today }: Scene): number[] {
+function span(found: number[], axis: "day" | "month", { period, today }: ChartContext): number[] {
   const first = found[0];
   const last = found.at(-1);
   if (first === undefined || last === undefined) return [];

@@ -108,7 +108,7 @@ export function plotElement(options: Plot.PlotOptions): Element & Plot.Plot {
 export type Attributes = Record<string, string | number | null | undefined>;
 
 /** An svg element for marks that we draw ourselves. */
-export function element(name: string, attributes: Attributes, ...children: (Element | string)[]): SVGElement {
+export function svgElement(name: string, attributes: Attributes, ...children: (Element | string)[]): SVGElement {
   const node = document.createElementNS(svgNamespace, name) as SVGElement;
   for (const [key, value] of Object.entries(attributes)) if (value != null) node.setAttribute(key, String(value));
   node.append(...children);
@@ -130,7 +130,7 @@ export function ownMark(
       width,
     };
     const position = scales as unknown as { x: (v: unknown) => number; y: (v: unknown) => number };
-    return element("g", { class: className }, ...draw(position, frame));
+    return svgElement("g", { class: className }, ...draw(position, frame));
   };
 }
 

@@ -1,11 +1,11 @@
 /** What a page's script needs to point at the values of a line, area or column chart: see src/client/chart.ts. */
 import type { Chart } from "../chart.ts";
-import type { Column } from "../column.ts";
+import type { ResultColumn } from "../column.ts";
 import { formatNumber } from "../format.ts";
 import { placeOfDay, remarksByDay } from "./annotation.ts";
 import { describeX, formatIn } from "./label.ts";
 import { soft, series as styles } from "./palette.ts";
-import { type AxisKind, find, type Scene, type Series, type Shape } from "./series.ts";
+import { type AxisKind, type ChartContext, columnNamed, type Series, type Shape } from "./series.ts";
 import type { Sheet } from "./svg.ts";
 
 export interface Tips {
@@ -51,9 +51,9 @@ const most = 1500;
 /** Null where there are more x than anyone could point at. */
 export function toTips(
   chart: Chart,
-  columns: readonly Column[],
+  columns: readonly ResultColumn[],
   shape: Shape,
-  scene: Scene,
+  scene: ChartContext,
   sheets: readonly [Sheet["options"], Sheet["options"]],
 ): Tips | null {
   const { xs, axis, unfinished } = shape;
@@ -86,7 +86,7 @@ export function toTips(
 /** Days under dots along time, whose marks say their own values: a stretch of them can be chosen. */
 export function toDayTips(
   xs: readonly number[],
-  scene: Scene,
+  scene: ChartContext,
   sheets: readonly [Sheet["options"], Sheet["options"]],
 ): Tips | null {
   const [least, last] = [Math.min(...xs), Math.max(...xs)];
@@ -123,16 +123,16 @@ function isEven({ axis, xs }: Shape): boolean {
   return months(last) - months(first) === xs.length - 1;
 }
 
-function valuesOf(one: Series, chart: Chart, columns: readonly Column[], { xs }: Shape) {
+function valuesOf(one: Series, chart: Chart, columns: readonly ResultColumn[], { xs }: Shape) {
   const at = new Map(one.points.map(({ x, y }) => [x, y]));
   const values = xs.map((x) => at.get(x) ?? null);
-  const format = formatIn(chart, find(columns, one.column));
+  const format = formatIn(chart, columnNamed(columns, one.column));
   const plain = format === "number" && values.every((y) => y === null || (Number.isSafeInteger(y) && y >= 0));
   return { values, texts: plain ? null : values.map((y) => (y === null ? "" : formatNumber(y, format))) };
 }
 
 /** Notes of all times; posts of days only, as a month has too many to be told. */
-function remarksOf(shape: Shape, scene: Scene): Tips["remarks"] {
+function remarksOf(shape: Shape, scene: ChartContext): Tips["remarks"] {
   const days = remarksByDay(shape.axis === "day" ? scene : { ...scene, posts: [] });
   const remarks: Tips["remarks"] = {};
   for (const [day, texts] of days) {

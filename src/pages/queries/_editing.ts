@@ -1,12 +1,12 @@
-import { readForm, see, textOf } from "../../account/form.ts";
+import { readForm, seeOther, textField } from "../../account/form.ts";
 import type { App } from "../../app.ts";
 import { isQuestionError } from "../../components/problem.ts";
-import type { Page } from "../../notebook/page.ts";
+import type { NotebookPage } from "../../notebook/page.ts";
 import type { QuestionError } from "../../query/answer.ts";
 import type { Original } from "../../write/desk.ts";
 import type { Hunk } from "../../write/difference.ts";
 import type { WriteError } from "../../write/problem.ts";
-import type { Kind } from "../../write/versions.ts";
+import type { NotebookKind } from "../../write/versions.ts";
 
 /** Bytes of a form with the largest text that is read, each of its letters written as three. */
 export const mostPosted = 3_200_000;
@@ -18,22 +18,22 @@ export interface Editing {
   /** The notebook has a file: its name stays. */
   named: boolean;
   name: string;
-  kind: Kind;
+  kind: NotebookKind;
   text: string;
   base: string;
   file: string;
   /** When the draft that is shown was kept, ms; null: this is what the file says. */
   drafted: number | null;
-  problem: Problem | null;
+  problem: EditorProblem | null;
   /** What the file says by now, where that is something else. */
   conflict: { hunks: Hunk[] | null; gone: boolean } | null;
   /** What strangers would see; saving again with `agreed` does it. */
   exposure: string | null;
   writable: boolean;
-  page: Page | null;
+  page: NotebookPage | null;
 }
 
-export interface Problem {
+export interface EditorProblem {
   message: string;
   file?: string | undefined;
   line?: number | undefined;
@@ -46,7 +46,7 @@ export interface Posted {
   act: string;
   key: string;
   name: string;
-  kind: Kind;
+  kind: NotebookKind;
   text: string;
   base: string;
   agreed: boolean;
@@ -87,11 +87,11 @@ export async function answerPosted(
   if (mine.act === "download") return download(mine);
   if (mine.act === "discard") {
     await app.desk.drafts.drop(mine.key);
-    return see(back);
+    return seeOther(back);
   }
   if (mine.act === "save") {
     const { trouble } = await trySave(app, mine);
-    if (trouble === null) return see(`/queries/${mine.name}/edit?done=saved`);
+    if (trouble === null) return seeOther(`/queries/${mine.name}/edit?done=saved`);
     return { status: 422, editing: { ...editing, ...mine, ...trouble } };
   }
   await app.desk.drafts.put(mine);
@@ -103,7 +103,7 @@ export async function answerPosted(
 }
 
 /** What is wrong with a file that was saved: its view may be refused. */
-export async function problemOf({ library }: App, name: string): Promise<Problem | null> {
+export async function problemOf({ library }: App, name: string): Promise<EditorProblem | null> {
   try {
     await library.open(name);
     return null;
@@ -118,12 +118,12 @@ export async function readPosted(request: Request): Promise<Posted | null> {
   const form = await readForm(request, mostPosted);
   if (!form.has("text")) return null;
   return {
-    act: textOf(form, "act"),
-    key: textOf(form, "key"),
-    name: textOf(form, "name").trim(),
-    kind: textOf(form, "kind") === "notebook" ? "notebook" : "query",
-    text: textOf(form, "text").replaceAll("\r\n", "\n"),
-    base: textOf(form, "base"),
+    act: textField(form, "act"),
+    key: textField(form, "key"),
+    name: textField(form, "name").trim(),
+    kind: textField(form, "kind") === "notebook" ? "notebook" : "query",
+    text: textField(form, "text").replaceAll("\r\n", "\n"),
+    base: textField(form, "base"),
     agreed: form.has("agreed"),
   };
 }
@@ -161,7 +161,7 @@ export async function tryRun(
   { desk, notebooks }: App,
   { name, kind, text }: Pick<Posted, "name" | "kind" | "text">,
   { search, signal, only = null }: { search: URLSearchParams; signal: AbortSignal; only?: string | null },
-): Promise<{ page: Page; problem: null } | { page: null; problem: Problem }> {
+): Promise<{ page: NotebookPage; problem: null } | { page: null; problem: EditorProblem }> {
   try {
     const notebook = desk.read(name || "draft", kind, text);
     return { page: await notebooks.page(notebook, search, { audience: "owner", signal }, only), problem: null };
@@ -171,7 +171,7 @@ export async function tryRun(
   }
 }
 
-function toProblem(error: QuestionError | WriteError): Problem {
+function toProblem(error: QuestionError | WriteError): EditorProblem {
   if (isWriteError(error)) return { message: error.message };
   const { message, file, line, column, length } = error;
   return { message, file, line, column, length };

@@ -1,4 +1,4 @@
-import { textOf } from "../../account/form.ts";
+import { textField } from "../../account/form.ts";
 import type { App } from "../../app.ts";
 import type { Plan } from "../../history/plan.ts";
 import type { Site } from "../../store/sites.ts";
@@ -22,7 +22,7 @@ export async function goingOf(
   if (keepDays === null || keepDays === undefined) return null;
   app.sites.keeping(site.name, keepDays);
   if (site.keepDays !== null && keepDays >= site.keepDays) return null;
-  if (textOf(form, "confirm") === String(keepDays)) return null;
+  if (textField(form, "confirm") === String(keepDays)) return null;
   const plan = await app.retention.plan(site.name, keepDays).catch((error: Error) => {
     if (error.name === "QuestionError") return null;
     throw error;

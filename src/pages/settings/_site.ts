@@ -1,4 +1,4 @@
-import { listOf, textOf } from "../../account/form.ts";
+import { listField, textField } from "../../account/form.ts";
 import type { App } from "../../app.ts";
 import type { Site, SiteSpec } from "../../store/sites.ts";
 
@@ -46,11 +46,11 @@ export function fieldsOf(site: Site, host: string | null): SiteFields {
 export function typedFields(form: FormData): SiteFields {
   const { keepDev, keepBots, honourGpc, honourDnt } = choices(form);
   return {
-    name: textOf(form, "name"),
-    hosts: textOf(form, "hosts"),
-    feed: textOf(form, "feed"),
-    devHosts: textOf(form, "devHosts"),
-    keepDays: textOf(form, "keepDays"),
+    name: textField(form, "name"),
+    hosts: textField(form, "hosts"),
+    feed: textField(form, "feed"),
+    devHosts: textField(form, "devHosts"),
+    keepDays: textField(form, "keepDays"),
     keepDev: keepDev ?? false,
     keepBots: keepBots ?? true,
     honourGpc: honourGpc ?? true,
@@ -61,11 +61,11 @@ export function typedFields(form: FormData): SiteFields {
 /** What was asked for; Sites checks it. */
 export function toSpec(form: FormData): SiteSpec {
   return {
-    name: textOf(form, "name").trim(),
-    hosts: listOf(form, "hosts"),
-    feed: textOf(form, "feed").trim(),
-    devHosts: listOf(form, "devHosts"),
-    ...(form.has("keepDays") ? { keepDays: toDays(textOf(form, "keepDays").trim()) } : {}),
+    name: textField(form, "name").trim(),
+    hosts: listField(form, "hosts"),
+    feed: textField(form, "feed").trim(),
+    devHosts: listField(form, "devHosts"),
+    ...(form.has("keepDays") ? { keepDays: toDays(textField(form, "keepDays").trim()) } : {}),
     ...choices(form),
   };
 }
