@@ -1,6 +1,6 @@
 import node from "@astrojs/node";
 import { defineConfig } from "astro/config";
-import { app, devAddress } from "./src/dev.ts";
+import { app, devAddress } from "./src/server/dev.ts";
 
 export default defineConfig({
   output: "server",

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { toConfig } from "../src/config.ts";
+import { toConfig } from "../src/base/config.ts";
 
 /**
  * `npm run backup -- <directory>`: a copy of both databases that is whole, even while hits are being written.

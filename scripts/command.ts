@@ -1,5 +1,5 @@
-import type { CommandName, CommandResult } from "../src/commands.ts";
-import { toConfig } from "../src/config.ts";
+import { toConfig } from "../src/base/config.ts";
+import type { CommandName, CommandResult } from "../src/server/commands.ts";
 
 /** A command line that cannot be understood: what is wrong, and with which word. */
 export class UsageError extends Error {}
@@ -31,7 +31,9 @@ export async function main(
       const effects = { now: Date.now, log: console.error };
       const circumstances = { config: toConfig(process.env), effects, report: console.error };
       // Loaded only now: a mistake on the command line is told at once.
-      return import("../src/handover.ts").then(({ runCommand }) => runCommand(name, options, circumstances));
+      return import("../src/server/command-server.ts").then(({ runCommand }) =>
+        runCommand(name, options, circumstances),
+      );
     });
   } catch (error) {
     process.exitCode = explain(error, usage);

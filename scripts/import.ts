@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { toConfig } from "../src/config.ts";
-import { type EventFormat, endings, eventFormatOf, eventFormats } from "../src/history/format.ts";
+import { toConfig } from "../src/base/config.ts";
+import { type EventFormat, endings, eventFormatOf, eventFormats } from "../src/history/events/format.ts";
 import { main, onlyWord, type Run, UsageError } from "./command.ts";
 import { toProgress } from "./progress.ts";
 
@@ -23,7 +23,7 @@ await main(usage, async (args, run) => {
   const files = positionals.flatMap((path) => toFiles(path, values.format));
   const progress = toProgress(process.stderr);
   try {
-    const { runCommand } = await import("../src/handover.ts");
+    const { runCommand } = await import("../src/server/command-server.ts");
     const result = await runCommand("import", { files }, { config: toConfig(process.env), report: progress.report });
     progress.end();
     console.log(toLines(result).join("\n"));
@@ -77,7 +77,7 @@ function listed(words: string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
-type Result = import("../src/history/import.ts").ImportResult;
+type Result = import("../src/history/events/import.ts").ImportResult;
 
 function toLines({ events, written, renumbered, present, frozen, moved }: Result): string[] {
   const also: [number, string][] = [

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { toConfig } from "../src/config.ts";
-import { runCommand } from "../src/handover.ts";
+import { toConfig } from "../src/base/config.ts";
+import { runCommand } from "../src/server/command-server.ts";
 import { toProgress } from "./progress.ts";
 
 /** `npm run regroup`: applies today's rules of referrers to all history, by the running server where there is one. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Plan } from "../src/history/plan.ts";
+import type { Plan } from "../src/history/events/plan.ts";
 import { main, UsageError } from "./command.ts";
 
 const usage = `Retention: deletes the raw events that are older than their site keeps them. Daily numbers stay.

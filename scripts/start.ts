@@ -1,5 +1,5 @@
 import { build } from "./build.ts";
 
 await build();
-const { main } = await import("../src/server.ts");
+const { main } = await import("../src/server/server.ts");
 await main(process.env);

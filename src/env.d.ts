@@ -1,9 +1,9 @@
 declare namespace App {
   interface Locals {
     /** The one instance of everything, handed over by the server that started it. */
-    app: import("./app.ts").App;
+    app: import("./server/app.ts").App;
     /** Where the request comes from, as far as a trusted proxy says; never to be kept. */
-    client: import("./collect/client.ts").Client;
+    client: import("./web/client-address.ts").Client;
     owner: import("./account/accounts.ts").Owner | null;
     /** Who may see what of a notebook: the owner, also by a token that may read; a stranger, what is public. */
     audience: import("./notebook/audience.ts").Audience;

@@ -4,8 +4,18 @@
  */
 import { defineMiddleware } from "astro:middleware";
 import type { APIContext, MiddlewareNext } from "astro";
-import { isFramed, isInner, isMachine, isOpen, isOurs, isReadable, isSafe, methodsOf, notebookOf } from "./access.ts";
-import { currentApp, currentClient } from "./current.ts";
+import { currentApp, currentClient } from "./server/current.ts";
+import {
+  isFramed,
+  isInner,
+  isMachine,
+  isOpen,
+  isOurs,
+  isReadable,
+  isSafe,
+  methodsOf,
+  notebookOf,
+} from "./web/access.ts";
 
 export const onRequest = defineMiddleware(async (context, next) => {
   const response = await answer(context, next).catch((error: unknown) => fail(context, error));

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { snippet } from "../src/components/snippet.ts";
-import { settings } from "../src/config.ts";
+import { settings } from "../src/base/config.ts";
+import { snippet } from "../src/web/snippet.ts";
 
 const root = join(import.meta.dirname, "..");
 const readme = await readFile(join(root, "README.md"), "utf8");

@@ -3,17 +3,17 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Config, toConfig } from "../src/config.ts";
-import type { Effects } from "../src/effects.ts";
-import { Answers } from "../src/query/answers.ts";
-import { Library } from "../src/query/library.ts";
-import { Readers } from "../src/query/readers.ts";
+import { type Config, toConfig } from "../src/base/config.ts";
+import type { Effects } from "../src/base/effects.ts";
+import { Answers } from "../src/query/answers/answers.ts";
+import { Library } from "../src/query/library/library.ts";
+import { Readers } from "../src/query/readers/readers.ts";
 import { Changes } from "../src/store/changes.ts";
 
 /** Sunday 22 November 2026, 12:00 UTC. */
 export const now = Date.UTC(2026, 10, 22, 12);
 
-const migrations = join(import.meta.dirname, "../src/store/migrations");
+const migrations = join(import.meta.dirname, "../src/store/migrations/analytics");
 
 export interface Rooms {
   config: Config;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { toConfig } from "../../src/config.ts";
-import { Readers } from "../../src/query/readers.ts";
+import { toConfig } from "../../src/base/config.ts";
+import { Readers } from "../../src/query/readers/readers.ts";
 import { addSite, command, emptyDirectory, readToken, startServer } from "../../tests/process.ts";
 import { generateApart } from "./generating.ts";
 import { settled } from "./history/database.ts";

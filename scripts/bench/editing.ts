@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "@playwright/test";
-import { toConfig } from "../../src/config.ts";
-import { Readers } from "../../src/query/readers.ts";
+import { toConfig } from "../../src/base/config.ts";
+import { Readers } from "../../src/query/readers/readers.ts";
 import { type Install, openInstall } from "../../tests/e2e/install.ts";
 import { toState } from "../../tests/e2e/test.ts";
 import { command } from "../../tests/process.ts";

@@ -1,12 +1,12 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import type { Client } from "../collect/client.ts";
-import type { Config } from "../config.ts";
-import type { Effects } from "../effects.ts";
-import { dayOf } from "../store/days.ts";
+import type { Config } from "../base/config.ts";
+import { dayOf } from "../base/days.ts";
+import type { Effects } from "../base/effects.ts";
 import type { Store } from "../store/store.ts";
+import type { Client } from "../web/client-address.ts";
+import { FormError, loginForm, passwordForm, resetForm, setupForm, toForm } from "../web/form.ts";
 import { type Auth, openAuth, openSecret } from "./auth.ts";
 import { onlyCookie, toCookies } from "./cookie.ts";
-import { FormError, loginForm, passwordForm, resetForm, setupForm, toForm } from "./form.ts";
 import { Limit } from "./limit.ts";
 import { Reset } from "./reset.ts";
 import { type ApiToken, ApiTokens, type Scope } from "./tokens.ts";

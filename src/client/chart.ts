@@ -3,7 +3,7 @@
  * alone; a stretch of days that is drawn over becomes the page's period. Without a script the drawing stands as it is.
  */
 
-import type { Tips } from "../notebook/draw/tips.ts";
+import type { Tips } from "../notebook/chart/draw/day-tooltips.ts";
 import { HeatCells } from "./chart/cells.ts";
 import { Marks } from "./chart/marks.ts";
 import { Only } from "./chart/only.ts";

@@ -1,27 +1,27 @@
 /** The collector: a hit on plain HTTP, or from a command, through the whole path to the disk. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import type { Config } from "../config.ts";
-import type { Effects } from "../effects.ts";
-import { dayOf } from "../store/days.ts";
+import type { Config } from "../base/config.ts";
+import { dayOf } from "../base/days.ts";
+import type { Effects } from "../base/effects.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
-import { Agents } from "./agent.ts";
-import { answerOf, type PixelAnswer, PixelAnswers, refusals, uncounted } from "./answer.ts";
-import { visitorOf } from "./client.ts";
-import { Commits } from "./commit.ts";
-import { Countries } from "./country.ts";
+import { visitorOf } from "../web/client-address.ts";
+import { Commits } from "./durable/commits.ts";
+import { DropCounts } from "./durable/drop-counts.ts";
+import { DurableWriter } from "./durable/durable-writer.ts";
+import { Spool } from "./durable/spool.ts";
+import { Agents } from "./enrich/agent.ts";
+import { Countries } from "./enrich/country.ts";
+import { Rules } from "./enrich/rules.ts";
+import { Sessions } from "./enrich/session.ts";
+import { answerOf, type PixelAnswer, PixelAnswers, refusals, uncounted } from "./formats/answer.ts";
+import { toHitSpec } from "./formats/pixel.ts";
 import type { HitOutcome, HitSpec, Visitor } from "./hit.ts";
-import { DurableWriter } from "./keeper.ts";
-import { LastHits, type LastTimes } from "./last.ts";
-import { DropCounts } from "./ledger.ts";
+import { LastHits, type LastTimes } from "./live/last-hits.ts";
+import { type Recent, RecentHits } from "./live/recent-hits.ts";
 import { type EventTime, type Passed, pass, type Rooms } from "./pipeline.ts";
-import { type Recent, RecentHits } from "./recent.ts";
 import { regroup } from "./regroup.ts";
-import { Rules } from "./rules.ts";
-import { Sessions } from "./session.ts";
-import { Spool } from "./spool.ts";
-import { toHitSpec } from "./wire.ts";
 
 interface Parts {
   config: Config;

@@ -1,13 +1,13 @@
 /** The path of a hit: what a wire format said in, a complete row or the reason why there is none out. */
 import type { Site, Sites } from "../store/sites.ts";
-import type { Agents } from "./agent.ts";
-import type { Countries } from "./country.ts";
+import type { Agents } from "./enrich/agent.ts";
+import type { Countries } from "./enrich/country.ts";
+import { BadUrl, type PageUrl, toLine, toPageUrl } from "./enrich/page.ts";
+import { arrivalOf } from "./enrich/referrer.ts";
+import type { Rules } from "./enrich/rules.ts";
+import type { Sessions } from "./enrich/session.ts";
+import { matchHost } from "./enrich/site.ts";
 import type { DropReason, Hit, HitSpec, Visitor } from "./hit.ts";
-import { BadUrl, type PageUrl, toLine, toPageUrl } from "./page.ts";
-import { arrivalOf } from "./referrer.ts";
-import type { Rules } from "./rules.ts";
-import type { Sessions } from "./session.ts";
-import { matchHost } from "./site.ts";
 
 export interface Rooms {
   sites: Sites;

@@ -5,9 +5,9 @@
  */
 import { setImmediate as turn } from "node:timers/promises";
 import type { Store } from "../store/store.ts";
-import { readSql } from "./batch.ts";
-import { allowed } from "./page.ts";
-import { arrivalOf, type ReferrerDeps } from "./referrer.ts";
+import { readSql } from "./durable/batch.ts";
+import { allowed } from "./enrich/page.ts";
+import { arrivalOf, type ReferrerDeps } from "./enrich/referrer.ts";
 
 /** Events looked at in one transaction. */
 const slice = 5000n;

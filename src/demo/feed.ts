@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { startOfDay } from "../store/days.ts";
+import { startOfDay } from "../base/days.ts";
 import { blog, type DemoPost } from "./places.ts";
 
 /** The demo blog's posts as RSS 2.0, each published at nine in the morning there. */

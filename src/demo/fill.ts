@@ -1,5 +1,5 @@
-import type { App } from "../app.ts";
-import { addDays, dayOf } from "../store/days.ts";
+import { addDays, dayOf } from "../base/days.ts";
+import type { App } from "../server/app.ts";
 import { type DemoHit, daySpan, liveDay } from "./day.ts";
 import { withFeed } from "./feed.ts";
 import { makeNoise } from "./noise.ts";

@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from "../store/days.ts";
+import { addDays, daysBetween } from "../base/days.ts";
 import { Random } from "./random.ts";
 
 /** A page of the demo's three sites. */

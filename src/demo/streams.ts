@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from "../store/days.ts";
+import { addDays, daysBetween } from "../base/days.ts";
 import {
   assistants,
   docsReaders,

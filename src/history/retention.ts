@@ -3,15 +3,15 @@
  * only when all daily tables have its numbers; the day is frozen then, and its numbers stand for good. It goes by small
  * commits with time for hits between them, each of them harmless to end at, and the disk gets its space back.
  */
-import type { Config } from "../config.ts";
-import type { Daily } from "../daily/daily.ts";
-import type { Effects } from "../effects.ts";
-import type { Readers } from "../query/readers.ts";
-import { addDays, dayOf } from "../store/days.ts";
+import type { Config } from "../base/config.ts";
+import { addDays, dayOf } from "../base/days.ts";
+import type { Effects } from "../base/effects.ts";
+import type { Readers } from "../query/readers/readers.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
+import type { Daily } from "./daily/daily.ts";
+import { type Plan, toPlan } from "./events/plan.ts";
 import { step } from "./pace.ts";
-import { type Plan, toPlan } from "./plan.ts";
 import { readHistorySql } from "./sql.ts";
 import type { Zone } from "./zone.ts";
 

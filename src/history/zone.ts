@@ -7,10 +7,10 @@
  * tables follow by their triggers. Commands keep to the clock of the events, whatever the settings of their shell say.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { type Config, settings } from "../config.ts";
-import type { Effects } from "../effects.ts";
-import { dayOf } from "../store/days.ts";
-import { offsetsOf } from "../store/offsets.ts";
+import { type Config, settings } from "../base/config.ts";
+import { dayOf } from "../base/days.ts";
+import type { Effects } from "../base/effects.ts";
+import { offsetsOf } from "../base/offsets.ts";
 import type { InStatement, Store } from "../store/store.ts";
 import { step } from "./pace.ts";
 import { readHistorySql } from "./sql.ts";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { serialize } from "node:v8";
 import type { Answer } from "../query/answer.ts";
-import { Bounded } from "../query/bounded.ts";
-import { draw, type Rendered, type Setting } from "./drawn.ts";
-import type { DrawContext } from "./surroundings.ts";
+import { Bounded } from "../query/answers/bounded.ts";
+import type { DrawContext } from "./page-context.ts";
+import { draw, type Rendered, type Setting } from "./rendered.ts";
 
 /** Of all that is kept. */
 const limits = { bytes: 32_000_000, count: 4_000 };

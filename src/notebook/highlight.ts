@@ -1,5 +1,5 @@
-import { Bounded } from "../query/bounded.ts";
-import { type SqlToken, toTokens } from "../query/tokens.ts";
+import { Bounded } from "../query/answers/bounded.ts";
+import { type SqlToken, toTokens } from "../query/sql/tokens.ts";
 import { escapeMarkup } from "./markup.ts";
 
 const most = 200_000;

@@ -1,23 +1,30 @@
-import type { Config } from "../config.ts";
-import type { Effects } from "../effects.ts";
+import type { Config } from "../base/config.ts";
+import type { Effects } from "../base/effects.ts";
 import { type Answer, QuestionError } from "../query/answer.ts";
-import type { Answers } from "../query/answers.ts";
-import type { Library } from "../query/library.ts";
-import type { QueryCell as CellSource, Compiled, Notebook } from "../query/notebook.ts";
-import { bind } from "../query/params.ts";
-import type { Readers } from "../query/readers.ts";
+import type { Answers } from "../query/answers/answers.ts";
+import type { Library } from "../query/library/library.ts";
+import type { QueryCell as CellSource, Compiled, Notebook } from "../query/library/notebook.ts";
+import { bind } from "../query/library/params.ts";
+import type { Readers } from "../query/readers/readers.ts";
 import type { Audience } from "./audience.ts";
-import { toColumns } from "./column.ts";
-import { readable } from "./draw/series.ts";
+import { toColumns } from "./chart/column.ts";
+import { readable } from "./chart/draw/series.ts";
+import { toSvg } from "./chart/figure.ts";
 import { Drawings } from "./drawings.ts";
-import { chartOf } from "./drawn.ts";
-import { answerToJson, type Exported, type ExportFormat, exportError, exportHeaders, toLines } from "./export.ts";
-import { toSvg } from "./figure.ts";
+import {
+  answerToJson,
+  type Exported,
+  type ExportFormat,
+  exportError,
+  exportHeaders,
+  toLines,
+} from "./export/export.ts";
+import { type Picture, toPicture } from "./export/picture.ts";
+import { mailWidth, toPng } from "./export/png.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { askOptions } from "./options.ts";
 import type { NotebookPage, PageCell } from "./page.ts";
-import { type Picture, toPicture } from "./picture.ts";
-import { mailWidth, toPng } from "./png.ts";
+import { type DrawContext, type RequestContext, toDrawContext, toPageContext } from "./page-context.ts";
 import {
   cellNamed,
   ownSearch,
@@ -29,8 +36,8 @@ import {
   usesSite,
   withCellPlace,
 } from "./prepared.ts";
+import { chartOf } from "./rendered.ts";
 import { toRemark } from "./retired.ts";
-import { type DrawContext, type RequestContext, toDrawContext, toPageContext } from "./surroundings.ts";
 import { brokenCell, toQueryCell } from "./view.ts";
 
 interface Rooms {

@@ -1,8 +1,8 @@
-import type { Chart, ValueFormat } from "./chart.ts";
-import { valueFormats } from "./chart.ts";
-import { type ResultColumn, toNumber } from "./column.ts";
-import { columnNamed, readable } from "./draw/series.ts";
-import { type FormatContext, formatNumber, formatValue, usualFormat } from "./format.ts";
+import type { Chart, ValueFormat } from "./chart/chart.ts";
+import { valueFormats } from "./chart/chart.ts";
+import { type ResultColumn, toNumber } from "./chart/column.ts";
+import { columnNamed, readable } from "./chart/draw/series.ts";
+import { type FormatContext, formatNumber, formatValue, usualFormat } from "./chart/format.ts";
 import { clip } from "./markup.ts";
 import type { ChangeView, NumberView } from "./page.ts";
 

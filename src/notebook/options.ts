@@ -1,9 +1,9 @@
 import { QuestionError } from "../query/answer.ts";
-import type { Library } from "../query/library.ts";
-import type { Notebook } from "../query/notebook.ts";
-import { bind, type Option, type ParamSpec } from "../query/params.ts";
+import type { Library } from "../query/library/library.ts";
+import type { Notebook } from "../query/library/notebook.ts";
+import { bind, type Option, type ParamSpec } from "../query/library/params.ts";
+import type { PageContext, RequestContext } from "./page-context.ts";
 import { toQuestion } from "./prepared.ts";
-import type { PageContext, RequestContext } from "./surroundings.ts";
 
 /** Choices that come from a query, by parameter; one that fails offers none, and its cells go on without. */
 export async function askOptions(

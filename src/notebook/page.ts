@@ -22,10 +22,10 @@
  * - text cells: plain Markdown output; headings carry an `id`.
  */
 import type { Building } from "../query/answer.ts";
-import type { ParamField } from "../query/params.ts";
-import type { Period } from "../query/period.ts";
-import type { ChartType, ValueFormat } from "./chart.ts";
-import type { ColumnKind } from "./column.ts";
+import type { ParamField } from "../query/library/params.ts";
+import type { Period } from "../query/library/period.ts";
+import type { ChartType, ValueFormat } from "./chart/chart.ts";
+import type { ColumnKind } from "./chart/column.ts";
 
 export interface NotebookPage {
   notebook: NotebookView;

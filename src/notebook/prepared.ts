@@ -1,9 +1,9 @@
+import { didYouMean } from "../base/nearest.ts";
 import { type Bound, type Question, QuestionError } from "../query/answer.ts";
-import { didYouMean } from "../query/nearest.ts";
-import type { QueryCell as CellSource, Compiled, Notebook } from "../query/notebook.ts";
-import type { Binding, ParamSpec } from "../query/params.ts";
+import type { QueryCell as CellSource, Compiled, Notebook } from "../query/library/notebook.ts";
+import type { Binding, ParamSpec } from "../query/library/params.ts";
 import type { CellError } from "./page.ts";
-import { askOptionsOf, type PageContext, type RequestContext } from "./surroundings.ts";
+import { askOptionsOf, type PageContext, type RequestContext } from "./page-context.ts";
 
 /** A notebook whose questions are ready to be asked. */
 export interface Prepared {

@@ -1,8 +1,8 @@
 import { type Bound, QuestionError } from "../query/answer.ts";
-import type { Compiled } from "../query/notebook.ts";
-import { identifierName, toTokens } from "../query/tokens.ts";
+import type { Compiled } from "../query/library/notebook.ts";
+import { identifierName, toTokens } from "../query/sql/tokens.ts";
+import { withoutIdle } from "./chart/idle.ts";
 import { longDay, parseTime } from "./day.ts";
-import { withoutIdle } from "./idle.ts";
 import type { Prepared } from "./prepared.ts";
 
 /** A site of which raw events were deleted: there are none of days before this one. */

@@ -1,11 +1,11 @@
 import type { Value } from "../query/answer.ts";
-import type { Chart, ColumnSpec, ValueFormat } from "./chart.ts";
-import { type ResultColumn, toNumber } from "./column.ts";
-import { type FormatContext, formatValue, none, usualFormat } from "./format.ts";
+import type { Chart, ColumnSpec, ValueFormat } from "./chart/chart.ts";
+import { type ResultColumn, toNumber } from "./chart/column.ts";
+import { type FormatContext, formatValue, none, usualFormat } from "./chart/format.ts";
+import { sparkline, spell, toNumbers } from "./chart/spark.ts";
 import { clip } from "./markup.ts";
 import type { CellView, ColumnView, TableView } from "./page.ts";
-import { sparkline, spell, toNumbers } from "./spark.ts";
-import type { NewPosts } from "./surroundings.ts";
+import type { NewPosts } from "./page-context.ts";
 
 /** What a table has to know beside its rows. */
 interface TableContext extends FormatContext {

@@ -1,13 +1,13 @@
 import type { Answer, QuestionError } from "../query/answer.ts";
-import type { Notebook, QueryCell as Source } from "../query/notebook.ts";
+import type { Notebook, QueryCell as Source } from "../query/library/notebook.ts";
 import { type Audience, errorFor } from "./audience.ts";
-import type { Chart } from "./chart.ts";
-import { readable } from "./draw/series.ts";
-import { blindChart, isSpoken, type Rendered } from "./drawn.ts";
-import { hasFigure } from "./figure.ts";
+import type { Chart } from "./chart/chart.ts";
+import { readable } from "./chart/draw/series.ts";
+import { hasFigure } from "./chart/figure.ts";
 import { highlight } from "./highlight.ts";
 import type { QueryCellView } from "./page.ts";
 import { toCellError } from "./prepared.ts";
+import { blindChart, isSpoken, type Rendered } from "./rendered.ts";
 
 /** Where a cell stands. */
 export interface CellContext {

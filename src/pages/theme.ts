@@ -1,6 +1,6 @@
 import type { APIRoute } from "astro";
-import { readForm, seeOther, textField } from "../account/form.ts";
-import { toNextPath } from "../account/next.ts";
+import { readForm, seeOther, textField } from "../web/form.ts";
+import { toNextPath } from "../web/next-path.ts";
 
 /** The colours chosen without a script: kept in a cookie, and back to the page. */
 export const POST: APIRoute = async ({ request, cookies, locals }) => {

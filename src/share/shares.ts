@@ -5,11 +5,11 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import * as z from "zod";
-import { FormError, toForm } from "../account/form.ts";
-import type { Config } from "../config.ts";
-import type { Effects } from "../effects.ts";
-import { dayOf } from "../store/days.ts";
+import type { Config } from "../base/config.ts";
+import { dayOf } from "../base/days.ts";
+import type { Effects } from "../base/effects.ts";
 import type { Store } from "../store/store.ts";
+import { FormError, toForm } from "../web/form.ts";
 
 export interface Share {
   id: string;

@@ -1,4 +1,4 @@
-import type { Effects } from "../effects.ts";
+import type { Effects } from "../base/effects.ts";
 import { fromSiteRow, type Site, SiteError, type SiteSpec, toSite, toSiteRow, upsert } from "./site.ts";
 import type { Store } from "./store.ts";
 

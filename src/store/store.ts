@@ -9,7 +9,7 @@ import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Client, createClient, type InArgs, type InStatement, LibsqlError } from "@libsql/client";
-import type { Config } from "../config.ts";
+import type { Config } from "../base/config.ts";
 import { Changes, type Touched } from "./changes.ts";
 import { Lock } from "./lock.ts";
 import { migrate } from "./migrate.ts";
@@ -53,7 +53,7 @@ export async function openStore(config: Config, log: (line: string) => void = ()
     await makeDirectory(dirname(path));
     await makeFile(path);
     const store = await FileStore.open(path, {
-      migrations: join(import.meta.dirname, "migrations"),
+      migrations: join(import.meta.dirname, "migrations/analytics"),
       closed: () => lock.release(),
     });
     await store.makeShrinkable(log);
@@ -69,7 +69,7 @@ export async function openControl(config: Config): Promise<Store> {
   const path = join(config.data, "control.db");
   await makeDirectory(config.data);
   await makePrivate(path);
-  return FileStore.open(path, { migrations: join(import.meta.dirname, "control"), secureDelete: true });
+  return FileStore.open(path, { migrations: join(import.meta.dirname, "migrations/control"), secureDelete: true });
 }
 
 interface Options {

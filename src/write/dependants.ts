@@ -1,8 +1,8 @@
-import type { Library } from "../query/library.ts";
-import type { Notebook } from "../query/notebook.ts";
-import { toReferences } from "../query/references.ts";
-import { namesIn, toTokens } from "../query/tokens.ts";
-import { toViewName } from "../query/view.ts";
+import type { Library } from "../query/library/library.ts";
+import type { Notebook } from "../query/library/notebook.ts";
+import { toViewName } from "../query/library/view.ts";
+import { toReferences } from "../query/sql/references.ts";
+import { namesIn, toTokens } from "../query/sql/tokens.ts";
 
 /** A notebook that would notice if another one went away. */
 export interface Dependant {

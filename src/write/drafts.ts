@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { largest, namePattern } from "../query/shelf.ts";
+import { largest, namePattern } from "../query/library/query-directory.ts";
 import type { Store } from "../store/store.ts";
 import { WriteError } from "./problem.ts";
 import type { NotebookKind } from "./versions.ts";

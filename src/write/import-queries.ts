@@ -1,10 +1,10 @@
 import { parse as parseYaml, stringify } from "yaml";
 import { z } from "zod";
 import { QuestionError } from "../query/answer.ts";
-import { splitQuery } from "../query/split.ts";
-import { isCode, type SqlToken, toTokens } from "../query/tokens.ts";
-import type { NotebookWriter } from "./desk.ts";
+import { splitQuery } from "../query/library/split.ts";
+import { isCode, type SqlToken, toTokens } from "../query/sql/tokens.ts";
 import { toName } from "./name.ts";
+import type { NotebookWriter } from "./notebook-writer.ts";
 import { WriteError } from "./problem.ts";
 
 /** What became files, and what did not and why, each by its name. */

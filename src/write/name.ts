@@ -1,4 +1,4 @@
-import { namePattern, takenNames } from "../query/shelf.ts";
+import { namePattern, takenNames } from "../query/library/query-directory.ts";
 import { WriteError } from "./problem.ts";
 
 /** Windows keeps these for devices, whatever follows the dot: such a file could not be copied there. */

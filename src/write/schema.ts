@@ -1,7 +1,7 @@
 import { QuestionError } from "../query/answer.ts";
-import type { Library } from "../query/library.ts";
-import { barParams, inputsOf } from "../query/params.ts";
-import type { Readers } from "../query/readers.ts";
+import type { Library } from "../query/library/library.ts";
+import { barParams, inputsOf } from "../query/library/params.ts";
+import type { Readers } from "../query/readers/readers.ts";
 
 /** What an editor can propose. */
 export interface EditorSchema {

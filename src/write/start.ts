@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { QuestionError } from "../query/answer.ts";
-import type { Library } from "../query/library.ts";
-import { toMarkdownNotebook } from "../query/markdown-file.ts";
-import type { Readers } from "../query/readers.ts";
-import { toSqlNotebook } from "../query/sql-file.ts";
-import { isKeyword, quoteName } from "../query/tokens.ts";
+import type { Library } from "../query/library/library.ts";
+import { toMarkdownNotebook } from "../query/library/markdown-file.ts";
+import { toSqlNotebook } from "../query/library/sql-file.ts";
+import type { Readers } from "../query/readers/readers.ts";
+import { isKeyword, quoteName } from "../query/sql/tokens.ts";
 import type { NotebookKind } from "./versions.ts";
 
 /** What a new notebook begins with. */

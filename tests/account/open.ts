@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { Accounts, type Cookies } from "../../src/account/accounts.ts";
-import type { Client } from "../../src/collect/client.ts";
-import { type Config, toConfig } from "../../src/config.ts";
+import { type Config, toConfig } from "../../src/base/config.ts";
 import { openControl, type Store } from "../../src/store/store.ts";
+import type { Client } from "../../src/web/client-address.ts";
 
 export const owner = { email: "Owner@Example.com", password: "correct horse" };
 export const client: Client = { address: "203.0.113.77", https: false };

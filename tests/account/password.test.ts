@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FormError } from "../../src/account/form.ts";
+import { FormError } from "../../src/web/form.ts";
 import { command, emptyDirectory, startServer } from "../process.ts";
 import { browser, client, open, openOwned, owner } from "./open.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FormError } from "../../src/account/form.ts";
+import { FormError } from "../../src/web/form.ts";
 import { open } from "./open.ts";
 
 const bearer = (token: string) => new Headers({ authorization: `Bearer ${token}` });

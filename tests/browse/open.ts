@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { Browse, type Browsed } from "../../src/browse/browse.ts";
-import type { Exported } from "../../src/notebook/export.ts";
+import type { Exported } from "../../src/notebook/export/export.ts";
 import { openRooms, type Rooms } from "../rooms.ts";
 
 export interface House extends Pick<Rooms, "database" | "write" | "close"> {

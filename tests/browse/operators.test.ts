@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { toAsk } from "../../src/browse/language.ts";
+import { toAsk } from "../../src/browse/language/language.ts";
 import { addAwkward, openHouse } from "./open.ts";
 
 const house = openHouse(addAwkward);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
-import { Agents } from "../../src/collect/agent.ts";
+import { Agents } from "../../src/collect/enrich/agent.ts";
 
 const agents = new Agents();
 

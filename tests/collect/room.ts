@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { toConfig } from "../../src/base/config.ts";
 import { Collector, type CollectorLimits } from "../../src/collect/collector.ts";
 import type { Visitor } from "../../src/collect/hit.ts";
-import { toConfig } from "../../src/config.ts";
 import { type SiteSpec, Sites } from "../../src/store/sites.ts";
 import { openControl, openStore, type Store } from "../../src/store/store.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { matchHost } from "../../src/collect/site.ts";
+import { matchHost } from "../../src/collect/enrich/site.ts";
 import { type SiteSpec, Sites } from "../../src/store/sites.ts";
 import type { Store } from "../../src/store/store.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { App } from "../../src/app.ts";
 import { DemoError, fillDemo } from "../../src/demo/fill.ts";
 import { frontPageDay } from "../../src/demo/places.ts";
+import type { App } from "../../src/server/app.ts";
 import { withApp } from "./house.ts";
 
 const now = Date.parse("2026-03-18T15:30:00Z");

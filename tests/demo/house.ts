@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type App, openApp } from "../../src/app.ts";
-import { toConfig } from "../../src/config.ts";
+import { toConfig } from "../../src/base/config.ts";
+import { type App, openApp } from "../../src/server/app.ts";
 
 interface House {
   /** ms at which its clock stands. */

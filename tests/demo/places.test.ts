@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { addDays } from "../../src/base/days.ts";
 import { famous, frontPageDay, places, writePosts } from "../../src/demo/places.ts";
-import { addDays } from "../../src/store/days.ts";
 
 const today = "2026-03-01";
 

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { zstdCompressSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
-import type { EventFormat } from "../../src/history/format.ts";
-import { ImportError, importEvents } from "../../src/history/import.ts";
+import type { EventFormat } from "../../src/history/events/format.ts";
+import { ImportError, importEvents } from "../../src/history/events/import.ts";
 import { exportTo, importFrom, openHouse, read, toEvent, watched, write } from "./house.ts";
 
 const good = toEvent(1);

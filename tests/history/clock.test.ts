@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openApp } from "../../src/app.ts";
-import { toConfig } from "../../src/config.ts";
+import { toConfig } from "../../src/base/config.ts";
+import { openApp } from "../../src/server/app.ts";
 import { emptyDirectory } from "../process.ts";
 import { exportTo, importFrom, noon, openHouse, read, toEvent, write } from "./house.ts";
 

@@ -1,8 +1,8 @@
 /** A process of its own that deletes what is due, puts events under another clock or imports; there to be killed. */
 import { writeSync } from "node:fs";
-import { openApp } from "../../src/app.ts";
-import { toConfig } from "../../src/config.ts";
-import { importEvents } from "../../src/history/import.ts";
+import { toConfig } from "../../src/base/config.ts";
+import { importEvents } from "../../src/history/events/import.ts";
+import { openApp } from "../../src/server/app.ts";
 import { now } from "./past.ts";
 
 const app = await openApp(toConfig(process.env), { now: () => now, log: () => {} });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { it, type TestContext } from "node:test";
-import { type App, openApp } from "../../src/app.ts";
-import { importEvents } from "../../src/history/import.ts";
+import { importEvents } from "../../src/history/events/import.ts";
+import { type App, openApp } from "../../src/server/app.ts";
 import { emptyConfig, testEffects } from "../store/open.ts";
 import { noon, toEvent, watched, write } from "./house.ts";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { eventColumns, titleColumn } from "../../src/history/columns.ts";
-import { eventFormats } from "../../src/history/format.ts";
+import { eventColumns, titleColumn } from "../../src/history/events/columns.ts";
+import { eventFormats } from "../../src/history/events/format.ts";
 import { exportTo, importFrom, noon, openHouse, read, text, toEvent, write } from "./house.ts";
 
 /** Whatever a column may hold, and what formats are known to lose. */

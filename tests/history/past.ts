@@ -1,5 +1,5 @@
 /** Invented events of many days, and what the daily tables say of them. */
-import type { App } from "../../src/app.ts";
+import type { App } from "../../src/server/app.ts";
 import type { Store } from "../../src/store/store.ts";
 
 /** Noon UTC of a day long after those of `fill`. */

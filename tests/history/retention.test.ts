@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
-import { type App, openApp } from "../../src/app.ts";
+import { type App, openApp } from "../../src/server/app.ts";
 import { emptyConfig, testEffects } from "../store/open.ts";
 import { fill, now, numbers } from "./past.ts";
 

@@ -5,10 +5,10 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type TestContext, test } from "node:test";
-import { openApp } from "../../src/app.ts";
-import { toConfig } from "../../src/config.ts";
-import { openCommandServer } from "../../src/handover.ts";
-import { listMonths } from "../../src/history/months.ts";
+import { toConfig } from "../../src/base/config.ts";
+import { listMonths } from "../../src/history/events/months.ts";
+import { openApp } from "../../src/server/app.ts";
+import { openCommandServer } from "../../src/server/command-server.ts";
 import { exportTo, noon, openHouse, text, toEvent, write } from "./house.ts";
 
 interface Run {

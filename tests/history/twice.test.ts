@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { importEvents } from "../../src/history/import.ts";
+import { importEvents } from "../../src/history/events/import.ts";
 import { exportTo, importFrom, noon, openHouse, read, toEvent, watched, write } from "./house.ts";
 
 test("events of another install get ids of their own, the same ones each time", async (t) => {

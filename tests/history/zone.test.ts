@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type App, openApp } from "../../src/app.ts";
-import type { Config } from "../../src/config.ts";
-import { dayOf } from "../../src/store/days.ts";
+import type { Config } from "../../src/base/config.ts";
+import { dayOf } from "../../src/base/days.ts";
+import { type App, openApp } from "../../src/server/app.ts";
 import { emptyConfig, testEffects } from "../store/open.ts";
 
 const hour = 3_600_000;

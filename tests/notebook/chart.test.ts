@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toChart } from "../../src/notebook/chart.ts";
-import { ChartError } from "../../src/notebook/check.ts";
-import { toColumns } from "../../src/notebook/column.ts";
+import { toChart } from "../../src/notebook/chart/chart.ts";
+import { ChartError } from "../../src/notebook/chart/check.ts";
+import { toColumns } from "../../src/notebook/chart/column.ts";
 
 const columns = toColumns({
   columns: ["day", "views", "visitors", "path"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chooseChart } from "../../src/notebook/choose.ts";
-import { toColumns } from "../../src/notebook/column.ts";
+import { chooseChart } from "../../src/notebook/chart/choose.ts";
+import { toColumns } from "../../src/notebook/chart/column.ts";
 import type { Value } from "../../src/query/answer.ts";
 
 const cases: [string, string[], Value[][], Record<string, unknown>][] = [

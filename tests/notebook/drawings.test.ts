@@ -4,9 +4,9 @@ import { mkdir, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
-import { type App, openApp } from "../../src/app.ts";
-import { toConfig } from "../../src/config.ts";
+import { toConfig } from "../../src/base/config.ts";
 import type { QueryCellView } from "../../src/notebook/page.ts";
+import { type App, openApp } from "../../src/server/app.ts";
 
 const now = Date.UTC(2026, 10, 22, 12);
 const place = mkdtempSync(join(tmpdir(), "tallybook-drawn-"));

@@ -6,11 +6,11 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { toChart } from "../../src/notebook/chart.ts";
-import { toColumns } from "../../src/notebook/column.ts";
-import type { ChartContext } from "../../src/notebook/draw/series.ts";
-import { toFigure, toSvg } from "../../src/notebook/figure.ts";
-import { sparkline } from "../../src/notebook/spark.ts";
+import { toChart } from "../../src/notebook/chart/chart.ts";
+import { toColumns } from "../../src/notebook/chart/column.ts";
+import type { ChartContext } from "../../src/notebook/chart/draw/series.ts";
+import { toFigure, toSvg } from "../../src/notebook/chart/figure.ts";
+import { sparkline } from "../../src/notebook/chart/spark.ts";
 import type { Value } from "../../src/query/answer.ts";
 
 const directory = join(import.meta.dirname, "../golden");

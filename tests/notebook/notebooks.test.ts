@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import type { ExportFormat } from "../../src/notebook/export.ts";
+import type { ExportFormat } from "../../src/notebook/export/export.ts";
 import type { NotebookRequest } from "../../src/notebook/notebooks.ts";
 import type { QueryCellView } from "../../src/notebook/page.ts";
 import { QuestionError } from "../../src/query/answer.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ValueFormat } from "../../src/notebook/chart.ts";
-import { toChart } from "../../src/notebook/chart.ts";
-import { toColumns } from "../../src/notebook/column.ts";
+import type { ValueFormat } from "../../src/notebook/chart/chart.ts";
+import { toChart } from "../../src/notebook/chart/chart.ts";
+import { toColumns } from "../../src/notebook/chart/column.ts";
 import { toChange, toNumbersView } from "../../src/notebook/number.ts";
 
 const reading = { timezone: "UTC", today: "2026-11-22" };

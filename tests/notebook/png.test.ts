@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { toPng } from "../../src/notebook/png.ts";
+import { toPng } from "../../src/notebook/export/png.ts";
 
 // A directory for passing files that is this test's own.
 process.env["TMPDIR"] = mkdtempSync(join(tmpdir(), "tallybook-png-"));

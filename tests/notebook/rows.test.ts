@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { exportHeaders } from "../../src/notebook/export.ts";
-import { toCsvRow, toJsonRow, toKeys } from "../../src/notebook/rows.ts";
+import { exportHeaders } from "../../src/notebook/export/export.ts";
+import { toCsvRow, toJsonRow, toKeys } from "../../src/notebook/export/rows.ts";
 import type { Value } from "../../src/query/answer.ts";
 
 const cells: [Value, string][] = [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toChart } from "../../src/notebook/chart.ts";
-import { plain } from "../../src/notebook/choose.ts";
-import { toColumns } from "../../src/notebook/column.ts";
+import { toChart } from "../../src/notebook/chart/chart.ts";
+import { plain } from "../../src/notebook/chart/choose.ts";
+import { toColumns } from "../../src/notebook/chart/column.ts";
 import { toTable } from "../../src/notebook/table.ts";
 import type { Value } from "../../src/query/answer.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toChart } from "../../src/notebook/chart.ts";
-import { toColumns } from "../../src/notebook/column.ts";
-import type { ChartContext } from "../../src/notebook/draw/series.ts";
-import type { Tips } from "../../src/notebook/draw/tips.ts";
-import { toFigure } from "../../src/notebook/figure.ts";
+import { toChart } from "../../src/notebook/chart/chart.ts";
+import { toColumns } from "../../src/notebook/chart/column.ts";
+import type { Tips } from "../../src/notebook/chart/draw/day-tooltips.ts";
+import type { ChartContext } from "../../src/notebook/chart/draw/series.ts";
+import { toFigure } from "../../src/notebook/chart/figure.ts";
 import type { Value } from "../../src/query/answer.ts";
 
 const scene: ChartContext = {

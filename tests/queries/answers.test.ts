@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
-import type { App } from "../../src/app.ts";
-import { productQueries } from "../../src/config.ts";
+import { productQueries } from "../../src/base/config.ts";
+import type { App } from "../../src/server/app.ts";
 import { openHouse } from "../demo/house.ts";
 import { now, takeKnown, timezone, today } from "./known.ts";
 

@@ -1,6 +1,6 @@
-import type { App } from "../../src/app.ts";
+import { startOfDay } from "../../src/base/days.ts";
 import type { Visitor } from "../../src/collect/hit.ts";
-import { startOfDay } from "../../src/store/days.ts";
+import type { App } from "../../src/server/app.ts";
 
 /**
  * A few hits that can be counted by hand, in a zone that is UTC+5:45: local days are not those of UTC. It is ten in

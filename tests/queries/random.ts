@@ -1,6 +1,6 @@
-import type { App } from "../../src/app.ts";
+import { dayOf } from "../../src/base/days.ts";
 import { Random } from "../../src/demo/random.ts";
-import { dayOf } from "../../src/store/days.ts";
+import type { App } from "../../src/server/app.ts";
 
 /**
  * Hits as chance has them, written straight into the database: few of everything, so that days, sites, pages and

@@ -3,10 +3,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
-import type { App } from "../../src/app.ts";
+import { startOfDay } from "../../src/base/days.ts";
 import { Notebooks } from "../../src/notebook/notebooks.ts";
-import { Library } from "../../src/query/library.ts";
-import { startOfDay } from "../../src/store/days.ts";
+import { Library } from "../../src/query/library/library.ts";
+import type { App } from "../../src/server/app.ts";
 import { openHouse } from "../demo/house.ts";
 import { writeRandom } from "./random.ts";
 

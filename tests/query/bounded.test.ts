@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Bounded } from "../../src/query/bounded.ts";
+import { Bounded } from "../../src/query/answers/bounded.ts";
 
 test("what is wanted stays, the others go when there are too many bytes", () => {
   const kept = new Bounded<string>({ bytes: 10_000, count: 1_000 });

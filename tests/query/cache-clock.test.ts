@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { readsClock } from "../../src/query/clock.ts";
+import { readsClock } from "../../src/query/sql/clock.ts";
 
 const still: string[] = [
   "select date(day) from events",

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import test, { after, before, type TestContext } from "node:test";
-import { type App, openApp } from "../../src/app.ts";
-import { toConfig } from "../../src/config.ts";
+import { toConfig } from "../../src/base/config.ts";
 import type { QueryCellView } from "../../src/notebook/page.ts";
 import { type Answer, type Question, QuestionError } from "../../src/query/answer.ts";
-import { Answers } from "../../src/query/answers.ts";
+import { Answers } from "../../src/query/answers/answers.ts";
+import { type App, openApp } from "../../src/server/app.ts";
 import { now, takeKnown, timezone } from "../queries/known.ts";
 import { write } from "./place.ts";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import test, { type TestContext } from "node:test";
-import { Library } from "../../src/query/library.ts";
-import type { Compiled } from "../../src/query/notebook.ts";
+import { Library } from "../../src/query/library/library.ts";
+import type { Compiled } from "../../src/query/library/notebook.ts";
 import { toPlace, toTestConfig } from "./place.ts";
 
 async function compile(t: TestContext, files: Record<string, string>, name: string, cell = name): Promise<Compiled> {

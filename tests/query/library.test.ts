@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import type { QuestionError } from "../../src/query/answer.ts";
-import { Library } from "../../src/query/library.ts";
+import { Library } from "../../src/query/library/library.ts";
 import { toPlace, toTestConfig, write } from "./place.ts";
 
 /** A library of the product's files (`product/…`) and the owner's (`queries/…`). */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { didYouMean } from "../../src/query/nearest.ts";
+import { didYouMean } from "../../src/base/nearest.ts";
 
 const words = ["title", "description", "params", "x", "path"];
 for (const [word, found] of [

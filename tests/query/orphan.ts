@@ -1,5 +1,5 @@
-import { toConfig } from "../../src/config.ts";
-import { Readers } from "../../src/query/readers.ts";
+import { toConfig } from "../../src/base/config.ts";
+import { Readers } from "../../src/query/readers/readers.ts";
 
 /** A server that asks a question without an end, says so, and waits to be killed. */
 const readers = new Readers(toConfig({ TALLYBOOK_DATA: process.argv[2] }), { size: 2 });

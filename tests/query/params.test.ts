@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Bound } from "../../src/query/answer.ts";
-import { bind, type ParamSpec } from "../../src/query/params.ts";
-import { toPeriod } from "../../src/query/period.ts";
+import { bind, type ParamSpec } from "../../src/query/library/params.ts";
+import { toPeriod } from "../../src/query/library/period.ts";
 
 const today = "2026-03-31";
 const context = {

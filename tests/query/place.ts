@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { TestContext } from "node:test";
-import { type Config, toConfig } from "../../src/config.ts";
+import { type Config, toConfig } from "../../src/base/config.ts";
 
 /** A directory of its own for a test, gone when it ends. */
 export function toPlace(t: Pick<TestContext, "after">, files: Record<string, string> = {}): string {
@@ -29,7 +29,10 @@ export function toTestConfig(place: string): Config {
 /** The real schema and a few events, written as the server would: in WAL mode. */
 export function toDatabase(config: Config, events = 100): void {
   const database = new DatabaseSync(config.database.slice("file:".length));
-  const schema = readFileSync(join(import.meta.dirname, "../../src/store/migrations/001-events.sql"), "utf8");
+  const schema = readFileSync(
+    join(import.meta.dirname, "../../src/store/migrations/analytics/001-events.sql"),
+    "utf8",
+  );
   database.exec("pragma journal_mode = wal");
   database.exec(schema);
   const insert = `with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < ? - 1)

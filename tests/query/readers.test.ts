@@ -5,9 +5,9 @@ import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import test, { after, before, type TestContext } from "node:test";
-import type { Config } from "../../src/config.ts";
+import type { Config } from "../../src/base/config.ts";
 import { type Bound, QuestionError, type Value } from "../../src/query/answer.ts";
-import { Readers } from "../../src/query/readers.ts";
+import { Readers } from "../../src/query/readers/readers.ts";
 import { toDatabase, toPlace, toTestConfig, write } from "./place.ts";
 
 const endless = "with recursive c(n) as (select 1 union all select n + 1 from c) select";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import test, { type TestContext } from "node:test";
 import type { Answer, Bound } from "../../src/query/answer.ts";
-import { guard } from "../../src/query/guard.ts";
-import { Readers } from "../../src/query/readers.ts";
-import { Statements } from "../../src/query/statements.ts";
+import { guard } from "../../src/query/readers/guard.ts";
+import { Statements } from "../../src/query/readers/prepared-statements.ts";
+import { Readers } from "../../src/query/readers/readers.ts";
 import { toDatabase, toPlace, toTestConfig } from "./place.ts";
 
 /** One reader, which has every question asked of it twice or more, and somebody who writes meanwhile. */

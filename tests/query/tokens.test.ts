@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { identifierName, isCode, toTokens } from "../../src/query/tokens.ts";
+import { identifierName, isCode, toTokens } from "../../src/query/sql/tokens.ts";
 
 const cases: [sql: string, kinds: string][] = [
   ["select path from pageviews", "keyword:select identifier:path keyword:from identifier:pageviews"],

@@ -3,10 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { FormError } from "../../src/account/form.ts";
-import { toConfig } from "../../src/config.ts";
+import { toConfig } from "../../src/base/config.ts";
 import { Shares } from "../../src/share/shares.ts";
 import { openControl } from "../../src/store/store.ts";
+import { FormError } from "../../src/web/form.ts";
 import { testEffects } from "../store/open.ts";
 
 const day = 86_400_000;

@@ -1,7 +1,8 @@
 /** A process of its own with an app and its door open, there to be killed. */
-import { openApp } from "../../src/app.ts";
-import { toConfig } from "../../src/config.ts";
-import { openCommandServer } from "../../src/handover.ts";
+
+import { toConfig } from "../../src/base/config.ts";
+import { openApp } from "../../src/server/app.ts";
+import { openCommandServer } from "../../src/server/command-server.ts";
 
 await openCommandServer(await openApp(toConfig(process.env), { now: Date.now, log: () => {} }));
 console.log("open");

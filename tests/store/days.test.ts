@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { addDays, dayOf, daysBetween, startOfDay } from "../../src/store/days.ts";
+import { addDays, dayOf, daysBetween, startOfDay } from "../../src/base/days.ts";
 
 const local: [zone: string, moment: string, day: string, hour: number][] = [
   ["UTC", "2026-01-01T00:00:00Z", "2026-01-01", 0],

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, it, type TestContext } from "node:test";
-import type { Config } from "../../src/config.ts";
+import type { Config } from "../../src/base/config.ts";
 import { LockedError, openStore } from "../../src/store/store.ts";
 import { emptyConfig } from "./open.ts";
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { type Config, toConfig } from "../../src/config.ts";
-import type { Effects } from "../../src/effects.ts";
+import { type Config, toConfig } from "../../src/base/config.ts";
+import type { Effects } from "../../src/base/effects.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 
 /** Settings for a data directory of the test's own. */

@@ -1,6 +1,6 @@
 /** A process of its own that opens the store at each line it is given, and keeps it. */
 import { createInterface } from "node:readline";
-import { toConfig } from "../../src/config.ts";
+import { toConfig } from "../../src/base/config.ts";
 import { openStore } from "../../src/store/store.ts";
 
 console.log("ready");

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 import { createClient } from "@libsql/client";
-import { type Config, toConfig } from "../../src/config.ts";
+import { type Config, toConfig } from "../../src/base/config.ts";
 import { openControl, openStore, type Store, StoreError } from "../../src/store/store.ts";
 import { emptyConfig, emptyStore } from "./open.ts";
 
@@ -44,7 +44,7 @@ describe("the store", () => {
 
   it("brings an older database up to date though a saved query's view has a name that is now its own", async (context) => {
     const config = await emptyConfig(context);
-    const folder = join(import.meta.dirname, "../../src/store/migrations");
+    const folder = join(import.meta.dirname, "../../src/store/migrations/analytics");
     const old = (await readdir(folder)).sort().slice(0, 4);
     await mkdir(dirname(pathOf(config)), { recursive: true });
     const database = new DatabaseSync(pathOf(config));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { refersTo, renamedIn, renamedParam } from "../../src/client/editor/refer.ts";
-import { wrongCellName } from "../../src/query/cell-name.ts";
+import { wrongCellName } from "../../src/query/library/cell-name.ts";
 
 const renames: [what: string, sql: string, renamed: string][] = [
   ["a table", "select * from daily", "select * from traffic"],

@@ -2,11 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { Config } from "../../src/config.ts";
-import { Library } from "../../src/query/library.ts";
-import { Readers } from "../../src/query/readers.ts";
+import type { Config } from "../../src/base/config.ts";
+import { Library } from "../../src/query/library/library.ts";
+import { Readers } from "../../src/query/readers/readers.ts";
 import { openControl } from "../../src/store/store.ts";
-import { NotebookWriter } from "../../src/write/desk.ts";
+import { NotebookWriter } from "../../src/write/notebook-writer.ts";
 import { toPlace, toTestConfig, write } from "../query/place.ts";
 import { testEffects } from "../store/open.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
-import { missingSpans } from "../../../src/daily/sql.ts";
+import { missingSpans } from "../../../src/history/daily/sql.ts";
 
 /** The analytics database, to look into beside the server. */
 export function look<T>(data: string, use: (database: DatabaseSync) => T): T {

@@ -1,6 +1,7 @@
 /** Where the values of a chart are, and what they are called; the server gave the numbers (src/notebook/draw/tips.ts). */
+
+import type { Tips } from "../../notebook/chart/draw/day-tooltips.ts";
 import { monthText, shortDay, weekday } from "../../notebook/day.ts";
-import type { Tips } from "../../notebook/draw/tips.ts";
 
 const dayMs = 86_400_000;
 

@@ -2,7 +2,7 @@
  * Line, area and column charts: one tip an x, and on days a stretch that can be chosen. A chart whose marks speak for
  * themselves (dots) has no series here, and of all this the stretch only.
  */
-import type { Tips } from "../../notebook/draw/tips.ts";
+import type { Tips } from "../../notebook/chart/draw/day-tooltips.ts";
 import { visit } from "../visit.ts";
 import { Over } from "./over.ts";
 import { drawn, focusable, type Parts } from "./parts.ts";

@@ -1,4 +1,4 @@
-import type { ColumnKind } from "../../notebook/column.ts";
+import type { ColumnKind } from "../../notebook/chart/column.ts";
 import type { ChartForm } from "./chart-form.ts";
 import { CodeField } from "./code.ts";
 import type { KnownNames } from "./completion.ts";

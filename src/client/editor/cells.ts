@@ -1,4 +1,4 @@
-import { wrongCellName } from "../../query/cell-name.ts";
+import { wrongCellName } from "../../query/library/cell-name.ts";
 import { type CellHost, EditorCell } from "./cell.ts";
 import { type Block, type BlockType, freeName, type NotebookText, newBlock } from "./document.ts";
 import { button, element } from "./element.ts";

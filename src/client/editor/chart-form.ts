@@ -1,5 +1,5 @@
-import type { ChartType } from "../../notebook/chart.ts";
-import { type ColumnKind, isTemporal } from "../../notebook/column.ts";
+import type { ChartType } from "../../notebook/chart/chart.ts";
+import { type ColumnKind, isTemporal } from "../../notebook/chart/column.ts";
 import { element } from "./element.ts";
 import type { YamlText } from "./yaml.ts";
 

@@ -1,5 +1,5 @@
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
-import { identifierName, isCode, isKeyword, toTokens } from "../../query/tokens.ts";
+import { identifierName, isCode, isKeyword, toTokens } from "../../query/sql/tokens.ts";
 import type { EditorSchema } from "../../write/schema.ts";
 
 /** What is known where a cell stands. */

@@ -2,7 +2,7 @@
  * A notebook's text as the blocks an editor shows, and back. What was not touched is written again letter by letter:
  * opening and saving a file changes nothing in it.
  */
-import { splitQuery, toFront, toParts } from "../../query/split.ts";
+import { splitQuery, toFront, toParts } from "../../query/library/split.ts";
 
 export type DocumentKind = "query" | "notebook";
 export type BlockType = "text" | "sql" | "chart";

@@ -4,12 +4,12 @@
  */
 import { nameDraft, takeSaved } from "./address.ts";
 import { type NotebookText, parseDocument } from "./document.ts";
+import { DraftKeeper } from "./draft-keeper.ts";
+import { EditorView } from "./editor-view.ts";
 import { button, element } from "./element.ts";
 import { EditForm } from "./form.ts";
-import { DraftKeeper } from "./keep.ts";
 import { Names } from "./names.ts";
 import { Saver } from "./saver.ts";
-import { EditorView } from "./stage.ts";
 
 class NotebookEditor extends HTMLElement {
   #form!: EditForm;
@@ -161,7 +161,7 @@ class NotebookEditor extends HTMLElement {
     if (notebook) {
       const { kind } = this.#form;
       const name = this.#form.get("name").replaceAll("-", "_") || "result";
-      const made = await import("./turn.ts").then(({ inTurn }) => inTurn(notebook, kind, name)).catch(() => null);
+      const made = await import("./in-turn.ts").then(({ inTurn }) => inTurn(notebook, kind, name)).catch(() => null);
       if (made === null) {
         this.#form.set("kind", notebook.kind);
         this.#tell("Only a notebook of one SQL cell and no text can become a query.");

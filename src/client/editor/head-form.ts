@@ -1,4 +1,4 @@
-import type { ParamType } from "../../query/params.ts";
+import type { ParamType } from "../../query/library/params.ts";
 import { button, element } from "./element.ts";
 import type { YamlText } from "./yaml.ts";
 

@@ -1,4 +1,4 @@
-import { toTokens } from "../../query/tokens.ts";
+import { toTokens } from "../../query/sql/tokens.ts";
 import type { EditorSchema } from "../../write/schema.ts";
 import type { EditorCell } from "./cell.ts";
 import type { KnownNames } from "./completion.ts";

@@ -1,5 +1,5 @@
-import { toReferences } from "../../query/references.ts";
-import { identifierName, isCode, toTokens } from "../../query/tokens.ts";
+import { toReferences } from "../../query/sql/references.ts";
+import { identifierName, isCode, toTokens } from "../../query/sql/tokens.ts";
 
 /** Whether this SQL draws on a cell of that name. */
 export function refersTo(sql: string, cell: string): boolean {

@@ -1,4 +1,4 @@
-import type { ColumnKind } from "../../notebook/column.ts";
+import type { ColumnKind } from "../../notebook/chart/column.ts";
 import type { CellError } from "../../notebook/page.ts";
 import { bodyOf, post } from "./post.ts";
 

@@ -1,5 +1,5 @@
+import type { DraftKeeper } from "./draft-keeper.ts";
 import type { EditForm } from "./form.ts";
-import type { DraftKeeper } from "./keep.ts";
 import { bodyOf, post } from "./post.ts";
 
 interface Around {

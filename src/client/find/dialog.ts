@@ -1,6 +1,6 @@
 /** The finder: a box, and below it what has its letters, best first. Arrows choose, Enter goes, Escape leaves. */
-import type { Destination, Index } from "../../find/finder.ts";
-import { rank } from "../../find/rank.ts";
+import type { Destination, Index } from "../../write/find/finder.ts";
+import { rank } from "../../write/find/rank.ts";
 
 const most = 12;
 

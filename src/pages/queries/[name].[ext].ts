@@ -1,5 +1,5 @@
 import type { APIRoute } from "astro";
-import { answerExport } from "../../components/export.ts";
+import { answerExport } from "../../share/answer-export.ts";
 
 /** `/queries/<name>.csv` and its kin: the notebook's first query cell. */
 export const GET: APIRoute = (context) => answerExport(context, undefined);

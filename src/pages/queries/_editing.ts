@@ -1,10 +1,10 @@
-import { readForm, seeOther, textField } from "../../account/form.ts";
-import type { App } from "../../app.ts";
-import { isQuestionError } from "../../components/problem.ts";
 import type { NotebookPage } from "../../notebook/page.ts";
 import type { QuestionError } from "../../query/answer.ts";
-import type { Original } from "../../write/desk.ts";
+import type { App } from "../../server/app.ts";
+import { readForm, seeOther, textField } from "../../web/form.ts";
+import { isQuestionError } from "../../web/problem.ts";
 import type { Hunk } from "../../write/difference.ts";
+import type { Original } from "../../write/notebook-writer.ts";
 import type { WriteError } from "../../write/problem.ts";
 import type { NotebookKind } from "../../write/versions.ts";
 

@@ -1,7 +1,7 @@
-import { textField } from "../../account/form.ts";
-import type { App } from "../../app.ts";
-import type { Plan } from "../../history/plan.ts";
+import type { Plan } from "../../history/events/plan.ts";
+import type { App } from "../../server/app.ts";
 import type { Site } from "../../store/sites.ts";
+import { textField } from "../../web/form.ts";
 
 /** What a new number of days would delete; `plan` null: there is more than could be counted in time. */
 export interface Going {

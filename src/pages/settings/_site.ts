@@ -1,6 +1,6 @@
-import { listField, textField } from "../../account/form.ts";
-import type { App } from "../../app.ts";
+import type { App } from "../../server/app.ts";
 import type { Site, SiteSpec } from "../../store/sites.ts";
+import { listField, textField } from "../../web/form.ts";
 
 /** What the form of a site shows, as typed. */
 export interface SiteFields {

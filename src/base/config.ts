@@ -1,0 +1,188 @@
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import ipaddr from "ipaddr.js";
+
+/** Everything the process is told from outside, complete and checked. */
+export interface Config {
+  /** TCP port; 0 asks the system for a free one. */
+  port: number;
+  host: string;
+  /** Where this install is reached by browsers, without a trailing slash; null: as each request says. */
+  url: string | null;
+  /** Absolute path of the directory that holds everything worth a backup. */
+  data: string;
+  /** `file:` URL of the analytics database. */
+  database: string;
+  /** A file needs none, so one that is given is a mistake. */
+  databaseToken: null;
+  /** IANA name; days, hours and sessions follow this one zone. */
+  timezone: string;
+  /** Who may speak for a client's address: range names of ipaddr.js, addresses and CIDRs. */
+  trustProxy: string[];
+  /** The owner's own country file; null: the embedded one. */
+  mmdb: string | null;
+  /** The owner's directory of saved queries. */
+  queries: string;
+}
+
+export type Environment = Record<string, string | undefined>;
+
+interface Setting<K extends keyof Config> {
+  variable: string;
+  default: string;
+  help: string;
+  /** Throws an Error whose message says what is wrong with the value. */
+  parse(value: string, data: string): Config[K];
+  /** What an error may quote of the value; absent: all of it. */
+  quote?(value: string): string;
+}
+
+/** The product's own queries; also where the owner's are looked for by default. */
+export const productQueries = resolve(import.meta.dirname, "../../queries");
+
+/** One row a setting; the README's table is tested against this one. */
+export const settings: { [K in keyof Config]: Setting<K> } = {
+  data: {
+    variable: "TALLYBOOK_DATA",
+    default: "data",
+    help: "Directory for the databases and the spool.",
+    parse: (value) => path(value),
+  },
+  port: {
+    variable: "PORT",
+    default: "4321",
+    help: "Port to listen on.",
+    parse: (value) => {
+      const port = Number(value);
+      if (!/^\d+$/.test(value) || port > 65535) throw new Error("a port is a number from 0 to 65535");
+      return port;
+    },
+  },
+  host: {
+    variable: "HOST",
+    default: "127.0.0.1",
+    help: "Address to listen on; 0.0.0.0 for every interface.",
+    parse: (value) => value,
+  },
+  url: {
+    variable: "TALLYBOOK_URL",
+    default: "",
+    help: "Public address of this install, e.g. https://stats.example.com. Blank: taken from each request.",
+    parse: (value) => (value === "" ? null : origin(value)),
+  },
+  database: {
+    variable: "TALLYBOOK_DATABASE_URL",
+    default: "",
+    help: "`file:` URL of the analytics database. Blank: `tallybook.db` in the data directory.",
+    parse: (value, data) => {
+      if (value === "") return `file:${join(data, "tallybook.db")}`;
+      if (/^(libsql|https?|wss?):/i.test(value)) {
+        throw new Error("this version opens a file, e.g. file:/srv/tally.db, and no libSQL server");
+      }
+      if (!value.startsWith("file:")) throw new Error("only a file: URL can be opened, e.g. file:/srv/tally.db");
+      return `file:${path(value.slice("file:".length).replace(/^\/\/(?=\/)/, ""))}`;
+    },
+    // A server's address may carry a token or a password.
+    quote: (value) => value.replace(/\?.*$/s, "").replace(/\/\/[^/]*@/, "//"),
+  },
+  databaseToken: {
+    variable: "TALLYBOOK_DATABASE_AUTH_TOKEN",
+    default: "",
+    help: "For a libSQL server. This version opens a file, which needs none: leave it blank.",
+    parse: (value) => {
+      if (value !== "") throw new Error("this version opens a file, which needs no token; leave it blank");
+      return null;
+    },
+    quote: () => "…",
+  },
+  timezone: {
+    variable: "TALLYBOOK_TIMEZONE",
+    default: "UTC",
+    help: "Time zone in which days begin, e.g. Europe/London.",
+    parse: (value) => {
+      try {
+        new Intl.DateTimeFormat("en", { timeZone: value });
+      } catch {
+        throw new Error("not a time zone; use an IANA name such as Europe/London");
+      }
+      return value;
+    },
+  },
+  trustProxy: {
+    variable: "TALLYBOOK_TRUST_PROXY",
+    default: "none",
+    help: "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: none, loopback, private, or addresses and CIDRs with commas between them.",
+    parse: (value) => (value === "none" ? [] : value.split(",").map((part) => proxy(part.trim()))),
+  },
+  mmdb: {
+    variable: "TALLYBOOK_MMDB",
+    default: "",
+    help: "Country database of your own (GeoLite2, DB-IP). Blank: the one that comes with Tallybook.",
+    parse: (value) => (value === "" ? null : path(value)),
+  },
+  queries: {
+    variable: "TALLYBOOK_QUERIES",
+    default: "",
+    help: "Directory of your saved queries. Blank: `queries/` of this project.",
+    parse: (value) => (value === "" ? productQueries : path(value)),
+  },
+};
+
+/** Every setting that could not be understood, in one error. */
+export class ConfigError extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
+/** Environment in, complete Config out; throws one ConfigError that names every bad variable and its value. */
+export function toConfig(environment: Environment): Config {
+  const problems: string[] = [];
+  const read = <K extends keyof Config>(key: K, data: string): Config[K] => {
+    const setting: Setting<K> = settings[key];
+    const value = environment[setting.variable]?.trim() || setting.default;
+    try {
+      return setting.parse(value, data);
+    } catch (error) {
+      const quoted = JSON.stringify(setting.quote?.(value) ?? value);
+      problems.push(`${setting.variable}: ${(error as Error).message}: ${quoted}`);
+      return undefined as never;
+    }
+  };
+  const data = read("data", "");
+  const config: Config = {
+    data,
+    port: read("port", data),
+    host: read("host", data),
+    url: read("url", data),
+    database: read("database", data),
+    databaseToken: read("databaseToken", data),
+    timezone: read("timezone", data),
+    trustProxy: read("trustProxy", data),
+    mmdb: read("mmdb", data),
+    queries: read("queries", data),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+function path(value: string): string {
+  const home = value.replace(/^~(?=$|\/)/, homedir());
+  return isAbsolute(home) ? home : resolve(home);
+}
+
+function origin(value: string): string {
+  const url = URL.parse(value);
+  if (!url || !/^https?:$/.test(url.protocol)) throw new Error("not an http(s) address");
+  if (url.pathname !== "/" || url.search || url.hash) throw new Error("an address without a path is needed");
+  return url.origin;
+}
+
+function proxy(value: string): string {
+  if (value === "loopback" || value === "private") return value;
+  if (ipaddr.isValid(value) || ipaddr.isValidCIDR(value)) return value;
+  throw new Error("neither none, loopback, private, an address nor a CIDR");
+}

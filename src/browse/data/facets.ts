@@ -1,0 +1,70 @@
+import type { Answer, Question, Value } from "../../query/answer.ts";
+import type { Ask, FacetAsk, FacetType } from "../language/ask.ts";
+import type { Relation, RelationColumn } from "../language/relation.ts";
+import { facetOf, surveyOf } from "../language/select.ts";
+import { type Asks, askOptional } from "./ask-optional.ts";
+
+export interface Facet extends FacetAsk {
+  values: { value: Value; count: number }[];
+  /** There are more values. */
+  truncated: boolean;
+}
+
+export interface Facets {
+  found: Facet[];
+  /** Those that took too long. */
+  late: FacetAsk[];
+}
+
+/** ms for one facet; the page does not wait longer, whatever the table. */
+const deadline = 2_000;
+const surveyDeadline = 400;
+/** Rows that are looked at for suggestions, columns at the most, and how few values make a good facet. */
+const sample = { rows: 2_000, columns: 40, values: 30 };
+
+/** Each on its own: one that is late leaves the others be. */
+export async function askFacets(relation: Relation, ask: Ask, asks: Asks): Promise<Facets> {
+  const late: FacetAsk[] = [];
+  const found = await Promise.all(
+    ask.facets.map(async (facet): Promise<Facet[]> => {
+      const answer = await within(deadline, ask, facetOf(relation, ask, facet), asks);
+      if (answer === null) {
+        late.push(facet);
+        return [];
+      }
+      const values = answer.rows.map(([value = null, count]) => ({ value, count: Number(count) }));
+      return [{ ...facet, values: values.slice(0, ask.facetSize), truncated: values.length > ask.facetSize }];
+    }),
+  );
+  return { found: found.flat(), late };
+}
+
+/** Columns with a few values each that come again and again, arrays, and times, going by the first rows. */
+export async function suggest(relation: Relation, ask: Ask, asks: Asks): Promise<FacetAsk[]> {
+  const columns = ask.columns.filter(({ name }) => !isKey(relation, name)).slice(0, sample.columns);
+  if (columns.length === 0) return [];
+  const names = columns.map(({ name }) => name);
+  const answer = await within(surveyDeadline, ask, surveyOf(relation, ask, names, sample.rows), asks);
+  const numbers = answer?.rows[0]?.map(Number) ?? [];
+  const rows = numbers[0] ?? 0;
+  return columns.flatMap((column, index) => suited(column, numbers.slice(1 + index * 4, 5 + index * 4), rows, ask));
+}
+
+function suited(column: RelationColumn, numbers: number[], rows: number, { facets }: Ask): FacetAsk[] {
+  const [distinct = 0, filled = 0, arrays = 0, times = 0] = numbers;
+  const types: FacetType[] = [];
+  if (filled > 0 && arrays === filled) types.push("array");
+  else if (distinct > 1 && distinct <= sample.values && distinct < rows) types.push("column");
+  if (filled > 0 && times === filled) types.push("date");
+  const taken = (type: FacetType) => facets.some((one) => one.column === column && one.type === type);
+  return types.filter((type) => !taken(type)).map((type) => ({ column, type }));
+}
+
+function isKey({ key }: Relation, name: string): boolean {
+  return key.length === 1 && key[0] === name;
+}
+
+/** An answer, or null where it takes too long or cannot be had of such values; the page is there without it. */
+function within(ms: number, { limit }: Ask, question: Question, asks: Asks): Promise<Answer | null> {
+  return askOptional(asks, { ...question, deadline: Math.min(ms, limit ?? ms), rows: 1001 });
+}

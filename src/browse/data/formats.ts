@@ -1,0 +1,139 @@
+/** Answers as scripts read them, in the shapes of Datasette. */
+import { type Exported, exportHeaders, toWritten } from "../../notebook/export/export.ts";
+import { toCsvRow, toJsonValue } from "../../notebook/export/rows.ts";
+import type { Chunk, Value } from "../../query/answer.ts";
+import { type Ask, refuse } from "../language/ask.ts";
+import { toTilde } from "../language/tilde.ts";
+
+export const rowsFormats = ["json", "csv", "ndjson"] as const;
+export type RowsFormat = (typeof rowsFormats)[number];
+
+/** A page of rows, ready to be written. */
+export interface Written {
+  name: string;
+  columns: string[];
+  /** Of the shown columns only. */
+  rows: Value[][];
+  /** Where each column of the key stands among them. */
+  key: number[];
+  /** Absent where there are no pages. */
+  next?: string | null;
+  /** Absolute. */
+  nextUrl?: string | null;
+  /** There is more that no token leads to. */
+  truncated: boolean;
+  /** Its one row has an address, which is asked: it is sent as `row` too. */
+  single?: true;
+  /** What `_extra` asked for, by its name. */
+  extras: Record<string, unknown>;
+}
+
+export function rowsToJson(written: Written, ask: Pick<Ask, "shape" | "lines" | "json">): Exported {
+  const headers = headersOf("json", written, false);
+  const body = shaped(written, ask);
+  if (ask.shape !== "array" || !ask.lines) return { status: 200, headers, body: `${body}\n` };
+  return { status: 200, headers: { ...headers, "content-type": "text/plain; charset=utf-8" }, body };
+}
+
+function shaped(written: Written, { shape, lines, json }: Pick<Ask, "shape" | "lines" | "json">): string {
+  const { rows, next, truncated, columns, single } = written;
+  const objects = () => rows.map((row) => toObject(columns, row, json));
+  const list = (texts: string[]) => `[${texts.join(",\n")}]`;
+  switch (shape) {
+    case "array":
+      return lines ? objects().join("\n") : list(objects());
+    case "arrayfirst":
+      return `[${rows.map((row) => toValues(columns.slice(0, 1), row, json).join())}]`;
+    case "object":
+      if (written.key.length === 0) refuse("_shape=object is only available where there is a primary key");
+      return `{${objects()
+        .map((one, index) => `${JSON.stringify(toKey(written, index))}:${one}`)
+        .join(",\n")}}`;
+    default: {
+      const arrays = shape === "arrays";
+      const texts = arrays ? rows.map((row) => `[${toValues(columns, row, json)}]`) : objects();
+      const head = JSON.stringify({
+        ok: true,
+        next,
+        next_url: written.nextUrl,
+        ...(arrays && !("columns" in written.extras) ? { columns } : {}),
+      });
+      const tail = JSON.stringify({ truncated, ...written.extras });
+      const own = single && !arrays ? `"row":${texts[0]},` : "";
+      return `${head.slice(0, -1)},${own}"rows":${list(texts)},${tail.slice(1)}`;
+    }
+  }
+}
+
+/** A row's key as its address has it. */
+export function toKey({ key, rows }: Pick<Written, "key" | "rows">, index: number): string {
+  return key.map((at) => toTilde(String(rows[index]?.[at] ?? ""))).join(",");
+}
+
+/** Written by hand, for an object of JavaScript would put a column called "1" first. */
+function toObject(columns: string[], row: Value[], json: ReadonlySet<string>): string {
+  const values = toValues(columns, row, json);
+  return `{${columns.map((name, index) => `${JSON.stringify(name.toWellFormed())}:${values[index]}`).join(",")}}`;
+}
+
+/** A row's values, each as JSON. */
+function toValues(columns: string[], row: Value[], json: ReadonlySet<string>): string[] {
+  return columns.map((name, index) => {
+    const value = row[index] ?? null;
+    // Text that is JSON is sent as it stands, on one line: read and written anew, its large numbers would change.
+    if (typeof value === "string" && json.has(name) && isJson(value))
+      return value.replace(/[\r\n]/g, " ").toWellFormed();
+    return JSON.stringify(toJsonValue(value));
+  });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** One page of CSV, or of JSON objects line by line. */
+export function toText(written: Written, ask: Ask, format: "csv" | "ndjson"): Exported {
+  const body = [
+    ...(format === "csv" && ask.header ? [toCsvRow(written.columns)] : []),
+    ...written.rows.map((row) => line(written.columns, row, ask, format)),
+  ];
+  return { status: 200, headers: headersOf(format, written, ask.download), body: body.join("") };
+}
+
+/**
+ * All rows, while they come; waits for the first chunk, so that a bad question throws here.
+ * @param shown how many columns, from the first, are sent
+ */
+export async function toStream(
+  chunks: AsyncIterable<Chunk>,
+  written: Pick<Written, "name" | "columns">,
+  ask: Ask,
+  format: "csv" | "ndjson",
+): Promise<Exported> {
+  const { columns } = written;
+  const body = await toWritten(chunks, () => ({
+    head: format === "csv" && ask.header ? toCsvRow(columns) : "",
+    write: (row) => line(columns, row.slice(0, columns.length), ask, format),
+  }));
+  return { status: 200, headers: headersOf(format, { ...written, nextUrl: null }, ask.download), body };
+}
+
+function line(columns: string[], row: Value[], { json }: Ask, format: "csv" | "ndjson"): string {
+  return format === "csv" ? toCsvRow(row) : `${toObject(columns, row, json)}\n`;
+}
+
+function headersOf(
+  format: RowsFormat,
+  { name, nextUrl = null }: Pick<Written, "name" | "nextUrl">,
+  download: boolean,
+): Record<string, string> {
+  const headers = exportHeaders(format, name);
+  const disposition = headers["content-disposition"]?.replace(/^\w+/, download ? "attachment" : "inline") ?? "inline";
+  const link: Record<string, string> = nextUrl === null ? {} : { link: `<${nextUrl}>; rel="next"` };
+  return { ...headers, "content-disposition": disposition, ...link };
+}

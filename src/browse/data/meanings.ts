@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { z } from "zod";
+import type { Sort } from "../language/relation.ts";
+
+const meaning = z.strictObject({
+  about: z.string().optional(),
+  /** What is unique in a view, which cannot say so itself. */
+  key: z.array(z.string()).default([]),
+  sort_desc: z.string().optional(),
+  /** Columns that a page shows before the others. */
+  first: z.array(z.string()).default([]),
+  /** Of the house, not of the numbers: listed apart. */
+  inner: z.boolean().default(false),
+  columns: z.record(z.string(), z.string()).default({}),
+});
+const file = z.strictObject({
+  tables: z.record(z.string(), meaning),
+  /** What a column means wherever it has this name. */
+  columns: z.record(z.string(), z.string()),
+});
+
+interface Meaning {
+  about: string | null;
+  key: string[];
+  sort: Sort | null;
+  first: string[];
+  inner: boolean;
+}
+
+/** What tables and columns mean, in words: meanings.yaml beside this file. */
+export class Meanings {
+  readonly #file: z.infer<typeof file>;
+  readonly #others: (table: string) => string | null;
+
+  /** @param others says of tables that are not in the file what they are about */
+  constructor(others: (table: string) => string | null = () => null) {
+    this.#file = file.parse(parse(readFileSync(new URL("meanings.yaml", import.meta.url), "utf8")));
+    this.#others = others;
+  }
+
+  of(table: string): Meaning {
+    const found = Object.hasOwn(this.#file.tables, table) ? this.#file.tables[table] : undefined;
+    return {
+      about: found?.about ?? this.#others(table),
+      key: found?.key ?? [],
+      sort: found?.sort_desc === undefined ? null : { column: found.sort_desc, descending: true },
+      first: found?.first ?? [],
+      // Closed days and sums of them stand behind the view of their name.
+      inner: found?.inner ?? /_(closed(_?\d+)?|spans)$/.test(table),
+    };
+  }
+
+  /** Where it stands among those that have a meaning; the others follow. */
+  rank(table: string): number {
+    const at = Object.keys(this.#file.tables).indexOf(table);
+    return at === -1 ? Number.POSITIVE_INFINITY : at;
+  }
+
+  /** Null where nobody has said. */
+  ofColumn(table: string, column: string): string | null {
+    const own = Object.hasOwn(this.#file.tables, table) ? this.#file.tables[table]?.columns : undefined;
+    for (const words of [own ?? {}, this.#file.columns]) if (Object.hasOwn(words, column)) return words[column] ?? null;
+    return null;
+  }
+}

@@ -1,0 +1,93 @@
+import { askOptions } from "../../notebook/options.ts";
+import type { NotebookPage } from "../../notebook/page.ts";
+import { type RequestContext, toPageContext } from "../../notebook/page-context.ts";
+import { cellNamed, type Prepared, toCellQuestion, toSpecs, usesSite } from "../../notebook/prepared.ts";
+import { type Question, QuestionError } from "../../query/answer.ts";
+import type { Library } from "../../query/library/library.ts";
+import type { Notebook } from "../../query/library/notebook.ts";
+import { bind, inputsOf } from "../../query/library/params.ts";
+import { quoteName } from "../language/identifier.ts";
+import type { Relation } from "../language/relation.ts";
+import { columnsOf } from "../language/select.ts";
+import type { Asks } from "./ask-optional.ts";
+import { hasOrder } from "./schema.ts";
+
+/** The result of a saved query, with what the address sets of its parameters. */
+export interface Saved {
+  relation: Relation;
+  notebook: Notebook;
+  /** The query's days; questions around it see no others. */
+  days: Question["days"];
+  /** Names in the address that are its parameters, or the bar's. */
+  inputs: Set<string>;
+  /** What its page shows on top. */
+  top: Pick<NotebookPage, "period" | "site" | "sites" | "live" | "fields">;
+  /** How SQL in the editor refers to it; null: it cannot, being a cell of a notebook or having the editor's parameters. */
+  reference: string | null;
+}
+
+/** What the editor's own address says, which no parameter can say there. */
+const editing = ["sql", "begin", "draft", "done"];
+
+/** `query.top-pages`, or `query.launch.daily` for a cell of a notebook. */
+const address = /^query\.([^.]+)(?:\.(.+))?$/;
+
+export function isSaved(name: string): boolean {
+  return address.test(name);
+}
+
+/** @throws QuestionError 404 for one that is not there, 400 for its parameters, 422 for its file */
+export async function openSaved(name: string, library: Library, asker: RequestContext, asks: Asks): Promise<Saved> {
+  const [, file = "", cellName] = address.exec(name) ?? [];
+  const names = (await library.list()).map((entry) => entry.name);
+  const plain = (one: string) => one.replaceAll("-", "_");
+  const known = names.includes(file) ? file : (names.find((one) => plain(one) === plain(file)) ?? file);
+  const [notebook, around] = await Promise.all([library.open(known), toPageContext(asker)]);
+  const cell = cellNamed(notebook, cellName);
+  const compiled = await library.compile(notebook, cell.name);
+  const specs = toSpecs(notebook, [compiled], false);
+  const options = await askOptions(notebook, specs, library, asker, around);
+  const binding = bind(specs, asker.search, { ...around, options });
+  const prepared: Prepared = { notebook, asker, around, compiled: new Map([[cell.name, compiled]]), binding };
+  if (around.period.error !== null) throw new QuestionError(around.period.error, { status: 400 });
+  const question = toCellQuestion(cell, prepared);
+  const relation: Relation = {
+    name: `query.${known}${cellName === undefined ? "" : `.${cell.name}`}`,
+    kind: "query",
+    columns: [],
+    key: [],
+    sort: null,
+    ordered: hasOrder(cell.sql),
+    from: quoteName(`query.${known}`),
+    base: question.sql,
+    params: question.params ?? {},
+    locate: question.locate ?? null,
+    search: null,
+    referrers: [],
+    shadow: false,
+    sql: cell.sql,
+  };
+  const days = question.days;
+  const answer = await asks({ ...columnsOf(relation), ...(days ? { days } : {}) });
+  relation.columns = answer.columns.map((column) => ({ name: column, type: "", affinity: "none", nullable: true }));
+  const { fields } = binding;
+  const declared = notebook.params.flatMap(inputsOf);
+  const inputs = new Set(["period", "from", "to", ...declared, ...fields.flatMap((field) => field.inputs)]);
+  // A column of this name can be filtered by where the query itself does not ask for the site.
+  if (usesSite(compiled) || !relation.columns.some((column) => column.name === "site")) inputs.add("site");
+  const { period, site, sites } = around;
+  return {
+    relation,
+    notebook,
+    days,
+    inputs,
+    top: {
+      period,
+      site: usesSite(compiled) ? site : null,
+      sites: usesSite(compiled) ? sites : [],
+      live: { lastHit: asker.lastHit },
+      fields,
+    },
+    reference: notebook.kind === "query" && !editing.some((name) => inputs.has(name)) ? `query.${plain(known)}` : null,
+  };
+}

@@ -1,0 +1,221 @@
+import { didYouMean } from "../../base/nearest.ts";
+import { type Answer, QuestionError } from "../../query/answer.ts";
+import { toTokens } from "../../query/sql/tokens.ts";
+import { toDeclared } from "../language/full-text.ts";
+import { quoteName } from "../language/identifier.ts";
+import { isSameName } from "../language/keywords.ts";
+import { type Relation, type RelationColumn, toAffinity } from "../language/relation.ts";
+import { type Asks, askOptional } from "./ask-optional.ts";
+import type { Meanings } from "./meanings.ts";
+
+const version = "select schema_version from pragma_schema_version";
+const relations = `
+select l.name, l.type, l.wr, l.strict, s.sql from pragma_table_list l left join sqlite_schema s on s.name = l.name
+where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\'
+order by l.name`;
+const columns = `
+select l.name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_list l join pragma_table_xinfo(l.name) x
+where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\' and x.hidden <> 1`;
+const foreignKeys = `
+select l.name, f.id, f."from", f."table", coalesce(f."to", (select name from pragma_table_xinfo(f."table") where pk = 1)) from pragma_table_list l join pragma_foreign_key_list(l.name) f
+where l.schema = 'main' and l.type = 'table' order by l.name, f.id`;
+/** Told in the commit that makes the view: a row's address must never rest on a key of another version. */
+const dailyKeys = "select name, key from daily_tables where state = 'serving'";
+const columnsOfOne = `select :name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_xinfo(:name) x where x.hidden <> 1`;
+
+/** The tables and views of the database, read again when its schema has changed. */
+export class DatabaseSchema {
+  readonly #meanings: Meanings;
+  #known: { version: string; relations: Map<string, Relation> } | null = null;
+
+  constructor(meanings: Meanings) {
+    this.#meanings = meanings;
+  }
+
+  /** By name; a view that can no longer be read has no columns. */
+  async relations(ask: Asks): Promise<Map<string, Relation>> {
+    const now = String((await ask({ sql: version })).rows[0]?.[0]);
+    if (this.#known?.version !== now) this.#known = { version: now, relations: await this.#read(ask) };
+    return this.#known.relations;
+  }
+
+  /** @throws QuestionError 404 */
+  async relation(name: string, ask: Asks): Promise<Relation> {
+    const all = await this.relations(ask);
+    const found = all.get(name) ?? [...all.values()].find((one) => one.name.toLowerCase() === name.toLowerCase());
+    if (found) return found;
+    const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name;
+    throw new QuestionError(`Table not found: ${shown}.${didYouMean(name, all.keys())}`, { status: 404 });
+  }
+
+  async #read(ask: Asks): Promise<Map<string, Relation>> {
+    const [{ rows }, described, keys, daily] = await Promise.all([
+      ask({ sql: relations }),
+      describe(ask),
+      ask({ sql: foreignKeys }),
+      ask({ sql: dailyKeys }),
+    ]);
+    const said = new Map(daily.rows.map(([name, key]) => [name, JSON.parse(String(key)) as string[]]));
+    const found = rows.map(async ([name, type, wr, strict, sql]): Promise<Relation> => {
+      const own = described?.get(String(name)) ?? (described === null ? await describeOne(String(name), ask) : []);
+      const made = typeof sql === "string" ? sql : null;
+      const kept = { withoutRowid: wr === 1, strict: strict === 1 };
+      const facts =
+        type === "view"
+          ? this.#toView(String(name), made, own, said.get(name))
+          : this.#toTable(String(name), kept, own);
+      return {
+        ...facts,
+        name: String(name),
+        from: quoteName(String(name)),
+        base: null,
+        params: {},
+        locate: null,
+        search: null,
+        referrers: [],
+        shadow: type === "shadow",
+        sql: made,
+      };
+    });
+    const all = new Map((await Promise.all(found)).map((relation) => [relation.name, relation]));
+    addIndexes([...all.values()], new Set(rows.filter(([, , wr]) => wr !== 1).map(([name]) => name)));
+    addReferrers([...all.values()], keys.rows);
+    return all;
+  }
+
+  #toTable(
+    name: string,
+    { withoutRowid, strict }: { withoutRowid: boolean; strict: boolean },
+    own: Described[],
+  ): Facts {
+    const all = strict ? own.map((column) => ({ ...column, ...onlyOf(column.type) })) : own;
+    const primary = all.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
+    const { sort } = this.#meanings.of(name);
+    const facts = {
+      kind: "table" as const,
+      sort: sort !== null && has(all, sort.column) ? sort : null,
+      ordered: false,
+    };
+    // A primary key that is no integer may hold null in a table with row ids; those numbers are the surer key.
+    const sure = withoutRowid || (primary.length === 1 && primary[0]?.type.toUpperCase() === "INTEGER");
+    if (primary.length > 0 && (sure || primary.every(({ nullable }) => !nullable))) {
+      const alias = !withoutRowid && sure ? onlyOf("integer") : {};
+      const columns = all.map(({ pk, ...column }) => (pk > 0 ? { ...column, nullable: false, ...alias } : column));
+      return { ...facts, columns, key: primary.map((column) => column.name) };
+    }
+    const columns = all.map(({ pk, ...column }) => column);
+    if (all.length === 0 || has(all, "rowid")) return { ...facts, columns, key: [] };
+    const rowid: RelationColumn = {
+      name: "rowid",
+      type: "INTEGER",
+      affinity: "number",
+      nullable: false,
+      holds: "integer",
+    };
+    return { ...facts, columns: [rowid, ...columns], key: ["rowid"] };
+  }
+
+  /**
+   * A view cannot say what is unique in it. Of days, the latest come first.
+   * @param said its key, by the file of a daily one
+   */
+  #toView(name: string, sql: string | null, all: Described[], said: string[] | undefined): Facts {
+    const meaning = this.#meanings.of(name);
+    const wanted = said ?? meaning.key;
+    const key = wanted.every((one) => has(all, one)) ? wanted : [];
+    const columns = all.map(({ pk, ...column }) =>
+      key.includes(column.name) ? { ...column, nullable: false } : column,
+    );
+    const ordered = hasOrder(sql ?? "");
+    const latest = !ordered && has(all, "day") ? { column: "day", descending: true } : null;
+    const sort = meaning.sort !== null && has(all, meaning.sort.column) ? meaning.sort : latest;
+    return { kind: "view", columns, key, sort, ordered };
+  }
+}
+
+type Facts = Pick<Relation, "kind" | "columns" | "key" | "sort" | "ordered">;
+
+function has(columns: Described[], name: string): boolean {
+  return columns.some((column) => column.name.toLowerCase() === name.toLowerCase());
+}
+
+type Described = RelationColumn & { pk: number };
+
+/** Null where one view cannot be read, which spoils the answer for all. */
+async function describe(ask: Asks): Promise<Map<string, Described[]> | null> {
+  const answer = await askOptional(ask, { sql: columns });
+  if (answer === null) return null;
+  const groups = Map.groupBy(answer.rows, (row) => String(row[0]));
+  return new Map([...groups].map(([name, own]) => [name, own.map(toDescribed)]));
+}
+
+async function describeOne(name: string, ask: Asks): Promise<Described[]> {
+  const answer = await askOptional(ask, { sql: columnsOfOne, params: { name } });
+  return answer?.rows.map(toDescribed) ?? [];
+}
+
+function toDescribed([, name, type, notNull, pk, value, hidden]: Answer["rows"][number]): Described {
+  const declared = String(type ?? "");
+  return {
+    name: String(name),
+    type: declared,
+    affinity: toAffinity(declared),
+    nullable: notNull !== 1,
+    pk: Number(pk),
+    default: value === null || value === undefined ? null : String(value),
+    hidden: Number(hidden),
+  };
+}
+
+const only = { INT: "integer", INTEGER: "integer", REAL: "number", TEXT: "text", BLOB: "blob" } as const;
+
+/** What a column can hold where its type is enforced. */
+function onlyOf(type: string): Pick<RelationColumn, "holds"> {
+  const found = Object.entries(only).find(([name]) => name === type.toUpperCase());
+  return found ? { holds: found[1] } : {};
+}
+
+/** A full-text index is searched by itself, and so is what it was made for, if that has its row numbers. */
+function addIndexes(all: Relation[], numbered: ReadonlySet<unknown>): void {
+  for (const { name, columns, sql } of all) {
+    const declared = toDeclared(sql ?? "");
+    if (declared === null) continue;
+    const { version, content, rowid } = declared;
+    const index = { name, version, columns: columns.filter(({ holds }) => holds !== "integer").map((one) => one.name) };
+    for (const one of all) {
+      const own = one.name === name;
+      if (!own && (content === null || !isSameName(one.name, content))) continue;
+      const numbers = own ? "rowid" : numbersOf(one, rowid, numbered.has(one.name));
+      if (numbers !== null) one.search = { ...index, rowid: numbers };
+    }
+  }
+}
+
+/** The column of these row numbers; a view, or a table without them, has to have one of that name. */
+function numbersOf({ kind, columns }: Relation, rowid: string, numbered: boolean): string | null {
+  const named = columns.find(({ name }) => isSameName(name, rowid));
+  if (named) return named.name;
+  return kind === "table" && numbered ? "rowid" : null;
+}
+
+/** A foreign key of several columns leads nowhere here, as in Datasette. */
+function addReferrers(all: Relation[], rows: Answer["rows"]): void {
+  const keys = Map.groupBy(rows, ([table, id]) => JSON.stringify([table, id]));
+  for (const [[table, , from, parent, to] = [], ...more] of keys.values()) {
+    const referred = all.find(({ name }) => isSameName(name, String(parent)));
+    const own = all.find(({ name }) => name === table);
+    const found = referred?.columns.find(({ name }) => isSameName(name, String(to)));
+    if (more.length > 0 || referred === undefined || own === undefined || found === undefined) continue;
+    referred.referrers.push({ table: own.name, columns: own.columns, from: String(from), to: found.name });
+  }
+}
+
+/** Whether a SELECT ends with an ORDER BY of its own. */
+export function hasOrder(sql: string): boolean {
+  let depth = 0;
+  for (const { kind, text } of toTokens(sql)) {
+    if (kind === "operator") depth += text === "(" ? 1 : text === ")" ? -1 : 0;
+    if (kind === "keyword" && depth === 0 && text.toLowerCase() === "order") return true;
+  }
+  return false;
+}

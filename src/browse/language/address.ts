@@ -1,0 +1,87 @@
+import { QuestionError } from "../../query/answer.ts";
+import { type Filter, refuse } from "./ask.ts";
+import { operators } from "./operators.ts";
+import { fromTilde, toTilde } from "./tilde.ts";
+
+export type Pair = [name: string, value: string];
+
+/** An address with other parameters; what paged it is left behind, as another question begins at its first page. */
+export function withPairs(path: string, pairs: Iterable<Pair>): string {
+  const query = new URLSearchParams([...pairs].filter(([name]) => name !== "_next")).toString();
+  return query === "" ? path : `${path}?${query}`;
+}
+
+/** Without each of `out`, with each of `added`. */
+export function withChanges(
+  path: string,
+  search: URLSearchParams,
+  out: (pair: Pair) => boolean,
+  added: Pair[] = [],
+): string {
+  return withPairs(path, [...[...search].filter((pair) => !out(pair)), ...added]);
+}
+
+/** What an address says to filter a column by a value; `column=value` where nothing else can be meant by it. */
+export function toFilterPair(column: string, operator: string, value: string, taken: ReadonlySet<string>): Pair {
+  const plain = operator === "exact" && !column.startsWith("_") && !column.includes("__") && !taken.has(column);
+  return [plain ? column : `${column}__${operator}`, value];
+}
+
+export function isPair([name, value]: Pair): (pair: Pair) => boolean {
+  return (pair) => pair[0] === name && pair[1] === value;
+}
+
+export function isParamOf({ param }: Filter): (pair: Pair) => boolean {
+  return isPair(param);
+}
+
+/** The path of a relation's page, or of its row. */
+export function pathOf(relation: string, key?: string): string {
+  // A dot is encoded in a name of the database, so that no table is taken for a format; in ours it stands.
+  const name = relation.startsWith("query.") ? relation.split(".").map(toTilde).join(".") : toTilde(relation);
+  return `/data/${name}${key === undefined ? "" : `/${key}`}`;
+}
+
+/** `/data/events/1` → events, 1 */
+export function toPath(pathname: string): string[] {
+  const parts = pathname
+    .replace(/^\/data/, "")
+    .split("/")
+    .filter(Boolean);
+  if (parts.length > 2) throw new QuestionError("There is nothing at this address.", { status: 404 });
+  return parts.map((part, index) => {
+    const text = decode(part);
+    // A row's keys are read one by one, where their commas are known.
+    const name = index === 0 ? fromTilde(text) : text;
+    return name ?? refuse("This address is no text.");
+  });
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return refuse("This address is no text.");
+  }
+}
+
+/**
+ * The form that adds a filter sends it in three parts; the page has an address of its own.
+ * @returns null where the address is the page's own
+ */
+export function toCanonical(path: string, search: URLSearchParams, saved: boolean): string | null {
+  if (!search.has("_filter_column")) return null;
+  const column = search.get("_filter_column") ?? "";
+  const operator = search.get("_filter_op") ?? "exact";
+  const value = search.get("_filter_value") ?? "";
+  const { bare } = (Object.hasOwn(operators, operator) ? operators[operator] : undefined) ?? {};
+  const kept = [...search].filter(([name]) => !name.startsWith("_filter_"));
+  // The query may have a parameter of the column's name.
+  const taken = new Set(saved ? [column] : []);
+  const added: Pair[] = column === "" ? [] : [toFilterPair(column, operator, bare ? "1" : value, taken)];
+  return withPairs(path, [...kept, ...added]);
+}
+
+export function withNext(search: URLSearchParams, next: string): URLSearchParams {
+  return new URLSearchParams([...[...search].filter(([name]) => name !== "_next"), ["_next", next]]);
+}

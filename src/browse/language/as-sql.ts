@@ -1,0 +1,57 @@
+import { barParams } from "../../query/library/params.ts";
+import { isKeyword, toTokens } from "../../query/sql/tokens.ts";
+import type { Ask } from "./ask.ts";
+import { written } from "./binder.ts";
+import { literal, quoteName } from "./identifier.ts";
+import { type Keyset, orderBy } from "./keyset.ts";
+import type { Relation } from "./relation.ts";
+import { conditionsOf } from "./select.ts";
+
+/**
+ * What is being looked at as SQL to go on with: values in their places, names without the quotes they do not need.
+ * @param reference how a saved query is referred to; null: its SQL stands in a CTE
+ */
+export function asSql(relation: Relation, ask: Ask, order: Keyset, reference: string | null): string {
+  const { columns } = relation;
+  const all = ask.columns.length === columns.length && ask.columns.every((one, index) => one === columns[index]);
+  const shown =
+    all && !columns.some(({ name }) => name === "rowid")
+      ? "*"
+      : ask.columns.map(({ name }) => quoteName(name)).join(", ");
+  const conditions = conditionsOf(relation, ask, written);
+  const where = conditions.length === 0 ? "" : `\nwhere ${conditions.join("\n  and ")}`;
+  const sorted =
+    order.numbered || order.terms.length === columns.length
+      ? ask.sort === null
+        ? ""
+        : `\norder by ${orderBy({ ...order, terms: order.terms.slice(0, 1) })}`
+      : `\norder by ${orderBy(order)}`;
+  const own = (from: string) => `select ${plain(shown)}\nfrom ${from}${plain(where)}${plain(sorted)}\n`;
+  if (relation.base === null) return own(plain(relation.from));
+  return reference === null
+    ? `with result as (\n${toText(relation.base, relation)}\n)\n${own("result")}`
+    : own(reference);
+}
+
+/** Where no file declares a parameter any more, its value stands in its place; those of the bar stay the bar's. */
+function toText(base: string, { params }: Relation): string {
+  return toTokens(base)
+    .map(({ kind, text }) => {
+      const name = text.slice(1);
+      if (kind !== "parameter" || barParams.some((one) => one === name)) return text;
+      const value = literal(params[name] ?? null);
+      return value.startsWith("-") ? `(${value})` : value;
+    })
+    .join("");
+}
+
+function plain(sql: string): string {
+  return toTokens(sql)
+    .map(({ kind, text }) => {
+      const name = text.slice(1, -1);
+      return kind === "identifier" && text.startsWith('"') && /^[a-z_][a-z0-9_]*$/i.test(name) && !isKeyword(name)
+        ? name
+        : text;
+    })
+    .join("");
+}

@@ -1,0 +1,100 @@
+/** Full-text search: `_search=words`, `_search_title=words`, and `_searchmode=raw` for the index's own language. */
+import { QuestionError } from "../../query/answer.ts";
+import { type Conditions, refuse } from "./ask.ts";
+import type { Binder } from "./binder.ts";
+import { quoteName } from "./identifier.ts";
+import { isSameName, oneOf, quoteClipped, type Target, toColumn } from "./keywords.ts";
+
+/** A full-text index, as a relation is searched by it. */
+export interface FullText {
+  name: string;
+  /** 3, 4 or 5, of SQLite's modules of that name. */
+  version: number;
+  columns: string[];
+  /** The relation's column that has the index's row numbers. */
+  rowid: string;
+}
+
+export interface Search {
+  /** Of the index; null: any of them. */
+  column: string | null;
+  words: string;
+  /** In the language of the index, not words. */
+  raw: boolean;
+  /** As in the address, to take it out again. */
+  param: [name: string, value: string];
+}
+
+const modes = ["escaped", "raw"] as const;
+
+/** A word `_search_title`, where that cannot be a column's name and what is asked of it. */
+export function isSearchOf(name: string, { columns }: Pick<Target, "columns">): boolean {
+  return name.startsWith("_search_") && !columns.some((one) => name === one.name || name.startsWith(`${one.name}__`));
+}
+
+/** @param others names in the address that are not ours */
+export function toSearches(search: URLSearchParams, relation: Target, others: ReadonlySet<string>): Search[] {
+  const raw = oneOf("_searchmode", search.getAll("_searchmode").at(-1) || "escaped", modes) === "raw";
+  const found = [...search].flatMap(([name, value]): Search[] => {
+    const whole = name === "_search";
+    if (value.trim() === "" || others.has(name) || !(whole || isSearchOf(name, relation))) return [];
+    const index = relation.search ?? refuse(`${name}: ${relation.name} has no full-text index; use <column>__contains`);
+    const column = whole ? null : toSearched(index, relation.name, name);
+    return [{ column, words: value.trim(), raw, param: [name, value] }];
+  });
+  // Of a word given twice the last one counts, as of the others.
+  return found.filter(({ param }, at) => found.findLastIndex((other) => other.param[0] === param[0]) === at);
+}
+
+function toSearched({ columns }: FullText, name: string, word: string): string {
+  const wanted = word.slice("_search_".length);
+  const known = columns.find((one) => one === wanted) ?? columns.find((one) => isSameName(one, wanted));
+  const plain = columns.map((one) => ({ name: one, type: "", affinity: "none" as const, nullable: true }));
+  return known ?? toColumn({ columns: plain, name: `the full-text index of ${name}` }, wanted, word).name;
+}
+
+/** True of the rows that are found. */
+export function foundBy({ column, words, raw }: Search, { name, version, rowid }: FullText, binder: Binder): string {
+  const index = quoteName(name);
+  const asked = binder.bind(raw ? words : toMatch(words, version));
+  return `${quoteName(rowid)} in (select rowid from ${index} where ${quoteName(column ?? name)} match ${asked})`;
+}
+
+/** Words as words and phrases as phrases, whatever the index would read into them; `visit*` is the beginning of one. */
+function toMatch(text: string, version: number): string {
+  const words = text.match(/"[^"]*"?|[^\s"]+/g) ?? [];
+  const quoted = words.flatMap((word) => {
+    const bare = word.replaceAll('"', "").replaceAll("\0", "");
+    const begins = /^[^"*]+\*$/.test(word);
+    if (bare.trim() === "") return [];
+    return begins && version === 5 ? [`"${bare.slice(0, -1)}"*`] : [`"${bare}"`];
+  });
+  return quoted.length === 0 ? '""' : quoted.join(" ");
+}
+
+/** The answer; what the index cannot read of a raw search is that word's fault. */
+export async function blaming<T>(
+  answer: Promise<T>,
+  { searches, where }: Pick<Conditions, "searches" | "where">,
+): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const raw = searches.find((one) => one.raw);
+    if (!raw || where.length > 0 || !(error instanceof QuestionError) || error.status !== 400) throw error;
+    return refuse(`${raw.param[0]}: ${quoteClipped(raw.words)} is not understood: ${error.message}`);
+  }
+}
+
+/** What a table says of itself when it was made, if it is a full-text index. */
+export function toDeclared(sql: string): { version: number; content: string | null; rowid: string } | null {
+  const made = /^\s*create\s+virtual\s+table\b[\s\S]*?\busing\s+fts([345])\s*\(([\s\S]*)\)/i.exec(sql);
+  if (made === null) return null;
+  const [, version, inner = ""] = made;
+  const said = (word: string) =>
+    new RegExp(`\\b${word}\\s*=\\s*(?:'([^']+)'|"([^"]+)"|\\[([^\\]]+)\\]|([^\\s,)'"]+))`, "i")
+      .exec(inner)
+      ?.slice(1)
+      .find(Boolean);
+  return { version: Number(version), content: said("content") ?? null, rowid: said("content_rowid") ?? "rowid" };
+}

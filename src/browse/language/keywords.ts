@@ -1,0 +1,70 @@
+import { didYouMean } from "../../base/nearest.ts";
+import { refuse } from "./ask.ts";
+import type { Relation, RelationColumn } from "./relation.ts";
+
+/** Words that are no column's; those that are null are Datasette's and change nothing here. */
+export const keywords: Record<string, true | null> = {
+  _sort: true,
+  _sort_desc: true,
+  _size: true,
+  _next: true,
+  _col: true,
+  _nocol: true,
+  _facet: true,
+  _facet_date: true,
+  _facet_array: true,
+  _facet_size: true,
+  _nofacet: true,
+  _nosuggest: true,
+  _nocount: true,
+  _search: true,
+  _searchmode: true,
+  _through: true,
+  _where: true,
+  _shape: true,
+  _nl: true,
+  _extra: true,
+  _json: true,
+  _stream: true,
+  _dl: true,
+  _header: true,
+  _timelimit: true,
+  _labels: null,
+  _label: null,
+  _ttl: null,
+  _trace: null,
+  _json_infinity: null,
+};
+
+export type Target = Pick<Relation, "columns" | "key" | "search" | "referrers" | "name">;
+
+/** @throws QuestionError 400 naming the word, and a column of nearly this name */
+export function toColumn(
+  { columns, name: table }: Pick<Target, "columns" | "name">,
+  name: string,
+  word: string,
+): RelationColumn {
+  const found = columns.find((one) => one.name === name) ?? columns.find((one) => isSameName(one.name, name));
+  if (found) return found;
+  const names = columns.map((one) => one.name);
+  return refuse(`${word}: ${table} has no column ${quoteClipped(name)}.${didYouMean(name, names)}`);
+}
+
+/** @throws QuestionError 400 naming the word and what there is */
+export function oneOf<T extends string>(word: string, text: string, known: readonly T[]): T {
+  const found = known.find((one) => one === text);
+  return (
+    found ?? refuse(`Invalid ${word}: ${text.slice(0, 80)}.${didYouMean(text, known)} There are ${known.join(", ")}.`)
+  );
+}
+
+/** SQLite compares names without regard to the case of ASCII letters. */
+export function isSameName(a: string, b: string): boolean {
+  const lower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return lower(a) === lower(b);
+}
+
+/** A word of an address, to be quoted in a message. */
+export function quoteClipped(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

@@ -1,0 +1,106 @@
+/**
+ * The one reading of an address: Datasette's query language, every name of a column checked against those there are.
+ * docs/datasette.md says which of its words are taken and where we differ.
+ */
+import { deadlines } from "../../query/readers/readers.ts";
+import { type Ask, type Extra, extras, type FacetAsk, type FacetType, refuse, shapes } from "./ask.ts";
+import { toFilters, toWhere } from "./filters.ts";
+import { toSearches } from "./full-text.ts";
+import { oneOf, type Target, toColumn } from "./keywords.ts";
+import type { RelationColumn } from "./relation.ts";
+import { toThroughs } from "./through.ts";
+
+const sizes = { usual: 100, most: 1000, facet: 30 };
+
+/**
+ * @param mayWrite `_where` is taken: who asks could as well write the SQL
+ * @param others names in the address that are not ours, such as a saved query's parameters
+ * @throws QuestionError 400 naming the word, the column or the value, with a near one where there is one
+ */
+export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boolean, others: ReadonlySet<string>): Ask {
+  const last = (name: string) => search.getAll(name).at(-1) ?? null;
+  const on = (name: string) => search.has(name) && !["off", "0", "false", "no"].includes(last(name) ?? "");
+  const column = (word: string, name: string) => toColumn(relation, name, word);
+  const all = (word: string) => search.getAll(word).map((name) => column(word, name));
+  const where = search.getAll("_where");
+  if (where.length > 0 && !mayWrite) refuse("_where is SQL, which only the owner may write; filter by columns instead");
+  const sort = last("_sort") || null;
+  const sortDesc = last("_sort_desc") || null;
+  if (sort !== null && sortDesc !== null) refuse("Cannot use _sort and _sort_desc at the same time");
+  const shown = toShown(relation, all("_col"), all("_nocol"));
+  return {
+    filters: toFilters(search, relation, others),
+    where: where.map(toWhere),
+    searches: toSearches(search, relation, others),
+    throughs: toThroughs(search, relation),
+    sort: sort === null && sortDesc === null ? null : toSort(relation, sort, sortDesc),
+    size: toSize("_size", last("_size"), sizes.usual),
+    next: last("_next") || null,
+    columns: shown,
+    facets: on("_nofacet") ? [] : toFacets(search, column),
+    facetSize: toSize("_facet_size", last("_facet_size"), sizes.facet),
+    suggest: !on("_nofacet") && !on("_nosuggest"),
+    count: !on("_nocount"),
+    shape: oneOf("_shape", last("_shape") || "objects", shapes),
+    lines: on("_nl"),
+    extras: toExtras(search),
+    json: new Set(search.getAll("_json").map((name) => column("_json", name).name)),
+    stream: on("_stream"),
+    download: on("_dl"),
+    header: !search.has("_header") || on("_header"),
+    limit: toLimit(last("_timelimit")),
+  };
+}
+
+function toSort(relation: Target, sort: string | null, sortDesc: string | null): Ask["sort"] {
+  const word = sort === null ? "_sort_desc" : "_sort";
+  return { column: toColumn(relation, sort ?? sortDesc ?? "", word).name, descending: sort === null };
+}
+
+/** What is asked for, together with the key, which cannot be hidden. */
+function toShown({ columns, key }: Target, wanted: RelationColumn[], unwanted: RelationColumn[]): RelationColumn[] {
+  const isKey = (column: RelationColumn) => key.includes(column.name);
+  const chosen =
+    wanted.length === 0 ? columns : [...columns.filter((one) => isKey(one) && !wanted.includes(one)), ...wanted];
+  const shown = [...new Set(chosen)].filter((one) => isKey(one) || !unwanted.includes(one));
+  return shown.length > 0 ? shown : refuse("_nocol: no column is left to show");
+}
+
+const facetWords: Record<string, FacetType> = { _facet: "column", _facet_date: "date", _facet_array: "array" };
+const mostFacets = 12;
+
+function toFacets(search: URLSearchParams, column: (word: string, name: string) => RelationColumn): FacetAsk[] {
+  const facets = [...search].flatMap(([word, name]): FacetAsk[] => {
+    const type = Object.hasOwn(facetWords, word) ? facetWords[word] : undefined;
+    return type === undefined ? [] : [{ column: column(word, name), type }];
+  });
+  const once = facets.filter(
+    (one, index) => facets.findIndex(({ column, type }) => column === one.column && type === one.type) === index,
+  );
+  return once.length > mostFacets ? refuse(`_facet: at most ${mostFacets} at a time`) : once;
+}
+
+function toSize(word: string, text: string | null, usual: number): number {
+  if (text === null || text === "") return usual;
+  if (text === "max") return sizes.most;
+  if (!/^\d+$/.test(text)) refuse(`${word} must be a positive integer`);
+  const size = Number(text);
+  return size > sizes.most ? refuse(`${word} must be <= ${sizes.most}`) : size;
+}
+
+/** Less time than usual; nobody holds a reader for longer. */
+function toLimit(text: string | null): number | null {
+  if (text === null || text === "") return null;
+  const limit = Math.min(Number(text), deadlines.ask);
+  return /^\d{1,6}$/.test(text) && limit > 0 ? limit : refuse("_timelimit must be a number of milliseconds");
+}
+
+function toExtras(search: URLSearchParams): Set<Extra> {
+  const names = search.getAll("_extra").flatMap((text) => text.split(","));
+  return new Set(
+    names
+      .map((name) => name.trim())
+      .filter(Boolean)
+      .map((name) => oneOf("_extra", name, Object.keys(extras) as Extra[])),
+  );
+}

@@ -1,0 +1,73 @@
+import type { Bound, Question } from "../../query/answer.ts";
+import type { FullText } from "./full-text.ts";
+
+/** How SQLite compares a column's values with others; `none` converts neither side. */
+type Affinity = "text" | "number" | "none";
+
+export interface RelationColumn {
+  name: string;
+  /** As declared; "" where nothing is. */
+  type: string;
+  affinity: Affinity;
+  /** May hold null, as far as anybody knows. */
+  nullable: boolean;
+  /** SQL of its default; null where there is none. */
+  default?: string | null;
+  /** All that it can hold beside null; absent: anything. */
+  holds?: "integer" | "number" | "text" | "blob";
+  /** As SQLite counts generated columns: 0 none, 2 virtual, 3 stored. */
+  hidden?: number;
+}
+
+export interface Sort {
+  column: string;
+  descending: boolean;
+}
+
+/** A foreign key, as the table knows it that it refers to. */
+export interface Referrer {
+  /** The table that refers, its columns, and the one that does. */
+  table: string;
+  columns: RelationColumn[];
+  from: string;
+  /** The column that is referred to. */
+  to: string;
+}
+
+/** What can be browsed: a table, a view, or the result of a saved query. */
+export interface Relation {
+  /** In the address: `events`, `query.top-pages`. */
+  name: string;
+  kind: "table" | "view" | "query";
+  columns: RelationColumn[];
+  /** Columns that together are unique and never null; empty: nobody knows of any. */
+  key: string[];
+  /** What it is sorted by when nobody asks. */
+  sort: Sort | null;
+  /** Comes in an order of its own, which is kept when nobody asks for another. */
+  ordered: boolean;
+  /** What stands after FROM, quoted. */
+  from: string;
+  /** SQL that `from` names, where it is no name of the database. */
+  base: string | null;
+  /** Values of the parameters in `base`. */
+  params: Record<string, Bound>;
+  /** Places an offset into `base`, for errors. */
+  locate: Question["locate"] | null;
+  /** The full-text index over it. */
+  search: FullText | null;
+  /** Foreign keys of one column that refer to it. */
+  referrers: Referrer[];
+  /** Holds what SQLite or a full-text index keeps for itself. */
+  shadow: boolean;
+  /** SQL that made it, or that is asked. */
+  sql: string | null;
+}
+
+/** By SQLite's rules for a declared type. */
+export function toAffinity(type: string): Affinity {
+  const word = type.toUpperCase();
+  if (word.includes("INT")) return "number";
+  if (/CHAR|CLOB|TEXT/.test(word)) return "text";
+  return word === "" || word === "ANY" || word.includes("BLOB") ? "none" : "number";
+}

@@ -1,0 +1,151 @@
+import type { Question } from "../../query/answer.ts";
+import type { Ask, Conditions, FacetAsk, Filter } from "./ask.ts";
+import { type Binder, Params } from "./binder.ts";
+import { foundBy } from "./full-text.ts";
+import { quoteName } from "./identifier.ts";
+import { behind, type Keyset, numberName, orderBy, type Position } from "./keyset.ts";
+import { exactly, isArray, operators, toDateSql } from "./operators.ts";
+import type { Referrer, Relation } from "./relation.ts";
+import { referredBy } from "./through.ts";
+
+type Asked = Pick<Question, "sql" | "params" | "locate">;
+
+/** SQL of our own around the relation; what is wrong in a saved query is still placed in its file. */
+function question(relation: Relation, write: (binder: Binder) => string, kept: "as it comes" | null = null): Asked {
+  const params = new Params(Object.keys(relation.params));
+  const body = write(params);
+  if (relation.base === null) return { sql: body, params: params.values };
+  // Materialized, a result keeps its own order; else SQLite may leave out a sort that nobody seems to need.
+  const head = `with ${relation.from} as ${kept === null ? "" : "materialized "}(\n`;
+  const { locate } = relation;
+  return {
+    sql: `${head}${relation.base}\n)\n${body}`,
+    params: { ...relation.params, ...params.values },
+    ...(locate ? { locate: (offset) => locate(offset - head.length) } : {}),
+  };
+}
+
+/** The columns of a saved query's result, without running it. */
+export function columnsOf(relation: Relation): Asked {
+  return question(relation, () => `select * from ${relation.from} limit 0`);
+}
+
+/**
+ * A page and one row more: the columns that are shown, then those of the order that are not.
+ * @param limit rows at the most; null: all of them
+ */
+export function rowsOf(
+  relation: Relation,
+  ask: Ask,
+  order: Keyset,
+  position: Position | null,
+  limit: number | null,
+): Asked {
+  const { numbered } = order;
+  return question(
+    relation,
+    (binder) => {
+      const from = numbered
+        ? `(select row_number() over () as ${quoteName(numberName(relation))}, * from ${relation.from})`
+        : relation.from;
+      const conditions = [...conditionsOf(relation, ask, binder)];
+      if (position !== null) conditions.push(behind(order, position, binder));
+      const columns = selected(ask, order).map(quoteName).join(", ");
+      return `select ${columns} from ${from}${toWhere(conditions)} order by ${orderBy(order)}${limit === null ? "" : ` limit ${limit}`}`;
+    },
+    numbered ? "as it comes" : null,
+  );
+}
+
+/** Names of what `rowsOf` answers with. */
+export function selected({ columns }: Pick<Ask, "columns">, { terms }: Keyset): string[] {
+  return [...new Set([...columns.map(({ name }) => name), ...terms.map(({ column }) => column)])];
+}
+
+/** How many rows there are, counted up to `most`. */
+export function countOf(relation: Relation, ask: Conditions, most: number | null): Asked {
+  return question(relation, (binder) => {
+    const from = `${relation.from}${toWhere(conditionsOf(relation, ask, binder))}`;
+    return most === null
+      ? `select count(*) from ${from}`
+      : `select count(*) from (select 1 from ${from} limit ${most + 1})`;
+  });
+}
+
+/** Values and how often they come, the most frequent first, and one more than `facetSize`. */
+export function facetOf(relation: Relation, ask: Ask, { column, type }: FacetAsk): Asked {
+  return question(relation, (binder) => {
+    const name = quoteName(column.name);
+    const conditions = conditionsOf(relation, ask, binder);
+    if (type === "array") {
+      const found = `select ${name} as list from ${relation.from}${toWhere([...conditions, isArray(name)])}`;
+      return `select item.value, count(*) as n from (${found}) as lists, json_each(lists.list) as item group by 1 order by n desc, 1 limit ${ask.facetSize + 1}`;
+    }
+    const value = type === "date" ? toDateSql(name) : name;
+    return `select ${value} as value, count(*) as n from ${relation.from}${toWhere([...conditions, `${value} is not null`])} group by 1 order by n desc, 1 limit ${ask.facetSize + 1}`;
+  });
+}
+
+/** By its looks: a question that asks date() could not be answered from memory. */
+const times = "'[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:*'";
+
+/**
+ * Of the first rows, for each column: how many different values, how many in all, how many of them are arrays, how
+ * many dates. One row, four numbers a column.
+ */
+export function surveyOf(relation: Relation, ask: Ask, columns: string[], sample: number): Asked {
+  return question(relation, (binder) => {
+    const rows = `select ${columns.map(quoteName).join(", ")} from ${relation.from}${toWhere(conditionsOf(relation, ask, binder))} limit ${sample}`;
+    const looks = columns.map(quoteName).map((name) => {
+      const array = `total(case when typeof(${name}) = 'text' and ${name} glob '[[]*' and json_valid(${name}) then 1 end)`;
+      const time = `total(case when typeof(${name}) = 'text' and ${name} glob ${times} then 1 end)`;
+      return `count(distinct ${name}), count(${name}), ${array}, ${time}`;
+    });
+    return `select count(*), ${looks.join(", ")} from (${rows})`;
+  });
+}
+
+/** The row of a key. */
+export function rowOf(relation: Relation, values: string[]): Asked {
+  return question(relation, (binder) => {
+    const conditions = relation.key.map((name, index) => {
+      const column = relation.columns.find((one) => one.name === name);
+      return column === undefined ? "0" : exactly(quoteName(name), values[index] ?? "", column, binder);
+    });
+    const columns = relation.columns.map(({ name }) => quoteName(name)).join(", ");
+    return `select ${columns} from ${relation.from}${toWhere(conditions)} limit 1`;
+  });
+}
+
+/** How many rows refer to one with this value. */
+export function referringOf({ table, columns, from }: Referrer, value: string, most: number): Asked {
+  const params = new Params();
+  const column = columns.find(({ name }) => name === from) ?? {
+    name: from,
+    type: "",
+    affinity: "none",
+    nullable: true,
+  };
+  const where = exactly(quoteName(from), value, column, params);
+  const sql = `select count(*) from (select 1 from ${quoteName(table)} where ${where} limit ${most})`;
+  return { sql, params: params.values };
+}
+
+/** All that must hold of a row, each closed in itself. */
+export function conditionsOf({ search }: Relation, ask: Conditions, binder: Binder): string[] {
+  const { filters, where, searches, throughs } = ask;
+  return [
+    ...filters.map((filter) => condition(filter, binder)),
+    ...where.map((sql) => `(\n${sql}\n)`),
+    ...(search === null ? [] : searches.map((one) => foundBy(one, search, binder))),
+    ...throughs.map((one) => referredBy(one, binder)),
+  ];
+}
+
+function condition({ column, operator, value }: Filter, binder: Binder): string {
+  return operators[operator]?.sql(quoteName(column.name), value, column, binder) ?? "1";
+}
+
+function toWhere(conditions: string[]): string {
+  return conditions.length === 0 ? "" : ` where ${conditions.join(" and ")}`;
+}

@@ -1,0 +1,74 @@
+/**
+ * The ledger of what was understood but left out: day, site, reason, host and a count. Nothing personal can get in,
+ * and strangers cannot fill the disk with host names: of hosts that are not a site's own, a day keeps a limited number.
+ * Those of development and previews are strangers too, as anyone can think up any number of them.
+ */
+
+import { copyOf } from "../../base/copy.ts";
+import type { Sites } from "../../store/sites.ts";
+import type { Store } from "../../store/store.ts";
+import type { DropReason } from "../hit.ts";
+
+export interface Drop {
+  day: string;
+  /** '' where no site is known */
+  site: string;
+  reason: DropReason;
+  host: string;
+}
+
+/** day, site, reason, host, count: a row of `dropped`. */
+export type DropCountRow = [day: string, site: string, reason: string, host: string, count: number];
+
+/** Distinct hosts a day that are not a site's own; what comes later is counted without its host. */
+const mostStrangers = 200;
+
+/** Longer names are no host's. */
+const longestHost = 253;
+
+/** Days whose strangers are remembered; an import of many years starts over now and then. */
+const mostDays = 400;
+
+export class DropCounts {
+  #sites: Sites;
+  #strangers = new Map<string, Set<string>>();
+
+  private constructor(sites: Sites) {
+    this.#sites = sites;
+  }
+
+  /** `today`: its strangers so far are read, so that a restart does not begin a new allowance. */
+  static async open(store: Store, sites: Sites, today: string): Promise<DropCounts> {
+    const ledger = new DropCounts(sites);
+    const rows = await store.read("select distinct host from dropped where day = ? and host <> ''", [today]);
+    const hosts = rows.map((row) => String(row["host"]));
+    ledger.#strangers.set(today, new Set(hosts.filter((host) => !sites.byHost(host))));
+    return ledger;
+  }
+
+  /** The drop as it may be written. */
+  toDrop(drop: Drop): Drop {
+    if (this.#sites.byHost(drop.host)) return drop;
+    return { ...drop, host: this.#admit(drop.day, drop.host) };
+  }
+
+  #admit(day: string, host: string): string {
+    if (host.length > longestHost) return "";
+    if (this.#strangers.size > mostDays) this.#strangers.clear();
+    const known = this.#strangers.getOrInsertComputed(day, () => new Set());
+    if (known.has(host)) return host;
+    if (known.size >= mostStrangers) return "";
+    known.add(copyOf(host));
+    return host;
+  }
+}
+
+/** One row for each day, site, reason and host among them. */
+export function toDropCountRows(drops: Drop[]): DropCountRow[] {
+  const rows = new Map<string, DropCountRow>();
+  for (const { day, site, reason, host } of drops) {
+    const row = rows.getOrInsertComputed(`${day}\n${site}\n${reason}\n${host}`, () => [day, site, reason, host, 0]);
+    row[4]++;
+  }
+  return [...rows.values()];
+}

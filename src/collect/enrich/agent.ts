@@ -1,0 +1,42 @@
+/**
+ * What a User-Agent says, remembered, because reading one costs more than all the rest of a hit's path.
+ *
+ * A User-Agent may live only as long as its request, so it must not be the key of anything that stays. The key is its
+ * SHA-256 behind a random prefix which this process alone knows and never writes down: the memory can tell that two
+ * requests said the same, and nobody can tell from it what they said.
+ */
+import { hash, randomBytes } from "node:crypto";
+import { copyOf } from "../../base/copy.ts";
+import { botOf } from "./bot.ts";
+import { type Device, deviceOf } from "./device.ts";
+
+export interface Agent extends Device {
+  /** A crawler's name; null for people. */
+  bot: string | null;
+}
+
+/** Longer ones are cut; no browser comes near. */
+const longest = 1024;
+
+export class Agents {
+  #prefix = randomBytes(32).toString("latin1");
+  #seen = new Map<string, Agent>();
+  #most: number;
+
+  /** `most`: how many are remembered before it starts over. */
+  constructor(most = 5000) {
+    this.#most = most;
+  }
+
+  read(userAgent: string): Agent {
+    const key = hash("sha256", this.#prefix + userAgent, "base64");
+    const seen = this.#seen.get(key);
+    if (seen) return seen;
+    const text = userAgent.slice(0, longest);
+    const bot = botOf(text);
+    const agent = { ...deviceOf(text), bot: bot === null ? null : copyOf(bot) };
+    if (this.#seen.size >= this.#most) this.#seen.clear();
+    this.#seen.set(key, agent);
+    return agent;
+  }
+}

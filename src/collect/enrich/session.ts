@@ -1,0 +1,127 @@
+/**
+ * A session: 53 bits of HMAC-SHA256 over site, address and User-Agent, under a random salt of its day.
+ *
+ * Within the day every node and every restart finds the same number for the same visitor; the salt is destroyed when
+ * the day ends (overwritten, and the write-ahead log cut), so that afterwards nobody can tell which visitor a number
+ * stood for, nor link two days. The site is part of it, so that nobody is followed from one site to another. Hits of
+ * past days (demo, imports) get salts that are never written anywhere and are forgotten when the day turns.
+ */
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
+import { addDays, dayOf, startOfDay } from "../../base/days.ts";
+import type { Effects } from "../../base/effects.ts";
+import type { Store } from "../../store/store.ts";
+
+/** The salts' day is looked at this often at least, in ms: clocks may be set, laptops may sleep. */
+const longestWait = 15 * 60 * 1000;
+
+interface Rooms {
+  control: Store;
+  effects: Effects;
+  timezone: string;
+}
+
+export class Sessions {
+  #rooms: Rooms;
+  #today = "";
+  #key: KeyObject | undefined;
+  #past = new Map<string, KeyObject>();
+  #turning: Promise<void> | undefined;
+  /** Something older than today may still be on disk. */
+  #owing = true;
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(rooms: Rooms) {
+    this.#rooms = rooms;
+  }
+
+  static async open(rooms: Rooms): Promise<Sessions> {
+    const sessions = new Sessions(rooms);
+    await sessions.#turn();
+    return sessions;
+  }
+
+  /** To be awaited before `session` for this day; undefined, as nearly always, where there is nothing to wait for. */
+  prepare(day: string): Promise<void> | undefined {
+    if (day <= this.#today) return undefined;
+    return this.#now() > this.#today ? this.#turn() : undefined;
+  }
+
+  /** A positive integer below 2^53, the same for one visitor of one site during one day. */
+  session(day: string, site: string, address: string, userAgent: string): number {
+    const key = day === this.#today && this.#key ? this.#key : this.#pastKey(day);
+    // As text, a character a byte: taking the digest as a Buffer costs a third more.
+    const bytes = createHmac("sha256", key).update(`${site}\n${address}\n${userAgent}`).digest("latin1");
+    return threeBytes(bytes, 0) * 2 ** 29 + threeBytes(bytes, 3) * 2 ** 5 + (bytes.charCodeAt(6) >>> 3);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#past.clear();
+  }
+
+  #now(): string {
+    return dayOf(this.#rooms.effects.now(), this.#rooms.timezone).day;
+  }
+
+  #pastKey(day: string): KeyObject {
+    return this.#past.getOrInsertComputed(day, () => createSecretKey(randomBytes(32)));
+  }
+
+  /** Begins the day, once however many ask: today's salt is there, older ones are gone. */
+  #turn(): Promise<void> {
+    this.#turning ??= this.#begin().finally(() => {
+      this.#turning = undefined;
+      this.#wait();
+    });
+    return this.#turning;
+  }
+
+  async #begin(): Promise<void> {
+    const day = this.#now();
+    if (day > this.#today) {
+      this.#past.clear();
+      this.#key = await this.#saltOf(day);
+      this.#today = day;
+      this.#owing = true;
+    }
+    if (this.#owing) await this.#destroyOlder();
+  }
+
+  /** The day's salt, made where this is the first node to ask. No hit is refused because it cannot be kept. */
+  async #saltOf(day: string): Promise<KeyObject> {
+    const made = randomBytes(32);
+    const { control, effects } = this.#rooms;
+    try {
+      await control.write([{ sql: "insert or ignore into salts (day, salt) values (?, ?)", args: [day, made] }]);
+      const [row] = await control.read("select salt from salts where day = ?", [day]);
+      return createSecretKey(Buffer.from(row?.["salt"] as ArrayBuffer));
+    } catch (error) {
+      effects.log(`Today's salt could not be kept, so a restart will begin new sessions: ${(error as Error).message}`);
+      return createSecretKey(made);
+    }
+  }
+
+  async #destroyOlder(): Promise<void> {
+    const { control, effects } = this.#rooms;
+    try {
+      await control.write([{ sql: "delete from salts where day < ?", args: [this.#today] }]);
+      const [row] = await control.read("pragma wal_checkpoint(truncate)");
+      this.#owing = Number(row?.["busy"]) !== 0;
+    } catch (error) {
+      effects.log(`Yesterday's salt could not be destroyed and will be tried again: ${(error as Error).message}`);
+    }
+  }
+
+  #wait(): void {
+    clearTimeout(this.#timer);
+    const { effects, timezone } = this.#rooms;
+    const left = startOfDay(addDays(this.#today, 1), timezone) - effects.now();
+    const soon = this.#owing ? 60_000 : longestWait;
+    this.#timer = setTimeout(() => void this.#turn(), Math.min(Math.max(left, 1000), soon)).unref();
+  }
+}
+
+/** Three bytes as a number. */
+function threeBytes(bytes: string, at: number): number {
+  return (bytes.charCodeAt(at) << 16) | (bytes.charCodeAt(at + 1) << 8) | bytes.charCodeAt(at + 2);
+}

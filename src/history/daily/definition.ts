@@ -1,0 +1,123 @@
+/**
+ * A file of `queries/daily`: a header, and one SELECT whose rows each belong to one day of `open_days`. What can be
+ * seen without a database is checked here; `check.ts` asks a reader for the rest.
+ */
+import { z } from "zod";
+import { QuestionError } from "../../query/answer.ts";
+import { toHeaderError } from "../../query/library/header.ts";
+import { toLabel } from "../../query/library/param-specs.ts";
+import { splitQuery } from "../../query/library/split.ts";
+import { toYaml } from "../../query/library/yaml.ts";
+import { StatementError, toStatement } from "../../query/sql/statement.ts";
+import { identifierName, isCode, isKeyword, type SqlToken, toTokens } from "../../query/sql/tokens.ts";
+
+export interface Definition {
+  /** Of the file and of its view. */
+  name: string;
+  title: string;
+  description: string | null;
+  /** As the owner knows it: `queries/daily/daily_pages.sql`. */
+  file: string;
+  own: boolean;
+  /** The SELECT, without `;`. */
+  sql: string;
+  /** Of the SELECT's first line in the file. */
+  line: number;
+  /** Columns that tell a day's rows apart, by which they lie; `day` first. [] where the file names none. */
+  key: string[];
+  /** Columns whose values of several days may be added up where all others but `day` are equal. */
+  sums: string[];
+  /** Columns of which the greatest value of several days stands for them. */
+  maxima: string[];
+}
+
+const header = z.strictObject({
+  title: z.string().optional(),
+  description: z.string().optional(),
+  key: z.array(z.string()).min(1).max(16).default([]),
+  sum: z.array(z.string()).min(1).max(64).default([]),
+  max: z.array(z.string()).min(1).max(64).default([]),
+});
+
+const namePattern = /^[a-z][a-z0-9_]{0,59}$/;
+
+/** @throws QuestionError 422 with file and line */
+export function toDefinition(file: Pick<Definition, "name" | "file" | "own">, text: string): Definition {
+  const fail = (message: string, line = 1) => new QuestionError(message, { status: 422, file: file.file, line });
+  if (!file.file.endsWith(".sql")) throw fail("A daily table is described by a .sql file.");
+  if (!namePattern.test(file.name) || isKeyword(file.name) || /^sqlite_|_closed(_\d+)?$|_spans$/.test(file.name)) {
+    throw fail(
+      "This name cannot be a view's: small letters, digits and _ are possible, a letter first, not ending in _closed or _spans, and no word of SQL.",
+    );
+  }
+  const { yaml, line, rest } = splitQuery(text, file.file);
+  const block = toYaml(yaml ?? "", file.file, line);
+  const parsed = header.safeParse(block.value);
+  if (!parsed.success) throw toHeaderError(parsed.error.issues[0], block, file.file, Object.keys(header.shape));
+  const { title, description, key, sum: sums, max: maxima } = parsed.data;
+  if (key.length > 0 && key[0] !== "day") throw fail("key: its first column is day.", block.lineOf(["key"]));
+  if (new Set(key).size < key.length) throw fail("key: a column is named twice.", block.lineOf(["key"]));
+  const merged = [...sums, ...maxima];
+  if (merged.includes("day") || merged.some((name) => key.includes(name)) || new Set(merged).size < merged.length) {
+    const name = sums.length > 0 ? "sum" : "max";
+    throw fail("sum and max: columns beside day and those of key, each once.", block.lineOf([name]));
+  }
+  const first = text.slice(0, rest).split("\n").length;
+  const sql = toSelect(text.slice(rest), (message, offset) =>
+    fail(message, first + text.slice(rest, rest + offset).split("\n").length - 1),
+  );
+  const words = { title: title ?? toLabel(file.name), description: description ?? null };
+  return { ...file, ...words, sql, line: first, key, sums, maxima };
+}
+
+type Said = Pick<Definition, "sql" | "key" | "sums" | "maxima">;
+
+/** Do both say the same to SQLite? Comments and white space apart. */
+export function isSameSql(one: Said, other: Said): boolean {
+  const code = ({ sql }: Said) =>
+    toTokens(sql)
+      .filter(isCode)
+      .map(({ text }) => text)
+      .join(" ");
+  const lists = ({ key, sums, maxima }: Said) => JSON.stringify([key, sums, maxima]);
+  const alike = lists(one) === lists(other);
+  return alike && (one.sql === other.sql || code(one) === code(other));
+}
+
+/** Are sums of its days kept? */
+export function addsUp({ sums, maxima }: Pick<Definition, "sums" | "maxima">): boolean {
+  return sums.length + maxima.length > 0;
+}
+
+type Fail = (message: string, offset: number) => QuestionError;
+
+function toSelect(sql: string, fail: Fail): string {
+  try {
+    const { tokens, end } = toStatement(sql);
+    const code = tokens.filter(isCode);
+    const first = code[0]?.text.toLowerCase() ?? "";
+    if (first !== "select" && first !== "with") throw fail("A daily table is one SELECT.", code[0]?.offset ?? 0);
+    const parameter = code.find(({ kind }) => kind === "parameter");
+    if (parameter) throw fail(`A daily table takes no parameters such as ${parameter.text}.`, parameter.offset);
+    const fickle = code.find((token, index) => isFickle(token, code.slice(index + 1, index + 3)));
+    if (fickle) {
+      throw fail(`${fickle.text} says something else tomorrow; a closed day stays as it is.`, fickle.offset);
+    }
+    return sql.slice(0, end).trimEnd();
+  } catch (error) {
+    if (error instanceof StatementError) throw fail(error.message, error.offset);
+    throw error;
+  }
+}
+
+const clocks = new Set(["current_date", "current_time", "current_timestamp"]);
+const dates = new Set(["date", "time", "datetime", "julianday", "unixepoch"]);
+const chances = new Set(["random", "randomblob"]);
+
+/** Depends on more than the events: the clock, the machine's zone, chance. */
+function isFickle(token: SqlToken, [next, afterNext]: SqlToken[]): boolean {
+  if (token.kind === "string") return /^'(now|localtime|utc)'$/i.test(token.text);
+  if (token.kind === "keyword") return clocks.has(token.text.toLowerCase());
+  if (token.kind !== "identifier" || next?.text !== "(") return false;
+  return chances.has(identifierName(token)) || (dates.has(identifierName(token)) && afterNext?.text === ")");
+}

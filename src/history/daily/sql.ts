@@ -1,0 +1,170 @@
+/** The SQL that daily tables consist of. All names in it are quoted; all that varies with data is bound. */
+import { quoteName } from "../../query/sql/tokens.ts";
+import { addsUp, type Definition } from "./definition.ts";
+
+/** Numbers a day's rows in tables whose file names no key; not a column of the view. */
+export const rowColumn = "_row";
+
+/** Of a view of spans, beside the file's own but `day`. */
+export const spanColumns = ["span", "first", "last", "whole_first", "whole_last"];
+
+/** A version of a file that has a table: a row of `daily_tables`. */
+export interface DailyVersion extends Pick<Definition, "name" | "sql" | "key" | "sums" | "maxima"> {
+  id: number;
+  state: "serving" | "building" | "kept" | "leaving";
+  /** Name of the table that holds the rows of closed days. */
+  closed: string;
+  columns: string[];
+}
+
+const listed = (names: string[], of = "") => names.map((name) => of + quoteName(name)).join(", ");
+
+/** What stands for `open_days` in a file's SQL, where only some days are asked for. */
+export function ruleOfDays(days: string[]): string {
+  return `with open_days(day) as (values ${days.map((day) => `('${day}')`).join(", ")})`;
+}
+
+/** By which a table's rows lie. */
+function keyOf({ key }: DailyVersion): string[] {
+  return key.length > 0 ? key : ["day", rowColumn];
+}
+
+/** Values keep the type they had: no column but `day` declares one. Rows lie by day, once, without an index beside. */
+export function createTable(version: DailyVersion): string {
+  const columns = version.columns.map((name) => `${quoteName(name)}${name === "day" ? " text not null" : ""}`);
+  if (version.key.length === 0) columns.push(`${rowColumn} integer not null`);
+  const key = `primary key (${listed(keyOf(version))})`;
+  return `create table ${quoteName(version.closed)} (${[...columns, key].join(", ")}) without rowid`;
+}
+
+/**
+ * The closed rows of the days that are closed, driven from the list of these so that no row is tested; and the file's
+ * own SQL over the others. The second part is wrapped, so that conditions reach the first one as look-ups by its key.
+ */
+function createView(version: DailyVersion): string {
+  const { id, name, closed, columns } = version;
+  return `create view ${quoteName(name)} as
+select ${listed(columns, "c.")}
+from closed_days d cross join ${quoteName(closed)} c on c.day = d.day
+where d.daily = ${id} and d.day not in (select day from open_days)
+union all
+select ${listed(columns)} from ${openRows(version)}`;
+}
+
+/**
+ * The same rows, and beside them the sums of many days: `span` is what the dates of these begin with. Whoever asks picks
+ * the largest sums that are within the days asked for, by `first` and `last`; what is part of one of them, by
+ * `whole_first` and `whole_last`, is not to be counted again.
+ */
+function createSpansView(version: DailyVersion): string {
+  const { id, name, closed, columns } = version;
+  const rest = columns.filter((column) => column !== "day");
+  return `create view ${quoteName(`${name}_spans`)} as
+select u.span, u.first, u.last, u.whole_first, u.whole_last, ${listed(rest, "c.")}
+from span_units u cross join ${quoteName(closed)} c on c.day = u.span
+where u.daily = ${id}
+union all
+select r.day, r.day, r.day, null, null, ${listed(rest, "r.")}
+from ${openRows(version)} r`;
+}
+
+/** The file's own SQL over the days of which this version has no rows that are good. */
+function openRows({ id, sql }: DailyVersion): string {
+  return `(
+with open_days(day) as (select day from main.open_days union all select day from pending_days where daily = ${id})
+select * from (
+${sql}
+))`;
+}
+
+/** Views that show a version, by name. */
+export function viewsOf(version: DailyVersion): Map<string, string> {
+  const views = new Map([[version.name, createView(version)]]);
+  if (addsUp(version)) views.set(`${version.name}_spans`, createSpansView(version));
+  return views;
+}
+
+/**
+ * Sums that could be there, or reach further than they do: all their days so far are closed. One of one day is as good as
+ * that day. Those that are there come first, the larger before the smaller, so that none falls behind one within it; then
+ * the new ones, the smaller before the larger, which are added up from them.
+ */
+export const missingSpans = `
+  with wanted as (
+    select substr(day, 1, length) as span, length, min(day) as first, max(day) as last
+    from closed_days, (select 0 as length union all select 4 union all select 7 union all select 9)
+    where daily = :id
+    group by length, span
+    having count(*) > 1
+  )
+  select w.span, w.first, w.last, s.span is not null as known
+  from wanted w
+  left join closed_spans s on s.daily = :id and s.span = w.span
+  where s.last is not w.last
+    and not exists (select 1 from open_days o where o.day between w.span and w.last)
+    and not exists (select 1 from pending_days p where p.daily = :id and p.day between w.span and w.last)
+  order by known desc, iif(known, w.length, -w.length), w.span desc`;
+
+/** The rows of `:span`, which is called a day, as `selectDay` answers; from its largest parts. */
+export function selectSpan(version: DailyVersion): string {
+  const { id, closed, columns, sums, maxima } = version;
+  const pick = (name: string) => {
+    if (name === "day") return ":span";
+    const column = `c.${quoteName(name)}`;
+    return sums.includes(name) ? `sum(${column})` : maxima.includes(name) ? `max(${column})` : column;
+  };
+  const picked = columns.map((name) => `${pick(name)} as ${quoteName(name)}`);
+  const keys = columns.filter((name) => name !== "day" && !sums.includes(name) && !maxima.includes(name));
+  return `select ${listed(columns)}, ${typesOf(columns)} from (
+select ${picked.join(", ")}
+from span_units u cross join ${quoteName(closed)} c on c.day = u.span
+where u.daily = ${id} and substr(u.span, 1, length(:span)) = :span and length(u.span) > length(:span)
+  and u.last <= :last and coalesce(length(u.whole) <= length(:span), 1)
+group by ${[":span", ...keys.map((name) => `c.${quoteName(name)}`)].join(", ")})`;
+}
+
+/** The first letter of each value's type. */
+function typesOf(columns: string[]): string {
+  return columns.map((name) => `substr(typeof(${quoteName(name)}), 1, 1)`).join(" || ");
+}
+
+/** A day's rows, from the raw events; the last column has the first letter of each value's type. */
+export function selectDay({ columns, sql }: DailyVersion): { before: string; sql: string; after: string } {
+  return {
+    before: `with open_days(day) as (values (:day)) select ${listed(columns)}, ${typesOf(columns)} from (\n`,
+    sql,
+    after: "\n)",
+  };
+}
+
+/** @param count of rows, bound one after the other */
+export function insertRows(version: DailyVersion, count: number): string {
+  const names = [...version.columns, ...(version.key.length === 0 ? [rowColumn] : [])];
+  const row = `(${names.map(() => "?").join(", ")})`;
+  return `insert into ${quoteName(version.closed)} (${listed(names)}) values ${Array(count).fill(row).join(", ")}`;
+}
+
+/** At most `:limit` rows of `:day` after the first `:from`, from one version's table into another's of the same columns. */
+export function copyRows(version: DailyVersion, from: DailyVersion): string {
+  const names = listed(version.columns);
+  const order = listed(keyOf(from));
+  const number = version.key.length === 0 ? `, row_number() over (order by ${order})` : "";
+  return `insert into ${quoteName(version.closed)} (${names}${number && `, ${rowColumn}`})
+    select ${names}${number} from ${quoteName(from.closed)} where day = :day order by ${order} limit :limit offset :from`;
+}
+
+/** At most `limit` rows of `:day`, whichever. */
+export function deleteRows(version: DailyVersion, limit: number): string {
+  const table = quoteName(version.closed);
+  const rest = listed(keyOf(version).slice(1));
+  if (rest === "") return `delete from ${table} where day = :day`;
+  return `delete from ${table} where day = :day
+    and (${rest}) in (select ${rest} from ${table} where day = :day limit ${limit})`;
+}
+
+/** At most `limit` rows, whichever. */
+export function emptyTable(version: DailyVersion, limit: number): string {
+  const table = quoteName(version.closed);
+  const key = listed(keyOf(version));
+  return `delete from ${table} where (${key}) in (select ${key} from ${table} limit ${limit})`;
+}

@@ -1,0 +1,153 @@
+/**
+ * Files of events into the database. Everything is checked before the first event is written; then it goes in small
+ * commits with turns of the event loop between them, so that hits are taken meanwhile. Nothing doubles, whatever is
+ * imported twice or was there before: see entry.ts for what makes two events the same.
+ */
+import { setImmediate as turn } from "node:timers/promises";
+import type { App } from "../../server/app.ts";
+import type { Store } from "../../store/store.ts";
+import { toBatch } from "./import-batch.ts";
+import { commit, frozenOf, isFree } from "./import-commit.ts";
+import { type Handed, ImportReader } from "./import-reader.ts";
+import type { ImportFile } from "./import-thread.ts";
+import type { ImportedEvent } from "./imported-event.ts";
+import { findMissing } from "./missing.ts";
+
+/** What became of the events of the files. */
+export interface ImportResult {
+  /** In the files. */
+  events: number;
+  /** Written now; `renumbered` of them under another id, as theirs was taken. */
+  written: number;
+  renumbered: number;
+  /** There already. */
+  present: number;
+  /** Left out: their days are of those whose raw events were deleted. */
+  frozen: { events: number; days: number };
+  /** Counted for another day or hour than in the file, as this install's zone has it. */
+  moved: number;
+}
+
+/** Why nothing was imported, or how far it came. */
+export class ImportError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ImportError";
+  }
+}
+
+type Report = (line: string) => void;
+
+/** What of the app an import needs. */
+type House = Pick<App, "config" | "store" | "sites" | "readers" | "daily">;
+
+const running = new WeakSet<Store>();
+
+/** Throws ImportError. */
+export async function importEvents(app: House, files: ImportFile[], report: Report): Promise<ImportResult> {
+  if (running.has(app.store)) throw new ImportError("Another import is under way; wait for its end.");
+  running.add(app.store);
+  const sites = app.sites.list().map(({ name }) => name);
+  const reading = new ImportReader({ files, sites, timezone: app.config.timezone }, (rows) =>
+    report(`${count(rows)} events checked`),
+  );
+  try {
+    return await new Import(app, await check(reading), report).run(reading);
+  } finally {
+    running.delete(app.store);
+    await reading.close();
+  }
+}
+
+/** How many events there are, all of them good. Throws ImportError. */
+async function check(reading: ImportReader): Promise<number> {
+  const { rows, problems, sites } = await reading.check().catch((error: Error) => {
+    throw new ImportError(`Nothing was imported: ${error.message}`, { cause: error });
+  });
+  for (const [site, events] of sites) {
+    problems.push(`no site ${JSON.stringify(site)}, but ${count(events)} ${events === 1 ? "event" : "events"} of it`);
+  }
+  if (problems.length === 0) return rows;
+  const remedy = sites.length > 0 ? `\nAdd a site first: npm run site -- add ${sites[0]?.[0]} --host <host>` : "";
+  throw new ImportError(`Nothing was imported.\n${problems.join("\n")}${remedy}`);
+}
+
+/** Tries of one commit while others take the ids that it is about to use. */
+const tries = 5;
+/** Events between two words on progress. */
+const step = 10_000;
+
+class Import {
+  readonly #app: House;
+  readonly #report: Report;
+  readonly #result: ImportResult;
+  readonly #frozenDays = new Set<string>();
+  readonly #touched = new Set<string>();
+  #done = 0;
+  #told = 0;
+
+  constructor(app: House, events: number, report: Report) {
+    this.#app = app;
+    this.#report = report;
+    this.#result = { events, written: 0, renumbered: 0, present: 0, frozen: { events: 0, days: 0 }, moved: 0 };
+  }
+
+  async run(reading: ImportReader): Promise<ImportResult> {
+    const result = this.#result;
+    // More of them may come, in this file or in another one: computed again and again, they would hold up both.
+    using _ = this.#app.daily.keepOpen(this.#touched);
+    try {
+      for await (const handed of reading.parts()) {
+        await this.#take(handed);
+        await turn();
+      }
+    } catch (error) {
+      const far = `${count(this.#done)} of ${count(result.events)} events were imported`;
+      const again = "import again when that is mended, nothing is doubled";
+      throw new ImportError(`${(error as Error).message}; ${far}; ${again}.`, { cause: error });
+    }
+    return { ...result, frozen: { ...result.frozen, days: this.#frozenDays.size } };
+  }
+
+  /** As a whole where nothing is in its way, as in most imports; else event by event. */
+  async #take({ part, entries }: Handed): Promise<void> {
+    const { store } = this.#app;
+    for (const day of part.days) this.#touched.add(day);
+    const isWhole = (await isFree(store, part)) && (await commit(store, part)) === null;
+    if (!isWhole) return this.#sort(await entries());
+    this.#result.written += part.count;
+    this.#note(part.count, part.moved);
+  }
+
+  /** What of these is not there yet, in one commit. */
+  async #sort(entries: readonly ImportedEvent[]): Promise<void> {
+    const { store, readers } = this.#app;
+    for (let left = tries; ; left--) {
+      const frozen = await frozenOf(store, entries);
+      const open = entries.filter(({ day }) => !frozen.has(day));
+      const additions = await findMissing(readers, open);
+      const batch = toBatch(additions, open);
+      const obstacle = await commit(store, batch);
+      if (obstacle !== null && left > 1) continue;
+      if (obstacle !== null) throw obstacle;
+      const result = this.#result;
+      result.written += additions.length;
+      result.renumbered += additions.filter(({ entry, id }) => id !== entry.id).length;
+      result.present += open.length - additions.length;
+      result.frozen.events += entries.length - open.length;
+      for (const { day } of entries) if (frozen.has(day)) this.#frozenDays.add(day);
+      return this.#note(entries.length, batch.moved);
+    }
+  }
+
+  #note(events: number, moved: number): void {
+    const result = this.#result;
+    result.moved += moved;
+    this.#done += events;
+    if (this.#done - this.#told < step) return;
+    this.#told = this.#done;
+    this.#report(`${count(this.#done)} of ${count(result.events)} events`);
+  }
+}
+
+const count = (number: number): string => number.toLocaleString("en");

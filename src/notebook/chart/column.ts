@@ -1,0 +1,87 @@
+import type { Answer, Value } from "../../query/answer.ts";
+import { parseTime } from "../day.ts";
+
+/**
+ * What a column holds, found from its values: a `day` is YYYY-MM-DD, a `month` YYYY-MM, a `time` a local date and
+ * time, an `instant` ms since 1970. `empty` has nothing but null, `mixed` several kinds at once.
+ */
+export type ColumnKind =
+  | "number"
+  | "day"
+  | "month"
+  | "time"
+  | "instant"
+  | "country"
+  | "text"
+  | "blob"
+  | "mixed"
+  | "empty";
+
+export interface ResultColumn {
+  name: string;
+  kind: ColumnKind;
+  values: Value[];
+}
+
+/** The answer turned on its side, each column with its kind. */
+export function toColumns(answer: Pick<Answer, "columns" | "rows">): ResultColumn[] {
+  return answer.columns.map((name, index) => {
+    const values = answer.rows.map((row) => row[index] ?? null);
+    return { name, kind: kindOf(name, values), values };
+  });
+}
+
+const instantName = /(^|_)(time|at|created|checked|succeeded|published|last|first|last_hit)$/i;
+const countryName = /(^|_)country(_code)?$/i;
+
+function kindOf(name: string, values: Value[]): ColumnKind {
+  const kinds = new Set<ColumnKind>();
+  for (const value of values) {
+    if (value !== null) kinds.add(valueKind(value));
+    if (kinds.size > 2) return "mixed";
+  }
+  if (kinds.size === 0) return "empty";
+  if (kinds.size > 1) return isSubset(kinds, ["day", "time"]) ? "time" : fallback(kinds);
+  const [kind] = [...kinds] as [ColumnKind];
+  if (kind === "number" && instantName.test(name) && values.every(isInstant)) return "instant";
+  if (kind === "text" && countryName.test(name) && values.every(isCountry)) return "country";
+  return kind;
+}
+
+function valueKind(value: Exclude<Value, null>): ColumnKind {
+  if (typeof value === "number" || typeof value === "bigint") return "number";
+  if (value instanceof Uint8Array) return "blob";
+  if (value.length > 35 || parseTime(value) === null) return "text";
+  return value.length === 7 ? "month" : value.length === 10 ? "day" : "time";
+}
+
+/** Texts of which some look like dates are texts; anything else is mixed. */
+function fallback(kinds: Set<ColumnKind>): ColumnKind {
+  return isSubset(kinds, ["text", "day", "month", "time"]) ? "text" : "mixed";
+}
+
+function isSubset(kinds: Set<ColumnKind>, allowed: ColumnKind[]): boolean {
+  return [...kinds].every((kind) => allowed.includes(kind));
+}
+
+/** From 1986 to 2100, as ms. */
+function isInstant(value: Value): boolean {
+  return value === null || (typeof value === "number" && value > 5e11 && value < 4.2e12);
+}
+
+function isCountry(value: Value): boolean {
+  return value === null || (typeof value === "string" && /^[A-Z]{2}$/.test(value));
+}
+
+/** As a finite number, or null: also a text that is one, since SQL hands some numbers on as text. */
+export function toNumber(value: Value | undefined): number | null {
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value !== "string" || !/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)) return null;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
+export function isTemporal(kind: ColumnKind): boolean {
+  return kind === "day" || kind === "month" || kind === "time" || kind === "instant";
+}

@@ -1,0 +1,217 @@
+import * as Plot from "@observablehq/plot";
+import type { Value } from "../../../query/answer.ts";
+import { weekdayNames } from "../../day.ts";
+import { clip, fitText, textWidth } from "../../markup.ts";
+import type { Chart, ValueFormat } from "../chart.ts";
+import { type ResultColumn, toNumber } from "../column.ts";
+import { formatNumber, formatValue } from "../format.ts";
+import { fontSize } from "./axis.ts";
+import { describeParts, formatIn, labelIn } from "./label.ts";
+import { type Bins, binLegend, toBins } from "./legend.ts";
+import { type MarkTooltips, toMarkTooltips } from "./mark-tooltips.ts";
+import { soft } from "./palette.ts";
+import { type ChartContext, columnNamed } from "./series.ts";
+import { ownMark, type Sheet, svgElement } from "./svg.ts";
+
+interface Cell {
+  x: string;
+  y: string;
+  value: number | null;
+}
+
+export interface Heat {
+  cells: Cell[];
+  xs: string[];
+  ys: string[];
+  bins: Bins;
+  label: string;
+  remarks: string[];
+}
+
+/** titles: cells that say themselves what they hold, for pages without a script */
+const most = { across: 120, down: 60, titles: 400 };
+
+/** One cell for each pair of values; pairs without a row are there too, and empty. */
+export function toHeat(chart: Chart, columns: readonly ResultColumn[], scene: ChartContext): Heat {
+  const [across, down, color] = [
+    columnNamed(columns, chart.x),
+    columnNamed(columns, chart.y[0]),
+    columnNamed(columns, chart.color),
+  ];
+  const xs = axisOf(across, chart, scene, most.across);
+  const ys = axisOf(down, chart, scene, most.down);
+  const values = new Map<string, number | null>();
+  let doubles = 0;
+  across.values.forEach((value, i) => {
+    const key = `${xs.nameOf(value)}\n${ys.nameOf(down.values[i] ?? null)}`;
+    if (values.has(key)) doubles += 1;
+    values.set(key, toNumber(color.values[i]));
+  });
+  const cells = ys.names.flatMap((y) => xs.names.map((x) => ({ x, y, value: values.get(`${x}\n${y}`) ?? null })));
+  const format = formatIn(chart, color);
+  const parts = cells
+    .filter(({ value }) => value !== null)
+    .toSorted((a, b) => (b.value as number) - (a.value as number))
+    .map(({ x, y, value }) => ({ name: `${y} ${x}`, text: formatNumber(value as number, format) }));
+  const by = `${labelIn(chart, down.name)} and ${labelIn(chart, across.name)}`;
+  const remarks = [...xs.remarks, ...ys.remarks];
+  if (doubles > 0) remarks.push("Several rows meet in one cell; the last of them is drawn.");
+  const bins = toBins(cells.map(({ value }) => value));
+  return {
+    cells,
+    xs: xs.names,
+    ys: ys.names,
+    bins,
+    remarks,
+    label: describeParts(chart, labelIn(chart, color.name), by, parts),
+  };
+}
+
+interface HeatAxis {
+  names: string[];
+  nameOf(value: Value): string;
+  remarks: string[];
+}
+
+/** Hours and weekdays are whole whatever the rows hold; numbers and dates go in order, texts as they come. */
+function axisOf(column: ResultColumn, chart: Chart, scene: ChartContext, limit: number): HeatAxis {
+  const isHour = /hour/i.test(column.name) && column.values.every((value) => isWhole(value, 0, 23));
+  if (isHour) {
+    return {
+      names: Array.from({ length: 24 }, (_, i) => `${i}:00`),
+      nameOf: (value) => `${toNumber(value)}:00`,
+      remarks: [],
+    };
+  }
+  const week = /week_?day|dow/i.test(column.name) ? weekdayOf(column) : null;
+  if (week) return { names: [...weekdayNames], nameOf: week, remarks: [] };
+  const format = formatIn(chart, column);
+  const nameOf = (value: Value): string => clip(formatValue(value, format, scene), 80);
+  const kinds = ["number", "day", "month", "time", "instant"];
+  const values = kinds.includes(column.kind)
+    ? column.values.filter((value) => value !== null).toSorted(compare)
+    : column.values;
+  const all = [...new Set(values.map(nameOf))];
+  const names = all.slice(0, limit);
+  const remarks =
+    all.length > limit ? [`The first ${limit} of ${all.length} values of “${clip(column.name, 40)}” are drawn.`] : [];
+  return { names, nameOf, remarks };
+}
+
+function compare(a: Value, b: Value): number {
+  return (a as number | string) < (b as number | string) ? -1 : 1;
+}
+
+function isWhole(value: Value, from: number, to: number): boolean {
+  const number = toNumber(value);
+  return number !== null && Number.isInteger(number) && number >= from && number <= to;
+}
+
+/** Names of a week's days: SQLite counts from Sunday as 0, ISO from Monday as 1 to Sunday as 7; or names that begin alike. */
+function weekdayOf(column: ResultColumn): ((value: Value) => string) | null {
+  if (column.values.every((value) => isWhole(value, 0, 7))) {
+    return (value) => weekdayNames[((toNumber(value) as number) + 6) % 7] as string;
+  }
+  const named = (value: Value): string | undefined =>
+    typeof value === "string"
+      ? weekdayNames.find((name) => value.toLowerCase().startsWith(name.toLowerCase()))
+      : undefined;
+  return column.values.every((value) => named(value) !== undefined) ? (value) => named(value) as string : null;
+}
+
+/** A line for each row of cells, under the names of the columns. */
+export function heatTooltips(chart: Chart, columns: readonly ResultColumn[], { cells, xs, ys }: Heat): MarkTooltips {
+  const format = formatIn(chart, columnNamed(columns, chart.color));
+  const rows = ys.map((y, i) => {
+    const row = cells.slice(i * xs.length, (i + 1) * xs.length);
+    return [y, ...row.map((cell) => textOf(cell, format))];
+  });
+  return toMarkTooltips("cells", [["", ...xs], ...rows]);
+}
+
+function textOf({ value }: Cell, format: ValueFormat): string {
+  return value === null ? "—" : formatNumber(value, format);
+}
+
+export function heatSheet(
+  chart: Chart,
+  columns: readonly ResultColumn[],
+  { cells, xs, ys, bins }: Heat,
+  width: number,
+  height: number | null,
+): Sheet["options"] {
+  const longest = Math.max(0, ...ys.map((name) => textWidth(name, fontSize)));
+  const marginLeft = Math.ceil(Math.min(longest, width * 0.3)) + 10;
+  const step = (width - marginLeft) / Math.max(1, xs.length);
+  const row = height === null ? Math.max(ys.length > 12 ? 14 : 18, Math.min(24, step)) : (height - 60) / ys.length;
+  const rounded = Math.min(step, row) > 9;
+  const gap = rounded ? 1 : 0.4;
+  const each = Math.max(1, Math.ceil(Math.max(...xs.map((name) => textWidth(clip(name, 12), 11) + 8), 18) / step));
+  const every = xs.length === 24 && each > 1 ? [2, 3, 4, 6, 12].find((size) => size >= each) : each;
+  // A name in the middle of its column, which is so many before the right edge.
+  const fits = (name: string, left: number): boolean => textWidth(clip(name, 12), 11) <= (left - 0.5) * step * 2;
+  const format = formatIn(chart, columnNamed(columns, chart.color));
+  const bottom = 10 + ys.length * row;
+  const size = { width: step - gap * 2, height: row - gap * 2 };
+  return {
+    width,
+    height: bottom + 62,
+    marginTop: 10,
+    marginLeft,
+    marginRight: 0,
+    marginBottom: 62,
+    x: { type: "band", domain: xs, padding: 0, round: false, axis: null },
+    y: { type: "band", domain: ys, padding: 0, round: false, axis: null },
+    marks: [
+      ownMark(({ x, y }) => {
+        const place = (cell: Cell): Box => ({ x: x(cell.x) + gap, y: y(cell.y) + gap, ...size });
+        const title = (cell: Cell) => svgElement("title", {}, `${cell.y} ${cell.x}: ${textOf(cell, format)}`);
+        const many = cells.length > most.titles;
+        const draw = (alike: Cell[]): SVGElement[] =>
+          many && !rounded
+            ? [onePath(alike.map(place))]
+            : alike.map((cell) =>
+                svgElement("rect", { ...place(cell), rx: rounded ? 2 : 0 }, ...(many ? [] : [title(cell)])),
+              );
+        // Cells of one look in one group, which says it for all of them.
+        const looks = Map.groupBy(cells, ({ value }) => JSON.stringify(bins.look(value)));
+        return [...looks.values()].map((alike) =>
+          svgElement("g", { ...bins.look(alike[0]?.value ?? null) }, ...draw(alike)),
+        );
+      }, "heat"),
+      Plot.text(ys, {
+        x: null,
+        frameAnchor: "left",
+        y: (name) => name,
+        dx: -8,
+        textAnchor: "end",
+        fill: soft,
+        text: (name: string) => fitText(name, marginLeft - 10, fontSize),
+      }),
+      Plot.text(
+        xs.filter((name, i) => i % (every ?? each) === 0 && fits(name, xs.length - i)),
+        {
+          x: (name) => name,
+          y: null,
+          frameAnchor: "bottom",
+          dy: 8,
+          lineAnchor: "top",
+          fill: soft,
+          fontSize: 11,
+          text: (name: string) => clip(name, 12),
+        },
+      ),
+      ownMark(() => binLegend(bins, format, marginLeft, bottom + 34), "legend key"),
+    ],
+    color: { type: "identity" },
+    opacity: { type: "identity" },
+  };
+}
+
+type Box = Record<"x" | "y" | "width" | "height", number>;
+
+/** Boxes without round corners: a third of the bytes that they have one by one. */
+function onePath(boxes: readonly Box[]): SVGElement {
+  const steps = boxes.map(({ x, y, width, height }) => `M${x},${y}h${width}v${height}h${-width}z`);
+  return svgElement("path", { d: steps.join("") });
+}

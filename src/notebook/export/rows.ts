@@ -1,0 +1,58 @@
+/** Answers as other programs read them. */
+import type { Value } from "../../query/answer.ts";
+
+/** Column names as keys of an object: a second `count(*)` becomes `count(*)_2`, as no value may vanish. */
+export function toKeys(columns: readonly string[]): string[] {
+  const used = new Set<string>();
+  return columns.map((name) => {
+    let key = name;
+    for (let n = 2; used.has(key); n++) key = `${name}_${n}`;
+    used.add(key);
+    return key;
+  });
+}
+
+/**
+ * A row as one line of JSON. What JSON cannot hold: infinities are null, integers beyond 2^53 are text, a blob is
+ * `{"$base64": true, "encoded": …}`.
+ */
+export function toJsonRow(keys: readonly string[], row: readonly Value[]): string {
+  const members = keys.map(
+    (key, i) => `${JSON.stringify(key.toWellFormed())}:${JSON.stringify(toJsonValue(row[i] ?? null))}`,
+  );
+  return `{${members.join(",")}}`;
+}
+
+export function toJsonValue(value: Value): unknown {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === "string") return value.toWellFormed();
+  if (value instanceof Uint8Array) return { $base64: true, encoded: Buffer.from(value).toString("base64") };
+  return value;
+}
+
+/** One line of CSV with its end. */
+export function toCsvRow(row: readonly Value[]): string {
+  return `${row.map(toCsvCell).join(",")}\r\n`;
+}
+
+/**
+ * What a spreadsheet may take for a formula. It is the first character to be seen that counts: some programs drop
+ * controls, blanks and other characters without a look of their own before they decide.
+ */
+const formula = /^(?:[\t\r\n]|[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠])/u;
+
+export function isFormula(text: string): boolean {
+  return formula.test(text);
+}
+
+/**
+ * Text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers. Visitors choose
+ * the paths and referrers that end up here, so any text may be hostile.
+ */
+function toCsvCell(value: Value): string {
+  if (value === null) return "";
+  if (value instanceof Uint8Array) return `"blob, ${value.length} ${value.length === 1 ? "byte" : "bytes"}"`;
+  if (typeof value !== "string") return String(value);
+  const text = isFormula(value) ? `'${value}` : value;
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,94 @@
+import type { Answer } from "../query/answer.ts";
+import type { ChartBlock } from "../query/library/notebook.ts";
+import { type Chart, toChart } from "./chart/chart.ts";
+import { ChartError } from "./chart/check.ts";
+import { chooseChart, plain } from "./chart/choose.ts";
+import { type ColumnKind, type ResultColumn, toColumns } from "./chart/column.ts";
+import { hasFigure, isTimeChart, toFigure } from "./chart/figure.ts";
+import { toHeadline } from "./headline.ts";
+import { toNumbersView } from "./number.ts";
+import type { CellError, NumberView, TableView } from "./page.ts";
+import type { DrawContext } from "./page-context.ts";
+import { toTable } from "./table.ts";
+
+/** What an answer is drawn by. */
+export interface Setting {
+  /** As it stands in the file; null: our own rules choose. */
+  chart: ChartBlock | null;
+  /** Where the block stands, as the owner knows it. */
+  file: string;
+  /** Whose rows they are where no column `site` says so; null: they may be of several. */
+  site: string | null;
+}
+
+/** What a page shows of an answer; for what each is see `QueryCell`. */
+export interface Rendered {
+  chart: Chart;
+  /** Why the chart block does not fit the answer, told to the owner. */
+  error: CellError | null;
+  figure: string | null;
+  timeline: boolean;
+  table: TableView | null;
+  lead: string | null;
+  numbers: NumberView[] | null;
+  /** Of each column. */
+  kinds: ColumnKind[];
+}
+
+/** A chart block that does not fit leaves the table and says why. Nothing but the arguments comes into it. */
+export function draw(
+  answer: Pick<Answer, "columns" | "rows">,
+  setting: Setting,
+  { scene, newPosts }: DrawContext,
+): Rendered {
+  const columns = toColumns(answer);
+  const { chart, error } = chartOf(setting, columns);
+  const spoken = isSpoken(chart);
+  const empty = answer.rows.length === 0;
+  return {
+    chart,
+    error,
+    figure: hasFigure(chart) ? toFigure(chart, columns, scene) : null,
+    timeline: isTimeChart(chart, columns),
+    table: spoken || columns.length === 0 ? null : toTable(chart, columns, { ...scene, newPosts, site: setting.site }),
+    lead: chart.type === "lead" ? toHeadline(chart, columns, scene) : null,
+    numbers: chart.type === "number" && !empty ? toNumbersView(chart, columns, scene) : null,
+    kinds: columns.map(({ kind }) => kind),
+  };
+}
+
+/** A sentence or a strip of figures, to which no table belongs. */
+export function isSpoken({ type }: Chart): boolean {
+  return type === "lead" || type === "number";
+}
+
+/** The chart the block asks for; where it does not fit the answer a plain table, and why. */
+export function chartOf(
+  { chart: block, file }: Pick<Setting, "chart" | "file">,
+  columns: readonly ResultColumn[],
+): { chart: Chart; error: CellError | null } {
+  if (!block) return { chart: chooseChart(columns), error: null };
+  try {
+    return { chart: toChart(block.value, columns), error: null };
+  } catch (error) {
+    if (!(error instanceof ChartError)) throw error;
+    const line = (error.field === null ? undefined : block.lines[error.field]) ?? block.line;
+    return {
+      chart: { ...blindChart(block), type: "table", table: "show" },
+      error: { message: `chart: ${error.message}`, file, line },
+    };
+  }
+}
+
+/** Title, description and width, which hold without an answer too. */
+export function blindChart(block: ChartBlock | null): Chart {
+  const value = block?.value;
+  if (typeof value !== "object" || value === null) return plain("table");
+  const { title, description, width } = value as Record<string, unknown>;
+  return {
+    ...plain("table"),
+    title: typeof title === "string" ? title : null,
+    description: typeof description === "string" ? description : null,
+    width: width === "half" || width === "third" ? width : "full",
+  };
+}

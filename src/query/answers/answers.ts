@@ -1,0 +1,136 @@
+import type { Effects } from "../../base/effects.ts";
+import type { Changes } from "../../store/changes.ts";
+import type { Answer, Question } from "../answer.ts";
+import { calledOff } from "../readers/fair-queue.ts";
+import { Cache } from "./cache.ts";
+
+/** MB of answers in memory, and how many. */
+const limits = { bytes: 64_000_000, answers: 4_000 };
+
+interface Parts {
+  readers: { ask(question: Question): Promise<Answer> };
+  changes: Changes;
+  effects: Pick<Effects, "now">;
+}
+
+/** One run of the SQL, for all who ask the same meanwhile. */
+interface Flight {
+  answer: Promise<Answer>;
+  /** The count before it was asked. */
+  count: number;
+  askers: number;
+  /** The last one has left. */
+  leave: AbortController;
+}
+
+/**
+ * Answers to what pages ask: the readers', kept for as long as they stay true, and one run for equal questions at once.
+ *
+ * True means: nothing that SQLite read for it has changed since before it was asked. What reads the clock, or chance, is
+ * never kept; nor are errors. Who joins a run that began before a change is answered by it only if the change was of
+ * something else.
+ */
+export class Answers {
+  readonly #parts: Parts;
+  readonly #cache: Cache;
+  readonly #flights = new Map<string, Flight>();
+
+  /** @param options.bytes rough size of all that is kept; `answers`: how many, at the most */
+  constructor(parts: Parts, options: Partial<typeof limits> = {}) {
+    this.#parts = parts;
+    this.#cache = new Cache(parts.changes, { ...limits, ...options });
+  }
+
+  /**
+   * `kept` says when an answer was asked that was not asked now.
+   * @param fresh asks anew even if the answer is there, for whoever wants to see it with their own eyes
+   * @throws QuestionError as `Readers.ask`
+   */
+  async ask(question: Question, fresh = false): Promise<Answer> {
+    const key = keyOf(question);
+    for (let joins = 0; ; joins++) {
+      const count = await this.#parts.changes.look();
+      if (question.signal?.aborted) throw calledOff();
+      const kept = fresh ? null : this.#cache.get(key);
+      if (kept !== null) return kept;
+      const flights = flightOf(question, key);
+      const under = this.#flights.get(flights);
+      const known = under !== undefined && (joins === 0 || under.count >= count) ? under : null;
+      const flight = known ?? this.#start(question, key, flights);
+      const answer = await this.#wait(flight, flights, question.signal);
+      if (flight.count >= count || this.#stillHolds(answer, question, flight.count)) return answer;
+    }
+  }
+
+  /** What is in memory. */
+  get size(): { answers: number; bytes: number } {
+    return { answers: this.#cache.size, bytes: this.#cache.bytes };
+  }
+
+  #stillHolds({ reads }: Answer, { days }: Question, count: number): boolean {
+    return reads !== undefined && this.#cache.holds({ reads, days, count });
+  }
+
+  #start(question: Question, key: string, flights: string): Flight {
+    const { readers, changes, effects } = this.#parts;
+    const leave = new AbortController();
+    const at = effects.now();
+    const { count } = changes;
+    const asker = question.asker ?? question.signal;
+    const asked = { ...question, signal: leave.signal, ...(asker && { asker }) };
+    const run = async (): Promise<Answer> => {
+      try {
+        const answer = seal(await readers.ask(asked));
+        if (!isTimely(question)) this.#cache.keep(key, question, Object.freeze({ ...answer, kept: at }), count);
+        return answer;
+      } finally {
+        if (this.#flights.get(flights) === flight) this.#flights.delete(flights);
+      }
+    };
+    const flight: Flight = { answer: Promise.resolve().then(run), count, askers: 0, leave };
+    flight.answer.catch(() => {}); // each asker hears of it in its own time
+    this.#flights.set(flights, flight);
+    return flight;
+  }
+
+  /** The flight's answer, unless this asker leaves before; the last one to leave calls it off. */
+  async #wait(flight: Flight, flights: string, signal: AbortSignal | undefined): Promise<Answer> {
+    flight.askers++;
+    const { promise: left, reject } = Promise.withResolvers<never>();
+    const abort = () => reject(calledOff());
+    signal?.addEventListener("abort", abort);
+    try {
+      return await Promise.race([flight.answer, left]);
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      if (--flight.askers === 0) {
+        if (this.#flights.get(flights) === flight) this.#flights.delete(flights);
+        flight.leave.abort();
+      }
+    }
+  }
+}
+
+/** Equal questions have equal keys; :now differs with every one, so that those that ask for it are never kept. */
+function keyOf({ sql, params = {}, rows, days }: Question): string {
+  const { now, ...rest } = params;
+  const asked = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([sql, asked, rows ?? null, days ?? null, (now ?? null) === null]);
+}
+
+/** Who may share a run: with the same turns and time, and told of errors in the same file. */
+function flightOf({ sql, stranger, deadline, locate }: Question, key: string): string {
+  return JSON.stringify([stranger ?? false, deadline ?? null, locate?.(sql.length) ?? null, key]);
+}
+
+function isTimely({ params }: Question): boolean {
+  return (params?.["now"] ?? null) !== null;
+}
+
+/** Many see the same answer; none may change it for the others. */
+function seal(answer: Answer): Answer {
+  for (const row of answer.rows) Object.freeze(row);
+  Object.freeze(answer.rows);
+  Object.freeze(answer.columns);
+  return Object.freeze(answer);
+}

@@ -1,0 +1,240 @@
+import { didYouMean } from "../../base/nearest.ts";
+import { QuestionError } from "../answer.ts";
+import { ownTables, type Reference, toReferences } from "../sql/references.ts";
+import { type Statement, StatementError, toStatement } from "../sql/statement.ts";
+import { identifierName, isCode, quoteName, type SqlToken, tokenLength } from "../sql/tokens.ts";
+import { isSpans, namedIn, qualifiedIn, reachParams, toLimits, wider } from "./day-scope.ts";
+import type { Compiled, DayScope, Notebook, QueryCell } from "./notebook.ts";
+import { toLabel } from "./param-specs.ts";
+import { barParams, inputsOf, type ParamSpec } from "./params.ts";
+import { Source } from "./source-map.ts";
+
+/** Other files, as the library opens them. */
+export interface Others {
+  /** @throws QuestionError 422 for a file that is broken */
+  open(name: string): Notebook;
+  /** Names of all files that can be referred to. */
+  names(): string[];
+  /** Tables and views whose rows are the events of a day, in lower case. */
+  relations(): ReadonlySet<string>;
+}
+
+/** Some SQL of a notebook: a cell, or the options of a parameter. */
+export interface Piece {
+  notebook: Notebook;
+  sql: string;
+  line: number;
+  /** Cells it may name. */
+  earlier: QueryCell[];
+  /** As it is called in a chain of references. */
+  title: string;
+}
+
+interface Work {
+  others: Others;
+  /** Finished CTEs, by the name they have in SQL; in the order in which they were needed. */
+  tables: Map<string, Source>;
+  params: Map<string, ParamSpec | null>;
+  /** The file that is asked says which days it reads. */
+  limited: boolean;
+  /** The days that files say they read, and the relations of which they do. */
+  reach: DayScope | null;
+  relations: Set<string>;
+  /** A file that does not say so reads events, or could be taken for one that does. */
+  unbounded: boolean;
+  /** Such a file asks what time it is. */
+  timely: boolean;
+}
+
+/** How many files and cells one query may draw on. */
+const mostTables = 50;
+
+/**
+ * References become CTEs, named so that they cannot meet a table's name: `"query.top_pages"`, `"cell.daily"`.
+ * @throws QuestionError 422 with file and line: an unknown reference, a cycle, several statements, `?` parameters
+ */
+export function compile(piece: Piece, others: Others): Compiled {
+  const known = { limited: piece.notebook.reads !== null, unbounded: false, timely: false };
+  const work: Work = { others, tables: new Map(), params: new Map(), reach: null, relations: new Set(), ...known };
+  const { body, recursive } = translate(piece, [piece.title], work);
+  const source = new Source();
+  for (const [name, table] of work.tables) {
+    source.glue(source.sql === "" ? `with recursive ${name} as (\n` : `,\n${name} as (\n`);
+    source.append(table);
+    source.glue("\n)");
+  }
+  if (source.sql !== "") source.glue(recursive ? ",\n" : "\n");
+  else if (recursive) source.glue("with recursive ");
+  const own = source.sql.length;
+  source.append(body);
+  const locate = (offset: number) => ({ ...source.locate(offset), own: offset >= own });
+  const params = [...work.params.keys()];
+  const bar: readonly string[] = barParams;
+  const specs = new Map<string, ParamSpec>();
+  for (const [name, spec] of work.params) {
+    const complete = declaration(piece.notebook, name) ?? spec ?? toText(name);
+    if (!bar.includes(name)) specs.set(complete.name, complete);
+  }
+  const reach = work.unbounded || work.reach === null ? null : { days: work.reach, of: [...work.relations] };
+  return { sql: source.sql, params, specs: [...specs.values()], reach, timely: work.timely, locate };
+}
+
+function toText(name: string): ParamSpec {
+  const none = { description: null, default: [], min: null, max: null, options: null, optionsFrom: null, line: null };
+  return { name, type: "text", label: toLabel(name), ...none };
+}
+
+/** One piece with its references replaced; `recursive` when it had a WITH of its own, which is then left out. */
+function translate(piece: Piece, chain: string[], work: Work): { body: Source; recursive: boolean } {
+  const { notebook, sql } = piece;
+  const statement = check(piece);
+  const cells = new Map(piece.earlier.map((cell) => [cell.name.toLowerCase(), cell]));
+  const references = toReferences(statement.tokens, new Set(cells.keys()));
+  for (const reference of references) {
+    const { offset, end } = reference;
+    const at = { status: 422, file: notebook.file, ...placeAt(piece, offset), length: end - offset };
+    if (reference.kind === "cell") addCell(cells.get(reference.name) as QueryCell, piece, chain, work);
+    if (reference.kind === "query") addQuery(reference.name, at, chain, work);
+  }
+  addParams(piece, statement.tokens, work);
+  const limits = limit(piece, statement.tokens, chain, work);
+  const body = new Source();
+  const named = new Set(references.filter(({ kind }) => kind === "query").map(({ name }) => name));
+  const joined = chain.length === 1 || limits.length > 0;
+  const { start, recursive } = joined ? afterWith(statement.tokens) : { start: 0, recursive: false };
+  if (limits.length > 0) {
+    body.glue(`${chain.length === 1 ? "" : "with recursive "}${limits.join(",\n")}${recursive ? ",\n" : "\n"}`);
+  }
+  let done = start;
+  for (const reference of references) {
+    if (reference.kind === "column" && !named.has(reference.name)) continue;
+    body.add(sql.slice(done, reference.offset), notebook.file, placeAt(piece, done));
+    body.add(toSql(reference), notebook.file, placeAt(piece, reference.offset));
+    done = reference.end;
+  }
+  body.add(sql.slice(done, statement.end).trimEnd(), notebook.file, placeAt(piece, done));
+  return { body, recursive: recursive || limits.length > 0 };
+}
+
+/** CTEs that keep the piece to the days its file says it reads. */
+function limit(piece: Piece, tokens: SqlToken[], chain: string[], work: Work): string[] {
+  const { reads, file } = piece.notebook;
+  const refuse = ({ offset, text }: SqlToken, message: string) =>
+    new QuestionError(message, { status: 422, file, ...placeAt(piece, offset), length: text.length });
+  const qualified = qualifiedIn(tokens);
+  if (reads !== null && qualified !== null) {
+    throw refuse(
+      qualified,
+      `A file that says what it reads ("reads: ${reads}") names tables without "${qualified.text}.".`,
+    );
+  }
+  const own = ownTables(tokens.filter(isCode));
+  const named = namedIn(tokens, work.others.relations());
+  const foreign = named.difference(own);
+  const spans = tokens.find((token) => isSpans(identifierName(token)) && foreign.has(identifierName(token)));
+  if (spans !== undefined && reads !== "period") {
+    throw refuse(
+      spans,
+      `Sums of days are those of the period in a file that says "reads: period"; ${spans.text} needs it.`,
+    );
+  }
+  if (reads === null ? named.size > 0 || qualified !== null : foreign.size < named.size) work.unbounded = true;
+  if (reads === null && tokens.some(({ kind, text }) => kind === "parameter" && text === ":now")) work.timely = true;
+  if (reads !== null && foreign.size > 0) {
+    work.reach = wider(work.reach, reads);
+    for (const name of foreign) work.relations.add(name);
+    for (const name of reachParams[reads]) work.params.set(name, work.params.get(name) ?? null);
+  }
+  return reads !== null || (work.limited && chain.length > 1) ? toLimits(foreign, reads) : [];
+}
+
+function check(piece: Piece): Statement {
+  const { notebook, sql } = piece;
+  try {
+    const statement = toStatement(sql);
+    const bare = statement.tokens.find(({ kind, text }) => kind === "parameter" && !text.startsWith(":"));
+    if (bare) throw new StatementError(`Parameters are written :name here, not "${bare.text}".`, bare.offset);
+    return statement;
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    const at = { ...placeAt(piece, error.offset), length: tokenLength(sql, error.offset) };
+    throw new QuestionError(error.message, { status: error.status, file: notebook.file, ...at });
+  }
+}
+
+function toSql({ kind, name, unnamed }: Reference): string {
+  if (kind === "column") return quoteName(name);
+  return `${quoteName(`${kind}.${name}`)}${unnamed ? ` as ${quoteName(name)}` : ""}`;
+}
+
+function addCell(cell: QueryCell, from: Piece, chain: string[], work: Work): void {
+  const { notebook } = from;
+  const earlier = from.earlier.slice(0, from.earlier.indexOf(cell));
+  const piece: Piece = { notebook, sql: cell.sql, line: cell.line, earlier, title: cell.name };
+  addTable(quoteName(`cell.${cell.name.toLowerCase()}`), piece, chain, work);
+}
+
+type Place = { status: number; file: string; line: number; column: number; length: number };
+
+function addQuery(name: string, at: Place, chain: string[], work: Work): void {
+  const names = work.others.names();
+  const file = names.findLast((one) => one.replaceAll("-", "_") === name);
+  if (file === undefined) {
+    const hint = didYouMean(
+      name,
+      names.map((one) => one.replaceAll("-", "_")),
+    );
+    throw new QuestionError(`There is no query file for "query.${name}".${hint}`, at);
+  }
+  const title = `query.${name}`;
+  if (chain.includes(title)) {
+    const cycle = [...chain.slice(chain.indexOf(title)), title].join(" → ");
+    throw new QuestionError(`These queries go round in a circle: ${cycle}.`, at);
+  }
+  const notebook = work.others.open(file);
+  const cell = notebook.cells.find((one) => one.type === "query");
+  if (notebook.kind !== "query" || cell === undefined) {
+    throw new QuestionError(`"query.${name}" is a notebook; only a query file (.sql) can be referred to.`, at);
+  }
+  addTable(quoteName(title), { notebook, sql: cell.sql, line: cell.line, earlier: [], title }, chain, work);
+}
+
+function addTable(name: string, piece: Piece, chain: string[], work: Work): void {
+  if (work.tables.has(name)) return;
+  if (work.tables.size + chain.length > mostTables) {
+    throw new QuestionError(`This query draws on more than ${mostTables} others.`, {
+      status: 422,
+      file: piece.notebook.file,
+      line: piece.line,
+    });
+  }
+  const { body } = translate(piece, [...chain, piece.title], work);
+  work.tables.set(name, body);
+}
+
+function declaration(notebook: Notebook, name: string): ParamSpec | undefined {
+  return notebook.params.find((spec) => inputsOf(spec).includes(name));
+}
+
+/** Of two declarations the asking file's wins: what it refers to has been added before. */
+function addParams({ notebook }: Piece, tokens: SqlToken[], work: Work): void {
+  for (const { kind, text } of tokens) {
+    if (kind !== "parameter") continue;
+    const name = text.slice(1);
+    work.params.set(name, declaration(notebook, name) ?? work.params.get(name) ?? null);
+  }
+}
+
+/** Where the SQL goes on after a leading WITH [RECURSIVE], so that its CTEs join ours. */
+function afterWith(tokens: SqlToken[]): { start: number; recursive: boolean } {
+  const [first, second] = tokens.filter(isCode);
+  if (first?.text.toLowerCase() !== "with") return { start: 0, recursive: false };
+  const last = second?.text.toLowerCase() === "recursive" ? second : first;
+  return { start: last.offset + last.text.length, recursive: true };
+}
+
+/** Of an offset into the piece, in its file. */
+function placeAt({ sql, line }: Piece, offset: number): { line: number; column: number } {
+  const lines = sql.slice(0, offset).split("\n");
+  return { line: line + lines.length - 1, column: (lines.at(-1)?.length ?? 0) + 1 };
+}

@@ -1,0 +1,65 @@
+import { type Question, QuestionError } from "../answer.ts";
+import { tokenLength } from "../sql/tokens.ts";
+import { calledOff } from "./fair-queue.ts";
+import type { ReaderProcess } from "./process.ts";
+import type { Reply, Request } from "./wire.ts";
+
+type Rows = Extract<Reply, { type: "rows" }>;
+
+/** One reader for the time of one question, ended when the time is up or the asker leaves. */
+export class ReaderLease {
+  readonly #reader: ReaderProcess;
+  readonly #question: Question;
+  readonly #timer: NodeJS.Timeout;
+  readonly #abort: () => void;
+  #cause: QuestionError | null = null;
+
+  /** @param deadline ms from now */
+  constructor(reader: ReaderProcess, question: Question, deadline: number) {
+    this.#reader = reader;
+    this.#question = question;
+    this.#abort = () => this.#stop(calledOff());
+    const late = `The query took longer than ${deadline / 1000} s and was stopped. Shorten the period or ask for less.`;
+    this.#timer = setTimeout(() => this.#stop(new QuestionError(late)), deadline);
+    question.signal?.addEventListener("abort", this.#abort);
+    if (question.signal?.aborted) this.#cause = calledOff();
+  }
+
+  async exchange(request: Request): Promise<Rows> {
+    if (this.#cause !== null) throw this.#cause;
+    const reply = await this.#reader.request(request).catch((error) => {
+      throw this.#cause ?? error;
+    });
+    if (reply.type === "rows") return reply;
+    throw reply.type === "error"
+      ? this.#blame(reply)
+      : new QuestionError("A reader spoke out of turn.", { status: 503 });
+  }
+
+  release(): void {
+    clearTimeout(this.#timer);
+    this.#question.signal?.removeEventListener("abort", this.#abort);
+  }
+
+  #stop(cause: QuestionError): void {
+    this.#cause = cause;
+    this.#reader.end();
+  }
+
+  /** The first place in the SQL's own text; what it refers to uses its names more rightly. */
+  #blame({ message, status, offsets, building }: Extract<Reply, { type: "error" }>): QuestionError {
+    if (building !== undefined) return new QuestionError(message, { status, building });
+    const { sql, locate = inSql(sql) } = this.#question;
+    const offset = offsets.find((one) => locate(one).own !== false) ?? offsets.at(-1);
+    if (offset === undefined) return new QuestionError(message, { status });
+    return new QuestionError(message, { status, ...locate(offset), length: tokenLength(sql, offset) });
+  }
+}
+
+/** Of SQL that belongs to no file: its own lines. */
+function inSql(sql: string): NonNullable<Question["locate"]> {
+  return (offset) => {
+    const lines = sql.slice(0, offset).split("\n");
+    return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+  };
+}

@@ -1,0 +1,23 @@
+import type { Bound, Building, Reads, Value } from "../answer.ts";
+
+/** Longest text or blob SQLite may make: what stops zeroblob, replace and printf from taking the machine's memory. */
+export const valueBytes = 10_000_000;
+/** Most bytes one message of rows carries, counted roughly. */
+export const answerBytes = 8_000_000;
+export const chunkBytes = 256_000;
+export const chunkRows = 1_000;
+
+/** From the server to a reader; one question at a time. */
+export type Request =
+  /** `limited`: relations before which CTEs in the SQL stand, called like them, that keep them to some days. */
+  | { type: "ask"; sql: string; params: Record<string, Bound>; rows: number; limited: string[] }
+  | { type: "stream"; sql: string; params: Record<string, Bound> }
+  /** The next chunk of a stream, or its end. */
+  | { type: "more" }
+  | { type: "stop" };
+
+/** From a reader to the server. */
+export type Reply =
+  | { type: "hello" }
+  | { type: "rows"; columns: string[]; rows: Value[][]; done: boolean; truncated: boolean; ms: number; reads?: Reads }
+  | { type: "error"; message: string; status: number; offsets: number[]; building?: Building };

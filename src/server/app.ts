@@ -1,0 +1,111 @@
+import { Accounts } from "../account/accounts.ts";
+import type { Config } from "../base/config.ts";
+import { type Effects, realEffects } from "../base/effects.ts";
+import { Browse } from "../browse/browse.ts";
+import { Collector } from "../collect/collector.ts";
+import { Daily } from "../history/daily/daily.ts";
+import { Retention } from "../history/retention.ts";
+import { Zone } from "../history/zone.ts";
+import { Notebooks } from "../notebook/notebooks.ts";
+import { Notes } from "../notebook/notes/notes.ts";
+import { Views } from "../notebook/views/views.ts";
+import { Answers } from "../query/answers/answers.ts";
+import { Library } from "../query/library/library.ts";
+import { Readers } from "../query/readers/readers.ts";
+import { Shares } from "../share/shares.ts";
+import { Feeds } from "../sources/feeds/feeds.ts";
+import { Sites } from "../store/sites.ts";
+import { openControl, openStore, type Store } from "../store/store.ts";
+import { Finder } from "../write/find/finder.ts";
+import { NotebookWriter } from "../write/notebook-writer.ts";
+
+/** One instance of everything, for a server, a command or a test. */
+export interface App {
+  /** What it was opened for. */
+  as: "server" | "command";
+  config: Config;
+  effects: Effects;
+  store: Store;
+  zone: Zone;
+  sites: Sites;
+  collector: Collector;
+  feeds: Feeds;
+  readers: Readers;
+  answers: Answers;
+  daily: Daily;
+  retention: Retention;
+  library: Library;
+  notebooks: Notebooks;
+  browse: Browse;
+  accounts: Accounts;
+  views: Views;
+  desk: NotebookWriter;
+  notes: Notes;
+  shares: Shares;
+  finder: Finder;
+  /** Begins what a server does in the background, until `close`; a command answers and leaves. */
+  start(): void;
+  /** Takes no more hits, writes those it has, ends the readers, closes the databases. */
+  close(): Promise<void>;
+}
+
+/**
+ * The composition root: config → store → collector, readers, library. Nothing else builds these.
+ * @param as a command keeps to the time zone of the events, a server may change it
+ */
+export async function openApp(given: Config, effects: Effects = realEffects, as: App["as"] = "server"): Promise<App> {
+  // Closed in the reverse order, also when a later step fails: a lock that nobody holds must not stay taken.
+  await using opened = new AsyncDisposableStack();
+  const close = <T extends { close(): Promise<void> }>(part: T): T => opened.adopt(part, () => part.close());
+  const store = close(await openStore(given, effects.log));
+  const control = close(await openControl(given));
+  const zone = close(await Zone.open({ config: given, effects, store, control }, as));
+  const config = { ...given, timezone: zone.name };
+  const sites = await Sites.open(store, effects);
+  const collector = close(await Collector.open({ config, effects, store, control, sites }));
+  const feeds = close(new Feeds({ config, effects, store, sites }));
+  const readers = close(new Readers(config));
+  const daily = close(new Daily({ config, effects, store, readers }));
+  await daily.open();
+  const retention = close(new Retention({ config, effects, store, sites, readers, daily, zone }));
+  const answers = new Answers({ readers, changes: store.changes, effects });
+  const library = new Library(config);
+  const views = close(new Views({ effects, store, library, readers }));
+  await views.follow();
+  const lastHit = () => collector.last().people;
+  const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
+  const browse = new Browse({ config, effects, library, readers, answers, lastHit, daily, views });
+  const accounts = await Accounts.open({ config, effects, control });
+  const desk = new NotebookWriter({ config, effects, library, readers, control, views });
+  const notes = new Notes({ store, sites, effects });
+  const shares = await Shares.open({ config, effects, control });
+  const finder = new Finder({ library, answers });
+  const all = opened.move();
+  return {
+    as,
+    config,
+    effects,
+    store,
+    zone,
+    sites,
+    collector,
+    feeds,
+    readers,
+    answers,
+    daily,
+    retention,
+    library,
+    notebooks,
+    browse,
+    accounts,
+    views,
+    desk,
+    notes,
+    shares,
+    finder,
+    start: () => {
+      for (const part of [feeds, zone, retention, daily, views]) part.start();
+    },
+    close: () => all.disposeAsync(),
+  };
+}

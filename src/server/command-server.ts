@@ -1,0 +1,156 @@
+/**
+ * Commands while a server runs. Only one process writes, so a command given at the command line is handed over to the
+ * server, which listens for that on a port of its own: loopback only, never behind the proxy, and for nobody but the
+ * account that may read `server.json` and the secret in it. Without a server the command opens the app itself.
+ */
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
+import type { Config } from "../base/config.ts";
+import { type Effects, realEffects } from "../base/effects.ts";
+import { LockedError } from "../store/store.ts";
+import { type App, openApp } from "./app.ts";
+import { CommandError, type CommandName, type CommandResult, execute, type Report } from "./commands.ts";
+
+/** Where a server's door is, and what opens it. */
+const note = z.object({ port: z.int(), secret: z.string() });
+type Note = z.infer<typeof note>;
+
+/** One line of an answer. */
+const line = z.union([
+  z.object({ progress: z.string() }),
+  z.object({ error: z.string() }),
+  z.object({ result: z.unknown() }),
+]);
+
+/** Tells our door from a stranger's that got the port of a server that crashed. */
+const mark = { name: "x-tallybook", value: "handover" };
+
+/** ms between two tries while another process has the data directory but no server answers, and how many tries. */
+const [wait, tries] = [100, 50];
+
+/** ms that a command under way gets to finish when the server leaves. */
+const grace = 2000;
+
+/** Lets other processes of the same account hand their commands to this app. */
+export async function openCommandServer(app: App): Promise<{ close(): Promise<void> }> {
+  const secret = randomBytes(32).toString("hex");
+  const server = createServer((request, response) => void answer(app, secret, request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(0, "127.0.0.1", resolve);
+  });
+  await writeNote(app.config, { port: (server.address() as AddressInfo).port, secret });
+  return {
+    close: async () => {
+      await rm(noteOf(app.config), { force: true });
+      const late = setTimeout(() => server.closeAllConnections(), grace);
+      await new Promise((resolve) => server.close(resolve));
+      clearTimeout(late);
+    },
+  };
+}
+
+/** What a command needs of the process it is given in. */
+export interface Circumstances {
+  config: Config;
+  report: Report;
+  effects?: Effects;
+}
+
+/** Has a command carried out, by the server or here. Throws CommandError, or what opening the app throws. */
+export async function runCommand<N extends CommandName>(
+  name: N,
+  args: unknown,
+  { config, report, effects = realEffects }: Circumstances,
+): Promise<CommandResult<N>> {
+  for (let left = tries; ; left--) {
+    const given = await readNote(config);
+    const response = given && (await knock(given, name, args));
+    if (response) return (await listen(response, report)) as CommandResult<N>;
+    const app = await openApp(config, effects, "command").catch(async (error) => {
+      // A server that starts or stops, or another command: both pass.
+      if (!(error instanceof LockedError) || left <= 1) throw error;
+      await pause(wait);
+      return null;
+    });
+    if (!app) continue;
+    try {
+      return (await execute(app, name, args, report)) as CommandResult<N>;
+    } finally {
+      await app.close();
+    }
+  }
+}
+
+async function answer(app: App, secret: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.setHeader(mark.name, mark.value);
+  const given = Buffer.from(request.headers.authorization ?? "");
+  const wanted = Buffer.from(`Bearer ${secret}`);
+  if (request.method !== "POST" || given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
+    response.writeHead(403, { connection: "close" }).end();
+    return;
+  }
+  const say = (part: z.infer<typeof line>) => void response.write(`${JSON.stringify(part)}\n`);
+  try {
+    const { name, args } = JSON.parse(await text(request));
+    response.writeHead(200, { "content-type": "application/x-ndjson" }).flushHeaders();
+    say({ result: (await execute(app, name, args, (progress) => say({ progress }))) ?? null });
+  } catch (error) {
+    say({ error: (error as Error).message });
+  }
+  response.end();
+}
+
+/** Hands a command to the server of that note; null where there is none any more. */
+async function knock({ port, secret }: Note, name: string, args: unknown): Promise<Response | null> {
+  const response = await fetch(`http://127.0.0.1:${port}/`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${secret}` },
+    body: JSON.stringify({ name, args }),
+  }).catch(() => null);
+  if (response?.ok && response.headers.get(mark.name) === mark.value) return response;
+  await response?.body?.cancel();
+  return null;
+}
+
+async function listen(response: Response, report: Report): Promise<unknown> {
+  const lines = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream());
+  let rest = "";
+  try {
+    for await (const chunk of lines) {
+      const parts = (rest + chunk).split("\n");
+      rest = parts.pop() ?? "";
+      for (const part of parts) {
+        const said = line.parse(JSON.parse(part));
+        if ("progress" in said) report(said.progress);
+        else if ("error" in said) throw new CommandError(said.error);
+        else return said.result;
+      }
+    }
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+  }
+  throw new CommandError("The server stopped before it was done; look whether it was, and try again");
+}
+
+const noteOf = (config: Config) => join(config.data, "server.json");
+
+async function writeNote(config: Config, content: Note): Promise<void> {
+  const path = noteOf(config);
+  await rm(`${path}.new`, { force: true });
+  await writeFile(`${path}.new`, JSON.stringify(content), { mode: 0o600, flag: "wx" });
+  await rename(`${path}.new`, path);
+}
+
+async function readNote(config: Config): Promise<Note | null> {
+  try {
+    return note.parse(JSON.parse(await readFile(noteOf(config), "utf8")));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import type { Plan } from "../history/events/plan.ts";
+import { toAddress } from "./address.ts";
+import type { App } from "./app.ts";
+
+/** Tells the person at the command line how far it is, a line at a time. */
+export type Report = (line: string) => void;
+
+/** A command that was not carried out: why, in words for the person who gave it. */
+export class CommandError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "CommandError";
+  }
+}
+
+interface Command<A, R> {
+  args: z.ZodType<A>;
+  /** What it answers travels as JSON. */
+  run(app: App, args: A, report: Report): Promise<R>;
+}
+
+const command = <A, R>(args: z.ZodType<A>, run: Command<A, R>["run"]): Command<A, R> => ({ args, run });
+
+const nothing = z.strictObject({}).optional();
+
+/** How many is for the site to check. */
+const keepDays = z.number().nullable().optional();
+
+/** What can be asked of a running server from the command line, and is done without one the same way. */
+const commands = {
+  "site.add": command(
+    z.strictObject({
+      name: z.string(),
+      hosts: z.array(z.string()),
+      feed: z.string().nullish(),
+      keepDev: z.boolean().optional(),
+      devHosts: z.array(z.string()).optional(),
+      keepBots: z.boolean().optional(),
+      honourGpc: z.boolean().optional(),
+      honourDnt: z.boolean().optional(),
+      keepDays,
+    }),
+    (app, spec) => app.sites.add(spec),
+  ),
+  "site.keep": command(z.strictObject({ name: z.string(), keepDays: keepDays.unwrap() }), (app, { name, keepDays }) =>
+    app.sites.update(name, { keepDays }),
+  ),
+  "site.list": command(nothing, async (app) => app.sites.list()),
+  "site.remove": command(z.strictObject({ name: z.string() }), async (app, { name }) => app.sites.remove(name)),
+  "token.create": command(
+    z.strictObject({ name: z.string(), scopes: z.array(z.string()) }),
+    (app, spec): Promise<string> => app.accounts.createToken(spec),
+  ),
+  "token.list": command(nothing, (app) => app.accounts.listTokens()),
+  "token.remove": command(z.strictObject({ id: z.int() }), async (app, { id }) => {
+    if (!(await app.accounts.removeToken(id))) throw new CommandError(`There is no token ${id}`);
+  }),
+  password: command(
+    nothing,
+    async ({ accounts, config }) => (config.url ?? toAddress(config)) + (await accounts.passwordPath()),
+  ),
+  retain: command(nothing, (app, _, report) => app.retention.apply(report)),
+  "retain.rebuild": command(nothing, async ({ as, retention }) => {
+    if (as === "server") {
+      throw new CommandError(
+        "A server is running. Stop it first: while the file is written anew no hit can be answered",
+      );
+    }
+    return retention.rebuild();
+  }),
+  "retain.preview": command(
+    z.strictObject({ site: z.string(), keepDays: z.number() }).optional(),
+    async ({ retention, sites }, other): Promise<{ plans: Plan[]; obstacles: string[] }> => ({
+      plans: other
+        ? [await retention.plan(sites.keeping(other.site, other.keepDays).name, other.keepDays)]
+        : await retention.plans(),
+      obstacles: retention.obstacles(),
+    }),
+  ),
+  demo: command(z.strictObject({ again: z.boolean().optional() }).optional(), async (app, options, report) => {
+    const { fillDemo } = await import("../demo/fill.ts");
+    return fillDemo(app, report, { again: options?.again ?? false });
+  }),
+  import: command(
+    z.strictObject({
+      files: z.array(z.strictObject({ path: z.string(), format: z.enum(["ndjson", "csv", "parquet"]) })),
+    }),
+    async (app, { files }, report) => {
+      const { importEvents } = await import("../history/events/import.ts");
+      try {
+        return await importEvents(app, files, report);
+      } finally {
+        await app.collector.lookBack();
+      }
+    },
+  ),
+  "import.queries": command(
+    z.strictObject({ kind: z.enum(["datasette", "sql"]), name: z.string(), text: z.string() }),
+    async ({ desk }, { kind, name, text }) => {
+      const { importDatasette, importSql } = await import("../write/import-queries.ts");
+      return kind === "datasette" ? importDatasette(desk, text) : importSql(desk, name, text);
+    },
+  ),
+  regroup: command(nothing, (app, _, report) =>
+    app.collector.regroup((done: number, total: number) => report(`${count(done)} of ${count(total)} hits looked at`)),
+  ),
+} satisfies Record<string, unknown>;
+
+export type CommandName = keyof typeof commands;
+export type CommandResult<N extends CommandName> = Awaited<ReturnType<(typeof commands)[N]["run"]>>;
+
+/** Checks the arguments and carries it out. Throws CommandError; its cause is what the command itself threw. */
+export async function execute(app: App, name: string, args: unknown, report: Report): Promise<unknown> {
+  if (!Object.hasOwn(commands, name)) {
+    throw new CommandError(
+      `There is no command ${JSON.stringify(name)}; there are ${Object.keys(commands).join(", ")}`,
+    );
+  }
+  const { args: schema, run } = commands[name as CommandName] as Command<unknown, unknown>;
+  const checked = schema.safeParse(args);
+  if (!checked.success) {
+    const problems = checked.error.issues.map((issue) => `${issue.path.join(".") || "arguments"}: ${issue.message}`);
+    throw new CommandError(`${name}: ${problems.join("; ")}`);
+  }
+  try {
+    return await run(app, checked.data, report);
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw new CommandError((error as Error).message, { cause: error });
+  }
+}
+
+const count = (number: number) => number.toLocaleString("en");

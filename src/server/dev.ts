@@ -1,0 +1,44 @@
+import type { AstroIntegration } from "astro";
+import { ConfigError, type Environment, toConfig } from "../base/config.ts";
+
+/** Where `astro dev` listens: as the server would. What is wrong with the environment ends it, in words. */
+export function devAddress(environment: Environment): { host: string; port: number } {
+  try {
+    const { host, port } = toConfig(environment);
+    return { host, port };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+/** `astro dev` with the real collector, store and readers: the same listener, in front of the same pages. */
+export function app(): AstroIntegration {
+  return {
+    name: "tallybook",
+    hooks: {
+      "astro:server:setup": async ({ server, logger }) => {
+        // Only the developer's server opens an app: a build must not take the writer's lock.
+        const [{ openApp }, { setCurrent }, { openCommandServer }, { toListener }] = await Promise.all([
+          import("./app.ts"),
+          import("./current.ts"),
+          import("./command-server.ts"),
+          import("./listener.ts"),
+        ]);
+        const opened = await openApp(toConfig(process.env), { now: Date.now, log: (line) => logger.info(line) });
+        setCurrent(opened);
+        const handover = await openCommandServer(opened);
+        opened.start();
+        server.middlewares.use((request, response, next) => toListener(opened, () => next())(request, response));
+        server.httpServer?.once("listening", () => {
+          const setup = opened.accounts.setupPath();
+          if (setup) logger.info(`set it up at ${setup}`);
+        });
+        server.httpServer?.once("close", () => {
+          handover.close().then(() => opened.close());
+        });
+      },
+    },
+  };
+}

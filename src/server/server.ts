@@ -1,0 +1,121 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { type Config, ConfigError, toConfig } from "../base/config.ts";
+import { type Effects, realEffects } from "../base/effects.ts";
+import { LockedError } from "../store/lock.ts";
+import { StoreError } from "../store/store.ts";
+import { toAddress } from "./address.ts";
+import { type App, openApp } from "./app.ts";
+import { openCommandServer } from "./command-server.ts";
+import { setCurrent } from "./current.ts";
+import { closeGracefully } from "./graceful-close.ts";
+import { toListener } from "./listener.ts";
+import { warmUp } from "./warm-up.ts";
+
+/** Room for the longest URL we explain (414) instead of hanging up. */
+const maxHeaderSize = 256 * 1024;
+/** ms after SIGTERM: a kept connection without a request is closed, a request under way is given up. */
+const patience = { lull: 250, late: 10_000 };
+
+interface Running {
+  /** http://host:port as bound */
+  address: string;
+  app: App;
+  /** Answers what is under way, writes what was taken, leaves. */
+  close(): Promise<void>;
+}
+
+/** Opens the app and serves it; the build in `dist/` must be there. */
+async function serve(config: Config, effects: Effects = realEffects): Promise<Running> {
+  const app = await openApp(config, effects);
+  setCurrent(app);
+  const handover = await openCommandServer(app);
+  const server = createServer({ maxHeaderSize }, toListener(app, await loadPages()));
+  const drain = closeGracefully(server, patience);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (!socket.writable || error.code === "ECONNRESET") return socket.destroy();
+    const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    return socket;
+  });
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await handover.close();
+    await app.close();
+    throw error;
+  }
+  app.start();
+  const coolDown = warmUp(app);
+  const bound = server.address() as AddressInfo;
+  return {
+    address: toAddress({ host: bound.address, port: bound.port }),
+    app,
+    close: async () => {
+      coolDown();
+      await drain();
+      await handover.close();
+      await app.close();
+    },
+  };
+}
+
+async function loadPages() {
+  // The build starts a server of its own unless it is told not to.
+  process.env["ASTRO_NODE_AUTOSTART"] = "disabled";
+  const entry = new URL("../../dist/server/entry.mjs", import.meta.url).href;
+  const { handler } = await import(entry);
+  return handler;
+}
+
+function listen(server: Server, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(unbound(error, config)));
+    server.listen(config.port, config.host, () => resolve());
+  });
+}
+
+/** Why it could not listen, by the setting that is to be changed. */
+function unbound(error: NodeJS.ErrnoException, { host, port }: Config): Error {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new ConfigError([`PORT: another program has this port; set PORT to a free one: "${port}"`]);
+    case "EACCES":
+      return new ConfigError([`PORT: not for this account, which may take ports from 1024 on: "${port}"`]);
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new ConfigError([`HOST: not an address of this machine: ${JSON.stringify(host)}`]);
+    default:
+      return error;
+  }
+}
+
+/** What an operator can mend is said in words; anything else keeps its stack. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof StoreError || error instanceof LockedError) return error.message;
+  const { message, stack } = error as Error;
+  return stack ?? message;
+}
+
+/** The production process: serves until SIGTERM or SIGINT. */
+export async function main(environment: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    const running = await serve(toConfig(environment));
+    const base = running.app.config.url ?? running.address;
+    console.log(`Tallybook listens on ${running.address}`);
+    const problem = await running.app.library.problem();
+    if (problem) console.log(problem.message);
+    const setup = running.app.accounts.setupPath();
+    if (setup) console.log(`Set it up at ${base}${setup}`);
+    console.log("Ready. Stop with Ctrl-C.");
+    const stop = () => running.close().then(() => process.exit(0));
+    process.once("SIGTERM", stop);
+    process.once("SIGINT", stop);
+  } catch (error) {
+    console.error(explain(error));
+    process.exit(1);
+  }
+}
+
+if (import.meta.main) await main(process.env);

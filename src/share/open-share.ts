@@ -1,0 +1,52 @@
+import type { APIContext } from "astro";
+import type { NotebookPage } from "../notebook/page.ts";
+import { isQuestionError } from "../web/problem.ts";
+import { toShared } from "./page.ts";
+import type { Share } from "./shares.ts";
+
+type Asked = Pick<APIContext, "params" | "locals" | "request">;
+
+/** What the address opens, as long as its notebook is there to be read. Always as a stranger, whoever looks. */
+export async function openShare({ params, locals }: Asked): Promise<Share | null> {
+  const { app } = locals;
+  const share = await app.shares.find(params["token"] ?? "");
+  if (!share) return null;
+  const entries = await app.library.list();
+  return entries.some(({ name, problem }) => name === share.notebook && problem === null) ? share : null;
+}
+
+/** The page that a link shows; null where it shows nothing. @param cell the one that is asked for, if any */
+export async function openShared(asked: Asked, cell: string | null = null): Promise<NotebookPage | null> {
+  const share = await openShare(asked);
+  if (!share || (share.cell !== null && cell !== null && cell !== share.cell)) return null;
+  const page = await strangersPage(asked, share.notebook, new URLSearchParams(share.search), cell ?? share.cell);
+  return page && toShared(page, share.path);
+}
+
+/** One cell of a public notebook. */
+export async function openPublic(asked: Asked & { url: URL }): Promise<NotebookPage | null> {
+  const { name = "", cell = "" } = asked.params;
+  const entries = await asked.locals.app.library.list();
+  if (!entries.some((entry) => entry.name === name && entry.public && entry.problem === null)) return null;
+  const page = await strangersPage(asked, name, asked.url.searchParams, cell);
+  if (!page) return null;
+  const shared = toShared(page, `/queries/${encodeURIComponent(name)}`);
+  // Its own addresses carry the parameters, which are not locked here.
+  return { ...shared, cells: shared.cells.map((one, i) => withLinksOf(one, page.cells[i])) };
+}
+
+function withLinksOf(
+  cell: NotebookPage["cells"][number],
+  from: NotebookPage["cells"][number] | undefined,
+): NotebookPage["cells"][number] {
+  return cell.type === "query" && from?.type === "query" ? { ...cell, links: from.links } : cell;
+}
+
+async function strangersPage({ locals, request }: Asked, name: string, search: URLSearchParams, cell: string | null) {
+  try {
+    return await locals.app.notebooks.page(name, search, { audience: "stranger", signal: request.signal }, cell);
+  } catch (error) {
+    if (isQuestionError(error) && error.status < 499) return null;
+    throw error;
+  }
+}

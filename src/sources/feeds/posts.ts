@@ -1,0 +1,49 @@
+import { dayOf } from "../../base/days.ts";
+import type { Site } from "../../store/sites.ts";
+import type { InStatement } from "../../store/store.ts";
+import type { FeedItem } from "./parse.ts";
+
+/** One row of `posts`, but for its site. */
+export interface Post {
+  /** As in `events`, so that a post is found among the pages. */
+  path: string;
+  url: string;
+  title: string;
+  /** ms since 1970, UTC; null where the feed does not say */
+  published: number | null;
+  /** YYYY-MM-DD of publication in the reporting time zone */
+  day: string | null;
+}
+
+/** Those of a feed's entries that are pages of the site; the last one of two with the same path stands. */
+export function toPosts(items: FeedItem[], site: Site, base: string, timezone: string): Post[] {
+  const posts = new Map<string, Post>();
+  for (const { links, title, published } of items) {
+    const url = links.map((link) => URL.parse(link, base)).find((link) => link && site.hosts.includes(link.hostname));
+    if (!url || url.href.length > 2000) continue;
+    const day = published === null ? null : dayOf(published, timezone).day;
+    posts.set(url.pathname, {
+      path: url.pathname,
+      url: url.href,
+      title: title.slice(0, 500).toWellFormed() || url.pathname,
+      published,
+      day,
+    });
+  }
+  return [...posts.values()];
+}
+
+/** Adds what is new and renews what is known; what left the feed stays, and so does a date that did. */
+export function keepPosts(site: string, posts: Post[]): InStatement {
+  return {
+    sql: `insert into posts (site, path, url, title, published, day)
+      select :site, value ->> 'path', value ->> 'url', value ->> 'title', value ->> 'published', value ->> 'day'
+      from json_each(:posts) where true
+      on conflict (site, path) do update set
+        url = excluded.url,
+        title = excluded.title,
+        published = coalesce(excluded.published, published),
+        day = coalesce(excluded.day, day)`,
+    args: { site, posts: JSON.stringify(posts) },
+  };
+}

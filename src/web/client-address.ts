@@ -1,0 +1,101 @@
+/**
+ * The only place that knows who asks. Address and User-Agent are handed on for the time of one request; nothing else
+ * reads a proxy's headers, and a client can never name its own address: X-Forwarded-For is read from the right, and
+ * only as far as hops that the owner declared trusted (TALLYBOOK_TRUST_PROXY) vouch for the next one.
+ */
+import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
+import type { TLSSocket } from "node:tls";
+import ipaddr from "ipaddr.js";
+import type { Visitor } from "../collect/hit.ts";
+import { isOptedOut } from "./opt-out.ts";
+
+export function visitorOf(req: IncomingMessage, trust: string[]): Visitor {
+  const { headers } = req;
+  return {
+    address: clientOf(req, trust).address,
+    userAgent: headers["user-agent"] ?? "",
+    gpc: headers["sec-gpc"] === "1",
+    dnt: headers["dnt"] === "1",
+    optedOut: isOptedOut(headers.cookie),
+  };
+}
+
+/** Who is at the other end of a request. */
+export interface Client {
+  /** IPv4, or IPv6 in one spelling; '' where the connection is gone already. */
+  address: string;
+  /** The browser's own connection is encrypted. */
+  https: boolean;
+}
+
+/** A malformed X-Forwarded-For is no evidence: then the socket's own address counts. */
+export function clientOf(req: IncomingMessage, trust: string[]): Client {
+  const socket = plain(req.socket.remoteAddress ?? "");
+  const encrypted = (req.socket as Partial<TLSSocket>).encrypted === true;
+  if (trust.length === 0 || !isTrusted(socket, trust)) return { address: socket, https: encrypted };
+  const https = lastOf(req.headers["x-forwarded-proto"])?.toLowerCase() === "https" || encrypted;
+  return { address: forwarded(req.headers["x-forwarded-for"], trust) ?? socket, https };
+}
+
+/** The first hop from the right that nobody vouches for beyond; undefined where the header is missing or malformed. */
+function forwarded(header: string | string[] | undefined, trust: string[]): string | undefined {
+  if (header === undefined) return undefined;
+  let client: string | undefined;
+  for (const hop of String(header).split(",").reverse()) {
+    client = addressOf(hop.trim());
+    if (client === undefined || !isTrusted(client, trust)) return client;
+  }
+  return client;
+}
+
+/** One hop: an address, with brackets and a port where the proxy writes them; undefined for anything else. */
+function addressOf(hop: string): string | undefined {
+  const address = /^\[(.*)\](?::\d+)?$/.exec(hop)?.[1] ?? /^([\d.]+):\d+$/.exec(hop)?.[1] ?? hop;
+  return isIP(address) === 0 ? undefined : plain(address);
+}
+
+/** IPv4-mapped IPv6 is the IPv4 address; a zone is none of our business. */
+function plain(address: string): string {
+  if (!address.includes(":")) return address;
+  if (address.startsWith("::ffff:") && isIP(address.slice(7)) === 4) return address.slice(7);
+  const bare = address.replace(/%.*$/, "");
+  return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : "";
+}
+
+function lastOf(header: string | string[] | undefined): string | undefined {
+  return header === undefined ? undefined : String(header).split(",").at(-1)?.trim();
+}
+
+function isTrusted(address: string, trust: string[]): boolean {
+  return isIP(address) !== 0 && trusted(trust)(ipaddr.process(address));
+}
+
+type Test = (address: ipaddr.IPv4 | ipaddr.IPv6) => boolean;
+
+const tests = new WeakMap<string[], Test>();
+
+function trusted(trust: string[]): Test {
+  let test = tests.get(trust);
+  if (!test) {
+    const each = trust.map(testOf);
+    test = (address) => each.some((one) => one(address));
+    tests.set(trust, test);
+  }
+  return test;
+}
+
+/** `private` is every network of one's own, this machine included. */
+const ranges: Record<string, string[]> = {
+  loopback: ["loopback"],
+  private: ["loopback", "private", "uniqueLocal", "linkLocal"],
+};
+
+function testOf(entry: string): Test {
+  const names = ranges[entry];
+  if (names) return (address) => names.includes(address.range());
+  const net = ipaddr.isValidCIDR(entry) ? ipaddr.parseCIDR(entry) : undefined;
+  const [base, bits] = net ?? [ipaddr.process(entry), undefined];
+  return (address) =>
+    address.kind() === base.kind() && address.match(base, bits ?? (base.kind() === "ipv4" ? 32 : 128));
+}

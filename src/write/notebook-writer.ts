@@ -1,0 +1,237 @@
+import { basename } from "node:path";
+import type { Config } from "../base/config.ts";
+import type { Effects } from "../base/effects.ts";
+import type { Library } from "../query/library/library.ts";
+import type { Notebook } from "../query/library/notebook.ts";
+import { largest } from "../query/library/query-directory.ts";
+import type { Readers } from "../query/readers/readers.ts";
+import type { Store } from "../store/store.ts";
+import { type Dependant, dependantsOf, publicReaders, sqlOf } from "./dependants.ts";
+import { difference, type Hunk } from "./difference.ts";
+import { Drafts } from "./drafts.ts";
+import { Folder, textHash } from "./folder.ts";
+import { checkName } from "./name.ts";
+import { changedMeanwhile, WriteError } from "./problem.ts";
+import { type EditorSchema, schemaOf } from "./schema.ts";
+import { type Start, start, type Template, templates } from "./start.ts";
+import { type NotebookKind, Versions } from "./versions.ts";
+
+interface Rooms {
+  config: Config;
+  effects: Effects;
+  library: Library;
+  readers: Readers;
+  control: Store;
+  /** Keeps views in step with the files. */
+  views?: { follow(): Promise<void> };
+}
+
+/** A notebook as an edit begins from it. */
+export interface Original {
+  name: string;
+  kind: NotebookKind;
+  text: string;
+  /** Hash of the text: the edit hands it back with what it made of it. */
+  base: string;
+  /** As the owner knows it. */
+  file: string;
+  /** It is in the owner's directory: it can be renamed and removed. */
+  own: boolean;
+}
+
+export interface Saving {
+  name: string;
+  kind: NotebookKind;
+  text: string;
+  /** Of the original; "" for a new one. */
+  base: string;
+  /** The owner has been told that strangers will see it. */
+  agreed?: boolean;
+}
+
+/** Where notebooks are written: one place that decides what may be saved over what. */
+export class NotebookWriter {
+  readonly drafts: Drafts;
+  readonly versions: Versions;
+  readonly #library: Library;
+  readonly #readers: Readers;
+  readonly #folder: Folder;
+  readonly #views: Rooms["views"];
+  /** Saves go one after the other, so that of two at once the second one sees the first. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor({ config, effects, library, readers, control, views }: Rooms) {
+    this.drafts = new Drafts(control, effects.now);
+    this.versions = new Versions(control, effects.now);
+    this.#library = library;
+    this.#readers = readers;
+    this.#views = views;
+    this.#folder = new Folder(config.queries);
+  }
+
+  /** What a file would be called for the owner: `queries/top-pages.sql`. */
+  fileOf(name: string, kind: NotebookKind): string {
+    return `${basename(this.#folder.path)}/${toFile(name, kind)}`;
+  }
+
+  /** Null where there is no such notebook. @throws QuestionError 422 for a file that is no text */
+  original(name: string): Original | null {
+    const source = this.#library.source(name);
+    if (source === null) return null;
+    const { text, file, path } = source;
+    const own = path.startsWith(`${this.#folder.path}/`);
+    return { name, kind: file.endsWith(".md") ? "notebook" : "query", text, base: textHash(text), file, own };
+  }
+
+  /** What a new notebook begins with, as an address asks for it. @throws QuestionError 404 */
+  start(search: URLSearchParams): Promise<Start> {
+    return start(search, { library: this.#library, readers: this.#readers });
+  }
+
+  templates(): Template[] {
+    return templates();
+  }
+
+  /** What an editor can propose. */
+  schema(signal: AbortSignal): Promise<EditorSchema> {
+    return schemaOf({ library: this.#library, readers: this.#readers }, signal);
+  }
+
+  /** What has to change for one text to become the other; null where that is more than can be told. */
+  difference(before: string, after: string): Hunk[] | null {
+    return difference(before, after);
+  }
+
+  writable(): Promise<boolean> {
+    return this.#folder.writable();
+  }
+
+  /** A text as the notebook it would be. @throws QuestionError 413, 422 with file and line */
+  read(name: string, kind: NotebookKind, text: string): Notebook {
+    return this.#library.draft(name, this.fileOf(name, kind), text);
+  }
+
+  /**
+   * Writes the file and keeps what was there. Refused as a whole where anything is wrong; the text is then still the
+   * caller's.
+   * @throws WriteError for each of its problems; QuestionError 422 with file and line for a text that is no notebook
+   */
+  save(saving: Saving): Promise<Original> {
+    return this.#alone(async () => {
+      const { name, kind } = saving;
+      checkName(name);
+      const original = this.original(name);
+      const text = likeBefore(saving.text, original?.text);
+      if (Buffer.byteLength(text) > largest) {
+        throw new WriteError("large", `A notebook may have ${largest / 1_000_000} MB at the most; this one has more.`);
+      }
+      await this.#compare(saving, original);
+      const notebook = this.read(name, kind, text);
+      if (!saving.agreed) await this.#refuseExposure(notebook, original);
+      if (original !== null) await this.versions.add(name, original.kind, original.text, "found");
+      const file = toFile(name, kind);
+      const there = original?.own && original.kind === kind;
+      await this.#folder.write(file, text, there ? original.text : null);
+      if (original?.own && original.kind !== kind) await this.#folder.remove(toFile(name, original.kind));
+      await this.versions.add(name, kind, text, "saved");
+      return { name, kind, text, base: textHash(text), file: this.fileOf(name, kind), own: true };
+    });
+  }
+
+  /** @param base of the file as it was seen. @throws WriteError */
+  rename(from: string, to: string, base: string, agreed = false): Promise<void> {
+    return this.#alone(async () => {
+      checkName(to);
+      const original = this.#own(from, base);
+      await this.#compare({ name: to, base: "" }, this.original(to));
+      if (!agreed) await this.#refuseExposure(this.read(to, original.kind, original.text), null, original.name);
+      await this.#folder.write(toFile(to, original.kind), original.text, null);
+      await this.#folder.remove(toFile(from, original.kind));
+      await this.versions.rename(from, to);
+      await this.drafts.rename(from, to);
+    });
+  }
+
+  /** What it said stays among the versions of its name. @throws WriteError */
+  remove(name: string, base: string): Promise<void> {
+    return this.#alone(async () => {
+      const { kind, text } = this.#own(name, base);
+      await this.versions.add(name, kind, text, "removed");
+      await this.#folder.remove(toFile(name, kind));
+      await this.drafts.drop(name);
+    });
+  }
+
+  /** The notebooks that refer to this one. */
+  dependants(name: string): Promise<Dependant[]> {
+    return dependantsOf(this.#library, name);
+  }
+
+  #own(name: string, base: string): Original {
+    const original = this.original(name);
+    if (original === null) throw new WriteError("missing", `There is no notebook "${name}" any more.`);
+    if (!original.own) {
+      throw new WriteError("missing", `${original.file} comes with Tallybook; only a file of yours can be moved away.`);
+    }
+    if (original.base !== base) throw changedMeanwhile(original.text);
+    return original;
+  }
+
+  /** The file must be what it was when the edit began. */
+  async #compare({ name, base }: { name: string; base: string }, original: Original | null): Promise<void> {
+    if (base !== "") {
+      if (original === null) throw changedMeanwhile(null);
+      if (original.base !== base) throw changedMeanwhile(original.text);
+      return;
+    }
+    if (original !== null) throw new WriteError("taken", `${original.file} has this name; choose another one.`);
+    const alike = (await this.#library.list()).find(
+      (entry) => entry.name.replaceAll("-", "_") === name.replaceAll("-", "_"),
+    );
+    if (alike) throw new WriteError("taken", `${alike.file} has this name but for - and _; choose another one.`);
+  }
+
+  /** Nothing becomes public because somebody pressed Save: not the notebook, and not what a public one draws on. */
+  async #refuseExposure(notebook: Notebook, original: Original | null, besides?: string): Promise<void> {
+    const before = original && this.#understood(original);
+    if (notebook.public && !before?.public && besides === undefined) {
+      throw new WriteError("public", "Anyone could then open this page without login, with all that its queries show.");
+    }
+    const asked = (one: Notebook) => JSON.stringify([sqlOf(one), one.view !== null]);
+    const same = before && asked(before) === asked(notebook);
+    if (notebook.public || same) return;
+    const readers = (await publicReaders(this.#library, notebook)).filter((title) => title !== besides);
+    if (readers.length === 0) return;
+    const what = readers.length === 1 ? "is a public page" : "are public pages";
+    throw new WriteError("public", `${readers.join(", ")} ${what} and would show to anyone what this query answers.`);
+  }
+
+  #understood({ name, kind, text }: Original): Notebook | null {
+    try {
+      return this.read(name, kind, text);
+    } catch {
+      return null; // a broken file is nobody's to see
+    }
+  }
+
+  /** Changes files, one change after the other. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(async () => {
+      const done = await work();
+      await this.#views?.follow();
+      return done;
+    });
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+}
+
+function toFile(name: string, kind: NotebookKind): string {
+  return `${name}.${kind === "notebook" ? "md" : "sql"}`;
+}
+
+/** A form sends lines that end as Windows ends them; a file keeps the ends it has. */
+function likeBefore(text: string, before: string | undefined): string {
+  const plain = text.replaceAll("\r\n", "\n");
+  return before?.includes("\r\n") ? plain.replaceAll("\n", "\r\n") : plain;
+}

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { test } from "node:test";
+import { command, emptyDirectory } from "../process.ts";
+
+test("the developer's server listens where it is told to", async () => {
+  const data = await emptyDirectory();
+  const child = spawn(process.execPath, [join(import.meta.dirname, "../../scripts/astro.ts"), "dev"], {
+    env: { PATH: process.env["PATH"], TALLYBOOK_DATA: data.path, HOST: "127.0.0.1", PORT: "0" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "close");
+  let address = "";
+  for await (const line of createInterface({ input: child.stdout })) {
+    address = /Local\s+(\S+)\//.exec(line)?.[1] ?? "";
+    if (address !== "") break;
+  }
+  child.stdout.resume();
+  assert.match(address, /^http:\/\/127\.0\.0\.1:\d+$/);
+  assert.notEqual(new URL(address).port, "4321");
+  assert.equal(await (await fetch(`${address}/healthz`)).text(), "ok\n");
+  child.kill();
+  await ended;
+  await data.remove();
+});
+
+test("what is wrong with its environment is said in words", async () => {
+  const { code, output } = await command("astro", ["dev"], "data", { PORT: "many", HOST: "127.0.0.1" });
+  assert.equal(code, 1);
+  assert.match(output, /PORT: a port is a number.*"many"/);
+  assert.doesNotMatch(output, /\bat .+:\d+/);
+});
