@@ -1,6 +1,8 @@
+import { fileURLToPath } from "node:url";
 import node from "@astrojs/node";
 import { defineConfig } from "astro/config";
 import { app, devAddress } from "./src/server/dev.ts";
+import { ownModules } from "./src/server/own-modules.ts";
 
 export default defineConfig({
   output: "server",
@@ -26,5 +28,8 @@ export default defineConfig({
     },
   },
   build: { inlineStylesheets: "never" },
-  vite: { build: { assetsInlineLimit: 0 } },
+  vite: {
+    plugins: [ownModules(fileURLToPath(new URL("dist/server", import.meta.url)))],
+    build: { assetsInlineLimit: 0 },
+  },
 });

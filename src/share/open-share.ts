@@ -1,6 +1,6 @@
 import type { APIContext } from "astro";
 import type { NotebookPage } from "../notebook/page.ts";
-import { isQuestionError } from "../web/problem.ts";
+import { QuestionError } from "../query/answer.ts";
 import { toShared } from "./page.ts";
 import type { Share } from "./shares.ts";
 
@@ -46,7 +46,7 @@ async function strangersPage({ locals, request }: Asked, name: string, search: U
   try {
     return await locals.app.notebooks.page(name, search, { audience: "stranger", signal: request.signal }, cell);
   } catch (error) {
-    if (isQuestionError(error) && error.status < 499) return null;
+    if (error instanceof QuestionError && error.status < 499) return null;
     throw error;
   }
 }

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { TooMany } from "../account/limit.ts";
+import { SiteError } from "../store/site.ts";
 
 /** What was wrong with a form, by field, in words for the person who filled it in. */
 export class FormError extends Error {
@@ -35,20 +37,19 @@ export function listField(form: FormData, name: string): string[] {
 
 /**
  * What a page shows beside its fields ("" is for the form as a whole), with the status that says so. What is no
- * mistake of the person goes on up. Errors are known by name: pages are bundled and have copies of the classes.
+ * mistake of the person goes on up.
  */
 export function toProblems(error: unknown, response: ResponseInit & { headers: Headers }): Record<string, string> {
-  const { name, message } = error as Error;
   response.status = 422;
-  if (name === "FormError") return (error as FormError).fields;
-  if (name === "SiteError") {
-    const { field } = error as Error & { field: string };
+  if (error instanceof FormError) return error.fields;
+  if (error instanceof SiteError) {
+    const { field, message } = error;
     return { [field]: sentence(message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message) };
   }
-  if (name !== "TooMany") throw error;
+  if (!(error instanceof TooMany)) throw error;
   response.status = 429;
-  response.headers.set("retry-after", String((error as Error & { seconds: number }).seconds));
-  return { "": message };
+  response.headers.set("retry-after", String(error.seconds));
+  return { "": error.message };
 }
 
 function sentence(words: string): string {

@@ -29,10 +29,7 @@ export function toTestConfig(place: string): Config {
 /** The real schema and a few events, written as the server would: in WAL mode. */
 export function toDatabase(config: Config, events = 100): void {
   const database = new DatabaseSync(config.database.slice("file:".length));
-  const schema = readFileSync(
-    join(import.meta.dirname, "../../src/store/migrations/analytics/001-events.sql"),
-    "utf8",
-  );
+  const schema = readFileSync(join(import.meta.dirname, "../../src/store/migrations/analytics/001-events.sql"), "utf8");
   database.exec("pragma journal_mode = wal");
   database.exec(schema);
   const insert = `with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < ? - 1)

@@ -22,6 +22,10 @@ test("the developer's server listens where it is told to", async () => {
   assert.match(address, /^http:\/\/127\.0\.0\.1:\d+$/);
   assert.notEqual(new URL(address).port, "4321");
   assert.equal(await (await fetch(`${address}/healthz`)).text(), "ok\n");
+  // What the page knows an error by, and what the server threw, are one class here too.
+  const body = new URLSearchParams({ email: "nobody", password: "" });
+  const refused = await fetch(`${address}/login`, { method: "POST", body, headers: { origin: address } });
+  assert.equal(refused.status, 422);
   child.kill();
   await ended;
   await data.remove();

@@ -49,7 +49,7 @@ export function toEventRow(hit: Hit): string {
 
 const events = readSql("events");
 const titles = readSql("titles");
-const ledger = readSql("ledger");
+const ledger = readSql("drop-counts");
 const batch = readSql("batch");
 
 type Statements = Parameters<Store["write"]>[0];

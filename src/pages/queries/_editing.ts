@@ -1,11 +1,10 @@
 import type { NotebookPage } from "../../notebook/page.ts";
-import type { QuestionError } from "../../query/answer.ts";
+import { QuestionError } from "../../query/answer.ts";
 import type { App } from "../../server/app.ts";
 import { readForm, seeOther, textField } from "../../web/form.ts";
-import { isQuestionError } from "../../web/problem.ts";
 import type { Hunk } from "../../write/difference.ts";
 import type { Original } from "../../write/notebook-writer.ts";
-import type { WriteError } from "../../write/problem.ts";
+import { WriteError } from "../../write/problem.ts";
 import type { NotebookKind } from "../../write/versions.ts";
 
 /** Bytes of a form with the largest text that is read, each of its letters written as three. */
@@ -108,7 +107,7 @@ export async function problemOf({ library }: App, name: string): Promise<EditorP
     await library.open(name);
     return null;
   } catch (error) {
-    if (!isQuestionError(error)) throw error;
+    if (!(error instanceof QuestionError)) throw error;
     return toProblem(error);
   }
 }
@@ -128,11 +127,6 @@ export async function readPosted(request: Request): Promise<Posted | null> {
   };
 }
 
-/** Pages are bundled and have copies of the classes: errors are known by name. */
-export function isWriteError(error: unknown): error is WriteError {
-  return error instanceof Error && error.name === "WriteError";
-}
-
 type Attempt = { saved: Original; trouble: null } | { saved: null; trouble: Partial<Editing>; large: boolean };
 
 /** Saves, or says what the editor has to say; the text then becomes a draft, so that nothing is lost. */
@@ -142,12 +136,12 @@ export async function trySave({ desk }: App, posted: Posted): Promise<Attempt> {
     await desk.drafts.drop(posted.key);
     return { saved, trouble: null };
   } catch (error) {
-    if (!isWriteError(error) && !isQuestionError(error)) throw error;
-    const large = isWriteError(error) && error.problem === "large";
+    if (!(error instanceof WriteError) && !(error instanceof QuestionError)) throw error;
+    const large = error instanceof WriteError && error.problem === "large";
     if (!large) await desk.drafts.put(posted);
     const refused = (trouble: Partial<Editing>) => ({ saved: null, trouble, large });
-    if (isWriteError(error) && error.problem === "public") return refused({ exposure: error.message });
-    if (!isWriteError(error) || error.problem !== "changed") return refused({ problem: toProblem(error) });
+    if (error instanceof WriteError && error.problem === "public") return refused({ exposure: error.message });
+    if (!(error instanceof WriteError) || error.problem !== "changed") return refused({ problem: toProblem(error) });
     const { theirs, message } = error;
     const hunks = theirs === null ? null : desk.difference(theirs, posted.text);
     // Saving again is then meant: it has been seen what the file says.
@@ -166,13 +160,13 @@ export async function tryRun(
     const notebook = desk.read(name || "draft", kind, text);
     return { page: await notebooks.page(notebook, search, { audience: "owner", signal }, only), problem: null };
   } catch (error) {
-    if (!isQuestionError(error)) throw error;
+    if (!(error instanceof QuestionError)) throw error;
     return { page: null, problem: toProblem(error) };
   }
 }
 
 function toProblem(error: QuestionError | WriteError): EditorProblem {
-  if (isWriteError(error)) return { message: error.message };
+  if (error instanceof WriteError) return { message: error.message };
   const { message, file, line, column, length } = error;
   return { message, file, line, column, length };
 }

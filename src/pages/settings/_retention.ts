@@ -1,4 +1,5 @@
 import type { Plan } from "../../history/events/plan.ts";
+import { QuestionError } from "../../query/answer.ts";
 import type { App } from "../../server/app.ts";
 import type { Site } from "../../store/sites.ts";
 import { textField } from "../../web/form.ts";
@@ -24,7 +25,7 @@ export async function goingOf(
   if (site.keepDays !== null && keepDays >= site.keepDays) return null;
   if (textField(form, "confirm") === String(keepDays)) return null;
   const plan = await app.retention.plan(site.name, keepDays).catch((error: Error) => {
-    if (error.name === "QuestionError") return null;
+    if (error instanceof QuestionError) return null;
     throw error;
   });
   return plan?.events === 0 ? null : { keepDays, plan };

@@ -1,5 +1,6 @@
 import type { APIRoute } from "astro";
-import { isWriteError, readPosted } from "../queries/_editing.ts";
+import { WriteError } from "../../write/problem.ts";
+import { readPosted } from "../queries/_editing.ts";
 
 /** Keeps what is being written; `act=discard` forgets it. */
 export const POST: APIRoute = async ({ locals, request }) => {
@@ -11,7 +12,7 @@ export const POST: APIRoute = async ({ locals, request }) => {
     else await drafts.put(posted);
     return Response.json({ ok: true });
   } catch (error) {
-    if (!isWriteError(error)) throw error;
+    if (!(error instanceof WriteError)) throw error;
     return Response.json({ ok: false, error: error.message }, { status: error.status });
   }
 };
