@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { toConfig } from "../src/base/config.ts";
+import { grouped } from "../src/base/numbers.ts";
 import { eventColumns, titleColumn } from "../src/history/events/columns.ts";
 import { countEvents, type ExportSpec, exportEvents } from "../src/history/events/export.ts";
 import { type EventFormat, encode, eventFormatOf, eventFormats } from "../src/history/events/format.ts";
@@ -54,7 +55,7 @@ async function writeOne(wish: Wish, { readers, progress }: { readers: Readers; p
   const lost = (await frozenDays(readers)).filter((day) => day >= (since ?? "") && day <= (until ?? "9999"));
   if (lost.length > 0) progress.report(`Raw events of ${lost.length} of these days were deleted and are not in it.`);
   const done = await write(wish, wish.spec, wish.out, { readers, report: progress.report });
-  progress.report(`${count(done)} events${wish.out ? ` in ${wish.out}` : ""}`);
+  progress.report(`${grouped(done)} events${wish.out ? ` in ${wish.out}` : ""}`);
 }
 
 async function writeMonths(wish: Wish, { readers, progress }: { readers: Readers; progress: Progress }): Promise<void> {
@@ -65,7 +66,7 @@ async function writeMonths(wish: Wish, { readers, progress }: { readers: Readers
     const report = (line: string) => progress.report(`${name}: ${line}`);
     if (left !== null) report(`${path} ${left}`);
     else if ((await countEvents(readers, spec)) === 0) report("no events");
-    else report(`${count(await write(wish, spec, path, { readers, report }))} events in ${path}`);
+    else report(`${grouped(await write(wish, spec, path, { readers, report }))} events in ${path}`);
     progress.end();
   }
 }
@@ -86,7 +87,7 @@ async function write(
     const start = performance.now();
     const done = await exportEvents(readers, spec, chosen, encoder, (done) => {
       const rate = Math.round((done / (performance.now() - start)) * 1000);
-      report(`${count(done)} of ${count(Math.max(done, total))} events, ${count(rate)} a second`);
+      report(`${grouped(done)} of ${grouped(Math.max(done, total))} events, ${grouped(rate)} a second`);
     });
     await sink.finish();
     return done;
@@ -166,8 +167,4 @@ async function checkSite(readers: Readers, site: string | null): Promise<void> {
       `--site: there is no site ${JSON.stringify(site)}; there are ${names.join(", ") || "none yet"}`,
     );
   }
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en");
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { toConfig } from "../src/base/config.ts";
+import { grouped } from "../src/base/numbers.ts";
 import { type EventFormat, endings, eventFormatOf, eventFormats } from "../src/history/events/format.ts";
 import { main, onlyWord, type Run, UsageError } from "./command.ts";
 import { toProgress } from "./progress.ts";
@@ -84,12 +85,8 @@ function toLines({ events, written, renumbered, present, frozen, moved }: Result
     [renumbered, "of them under another id, as theirs belongs to another event here"],
     [moved, "of them on another day or hour than in the file, as the reporting time zone here has it"],
     [present, "were there already"],
-    [frozen.events, `left out: raw events of their ${count(frozen.days)} days were deleted here (retention)`],
+    [frozen.events, `left out: raw events of their ${grouped(frozen.days)} days were deleted here (retention)`],
   ];
-  const rest = also.flatMap(([number, what]) => (number > 0 ? [`  ${count(number)} ${what}`] : []));
-  return [`Imported ${count(written)} of ${count(events)} events.`, ...rest];
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en");
+  const rest = also.flatMap(([number, what]) => (number > 0 ? [`  ${grouped(number)} ${what}`] : []));
+  return [`Imported ${grouped(written)} of ${grouped(events)} events.`, ...rest];
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { toConfig } from "../src/base/config.ts";
+import { grouped } from "../src/base/numbers.ts";
 import { runCommand } from "../src/server/command-server.ts";
 import { toProgress } from "./progress.ts";
 
@@ -8,7 +9,7 @@ const progress = toProgress(process.stdout);
 try {
   parseArgs({ options: {} });
   const { changed } = await runCommand("regroup", {}, { config: toConfig(process.env), report: progress.report });
-  progress.report(`Done: ${changed.toLocaleString("en")} hits have another source now.`);
+  progress.report(`Done: ${grouped(changed)} hits have another source now.`);
   progress.end();
 } catch (error) {
   progress.end();

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { grouped } from "../src/base/numbers.ts";
 import type { Plan } from "../src/history/events/plan.ts";
 import { main, UsageError } from "./command.ts";
 
@@ -49,11 +50,11 @@ await main(
     }
     const done = await run("retain");
     console.log(
-      `Deleted ${count(done.events)} raw events of ${count(done.days)} days; the database file is ${size(done.bytes)} smaller.`,
+      `Deleted ${grouped(done.events)} raw events of ${grouped(done.days)} days; the database file is ${size(done.bytes)} smaller.`,
     );
     if (done.bytes < done.events * leastBytes) console.log(loose);
     if (done.left > 0)
-      console.log(`${count(done.left)} days wait for the next time, as their numbers are not stored yet.`);
+      console.log(`${grouped(done.left)} days wait for the next time, as their numbers are not stored yet.`);
   },
   { bare: true },
 );
@@ -66,13 +67,9 @@ function toNumber(days: string): number {
 function line({ site, keepDays, before, from, to, days, events, bytes }: Plan): string {
   const kept = `${site} keeps ${keepDays} days`;
   if (events === 0) return `${kept}: nothing is older than ${before}.`;
-  return `${kept}: ${count(events)} raw events of ${count(days)} days (${from} to ${to}) go, about ${size(bytes)}.`;
+  return `${kept}: ${grouped(events)} raw events of ${grouped(days)} days (${from} to ${to}) go, about ${size(bytes)}.`;
 }
 
 function size(bytes: number): string {
   return `${(bytes / 1e6).toLocaleString("en", { maximumFractionDigits: 1 })} MB`;
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en");
 }

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { type CleanedWhere, createAdapterFactory } from "better-auth/adapters";
+import { sha256 } from "../base/sha256.ts";
 import type { Store } from "../store/store.ts";
 
 /*
@@ -128,9 +128,4 @@ function toRecord(model: string, row: Row, where: CleanedWhere[]): Row {
   const record = Object.fromEntries((kept[model] ?? []).map((field) => [field, row[toColumn(model, field)]]));
   const asked = where.find(({ field, operator }) => field === "token" && operator === "eq");
   return asked ? { ...record, token: asked.value } : record;
-}
-
-/** SHA-256 in hexadecimal: enough for what is itself random. */
-export function sha256(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
 }

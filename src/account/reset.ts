@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { sha256 } from "../base/sha256.ts";
 import type { InStatement, Store } from "../store/store.ts";
-import { sha256 } from "./adapter.ts";
 
 /** ms that a reset holds. */
 const lifetime = 60 * 60 * 1000;

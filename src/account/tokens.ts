@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { sha256 } from "../base/sha256.ts";
 import type { Store } from "../store/store.ts";
 import { toForm, tokenForm } from "../web/form.ts";
-import { sha256 } from "./adapter.ts";
 
 /** `read`: notebooks, their index and exports, by GET. `collect`: hits sent by a program. */
 export type Scope = "read" | "collect";

@@ -1,5 +1,5 @@
 /** <live-line>: keeps "last hit 2 minutes ago" true, asking rarely and only while somebody looks. */
-import { ago } from "../base/ago.ts";
+import { ago } from "../base/times.ts";
 
 const every = 30_000;
 

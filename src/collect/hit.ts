@@ -7,16 +7,6 @@ export interface HitSpec {
   status?: unknown;
 }
 
-/** Who asks, known for the time of one request and written nowhere. */
-export interface Visitor {
-  address: string;
-  userAgent: string;
-  gpc: boolean;
-  dnt: boolean;
-  /** The browser carries the owner's "don't count this browser" cookie. */
-  optedOut: boolean;
-}
-
 /** One row of `events`, complete, in the column order of the table. */
 export interface Hit {
   /** ms since 1970, UTC */

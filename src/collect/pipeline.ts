@@ -1,5 +1,6 @@
 /** The path of a hit: what a wire format said in, a complete row or the reason why there is none out. */
 import type { Site, Sites } from "../store/sites.ts";
+import type { Visitor } from "../web/client-address.ts";
 import type { Agents } from "./enrich/agent.ts";
 import type { Countries } from "./enrich/country.ts";
 import { BadUrl, type PageUrl, toLine, toPageUrl } from "./enrich/page.ts";
@@ -7,7 +8,7 @@ import { arrivalOf } from "./enrich/referrer.ts";
 import type { Rules } from "./enrich/rules.ts";
 import type { Sessions } from "./enrich/session.ts";
 import { matchHost } from "./enrich/site.ts";
-import type { DropReason, Hit, HitSpec, Visitor } from "./hit.ts";
+import type { DropReason, Hit, HitSpec } from "./hit.ts";
 
 export interface Rooms {
   sites: Sites;

@@ -1,5 +1,6 @@
 import { addDays, startOfDay } from "../base/days.ts";
-import type { HitSpec, Visitor } from "../collect/hit.ts";
+import type { HitSpec } from "../collect/hit.ts";
+import type { Visitor } from "../web/client-address.ts";
 import { type Person, somebody } from "./people.ts";
 import { age, blog, type DemoPage, type DemoPost, type DemoSite } from "./places.ts";
 import { type Random, wheel } from "./random.ts";

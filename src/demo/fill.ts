@@ -1,4 +1,5 @@
 import { addDays, dayOf } from "../base/days.ts";
+import { grouped } from "../base/numbers.ts";
 import type { App } from "../server/app.ts";
 import { type DemoHit, daySpan, liveDay } from "./day.ts";
 import { withFeed } from "./feed.ts";
@@ -56,9 +57,9 @@ export async function fillDemo(app: App, report: (text: string) => void, options
       app,
       moments.filter(({ time }) => time <= now).sort((a, b) => a.time - b.time),
     );
-    report(`Day ${index + 1} of ${days.length}, ${day}: ${taken.toLocaleString("en")} hits`);
+    report(`Day ${index + 1} of ${days.length}, ${day}: ${grouped(taken)} hits`);
   }
-  report(`The demo is there: ${taken.toLocaleString("en")} hits to three sites in ${count} days.`);
+  report(`The demo is there: ${grouped(taken)} hits to three sites in ${count} days.`);
   return taken;
 }
 

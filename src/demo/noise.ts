@@ -1,4 +1,4 @@
-import type { Visitor } from "../collect/hit.ts";
+import type { Visitor } from "../web/client-address.ts";
 import { type DaySpan, type DemoHit, page, someTime } from "./day.ts";
 import { somebody } from "./people.ts";
 import { blog, type DemoPage, type DemoSite, docs, places } from "./places.ts";

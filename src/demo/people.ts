@@ -1,4 +1,4 @@
-import type { Visitor } from "../collect/hit.ts";
+import type { Visitor } from "../web/client-address.ts";
 import { type Random, wheel } from "./random.ts";
 
 /**

@@ -6,6 +6,7 @@
 import type { Config } from "../base/config.ts";
 import { addDays, dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
+import { grouped } from "../base/numbers.ts";
 import type { Readers } from "../query/readers/readers.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
@@ -65,7 +66,7 @@ const [freeze, mark, remove, nextStep] = [
 const overdue = `
   select day, json_group_array(site) as sites, sum(events) as events
   from (
-    select day, site, count(*) as events
+    select day, site, grouped(*) as events
     from events
     join json_each(:due) as due on due.value ->> 'site' = site and day < due.value ->> 'before'
     where day < :latest
@@ -153,7 +154,7 @@ export class Retention {
         done.days++;
       } else done.left++;
       this.#closing.signal.throwIfAborted();
-      report(`${count(done.events)} of ${count(total)} raw events deleted`);
+      report(`${grouped(done.events)} of ${grouped(total)} raw events deleted`);
     }
     await this.#giveBack();
     done.bytes = Math.max(0, size - (await sizeOf(store)));
@@ -240,7 +241,7 @@ export class Retention {
         this.#day = today;
         if (events > 0) {
           log(
-            `Retention: ${count(events)} raw events of ${count(days)} days deleted, ${count(bytes)} bytes given back`,
+            `Retention: ${grouped(events)} raw events of ${grouped(days)} days deleted, ${grouped(bytes)} bytes given back`,
           );
         }
       } catch (error) {
@@ -255,8 +256,4 @@ export class Retention {
 async function sizeOf(store: Store): Promise<number> {
   const [row] = await store.read("select page_count * page_size as bytes from pragma_page_count, pragma_page_size");
   return Number(row?.["bytes"]);
-}
-
-function count(number: number): string {
-  return number.toLocaleString("en");
 }

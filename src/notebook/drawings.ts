@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { serialize } from "node:v8";
+import { sha256 } from "../base/sha256.ts";
 import type { Answer } from "../query/answer.ts";
 import { Bounded } from "../query/answers/bounded.ts";
 import type { DrawContext } from "./page-context.ts";
@@ -46,7 +46,7 @@ function isSmall({ columns, rows }: Answer): boolean {
 }
 
 function digest(content: unknown): string {
-  return createHash("sha256").update(serialize(content)).digest("base64");
+  return sha256(serialize(content), "base64");
 }
 
 /** Two bytes a letter, and what V8 takes for the objects around. */

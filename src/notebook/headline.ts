@@ -2,12 +2,14 @@
  * One sentence or two in words. Nothing is said that the rows do not say: "most" is more than half, a fraction is
  * "about" unless it is exact, and a day is the busiest only where no other equals it.
  */
+
+import { escapeMarkup } from "../base/escape-markup.ts";
 import type { Chart } from "./chart/chart.ts";
 import { type ResultColumn, toNumber } from "./chart/column.ts";
 import { type ChartContext, columnNamed, readable } from "./chart/draw/series.ts";
 import { formatNumber, formatValue } from "./chart/format.ts";
 import { longDay, parseTime } from "./day.ts";
-import { clip, escapeMarkup } from "./markup.ts";
+import { fitLine } from "./fit-text.ts";
 
 interface Day {
   time: number | null;
@@ -40,7 +42,7 @@ function toDays(chart: Chart, columns: readonly ResultColumn[], scene: ChartCont
       time: typeof day === "string" ? parseTime(day) : null,
       value: toNumber(values.values[i]) ?? 0,
       before: before ? toNumber(before.values[i]) : null,
-      top: named === null || named === undefined ? null : clip(formatValue(named, "text", scene), 120),
+      top: named === null || named === undefined ? null : fitLine(formatValue(named, "text", scene), 120),
       topValue: topValues ? toNumber(topValues.values[i]) : null,
     };
   });
@@ -131,7 +133,7 @@ function read({ top, topValue, value }: Day): string {
 
 function noted(time: number, { notes }: ChartContext): string {
   const note = notes.find(({ day }) => parseTime(day) === time);
-  return note ? ` (${escapeMarkup(clip(note.text, 120))})` : "";
+  return note ? ` (${escapeMarkup(fitLine(note.text, 120))})` : "";
 }
 
 function strong(markup: string): string {

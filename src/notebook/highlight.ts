@@ -1,6 +1,6 @@
+import { escapeMarkup } from "../base/escape-markup.ts";
 import { Bounded } from "../query/answers/bounded.ts";
 import { type SqlToken, toTokens } from "../query/sql/tokens.ts";
-import { escapeMarkup } from "./markup.ts";
 
 const most = 200_000;
 

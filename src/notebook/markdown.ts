@@ -3,7 +3,7 @@
  * page that loads a stranger's picture tells the stranger who reads it.
  */
 import MarkdownIt from "markdown-it";
-import { escapeMarkup } from "./markup.ts";
+import { escapeMarkup } from "../base/escape-markup.ts";
 
 const markdown = new MarkdownIt({ html: false, linkify: true, typographer: false });
 markdown.validateLink = isAllowed;

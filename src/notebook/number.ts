@@ -3,7 +3,7 @@ import { valueFormats } from "./chart/chart.ts";
 import { type ResultColumn, toNumber } from "./chart/column.ts";
 import { columnNamed, readable } from "./chart/draw/series.ts";
 import { type FormatContext, formatNumber, formatValue, usualFormat } from "./chart/format.ts";
-import { clip } from "./markup.ts";
+import { fitLine } from "./fit-text.ts";
 import type { ChangeView, NumberView } from "./page.ts";
 
 const most = 24;
@@ -27,8 +27,8 @@ function byColumn(chart: Chart, columns: readonly ResultColumn[], reading: Forma
     const old = before === undefined ? null : toNumber(columnNamed(columns, before).values[0]);
     const better = chart.better[name] ?? chart.better[""] ?? "up";
     return {
-      label: clip(chart.columns[name]?.label ?? readable(name), 60),
-      text: clip(formatValue(now, format, reading), 40),
+      label: fitLine(chart.columns[name]?.label ?? readable(name), 60),
+      text: fitLine(formatValue(now, format, reading), 40),
       change: before === undefined ? null : toChange(toNumber(now), old, format, better),
     };
   });
@@ -46,8 +46,8 @@ function byRow(chart: Chart, columns: readonly ResultColumn[], reading: FormatCo
     const better = chart.better[name] ?? chart.better[""] ?? (said("better", row) === "down" ? "down" : "up");
     const now = values.values[row] ?? null;
     return {
-      label: clip(name, 60),
-      text: clip(formatValue(now, format, reading), 40),
+      label: fitLine(name, 60),
+      text: fitLine(formatValue(now, format, reading), 40),
       change: before ? toChange(toNumber(now), toNumber(before.values[row]), format, better) : null,
     };
   });

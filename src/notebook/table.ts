@@ -3,7 +3,7 @@ import type { Chart, ColumnSpec, ValueFormat } from "./chart/chart.ts";
 import { type ResultColumn, toNumber } from "./chart/column.ts";
 import { type FormatContext, formatValue, none, usualFormat } from "./chart/format.ts";
 import { sparkline, spell, toNumbers } from "./chart/spark.ts";
-import { clip } from "./markup.ts";
+import { fitLine } from "./fit-text.ts";
 import type { CellView, ColumnView, TableView } from "./page.ts";
 import type { NewPosts } from "./page-context.ts";
 
@@ -51,7 +51,7 @@ function visible(chart: Chart, columns: readonly ResultColumn[]): Shown[] {
       const numeric = column.kind === "number" || (spec.format !== undefined && column.kind !== "text");
       const align = numeric && format !== "text" && format !== "country" ? "right" : "left";
       const kind = spec.spark ? "spark" : column.kind === "mixed" ? "mixed" : format;
-      return { column, spec, view: { name: column.name, label: clip(spec.label ?? column.name, 80), align, kind } };
+      return { column, spec, view: { name: column.name, label: fitLine(spec.label ?? column.name, 80), align, kind } };
     });
 }
 
@@ -84,7 +84,7 @@ function toCell(
   for (const key of ["arrow", "sub"] as const) {
     const beside = columns.find(({ name }) => name === spec[key]);
     const text = beside ? formatValue(beside.values[row] ?? null, usualFormat(beside), context) : none;
-    if (text !== none && text !== "") cell[key] = clip(text, most.text);
+    if (text !== none && text !== "") cell[key] = fitLine(text, most.text);
   }
   const path = typeof spec.new === "string" ? at(spec.new) : column.name === "path" || spec.new ? value : null;
   const site = columns.some(({ name }) => name === "site") ? at("site") : context.site;
@@ -99,8 +99,8 @@ function plainCell(value: Value, kind: ColumnView["kind"], reading: FormatContex
     return { text: formatValue(value, format, reading), none: true };
   }
   const whole = formatValue(typeof value === "string" ? value.slice(0, most.full) : value, format, reading);
-  const text = clip(whole, most.text);
-  return text.endsWith("…") && whole.length > most.text ? { text, full: clip(whole, most.full) } : { text };
+  const text = fitLine(whole, most.text);
+  return text.endsWith("…") && whole.length > most.text ? { text, full: fitLine(whole, most.full) } : { text };
 }
 
 function mixedFormat(value: Value): ValueFormat {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { grouped } from "../base/numbers.ts";
 import type { Plan } from "../history/events/plan.ts";
 import { toAddress } from "./address.ts";
 import type { App } from "./app.ts";
@@ -103,7 +104,9 @@ const commands = {
     },
   ),
   regroup: command(nothing, (app, _, report) =>
-    app.collector.regroup((done: number, total: number) => report(`${count(done)} of ${count(total)} hits looked at`)),
+    app.collector.regroup((done: number, total: number) =>
+      report(`${grouped(done)} of ${grouped(total)} hits looked at`),
+    ),
   ),
 } satisfies Record<string, unknown>;
 
@@ -130,5 +133,3 @@ export async function execute(app: App, name: string, args: unknown, report: Rep
     throw new CommandError((error as Error).message, { cause: error });
   }
 }
-
-const count = (number: number) => number.toLocaleString("en");

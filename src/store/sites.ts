@@ -1,4 +1,5 @@
 import type { Effects } from "../base/effects.ts";
+import { serial } from "../base/serial.ts";
 import { fromSiteRow, type Site, SiteError, type SiteSpec, toSite, toSiteRow, upsert } from "./site.ts";
 import type { Store } from "./store.ts";
 
@@ -11,7 +12,7 @@ export class Sites {
   #sites: Site[] = [];
   #hosts = new Map<string, Site>();
   #listeners: (() => void)[] = [];
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = serial();
 
   private constructor(store: Store, effects: Effects) {
     this.#store = store;
@@ -94,14 +95,12 @@ export class Sites {
 
   /** Changes go one after the other, so that two cannot both find a name or a host free. */
   #change<T>(change: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(async () => {
+    return this.#inTurn(async () => {
       const result = await change();
       await this.#load();
       for (const listener of this.#listeners) listener();
       return result;
     });
-    this.#last = turn.catch(() => {});
-    return turn;
   }
 
   async #load(): Promise<void> {

@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Client, createClient, type InArgs, type InStatement, LibsqlError } from "@libsql/client";
 import type { Config } from "../base/config.ts";
+import { serial } from "../base/serial.ts";
 import { Changes, type Touched } from "./changes.ts";
 import { Lock } from "./lock.ts";
 import { migrate } from "./migrate.ts";
@@ -97,8 +98,7 @@ class FileStore implements Store {
   #closed: (() => Promise<void>) | undefined;
   /** The last write did not succeed, perhaps because another program writes. */
   #contended = false;
-  /** The last of the calls that wait for their turn. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = serial();
   #probe: Promise<boolean> | undefined;
 
   private constructor(path: string, options: Options) {
@@ -208,9 +208,7 @@ class FileStore implements Store {
 
   /** Runs `use` alone, in the order of the calls; on BUSY again on a new connection. */
   #take<T>(use: (client: Client) => Promise<T>): Promise<T> {
-    const turn = this.#last.then(() => this.#insist(use));
-    this.#last = turn.catch(() => {});
-    return turn;
+    return this.#inTurn(() => this.#insist(use));
   }
 
   async #insist<T>(use: (client: Client) => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { escapeMarkup } from "../notebook/markup.ts";
+import { escapeMarkup } from "../base/escape-markup.ts";
 
 /** As markup: hosts stay whole on a line, and where one is longer than its line it breaks at its dots. */
 export function breakable(text: string): string {

@@ -7,8 +7,17 @@ import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
 import ipaddr from "ipaddr.js";
-import type { Visitor } from "../collect/hit.ts";
 import { isOptedOut } from "./opt-out.ts";
+
+/** Who asks, known for the time of one request and written nowhere. */
+export interface Visitor {
+  address: string;
+  userAgent: string;
+  gpc: boolean;
+  dnt: boolean;
+  /** The browser carries the owner's "don't count this browser" cookie. */
+  optedOut: boolean;
+}
 
 export function visitorOf(req: IncomingMessage, trust: string[]): Visitor {
   const { headers } = req;

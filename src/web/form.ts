@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { TooMany } from "../account/limit.ts";
 import { SiteError } from "../store/site.ts";
+import { TooMany } from "./limit.ts";
 
 /** What was wrong with a form, by field, in words for the person who filled it in. */
 export class FormError extends Error {

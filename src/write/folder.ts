@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import {
   access,
   constants,
@@ -13,6 +13,7 @@ import {
   unlink,
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { syncDirectory } from "../base/sync-directory.ts";
 import { changedMeanwhile, WriteError } from "./problem.ts";
 
 /** The owner's directory, as a place to write in. */
@@ -44,7 +45,7 @@ export class Folder {
       await fill(temporary, text, await modeOf(path));
       if (before === null) await place(temporary, path);
       else await replace(temporary, path, before);
-      await sync(this.path);
+      await syncDirectory(this.path);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {});
       throw explain(error, this.path, file);
@@ -55,16 +56,11 @@ export class Folder {
   async remove(file: string): Promise<void> {
     try {
       await unlink(join(this.path, file));
-      await sync(this.path);
+      await syncDirectory(this.path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw explain(error, this.path, file);
     }
   }
-}
-
-/** SHA-256 of a text, hexadecimal: what an edit remembers of the file it began from. */
-export function textHash(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
 
 async function fill(path: string, text: string, mode: number): Promise<void> {
@@ -110,13 +106,6 @@ async function replace(temporary: string, path: string, before: string): Promise
   const theirs = now === null ? null : new TextDecoder().decode(now);
   if (theirs !== before) throw changedMeanwhile(theirs);
   await rename(temporary, path);
-}
-
-/** A new name is on disk only when its directory is. */
-async function sync(directory: string): Promise<void> {
-  const handle = await open(directory, "r").catch(() => null);
-  await handle?.sync().catch(() => {});
-  await handle?.close();
 }
 
 function explain(error: unknown, directory: string, file: string): unknown {

@@ -1,3 +1,4 @@
+import { quoteClipped } from "../base/clip.ts";
 import { namePattern, takenNames } from "../query/library/query-directory.ts";
 import { WriteError } from "./problem.ts";
 
@@ -10,7 +11,7 @@ const devices = /^(con|prn|aux|nul|com\d|lpt\d)$/;
  * @throws WriteError `name`
  */
 export function checkName(name: string): string {
-  const shown = JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
+  const shown = quoteClipped(name, 60);
   if (!namePattern.test(name)) {
     const rule = "a name is 1 to 80 small letters, digits, - and _, and begins with a letter or digit";
     const what = name === "" ? "It needs a name" : `${shown} cannot be a name`;

@@ -1,6 +1,8 @@
 import { basename } from "node:path";
 import type { Config } from "../base/config.ts";
 import type { Effects } from "../base/effects.ts";
+import { serial } from "../base/serial.ts";
+import { sha256 } from "../base/sha256.ts";
 import type { Library } from "../query/library/library.ts";
 import type { Notebook } from "../query/library/notebook.ts";
 import { largest } from "../query/library/query-directory.ts";
@@ -9,7 +11,7 @@ import type { Store } from "../store/store.ts";
 import { type Dependant, dependantsOf, publicReaders, sqlOf } from "./dependants.ts";
 import { difference, type Hunk } from "./difference.ts";
 import { Drafts } from "./drafts.ts";
-import { Folder, textHash } from "./folder.ts";
+import { Folder } from "./folder.ts";
 import { checkName } from "./name.ts";
 import { changedMeanwhile, WriteError } from "./problem.ts";
 import { type EditorSchema, schemaOf } from "./schema.ts";
@@ -58,7 +60,7 @@ export class NotebookWriter {
   readonly #folder: Folder;
   readonly #views: Rooms["views"];
   /** Saves go one after the other, so that of two at once the second one sees the first. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = serial();
 
   constructor({ config, effects, library, readers, control, views }: Rooms) {
     this.drafts = new Drafts(control, effects.now);
@@ -80,7 +82,7 @@ export class NotebookWriter {
     if (source === null) return null;
     const { text, file, path } = source;
     const own = path.startsWith(`${this.#folder.path}/`);
-    return { name, kind: file.endsWith(".md") ? "notebook" : "query", text, base: textHash(text), file, own };
+    return { name, kind: file.endsWith(".md") ? "notebook" : "query", text, base: sha256(text), file, own };
   }
 
   /** What a new notebook begins with, as an address asks for it. @throws QuestionError 404 */
@@ -134,7 +136,7 @@ export class NotebookWriter {
       await this.#folder.write(file, text, there ? original.text : null);
       if (original?.own && original.kind !== kind) await this.#folder.remove(toFile(name, original.kind));
       await this.versions.add(name, kind, text, "saved");
-      return { name, kind, text, base: textHash(text), file: this.fileOf(name, kind), own: true };
+      return { name, kind, text, base: sha256(text), file: this.fileOf(name, kind), own: true };
     });
   }
 
@@ -216,13 +218,11 @@ export class NotebookWriter {
 
   /** Changes files, one change after the other. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(async () => {
+    return this.#inTurn(async () => {
       const done = await work();
       await this.#views?.follow();
       return done;
     });
-    this.#last = turn.catch(() => {});
-    return turn;
   }
 }
 

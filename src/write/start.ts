@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { clip } from "../base/clip.ts";
 import { QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library/library.ts";
 import { toMarkdownNotebook } from "../query/library/markdown-file.ts";
@@ -84,7 +85,7 @@ async function fromTable(table: string, readers: Readers): Promise<Start> {
     "select c.name from sqlite_schema s, pragma_table_info(s.name) c where s.name = :table and s.type in ('table', 'view')";
   const { rows } = await readers.ask({ sql, params: { table } });
   const columns = rows.map(([name]) => String(name));
-  if (columns.length === 0) throw missing(`table "${clip(table)}"`);
+  if (columns.length === 0) throw missing(`table "${clip(table, 60)}"`);
   const period = columns.includes("day") ? "where day between :from and :to\norder by day desc\n" : "";
   const list = columns.map((name) => `  ${quoted(name)}`).join(",\n");
   return { kind: "query", name: "", text: `select\n${list}\nfrom ${quoted(table)}\n${period}limit 1000\n` };
@@ -92,7 +93,7 @@ async function fromTable(table: string, readers: Readers): Promise<Start> {
 
 function fromQuery(name: string, library: Library): Start {
   const source = library.source(name);
-  if (source === null) throw missing(`notebook "${clip(name)}"`);
+  if (source === null) throw missing(`notebook "${clip(name, 60)}"`);
   const kind = source.file.endsWith(".md") ? "notebook" : "query";
   // A copy is private and no view until somebody decides otherwise.
   return {
@@ -104,7 +105,7 @@ function fromQuery(name: string, library: Library): Start {
 
 function fromTemplate(name: string): Start {
   const template = templates().find((one) => one.name === name);
-  if (template === undefined) throw missing(`template "${clip(name)}"`);
+  if (template === undefined) throw missing(`template "${clip(name, 60)}"`);
   return { kind: template.kind, name: "", text: template.text };
 }
 
@@ -115,8 +116,4 @@ function missing(what: string): QuestionError {
 /** A name as SQL takes it: in quotes where it needs them. */
 function quoted(name: string): string {
   return /^[a-z_]\w*$/i.test(name) && !isKeyword(name) ? name : quoteName(name);
-}
-
-function clip(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

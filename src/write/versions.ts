@@ -1,5 +1,5 @@
+import { sha256 } from "../base/sha256.ts";
 import type { Store } from "../store/store.ts";
-import { textHash } from "./folder.ts";
 
 export type NotebookKind = "query" | "notebook";
 
@@ -50,7 +50,7 @@ export class Versions {
 
   /** Keeps a text, unless it is what the newest version says already. */
   async add(name: string, kind: NotebookKind, text: string, how: How): Promise<void> {
-    const hash = textHash(text);
+    const hash = sha256(text);
     const [newest] = await this.list(name);
     if (newest?.hash === hash && (how === "found" || newest.how === how)) return;
     await this.#store.write([

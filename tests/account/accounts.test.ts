@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { TooMany } from "../../src/account/limit.ts";
 import { FormError } from "../../src/web/form.ts";
+import { TooMany } from "../../src/web/limit.ts";
 import { browser, client, open, openOwned, owner, setupForm } from "./open.ts";
 
 const fields = (expected: Record<string, RegExp>) => (error: unknown) => {

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { toConfig } from "../../src/base/config.ts";
 import { Collector, type CollectorLimits } from "../../src/collect/collector.ts";
-import type { Visitor } from "../../src/collect/hit.ts";
 import { type SiteSpec, Sites } from "../../src/store/sites.ts";
 import { openControl, openStore, type Store } from "../../src/store/store.ts";
+import type { Visitor } from "../../src/web/client-address.ts";
 
 export interface RoomOptions {
   data?: string;

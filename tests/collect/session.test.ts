@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
-import type { Visitor } from "../../src/collect/hit.ts";
 import { type Store, StoreError } from "../../src/store/store.ts";
+import type { Visitor } from "../../src/web/client-address.ts";
 import { blog, firefox, hit, noon, openRoom, type Room, reader } from "./room.ts";
 
 const day = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import { startOfDay } from "../../src/base/days.ts";
-import type { Visitor } from "../../src/collect/hit.ts";
 import type { App } from "../../src/server/app.ts";
+import type { Visitor } from "../../src/web/client-address.ts";
 
 /**
  * A few hits that can be counted by hand, in a zone that is UTC+5:45: local days are not those of UTC. It is ten in

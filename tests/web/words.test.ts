@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ago } from "../../src/base/ago.ts";
-import { periodText } from "../../src/base/period-text.ts";
+import { ago, periodText } from "../../src/base/times.ts";
 import { otherParams, withParams } from "../../src/web/links.ts";
 import { snippet } from "../../src/web/snippet.ts";
 

@@ -1,3 +1,4 @@
+import { clip } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { type Answer, QuestionError } from "../../query/answer.ts";
 import { toTokens } from "../../query/sql/tokens.ts";
@@ -44,7 +45,7 @@ export class DatabaseSchema {
     const all = await this.relations(ask);
     const found = all.get(name) ?? [...all.values()].find((one) => one.name.toLowerCase() === name.toLowerCase());
     if (found) return found;
-    const shown = name.length > 80 ? `${name.slice(0, 80)}…` : name;
+    const shown = clip(name, 80);
     throw new QuestionError(`Table not found: ${shown}.${didYouMean(name, all.keys())}`, { status: 404 });
   }
 

@@ -1,8 +1,9 @@
+import { quoteClipped } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { StatementError, toStatement } from "../../query/sql/statement.ts";
 import { type Filter, refuse } from "./ask.ts";
 import { isSearchOf } from "./full-text.ts";
-import { isSameName, keywords, quoteClipped, type Target, toColumn } from "./keywords.ts";
+import { isSameName, keywords, type Target, toColumn } from "./keywords.ts";
 import { operators, split, ValueError } from "./operators.ts";
 
 /** @param others names in the address that are not ours */

@@ -1,9 +1,10 @@
+import { quoteClipped } from "../../base/clip.ts";
 /** Full-text search: `_search=words`, `_search_title=words`, and `_searchmode=raw` for the index's own language. */
 import { QuestionError } from "../../query/answer.ts";
 import { type Conditions, refuse } from "./ask.ts";
 import type { Binder } from "./binder.ts";
 import { quoteName } from "./identifier.ts";
-import { isSameName, oneOf, quoteClipped, type Target, toColumn } from "./keywords.ts";
+import { isSameName, oneOf, type Target, toColumn } from "./keywords.ts";
 
 /** A full-text index, as a relation is searched by it. */
 export interface FullText {

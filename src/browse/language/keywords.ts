@@ -1,3 +1,4 @@
+import { quoteClipped } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { refuse } from "./ask.ts";
 import type { Relation, RelationColumn } from "./relation.ts";
@@ -62,9 +63,4 @@ export function oneOf<T extends string>(word: string, text: string, known: reado
 export function isSameName(a: string, b: string): boolean {
   const lower = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return lower(a) === lower(b);
-}
-
-/** A word of an address, to be quoted in a message. */
-export function quoteClipped(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

@@ -1,10 +1,11 @@
 /** Rows by what refers to them: `_through={"table":"tags","column":"name","value":"news"}`. */
 import { z } from "zod";
+import { quoteClipped } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { refuse } from "./ask.ts";
 import type { Binder } from "./binder.ts";
 import { quoteName } from "./identifier.ts";
-import { isSameName, quoteClipped, type Target, toColumn } from "./keywords.ts";
+import { isSameName, type Target, toColumn } from "./keywords.ts";
 import { exactly } from "./operators.ts";
 import type { Referrer, RelationColumn } from "./relation.ts";
 

@@ -1,6 +1,6 @@
 import { type ResultColumn as Kinded, toColumns } from "../../notebook/chart/column.ts";
 import { type FormatContext, formatValue } from "../../notebook/chart/format.ts";
-import { clip } from "../../notebook/markup.ts";
+import { fitLine } from "../../notebook/fit-text.ts";
 import type { Value } from "../../query/answer.ts";
 import type { ValueView } from "./pages.ts";
 
@@ -45,12 +45,12 @@ export function toValue(
     const format = names.test(name) ? "text" : "number";
     return { text: formatValue(value, format, reading), none: false, full: null, href };
   }
-  const text = clip(value, whole ? most.full : most.text);
+  const text = fitLine(value, whole ? most.full : most.text);
   const titled = !whole && (text !== value || text.length > 24);
   return {
     text: text === "" ? "“”" : text,
     none: text === "",
-    full: titled ? clip(value, most.full) : null,
+    full: titled ? fitLine(value, most.full) : null,
     href: value.length > most.link ? null : href,
   };
 }

@@ -1,5 +1,5 @@
 import type { ResultColumn as Kinded } from "../../notebook/chart/column.ts";
-import { clip } from "../../notebook/markup.ts";
+import { fitLine } from "../../notebook/fit-text.ts";
 import type { Value } from "../../query/answer.ts";
 import { toKey } from "../data/formats.ts";
 import type { TableData } from "../data/table-data.ts";
@@ -55,7 +55,7 @@ const empty: Kinded = { name: "", kind: "empty", values: [] };
 
 /** A key of several columns: each of them leads to the rows that share it, and the row has a link beside. */
 function toOwn(looked: TableData, row: Value[], at: number): { href: string; label: string } {
-  const label = looked.key.map((index) => clip(String(row[index] ?? ""), 60)).join(", ");
+  const label = looked.key.map((index) => fitLine(String(row[index] ?? ""), 60)).join(", ");
   return { href: pathOf(looked.relation.name, toKey(looked, at)), label };
 }
 

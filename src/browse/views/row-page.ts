@@ -1,3 +1,4 @@
+import { grouped } from "../../base/numbers.ts";
 import type { Exported } from "../../notebook/export/export.ts";
 import { toJsonValue } from "../../notebook/export/rows.ts";
 import { type Question, QuestionError, type Value } from "../../query/answer.ts";
@@ -148,7 +149,7 @@ export async function toRowView(place: Place, { row }: FoundRow, around: RowCont
     referring: (await toReferring(place, row))
       .filter(({ count }) => count !== 0)
       .map(({ other_table: table, other_column: column, count, link }) => ({
-        label: `${table}.${column}${count === null ? "" : ` (${count.toLocaleString("en-GB")})`}`,
+        label: `${table}.${column}${count === null ? "" : ` (${grouped(count)})`}`,
         href: link,
       })),
     json: `${pathOf(relation.name, toKey({ key: keyOf(relation), rows: [row] }, 0))}.json`,

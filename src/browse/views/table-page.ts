@@ -1,6 +1,6 @@
 import { toNotebookPage } from "../../notebook/address.ts";
 import { formatValue } from "../../notebook/chart/format.ts";
-import { clip } from "../../notebook/markup.ts";
+import { fitLine } from "../../notebook/fit-text.ts";
 import type { Meanings } from "../data/meanings.ts";
 import type { Saved } from "../data/saved.ts";
 import type { TableData } from "../data/table-data.ts";
@@ -109,7 +109,7 @@ function toFacetViews(looked: TableData, around: RowContext): FacetView[] {
     const shown = { title: title(asked.column.name, asked.type), type: asked.type, hide };
     if (found === undefined) return { ...shown, values: [], truncated: false, late: true, more: null };
     const values = found.values.map(({ value, count }) => {
-      const text = clip(formatValue(value, "text", toReading(around)), 160);
+      const text = fitLine(formatValue(value, "text", toReading(around)), 160);
       return { text: text === "" ? "“”" : text, count, ...toFacetLink(looked, asked, value, search) };
     });
     const wider =

@@ -1,3 +1,4 @@
+import { serial } from "../../base/serial.ts";
 import { bodyOf, post } from "./post.ts";
 
 /** ms of quiet before a draft goes to the server; the browser's own copy is kept at once. */
@@ -19,6 +20,7 @@ export class DraftKeeper {
   readonly #say: (words: string) => void;
   #timer = 0;
   /** So that a draft never arrives before an older one. */
+  readonly #inTurn = serial();
   #last: Promise<void> = Promise.resolve();
   /** What is sent is the newest as long as this stays. */
   #changes = 0;
@@ -68,7 +70,7 @@ export class DraftKeeper {
     this.#say("Not saved");
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => {
-      this.#last = this.#last.then(() => this.#send());
+      this.#last = this.#inTurn(() => this.#send());
     }, pause);
   }
 

@@ -161,7 +161,9 @@ class NotebookEditor extends HTMLElement {
     if (notebook) {
       const { kind } = this.#form;
       const name = this.#form.get("name").replaceAll("-", "_") || "result";
-      const made = await import("./in-turn.ts").then(({ inTurn }) => inTurn(notebook, kind, name)).catch(() => null);
+      const made = await import("./to-other-kind.ts")
+        .then(({ toOtherKind }) => toOtherKind(notebook, kind, name))
+        .catch(() => null);
       if (made === null) {
         this.#form.set("kind", notebook.kind);
         this.#tell("Only a notebook of one SQL cell and no text can become a query.");

@@ -1,3 +1,4 @@
+import { serial } from "../../base/serial.ts";
 import type { DraftKeeper } from "./draft-keeper.ts";
 import type { EditForm } from "./form.ts";
 import { bodyOf, post } from "./post.ts";
@@ -15,7 +16,7 @@ interface Around {
 /** Saves without leaving the page; what is in the way is told by the page the form itself is answered with. */
 export class Saver {
   readonly #around: Around;
-  #last: Promise<void> = Promise.resolve();
+  readonly #inTurn = serial();
   /** The form is being sent as it is. */
   #direct = false;
   /** The page of what was saved is on its way. */
@@ -32,8 +33,7 @@ export class Saver {
 
   /** One after the other: a save that began from what the one before has replaced would be refused. */
   save(): Promise<void> {
-    this.#last = this.#last.then(() => this.#save());
-    return this.#last;
+    return this.#inTurn(() => this.#save());
   }
 
   async #save(): Promise<void> {

@@ -8,6 +8,7 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
+import { syncDirectory } from "../../base/sync-directory.ts";
 import type { Batch } from "./batch.ts";
 
 const newline = 10;
@@ -158,11 +159,4 @@ function toBatch(line: string): Batch | undefined {
 
 function checksum(text: string): string {
   return crc32(text).toString(16).padStart(8, "0");
-}
-
-/** A new file's name is on disk only when its directory is; Windows syncs no directories. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, "r");
-  await directory.sync().catch(() => {});
-  await directory.close();
 }

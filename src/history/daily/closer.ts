@@ -1,3 +1,4 @@
+import { grouped } from "../../base/numbers.ts";
 /**
  * Closes a day: its rows are computed by a reader and written in steps, unseen as long as the day is open or pending;
  * one last commit makes them what the views show, if the day did not change meanwhile.
@@ -118,7 +119,7 @@ export class Closer {
       for await (const chunk of readers.stream(question)) {
         if (this.#parts.gone(version)) throw new NotNeeded();
         if (count + chunk.rows.length > mostRows) {
-          const most = mostRows.toLocaleString("en");
+          const most = grouped(mostRows);
           throw new QuestionError(`More than ${most} rows for one day, ${day}.`, { status: 413, file, line });
         }
         for (const row of chunk.rows) checkDay(version, row, day, { file, line });

@@ -1,6 +1,7 @@
 import type { Config } from "../../base/config.ts";
 import { dayOf } from "../../base/days.ts";
 import type { Effects } from "../../base/effects.ts";
+import { serial } from "../../base/serial.ts";
 import type { Readers } from "../../query/readers/readers.ts";
 import type { Store } from "../../store/store.ts";
 import { Builder } from "./builder.ts";
@@ -44,7 +45,7 @@ export class Daily {
   readonly #builder: Builder;
   readonly #rounds: Rounds;
   readonly #closing = new AbortController();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = serial();
   #timer: NodeJS.Timeout | undefined;
   /** Days that others go on changing, for as long as they do. */
   readonly #kept = new Set<ReadonlySet<string>>();
@@ -87,7 +88,7 @@ export class Daily {
   async close(): Promise<void> {
     this.#closing.abort();
     clearTimeout(this.#timer);
-    await this.#last;
+    await this.#inTurn(async () => {});
   }
 
   /** By name. */
@@ -161,14 +162,12 @@ export class Daily {
 
   /** One at a time: what is decided on must still hold when it is done. */
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(async () => {
+    return this.#inTurn(async () => {
       this.#closing.signal.throwIfAborted();
       // A commit may have landed that seemed to fail.
       await this.#tables.read();
       return work();
     });
-    this.#last = turn.catch(() => {});
-    return turn;
   }
 }
 

@@ -4,6 +4,7 @@
  * imported twice or was there before: see entry.ts for what makes two events the same.
  */
 import { setImmediate as turn } from "node:timers/promises";
+import { grouped } from "../../base/numbers.ts";
 import type { App } from "../../server/app.ts";
 import type { Store } from "../../store/store.ts";
 import { toBatch } from "./import-batch.ts";
@@ -49,7 +50,7 @@ export async function importEvents(app: House, files: ImportFile[], report: Repo
   running.add(app.store);
   const sites = app.sites.list().map(({ name }) => name);
   const reading = new ImportReader({ files, sites, timezone: app.config.timezone }, (rows) =>
-    report(`${count(rows)} events checked`),
+    report(`${grouped(rows)} events checked`),
   );
   try {
     return await new Import(app, await check(reading), report).run(reading);
@@ -65,7 +66,7 @@ async function check(reading: ImportReader): Promise<number> {
     throw new ImportError(`Nothing was imported: ${error.message}`, { cause: error });
   });
   for (const [site, events] of sites) {
-    problems.push(`no site ${JSON.stringify(site)}, but ${count(events)} ${events === 1 ? "event" : "events"} of it`);
+    problems.push(`no site ${JSON.stringify(site)}, but ${grouped(events)} ${events === 1 ? "event" : "events"} of it`);
   }
   if (problems.length === 0) return rows;
   const remedy = sites.length > 0 ? `\nAdd a site first: npm run site -- add ${sites[0]?.[0]} --host <host>` : "";
@@ -102,7 +103,7 @@ class Import {
         await turn();
       }
     } catch (error) {
-      const far = `${count(this.#done)} of ${count(result.events)} events were imported`;
+      const far = `${grouped(this.#done)} of ${grouped(result.events)} events were imported`;
       const again = "import again when that is mended, nothing is doubled";
       throw new ImportError(`${(error as Error).message}; ${far}; ${again}.`, { cause: error });
     }
@@ -146,8 +147,6 @@ class Import {
     this.#done += events;
     if (this.#done - this.#told < step) return;
     this.#told = this.#done;
-    this.#report(`${count(this.#done)} of ${count(result.events)} events`);
+    this.#report(`${grouped(this.#done)} of ${grouped(result.events)} events`);
   }
 }
-
-const count = (number: number): string => number.toLocaleString("en");

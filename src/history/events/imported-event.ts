@@ -4,8 +4,8 @@
  * these may have been worked out again since, so they say nothing about which event it is, with one exception: on the
  * same day two sessions are two visitors.
  */
-import { hash } from "node:crypto";
 import { dayOf } from "../../base/days.ts";
+import { sha256 } from "../../base/sha256.ts";
 import type { FieldValue } from "./check.ts";
 
 export interface ImportedEvent {
@@ -104,7 +104,7 @@ const span = 4096;
  * @param attempt the next one where that is another event's too
  */
 export function otherId({ kept, time }: ImportedEvent, attempt = 0): number {
-  const digest = Number.parseInt(hash("sha256", `${attempt} ${kept}`).slice(0, 8), 16);
+  const digest = Number.parseInt(sha256(`${attempt} ${kept}`).slice(0, 8), 16);
   return otherIds(time)[1] - (digest >>> (32 - bits));
 }
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncDirectory } from "../../base/sync-directory.ts";
 import type { Out } from "./rows.ts";
 
 /** Where an export goes. */
@@ -94,11 +95,4 @@ export function toSink(stream: NodeJS.WritableStream): Sink {
 
 function refuseOther(path: string): void {
   if (existsSync(path)) throw new ExportError(`${path} exists already; move it away, or name another file.`);
-}
-
-/** So that the name is on disk too; Windows knows no such thing. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path).catch(() => null);
-  await directory?.sync().catch(() => {});
-  await directory?.close();
 }

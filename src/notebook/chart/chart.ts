@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clip } from "../markup.ts";
+import { fitLine } from "../fit-text.ts";
 import { ChartError, checkColumns, checkFields, checkKinds, list, quotePath, suggestion } from "./check.ts";
 import type { ResultColumn } from "./column.ts";
 
@@ -132,7 +132,7 @@ function toSpec(block: unknown): ChartSpec {
   const hint = typeof given === "string" ? suggestion(given, allowed) : "";
   const why = allowed.length > 0 ? `not one of ${allowed.join(", ")}` : wordsOf(issue);
   throw new ChartError(
-    `${quotePath(path)}: ${why}${hint}: ${clip(String(JSON.stringify(given)), 80)}`,
+    `${quotePath(path)}: ${why}${hint}: ${fitLine(String(JSON.stringify(given)), 80)}`,
     path[0] ?? null,
   );
 }

@@ -1,6 +1,6 @@
 /** What a chart block must satisfy beyond its shape: each type's own fields, and columns that are there. */
 import { nearest } from "../../base/nearest.ts";
-import { clip } from "../markup.ts";
+import { fitLine } from "../fit-text.ts";
 import type { Chart, ChartSpec, ChartType } from "./chart.ts";
 import { type ResultColumn, toNumber } from "./column.ts";
 
@@ -62,7 +62,7 @@ export function checkColumns(spec: ChartSpec, columns: readonly ResultColumn[]):
   const known = columns.map((column) => column.name);
   const check = (field: string, name: string): void => {
     if (known.includes(name)) return;
-    const has = known.length > 0 ? `the result has ${clip(known.join(", "), 200)}` : "the result has no columns";
+    const has = known.length > 0 ? `the result has ${fitLine(known.join(", "), 200)}` : "the result has no columns";
     throw new ChartError(
       `${quotePath([field])}: no column ${quotePath([name])}${suggestion(name, known)}; ${has}`,
       field.split(".")[0] ?? null,

@@ -1,5 +1,5 @@
+import { escapeMarkup } from "../../base/escape-markup.ts";
 import type { Picture } from "../export/picture.ts";
-import { escapeMarkup } from "../markup.ts";
 import type { Chart } from "./chart.ts";
 import { isTemporal, type ResultColumn } from "./column.ts";
 import { barSheet, hasLongNames, toBars } from "./draw/bar.ts";

@@ -1,5 +1,5 @@
+import { escapeMarkup } from "../../base/escape-markup.ts";
 import type { Value } from "../../query/answer.ts";
-import { escapeMarkup } from "../markup.ts";
 import { toNumber } from "./column.ts";
 import { formatNumber } from "./format.ts";
 

@@ -1,3 +1,4 @@
+import { serial } from "../../base/serial.ts";
 /**
  * A drawing as a picture, for mails and feeds, which show no svg. It is painted in a thread of the library's own, so
  * hits do not wait; with the fonts of our pages and never the machine's, so a picture is the same everywhere.
@@ -22,7 +23,7 @@ const scripts = ["latin", "latin-ext", "cyrillic", "greek"];
 const family = "Inter";
 
 let fonts: Promise<string[]> | undefined;
-let last: Promise<unknown> = Promise.resolve();
+const inTurn = serial();
 let waiting = 0;
 
 /**
@@ -32,13 +33,9 @@ let waiting = 0;
 export async function toPng(svg: string): Promise<Uint8Array> {
   if (waiting >= mostWaiting) throw new QuestionError("too many pictures are asked for at once", { status: 503 });
   waiting += 1;
-  const turn = last
-    .then(() => paint(svg))
-    .finally(() => {
-      waiting -= 1;
-    });
-  last = turn.catch(() => {});
-  return turn;
+  return inTurn(() => paint(svg)).finally(() => {
+    waiting -= 1;
+  });
 }
 
 async function paint(svg: string): Promise<Uint8Array> {

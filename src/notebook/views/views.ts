@@ -1,4 +1,5 @@
 import type { Effects } from "../../base/effects.ts";
+import { serial } from "../../base/serial.ts";
 import { type Question, QuestionError } from "../../query/answer.ts";
 import type { Library } from "../../query/library/library.ts";
 import type { Compiled, Notebook } from "../../query/library/notebook.ts";
@@ -45,7 +46,7 @@ export class Views {
   /** What the database took and a reader did not: not tried again while all files say the same. By view. */
   readonly #unfit = new Map<string, { files: string; error: QuestionError }>();
   #titles = new Map<string, string>();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = serial();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: Parts) {
@@ -62,7 +63,7 @@ export class Views {
   async close(): Promise<void> {
     this.#closing.abort();
     clearTimeout(this.#timer);
-    await this.#last;
+    await this.#inTurn(async () => {});
   }
 
   /** What a view is about; null where none of ours has this name. */
@@ -72,7 +73,7 @@ export class Views {
 
   /** Makes the views what the files say. What cannot be done now waits, and is said in the log: all else must go on. */
   follow(): Promise<void> {
-    const turn = this.#last.then(async () => {
+    return this.#inTurn(async () => {
       try {
         for (let round = 0; round < mostRounds && !this.#closing.signal.aborted; round++) {
           if (!(await this.#round())) return;
@@ -81,8 +82,6 @@ export class Views {
         if (!this.#closing.signal.aborted) this.#parts.effects.log(`Views have to wait: ${(error as Error).message}`);
       }
     });
-    this.#last = turn;
-    return turn;
   }
 
   /** Whether anything changed: then what failed before may do now, and what stood may not. */

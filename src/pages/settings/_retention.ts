@@ -1,3 +1,4 @@
+import { bytesText, counted, grouped } from "../../base/numbers.ts";
 import type { Plan } from "../../history/events/plan.ts";
 import { QuestionError } from "../../query/answer.ts";
 import type { App } from "../../server/app.ts";
@@ -31,18 +32,9 @@ export async function goingOf(
   return plan?.events === 0 ? null : { keepDays, plan };
 }
 
-/** "8.4 MB" */
-export function sizeOf(bytes: number): string {
-  const unit = bytes < 1e9 ? "megabyte" : "gigabyte";
-  const value = bytes / (unit === "megabyte" ? 1e6 : 1e9);
-  const format = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 } as const;
-  return value.toLocaleString("en-GB", format);
-}
-
 /** "26,140 raw events of 58 days (21 February 2026 to 19 April 2026), about 8.4 MB" */
 export function wordsOf({ events, days, from, to, bytes }: Plan, date: (day: string) => string): string {
-  const number = (count: number) => count.toLocaleString("en-GB");
   const span = from === to ? date(from ?? "") : `${date(from ?? "")} to ${date(to ?? "")}`;
-  const what = `${number(events)} raw ${events === 1 ? "event" : "events"}`;
-  return `${what} of ${days === 1 ? "one day" : `${number(days)} days`} (${span}), about ${sizeOf(bytes)}`;
+  const what = `${counted(events, "raw event")}`;
+  return `${what} of ${days === 1 ? "one day" : `${grouped(days)} days`} (${span}), about ${bytesText(bytes)}`;
 }

@@ -1,3 +1,4 @@
+import { clip } from "../../base/clip.ts";
 import type { Config } from "../../base/config.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { type FileProblem, QuestionError } from "../answer.ts";
@@ -6,7 +7,7 @@ import { eventTables } from "./day-scope.ts";
 import type { Compiled, LibraryEntry, Notebook, QueryCell } from "./notebook.ts";
 import { toLabel } from "./param-specs.ts";
 import type { ParamSpec } from "./params.ts";
-import { clipName, QueryDirectories } from "./query-directories.ts";
+import { QueryDirectories } from "./query-directories.ts";
 import { largest, parseNotebook, type QueryFile, readText } from "./query-directory.ts";
 import { checkView } from "./view.ts";
 
@@ -111,7 +112,7 @@ export class Library {
     const cell = cells[index];
     if (cell === undefined) {
       const known = cells.map((one) => one.name);
-      const message = `There is no cell "${clipName(name)}" in ${notebook.file}.${didYouMean(name, known)}`;
+      const message = `There is no cell "${clip(name, 80)}" in ${notebook.file}.${didYouMean(name, known)}`;
       throw new QuestionError(message, { status: 404 });
     }
     if (cell.problem) throw new QuestionError(cell.problem.message, { status: 422, ...cell.problem });
@@ -135,7 +136,7 @@ export class Library {
     spec = notebook.params.find((param) => param.name === name),
   ): Promise<Compiled> {
     if (!spec?.optionsFrom)
-      throw new QuestionError(`"${clipName(name)}" has no choices from a query.`, { status: 404 });
+      throw new QuestionError(`"${clip(name, 80)}" has no choices from a query.`, { status: 404 });
     const declaring = notebook.params.includes(spec) ? notebook : (this.#declaring(spec) ?? notebook);
     return this.#compile(declaring, spec.optionsFrom, spec.line ?? 1, [], `options of ${name}`);
   }

@@ -1,4 +1,6 @@
+import { quoteClipped } from "../../base/clip.ts";
 import { addDays, daysBetween } from "../../base/days.ts";
+import { dayText } from "../../base/times.ts";
 
 export type PeriodKey = "today" | "7d" | "30d" | "90d" | "12m" | "all" | "custom";
 
@@ -36,7 +38,6 @@ const presets: Record<Preset, { label: string; from(calendar: Calendar): string 
 };
 
 const usual: Preset = "30d";
-const named = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
 /**
  * `?period=7d`, or `?from=2026-05-01&to=2026-05-14` (one end missing: the first day, or today), else the last 30 days.
@@ -48,16 +49,22 @@ export function toPeriod(search: URLSearchParams, calendar: Calendar): Period {
   const to = search.get("to")?.trim() ?? "";
   if (key !== "" && key !== "custom") {
     if (Object.hasOwn(presets, key)) return preset(key as Preset, calendar);
-    return { ...preset(usual, calendar), error: `period: none of ${Object.keys(presets).join(", ")}: ${quote(key)}` };
+    return {
+      ...preset(usual, calendar),
+      error: `period: none of ${Object.keys(presets).join(", ")}: ${quoteClipped(key, 60)}`,
+    };
   }
   if (from === "" && to === "") return preset(usual, calendar);
   for (const [name, value] of Object.entries({ from, to })) {
     if (value === "" || isDay(value)) continue;
-    return { ...preset(usual, calendar), error: `${name}: not a date such as ${calendar.today}: ${quote(value)}` };
+    return {
+      ...preset(usual, calendar),
+      error: `${name}: not a date such as ${calendar.today}: ${quoteClipped(value, 60)}`,
+    };
   }
   const ends = [from || earlier(calendar.firstDay ?? calendar.today, to), to || later(calendar.today, from)];
   const [first = "", last = ""] = ends.sort();
-  return complete("custom", first, last, first === last ? dayName(first) : `${dayName(first)} – ${dayName(last)}`);
+  return complete("custom", first, last, first === last ? dayText(first) : `${dayText(first)} – ${dayText(last)}`);
 }
 
 function preset(key: Preset, calendar: Calendar): Period {
@@ -86,12 +93,4 @@ function earlier(a: string, b: string): string {
 
 function later(a: string, b: string): string {
   return a > b ? a : b;
-}
-
-function dayName(day: string): string {
-  return named.format(Date.parse(day));
-}
-
-function quote(value: string): string {
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }

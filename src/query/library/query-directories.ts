@@ -1,5 +1,6 @@
 import { access, constants, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { clip } from "../../base/clip.ts";
 import { type Config, productQueries } from "../../base/config.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { type FileProblem, QuestionError } from "../answer.ts";
@@ -47,7 +48,7 @@ export class QueryDirectories {
     const files = this.files();
     const file = files.get(name);
     if (file === undefined) {
-      const message = `There is no notebook "${clipName(name)}".${didYouMean(name, files.keys())}`;
+      const message = `There is no notebook "${clip(name, 80)}".${didYouMean(name, files.keys())}`;
       throw new QuestionError(message, { status: 404 });
     }
     const notebook = this.read(file);
@@ -78,9 +79,4 @@ async function whyUnreadable(directory: string): Promise<string | null> {
     const { code, message } = error as NodeJS.ErrnoException;
     return code === "ENOENT" ? "and there is no such directory" : `which cannot be read: ${message}`;
   }
-}
-
-/** A name as a message shows it. */
-export function clipName(name: string): string {
-  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
 }

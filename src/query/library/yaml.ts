@@ -1,4 +1,5 @@
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { clip } from "../../base/clip.ts";
 import { QuestionError } from "../answer.ts";
 
 /** A YAML text that is part of a file, and the lines its values stand on. */
@@ -52,5 +53,5 @@ export function toYaml(text: string, file: string, line: number): YamlBlock {
 /** A value as an error shows it: short. */
 export function showValue(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return clip(text, 60);
 }

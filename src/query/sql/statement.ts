@@ -1,3 +1,4 @@
+import { clip } from "../../base/clip.ts";
 import { QuestionError } from "../answer.ts";
 import { isCode, type SqlToken, toTokens } from "./tokens.ts";
 
@@ -35,7 +36,7 @@ export function toStatement(sql: string): Statement {
   if (first === undefined || first.text === ";") throw new StatementError("There is no SQL to ask.", 0);
   if (!openings.includes(first.text.toLowerCase()) && first.text !== "(") {
     throw new StatementError(
-      `A query begins with SELECT, WITH or VALUES, not with "${clip(first.text)}".`,
+      `A query begins with SELECT, WITH or VALUES, not with "${clip(first.text, 40)}".`,
       first.offset,
     );
   }
@@ -53,7 +54,7 @@ export function toStatement(sql: string): Statement {
 function checkClosed(tokens: SqlToken[]): void {
   const last = tokens.at(-1);
   if (last && isOpen(last))
-    throw new StatementError(`This ${last.kind} is never closed: ${clip(last.text)}`, last.offset);
+    throw new StatementError(`This ${last.kind} is never closed: ${clip(last.text, 40)}`, last.offset);
   const open: SqlToken[] = [];
   for (const token of tokens) {
     if (token.kind !== "operator") continue;
@@ -77,8 +78,4 @@ function isOpen({ kind, text }: SqlToken): boolean {
   if (closer === undefined) return false;
   if (body.length < 2 || !body.endsWith(closer)) return true;
   return quote !== "[" && (body.length - body.replaceAll(quote, "").length) % 2 === 1;
-}
-
-function clip(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

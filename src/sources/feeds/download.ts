@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { quoteClipped } from "../../base/clip.ts";
 import type { Limits } from "./limits.ts";
 import { FeedError } from "./problem.ts";
 
@@ -63,7 +64,7 @@ async function follow(address: string, { etag, modified }: Validators, signal: A
     }
     const next = URL.parse(location, url);
     if (!next || !/^https?:$/.test(next.protocol))
-      throw new FeedError(`It redirects to ${shorten(location)}, which is no web address`);
+      throw new FeedError(`It redirects to ${quoteClipped(location, 100)}, which is no web address`);
     url = next.href;
   }
   throw new FeedError(`It redirects more than ${maxRedirects} times`);
@@ -98,5 +99,3 @@ function reasonOf(error: unknown): string {
   const { message, cause } = error as Error & { cause?: Error & { code?: string } };
   return cause ? ((cause.message || cause.code) ?? message) : message;
 }
-
-const shorten = (value: string) => JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);

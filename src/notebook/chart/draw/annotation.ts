@@ -1,7 +1,7 @@
 /** What the owner knows about a day, drawn where the day is: remarks above the chart, posts on its axis. */
 import type * as Plot from "@observablehq/plot";
 import { parseTime } from "../../day.ts";
-import { clip, fitText, textWidth } from "../../markup.ts";
+import { fitLine, fitText, textWidth } from "../../fit-text.ts";
 import { fontSize } from "./axis.ts";
 import { mark, markWord } from "./palette.ts";
 import type { ChartContext, Shape } from "./series.ts";
@@ -34,7 +34,7 @@ export function placeNotes(
     const time = parseTime(day);
     const at = time === null ? null : toPx(time);
     if (time === null || at === null || placed.length === mostNotes) continue;
-    for (const box of sidesOf(clip(text, 200), at, width, rules)) {
+    for (const box of sidesOf(fitLine(text, 200), at, width, rules)) {
       const lane = lanes.find((one) => placed.every((other) => clear({ ...box, lane: one }, other)));
       if (lane === undefined) continue;
       placed.push({ ...box, day: time, text, lane });
@@ -110,7 +110,7 @@ export function noteMarks(notes: readonly PlacedNote[], toPx: (day: number) => n
     const words = { transform: `translate(${x},${y})`, fill: markWord, "text-anchor": anchor };
     return [
       svgElement("line", { x1: x, x2: x, y1: y - 4, y2: bottom, stroke: mark }),
-      svgElement("text", words, ...spans, svgElement("title", {}, clip(text, 500))),
+      svgElement("text", words, ...spans, svgElement("title", {}, fitLine(text, 500))),
     ];
   };
   return notes.map((note) => ownMark((_, { top, bottom }) => draw(note, top, bottom), "note"));
@@ -126,7 +126,7 @@ export function postMarks(
   for (const { day, title } of posts) {
     const time = parseTime(day);
     if (time === null || toPx(time) === null) continue;
-    days.set(time, [...(days.get(time) ?? []), clip(title, 120)]);
+    days.set(time, [...(days.get(time) ?? []), fitLine(title, 120)]);
   }
   if (days.size === 0) return [];
   return [
@@ -166,7 +166,7 @@ export function remarksByDay({ notes, posts }: ChartContext): Map<number, string
     const time = parseTime(day);
     if (time !== null) days.set(time, [...(days.get(time) ?? []), text].slice(0, 6));
   };
-  for (const { day, text } of notes) add(day, clip(text, 200));
-  for (const { day, title } of posts) add(day, `Posted: ${clip(title, 120)}`);
+  for (const { day, text } of notes) add(day, fitLine(text, 200));
+  for (const { day, title } of posts) add(day, `Posted: ${fitLine(title, 120)}`);
   return days;
 }

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { clock, monthNames, shortDay } from "../../day.ts";
-import { fitText, textWidth } from "../../markup.ts";
+import { fitText, textWidth } from "../../fit-text.ts";
 import type { ValueFormat } from "../chart.ts";
 import { formatTick } from "../format.ts";
 import { rule, soft } from "./palette.ts";

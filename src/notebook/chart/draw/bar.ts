@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { clip, fitText, textWidth } from "../../markup.ts";
+import { fitLine, fitText, textWidth } from "../../fit-text.ts";
 import type { Chart } from "../chart.ts";
 import { type ResultColumn, toNumber } from "../column.ts";
 import { formatNumber, formatValue } from "../format.ts";
@@ -44,7 +44,7 @@ export function toBars(chart: Chart, columns: readonly ResultColumn[], scene: Ch
   names.values.forEach((value, i) => {
     const key = parts ? value : i;
     const bar = bars.get(key) ?? {
-      name: clip(formatValue(value, nameFormat, scene), 300),
+      name: fitLine(formatValue(value, nameFormat, scene), 300),
       value: null,
       stretches: [],
       before: null,
@@ -53,7 +53,7 @@ export function toBars(chart: Chart, columns: readonly ResultColumn[], scene: Ch
     const number = toNumber(numbers.values[i]);
     bar.before ??= befores ? toNumber(befores.values[i]) : null;
     if (number === null) return;
-    const place = parts ? series.indexOf(clip(String(parts.values[i] ?? "—"), 80)) : 0;
+    const place = parts ? series.indexOf(fitLine(String(parts.values[i] ?? "—"), 80)) : 0;
     const end = bar.stretches.filter(({ to, from }) => to - from < 0 === number < 0).at(-1)?.to ?? 0;
     bar.stretches.push({ from: end, to: end + number, series: place < 0 ? series.length - 1 : place });
     bar.value = (bar.value ?? 0) + number;
@@ -82,7 +82,7 @@ export function toBars(chart: Chart, columns: readonly ResultColumn[], scene: Ch
 function rankParts(parts: ResultColumn, numbers: ResultColumn): string[] {
   const sums = new Map<string, number>();
   parts.values.forEach((part, i) => {
-    const key = clip(String(part ?? "—"), 80);
+    const key = fitLine(String(part ?? "—"), 80);
     sums.set(key, (sums.get(key) ?? 0) + Math.abs(toNumber(numbers.values[i]) ?? 0));
   });
   const ranked = [...sums].sort(([, a], [, b]) => b - a).map(([key]) => key);
@@ -90,7 +90,7 @@ function rankParts(parts: ResultColumn, numbers: ResultColumn): string[] {
 }
 
 function longestName(bars: readonly Bar[]): number {
-  return Math.max(0, ...bars.map(({ name }) => textWidth(clip(name, 120), fontSize)));
+  return Math.max(0, ...bars.map(({ name }) => textWidth(fitLine(name, 120), fontSize)));
 }
 
 /** Whether their names take so much of a place that they stand elsewhere, or are cut, on a narrow sheet. */

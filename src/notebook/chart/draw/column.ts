@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { textWidth } from "../../markup.ts";
+import { textWidth } from "../../fit-text.ts";
 import type { Chart } from "../chart.ts";
 import type { ResultColumn } from "../column.ts";
 import { formatNumber, formatTick } from "../format.ts";

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { parseTime, toLocal } from "../../day.ts";
-import { clip, fitText, textWidth } from "../../markup.ts";
+import { fitLine, fitText, textWidth } from "../../fit-text.ts";
 import type { Chart } from "../chart.ts";
 import { isTemporal, type ResultColumn, toNumber } from "../column.ts";
 import { formatNumber, formatTick, formatValue } from "../format.ts";
@@ -53,12 +53,12 @@ export function toDots(chart: Chart, columns: readonly ResultColumn[], scene: Ch
   };
   const series = parts ? seriesOf(parts) : [];
   const write = (column: ResultColumn, i: number): string =>
-    clip(formatValue(column.values[i] ?? null, formatIn(chart, column), scene), 120);
+    fitLine(formatValue(column.values[i] ?? null, formatIn(chart, column), scene), 120);
   const told = [...new Set([names, parts, xs, ys])].filter((column) => column !== null);
   const all = xs.values.flatMap((_, i): Dot[] => {
     const [x, y] = [at(i), toNumber(ys.values[i])];
     if (x === null || y === null) return [];
-    const part = parts ? series.indexOf(clip(String(parts.values[i] ?? "—"), 80)) : 0;
+    const part = parts ? series.indexOf(fitLine(String(parts.values[i] ?? "—"), 80)) : 0;
     const words = told.map((column) => write(column, i));
     return [{ x, y, series: part < 0 ? series.length - 1 : part, name: names ? write(names, i) : null, words }];
   });
@@ -68,7 +68,7 @@ export function toDots(chart: Chart, columns: readonly ResultColumn[], scene: Ch
     lost > 0 ? [`${plural(lost, "row")} without two numbers ${lost === 1 ? "is" : "are"} not drawn.`] : [];
   if (dots.length < all.length)
     remarks.push(`The chart draws the first ${plural(dots.length, "dot")} of ${plural(all.length, "row")}.`);
-  const label = `Scatter plot of ${clip(labelIn(chart, ys.name), 40)} by ${clip(labelIn(chart, xs.name), 40)}, ${plural(dots.length, "dot")}; ${range(chart, ys, dots)}.`;
+  const label = `Scatter plot of ${fitLine(labelIn(chart, ys.name), 40)} by ${fitLine(labelIn(chart, xs.name), 40)}, ${plural(dots.length, "dot")}; ${range(chart, ys, dots)}.`;
   return { dots, heads: told.map((column) => labelIn(chart, column.name)), series, isTime, label, remarks };
 }
 
@@ -88,7 +88,7 @@ function range(chart: Chart, ys: ResultColumn, dots: readonly Dot[]): string {
 function seriesOf(parts: ResultColumn): string[] {
   const counts = new Map<string, number>();
   for (const part of parts.values) {
-    const key = clip(String(part ?? "—"), 80);
+    const key = fitLine(String(part ?? "—"), 80);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const ranked = [...counts].sort(([, a], [, b]) => b - a).map(([key]) => key);

@@ -1,6 +1,6 @@
 /** Names at the lines' ends, which stand in for a legend. */
 import type * as Plot from "@observablehq/plot";
-import { fitText, textWidth } from "../../markup.ts";
+import { fitText, textWidth } from "../../fit-text.ts";
 import { fontSize } from "./axis.ts";
 import type { Series, X } from "./series.ts";
 import { ownMark, svgElement } from "./svg.ts";

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Value } from "../../../query/answer.ts";
 import { weekdayNames } from "../../day.ts";
-import { clip, fitText, textWidth } from "../../markup.ts";
+import { fitLine, fitText, textWidth } from "../../fit-text.ts";
 import type { Chart, ValueFormat } from "../chart.ts";
 import { type ResultColumn, toNumber } from "../column.ts";
 import { formatNumber, formatValue } from "../format.ts";
@@ -86,7 +86,7 @@ function axisOf(column: ResultColumn, chart: Chart, scene: ChartContext, limit: 
   const week = /week_?day|dow/i.test(column.name) ? weekdayOf(column) : null;
   if (week) return { names: [...weekdayNames], nameOf: week, remarks: [] };
   const format = formatIn(chart, column);
-  const nameOf = (value: Value): string => clip(formatValue(value, format, scene), 80);
+  const nameOf = (value: Value): string => fitLine(formatValue(value, format, scene), 80);
   const kinds = ["number", "day", "month", "time", "instant"];
   const values = kinds.includes(column.kind)
     ? column.values.filter((value) => value !== null).toSorted(compare)
@@ -94,7 +94,9 @@ function axisOf(column: ResultColumn, chart: Chart, scene: ChartContext, limit: 
   const all = [...new Set(values.map(nameOf))];
   const names = all.slice(0, limit);
   const remarks =
-    all.length > limit ? [`The first ${limit} of ${all.length} values of “${clip(column.name, 40)}” are drawn.`] : [];
+    all.length > limit
+      ? [`The first ${limit} of ${all.length} values of “${fitLine(column.name, 40)}” are drawn.`]
+      : [];
   return { names, nameOf, remarks };
 }
 
@@ -146,10 +148,10 @@ export function heatSheet(
   const row = height === null ? Math.max(ys.length > 12 ? 14 : 18, Math.min(24, step)) : (height - 60) / ys.length;
   const rounded = Math.min(step, row) > 9;
   const gap = rounded ? 1 : 0.4;
-  const each = Math.max(1, Math.ceil(Math.max(...xs.map((name) => textWidth(clip(name, 12), 11) + 8), 18) / step));
+  const each = Math.max(1, Math.ceil(Math.max(...xs.map((name) => textWidth(fitLine(name, 12), 11) + 8), 18) / step));
   const every = xs.length === 24 && each > 1 ? [2, 3, 4, 6, 12].find((size) => size >= each) : each;
   // A name in the middle of its column, which is so many before the right edge.
-  const fits = (name: string, left: number): boolean => textWidth(clip(name, 12), 11) <= (left - 0.5) * step * 2;
+  const fits = (name: string, left: number): boolean => textWidth(fitLine(name, 12), 11) <= (left - 0.5) * step * 2;
   const format = formatIn(chart, columnNamed(columns, chart.color));
   const bottom = 10 + ys.length * row;
   const size = { width: step - gap * 2, height: row - gap * 2 };
@@ -198,7 +200,7 @@ export function heatSheet(
           lineAnchor: "top",
           fill: soft,
           fontSize: 11,
-          text: (name: string) => clip(name, 12),
+          text: (name: string) => fitLine(name, 12),
         },
       ),
       ownMark(() => binLegend(bins, format, marginLeft, bottom + 34), "legend key"),

@@ -1,6 +1,6 @@
 /** What a day says when it is pointed at, and that today is not over. */
 import type * as Plot from "@observablehq/plot";
-import { textWidth } from "../../markup.ts";
+import { textWidth } from "../../fit-text.ts";
 import type { Chart } from "../chart.ts";
 import type { ResultColumn } from "../column.ts";
 import { formatNumber } from "../format.ts";

@@ -1,7 +1,7 @@
 /** Charts in words: for titles on marks, and for the one sentence that stands for a chart where it cannot be seen. */
 
 import { clock, monthText, shortDay, weekday } from "../../day.ts";
-import { clip } from "../../markup.ts";
+import { fitLine } from "../../fit-text.ts";
 import type { Chart, ValueFormat } from "../chart.ts";
 import type { ResultColumn } from "../column.ts";
 import { formatNumber, usualFormat } from "../format.ts";
@@ -43,10 +43,10 @@ export function describeShape(
 ): string {
   const { axis, series, xs } = shape;
   const mains = series.filter((one) => !one.before);
-  const names = mains.map((one) => clip(one.label, 40));
+  const names = mains.map((one) => fitLine(one.label, 40));
   const first = xs[0];
   const last = xs.at(-1);
-  const what = `${nouns[chart.type]} of ${listed(names)} by ${clip(labelIn(chart, chart.x as string), 40).toLowerCase()}`;
+  const what = `${nouns[chart.type]} of ${listed(names)} by ${fitLine(labelIn(chart, chart.x as string), 40).toLowerCase()}`;
   const range =
     first === undefined || last === undefined || axis === "category"
       ? `, ${xs.length} values`
@@ -55,7 +55,7 @@ export function describeShape(
   if (!peak) return `${what}${range}.`;
   const format = formatIn(chart, columnNamed(columns, peak.column));
   const at = describeX(peak.x, axis, scene.today);
-  return `${what}${range}; the most: ${formatNumber(peak.y, format)} ${clip(peak.label, 40)}, ${clip(at, 60)}.`;
+  return `${what}${range}; the most: ${formatNumber(peak.y, format)} ${fitLine(peak.label, 40)}, ${fitLine(at, 60)}.`;
 }
 
 function highest(series: Shape["series"]): { x: X; y: number; label: string; column: string } | null {
@@ -73,9 +73,9 @@ export function describeParts(
   by: string,
   parts: { name: string; text: string }[],
 ): string {
-  const what = `${nouns[chart.type]} of ${clip(number, 40)} by ${clip(by, 60)}, ${parts.length} ${parts.length === 1 ? "value" : "values"}`;
+  const what = `${nouns[chart.type]} of ${fitLine(number, 40)} by ${fitLine(by, 60)}, ${parts.length} ${parts.length === 1 ? "value" : "values"}`;
   const [most] = parts;
-  return most ? `${what}; the most: ${clip(most.name, 80)}, ${most.text}.` : `${what}.`;
+  return most ? `${what}; the most: ${fitLine(most.name, 80)}, ${most.text}.` : `${what}.`;
 }
 
 /** "a", "a and b", "a, b and 3 others" */

@@ -1,5 +1,5 @@
 import type * as Plot from "@observablehq/plot";
-import { fitText, textWidth } from "../../markup.ts";
+import { fitText, textWidth } from "../../fit-text.ts";
 import type { ValueFormat } from "../chart.ts";
 import { formatTick } from "../format.ts";
 import { fontSize } from "./axis.ts";

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import * as Plot from "@observablehq/plot";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
-import { clip } from "../../markup.ts";
+import { fitLine } from "../../fit-text.ts";
 import type { Chart } from "../chart.ts";
 import { type ResultColumn, toNumber } from "../column.ts";
 import { countryCode, countryName } from "../country.ts";
@@ -207,7 +207,7 @@ function landMark(chart: Chart, columns: readonly ResultColumn[], { values }: Va
   const format = formatIn(chart, columnNamed(columns, chart.color));
   const bins = toBins([...values.values()]);
   const title = (code: string): SVGElement =>
-    svgElement("title", {}, `${clip(countryName(code), 60)}: ${formatNumber(values.get(code) as number, format)}`);
+    svgElement("title", {}, `${fitLine(countryName(code), 60)}: ${formatNumber(values.get(code) as number, format)}`);
   const border = { stroke: paper, "stroke-width": 0.5, "stroke-linejoin": "round" };
   return ownMark(() => {
     const rest = shapes.filter(({ code }) => !values.has(code)).map(({ path }) => path);

@@ -1,6 +1,6 @@
 import type { Value } from "../../../query/answer.ts";
 import { daysFrom, monthsFrom, parseTime, toLocal } from "../../day.ts";
-import { clip } from "../../markup.ts";
+import { fitLine } from "../../fit-text.ts";
 import type { Chart } from "../chart.ts";
 import { isTemporal, type ResultColumn, toNumber } from "../column.ts";
 import { type FormatContext, none } from "../format.ts";
@@ -107,7 +107,7 @@ function axisOf(column: ResultColumn): AxisKind {
 }
 
 function toX(value: Value, axis: AxisKind, { timezone }: FormatContext): X | null {
-  if (axis === "category") return value === null ? none : clip(String(value), 200);
+  if (axis === "category") return value === null ? none : fitLine(String(value), 200);
   if (axis === "number") return toNumber(value);
   if (typeof value === "string") return parseTime(value);
   const local = toLocal(Number(value), timezone);
@@ -149,7 +149,7 @@ function byColor(chart: Chart, columns: readonly ResultColumn[], rows: Row[], re
   const groups = new Map<string, { total: number; points: Point[] }>();
   for (const { x, index } of rows) {
     const part = parts[index];
-    const key = part === null || part === undefined ? none : clip(String(part), 80);
+    const key = part === null || part === undefined ? none : fitLine(String(part), 80);
     const group = groups.get(key) ?? { total: 0, points: [] };
     const y = toNumber(values[index]);
     group.total += Math.abs(y ?? 0);

@@ -4,8 +4,9 @@
  * digits nobody can see; everything foreign is escaped.
  */
 import * as Plot from "@observablehq/plot";
+import { escapeMarkup } from "../../../base/escape-markup.ts";
 import type { Theme } from "../../export/picture.ts";
-import { escapeMarkup, fitText } from "../../markup.ts";
+import { fitText } from "../../fit-text.ts";
 import { document } from "./document.ts";
 import { concrete, ink, paper } from "./palette.ts";
 import { type Plane, place, placeGroup } from "./plane.ts";

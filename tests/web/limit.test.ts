@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Limit, TooMany } from "../../src/account/limit.ts";
+import { Limit, TooMany } from "../../src/web/limit.ts";
 
 test("tries are let in again as old ones pass", () => {
   let now = 0;

@@ -6,7 +6,7 @@ import { YamlText } from "./yaml.ts";
  * @param name of the cell
  * @returns null for a notebook that is more than a query can be
  */
-export function inTurn(notebook: NotebookText, kind: DocumentKind, name: string): string | null {
+export function toOtherKind(notebook: NotebookText, kind: DocumentKind, name: string): string | null {
   return kind === "notebook" ? fromQuery(notebook, name) : fromNotebook(notebook);
 }
 

@@ -1,18 +1,5 @@
-/** Text made safe for element content and quoted attributes; what no XML document may hold becomes "�". */
-export function escapeMarkup(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(forbidden, "\uFFFD")
-    .replace(/[&<>"']/g, (letter) => entities[letter] as string);
-}
-
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
-const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
-
 /** One line of at most `length` characters, "…" where it was cut. */
-export function clip(text: string, length: number): string {
+export function fitLine(text: string, length: number): string {
   const line = text
     .slice(0, length * 4)
     .replace(/\s+/g, " ")
@@ -41,7 +28,7 @@ function letterWidth(letter: string): number {
 
 /** Cut so that it takes no more than `width` px, "…" where it was cut. */
 export function fitText(text: string, width: number, size: number): string {
-  const line = clip(text, 400);
+  const line = fitLine(text, 400);
   if (textWidth(line, size) <= width) return line;
   let fitted = "";
   let used = textWidth("…", size);
