@@ -16,7 +16,7 @@ const rooms: Record<string, string[]> = {
   query: ["base", "type store"],
   history: ["base", "store", "query"],
   notebook: ["base", "store", "query", "web"],
-  browse: ["base", "query", "notebook"],
+  browse: ["base", "store", "query", "notebook"],
   write: ["base", "store", "query", "notebook", "browse"],
   account: ["base", "store", "web"],
   share: ["base", "store", "web", "query", "notebook"],
@@ -40,7 +40,7 @@ const rooms: Record<string, string[]> = {
 /** Packages that only some files may use, and why. */
 const packages: Record<string, { only: RegExp; why: string }> = {
   "node:sqlite": {
-    only: /^src\/query\/readers\/reader\.ts$/,
+    only: /^src\/query\/readers\//,
     why: "two builds of SQLite never meet in one process: decision 002",
   },
   "@libsql/client": { only: /^src\/store\//, why: "only the store speaks to libSQL" },
