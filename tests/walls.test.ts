@@ -20,7 +20,7 @@ const rooms: Record<string, string[]> = {
   write: ["base", "store", "query", "notebook", "browse"],
   account: ["base", "store", "web"],
   share: ["base", "store", "web", "query", "notebook"],
-  demo: ["base", "web", "collect"],
+  demo: ["base", "web", "collect", "type store", "type sources"],
   server: [
     ...["base", "store", "web", "collect", "sources", "query", "history", "notebook", "browse"],
     ...["write", "account", "share", "demo"],

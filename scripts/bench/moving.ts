@@ -1,24 +1,23 @@
-import { readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setImmediate as turn } from "node:timers/promises";
 import { toConfig } from "../../src/base/config.ts";
 import { toCheck } from "../../src/history/events/check.ts";
-import { eventColumns } from "../../src/history/events/columns.ts";
 import { exportEvents } from "../../src/history/events/export.ts";
 import { decode, type EventFormat, encode, eventFormats } from "../../src/history/events/format.ts";
 import { importEvents } from "../../src/history/events/import.ts";
+import { insertEvents } from "../../src/history/events/import-commit.ts";
 import { toEventJson, toImportedEvent } from "../../src/history/events/imported-event.ts";
 import { openSink } from "../../src/history/events/sink.ts";
 import { type App, openApp } from "../../src/server/app.ts";
+import { eventColumns } from "../../src/store/events/columns.ts";
 import { emptyDirectory } from "../../tests/process.ts";
 import { generateApart } from "./generating.ts";
 import { ratio, say } from "./say.ts";
 
 const events = 200_000;
 const everything = { since: null, until: null, site: null };
-const insert = join(import.meta.dirname, "../../src/history/sql/insert.sql");
 
 /** Events into files of each format against a bare SELECT in a reader, and out of them against bare writes. */
 export async function moving(): Promise<void> {
@@ -102,10 +101,9 @@ async function writeBare(app: App, path: string): Promise<number> {
       parts.at(-1)?.push(toEventJson(entry, entry.id));
     }
   }
-  const sql = readFileSync(insert, "utf8");
   return rate(async () => {
     for (const rows of parts) {
-      await app.store.write([{ sql, args: { rows: JSON.stringify(rows) } }], "nothing");
+      await app.store.write([{ sql: insertEvents, args: { rows: JSON.stringify(rows) } }], "nothing");
       await turn();
     }
   });

@@ -7,120 +7,110 @@ import type { Effects } from "../base/effects.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import type { Visitor } from "../web/client-address.ts";
-import { visitorOf } from "../web/client-address.ts";
-import { Commits } from "./durable/commits.ts";
+import { Commits, type PendingHit } from "./durable/commits.ts";
 import { DropCounts } from "./durable/drop-counts.ts";
 import { DurableWriter } from "./durable/durable-writer.ts";
 import { Spool } from "./durable/spool.ts";
+import { Endpoint } from "./endpoint.ts";
 import { Agents } from "./enrich/agent.ts";
 import { Countries } from "./enrich/country.ts";
+import { type EnrichDeps, enrich } from "./enrich/enrich.ts";
 import { Rules } from "./enrich/rules.ts";
 import { Sessions } from "./enrich/session.ts";
-import { answerOf, type PixelAnswer, PixelAnswers, refusals, uncounted } from "./formats/answer.ts";
-import { toHitSpec } from "./formats/pixel.ts";
-import type { HitOutcome, HitSpec } from "./hit.ts";
+import type { HitFormat, RequestResult } from "./formats/format.ts";
+import { hitFormats } from "./formats/list.ts";
+import type { EnrichedHit, HitSpec } from "./hit.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
-import { type Recent, RecentHits } from "./live/recent-hits.ts";
-import { type EventTime, type Passed, pass, type Rooms } from "./pipeline.ts";
+import { type Recent, RecentHits, toRecent } from "./live/recent-hits.ts";
 import { regroup } from "./regroup.ts";
 
-interface Parts {
+interface Deps {
   config: Config;
   effects: Effects;
   store: Store;
   control: Store;
   sites: Sites;
   limits?: Partial<CollectorLimits>;
+  /** Absent: all of ours. */
+  formats?: readonly HitFormat[];
   /** The file of referrer rules; absent: ours. */
   referrers?: string;
 }
 
 export interface CollectorLimits {
-  /** Characters of a request target. */
-  target: number;
-  /** Bytes of a request body; the pixel has none. */
-  body: number;
   /** Hits that may wait for their commit. */
-  queue: number;
+  maxWaiting: number;
   /** ms until a store that refused is tried again; doubles up to a minute. */
-  retry: number;
+  retryMs: number;
+  /** ms for the body of a request to arrive. */
+  bodyTimeoutMs: number;
 }
 
-const usualLimits: CollectorLimits = { target: 16_384, body: 16_384, queue: 10_000, retry: 1000 };
+const usualLimits: CollectorLimits = { maxWaiting: 10_000, retryMs: 1000, bodyTimeoutMs: 10_000 };
 
 /** Neither the store nor the spool could take a hit. */
 export class NotDurable extends Error {}
 
-const pixel = "/a.gif";
-
 export class Collector {
-  #parts: Parts;
-  #limits: CollectorLimits;
-  #rooms: Rooms;
-  #ledger: DropCounts;
-  #spool: Spool;
-  #commits: Commits;
-  #answers: PixelAnswers;
-  #last: LastHits;
-  #recent = new RecentHits();
+  readonly #deps: Deps;
+  readonly #enriching: EnrichDeps;
+  readonly #dropCounts: DropCounts;
+  readonly #spool: Spool;
+  readonly #commits: Commits;
+  readonly #endpoint: Endpoint;
+  readonly #last: LastHits;
+  readonly #recent = new RecentHits();
 
   private constructor(
-    parts: Parts,
-    limits: CollectorLimits,
-    rooms: Rooms,
-    ledger: DropCounts,
-    spool: Spool,
-    keeper: DurableWriter,
-    last: LastHits,
+    deps: Deps,
+    enriching: EnrichDeps,
+    kept: { dropCounts: DropCounts; spool: Spool; commits: Commits; last: LastHits },
+    bodyTimeoutMs: number,
   ) {
-    this.#parts = parts;
-    this.#limits = limits;
-    this.#rooms = rooms;
-    this.#ledger = ledger;
-    this.#spool = spool;
-    this.#last = last;
-    this.#commits = new Commits(keeper, limits.queue);
-    this.#answers = new PixelAnswers(parts.sites);
+    this.#deps = deps;
+    this.#enriching = enriching;
+    this.#dropCounts = kept.dropCounts;
+    this.#spool = kept.spool;
+    this.#commits = kept.commits;
+    this.#last = kept.last;
+    const { formats = hitFormats, sites, effects, config } = deps;
+    this.#endpoint = new Endpoint({
+      ...{ formats, sites, effects, bodyTimeoutMs },
+      trustProxy: config.trustProxy,
+      isClosed: () => this.#commits.closed,
+      collect: (specs, visitor, answer) => this.#receive(specs, visitor, answer),
+    });
   }
 
   /** Throws a ConfigError for a country file, or a file of referrer rules, that is none. */
-  static async open(parts: Parts): Promise<Collector> {
-    const { config, effects, store, control, sites } = parts;
-    const limits = { ...usualLimits, ...parts.limits };
+  static async open(deps: Deps): Promise<Collector> {
+    const { config, effects, store, control, sites } = deps;
+    const { timezone } = config;
+    const { maxWaiting, retryMs, bodyTimeoutMs } = { ...usualLimits, ...deps.limits };
     const countries = await Countries.open(config.mmdb);
-    const ledger = await DropCounts.open(store, sites, dayOf(effects.now(), config.timezone).day);
+    const dropCounts = await DropCounts.open(store, sites, dayOf(effects.now(), timezone).day);
     const spool = await Spool.open(join(config.data, "spool"));
-    const keeper = await DurableWriter.open({ store, spool, effects, retry: limits.retry });
-    const sessions = await Sessions.open({ control, effects, timezone: config.timezone });
+    const commits = new Commits(await DurableWriter.open({ store, spool, effects, retryMs }), maxWaiting);
+    const sessions = await Sessions.open({ control, effects, timezone });
     const last = await LastHits.open(store);
-    const rules = await Rules.read(parts.referrers);
-    const rooms = { sites, agents: new Agents(), countries, rules, sessions };
-    return new Collector(parts, limits, rooms, ledger, spool, keeper, last);
+    const rules = await Rules.read(deps.referrers);
+    const enriching = { sites, agents: new Agents(), countries, rules, sessions, timezone };
+    return new Collector(deps, enriching, { dropCounts, spool, commits, last }, bodyTimeoutMs);
   }
 
   /** False where the request is not the collector's. */
   handle(req: IncomingMessage, res: ServerResponse): boolean {
-    const target = req.url ?? "";
-    if (!target.startsWith(pixel) || (target.length > pixel.length && target[pixel.length] !== "?")) return false;
-    try {
-      this.#answer(req, res, target);
-    } catch (error) {
-      this.#fail(req, res, error);
-    }
-    return true;
+    return this.#endpoint.handle(req, res);
   }
 
   /** The same path for commands; `time` in ms, of any day. Waits where too many hits wait. Throws NotDurable. */
-  async take(spec: HitSpec, visitor: Visitor, time: number): Promise<HitOutcome> {
-    const moment = this.#momentOf(time);
-    await this.#rooms.sessions.prepare(moment.day);
-    const passed = pass(spec, visitor, moment, this.#rooms);
-    const { promise, resolve, reject } = Promise.withResolvers<HitOutcome>();
+  async take(spec: HitSpec, visitor: Visitor, time: number): Promise<EnrichedHit> {
+    await this.#prepare(time);
+    const hit = enrich(spec, visitor, time, this.#enriching);
+    const { promise, resolve, reject } = Promise.withResolvers<EnrichedHit>();
     const done = (durable: boolean) =>
-      durable
-        ? resolve(toOutcome(passed))
-        : reject(new NotDurable("neither the database nor the spool can be written"));
-    while (!this.#keep(passed, moment, done)) await this.#commits.idle();
+      durable ? resolve(hit) : reject(new NotDurable("neither the database nor the spool can be written"));
+    while (!this.#keep([hit], done)) await this.#commits.idle();
     return promise;
   }
 
@@ -136,7 +126,7 @@ export class Collector {
 
   /** Finds out anew when the newest happened: events were brought from elsewhere. */
   lookBack(): Promise<void> {
-    return this.#last.lookBack(this.#parts.store);
+    return this.#last.lookBack(this.#deps.store);
   }
 
   /**
@@ -144,98 +134,55 @@ export class Collector {
    * far it is. Throws a ConfigError where they cannot be understood: the earlier ones stand then.
    */
   async regroup(report: (done: number, total: number) => void): Promise<{ changed: number }> {
-    this.#rooms.rules = await Rules.read(this.#parts.referrers);
+    this.#enriching.rules = await Rules.read(this.#deps.referrers);
     await this.#commits.idle();
-    return regroup(this.#parts.store, { ...this.#rooms }, report);
+    return regroup(this.#deps.store, { ...this.#enriching }, report);
   }
 
   /** A hit could be kept right now. */
   async ready(): Promise<boolean> {
     if (this.#commits.closed) return false;
-    return (await this.#parts.store.writable()) || (await this.#spool.writable());
+    return (await this.#deps.store.writable()) || (await this.#spool.writable());
   }
 
   /** Takes no more, writes what waits. */
   async close(): Promise<void> {
     await this.#commits.close();
-    this.#rooms.sessions.close();
+    this.#enriching.sessions.close();
     await this.#spool.close();
   }
 
-  #answer(req: IncomingMessage, res: ServerResponse, target: string): void {
-    const refusal = this.#refuse(req, target);
-    if (refusal) this.#answers.send(req, res, refusal);
-    else if (req.method === "OPTIONS") this.#answers.preflight(req, res);
-    else if (req.method === "HEAD") this.#answers.send(req, res, uncounted);
-    else this.#receive(req, res, target);
+  /** To be awaited before hits of this time are enriched; nearly always there is nothing to wait for. */
+  #prepare(time: number): Promise<void> | undefined {
+    return this.#enriching.sessions.prepare(dayOf(time, this.#deps.config.timezone).day);
   }
 
-  /** A fault of ours must not end the server; its message may quote the visitor, so only its place is told. */
-  #fail(req: IncomingMessage, res: ServerResponse, error: unknown): void {
-    const [place = ""] = /\n\s*at .*/.exec((error as Error).stack ?? "") ?? [];
-    this.#parts.effects.log(`A hit met a fault of Tallybook's own: ${(error as Error).name}${place}`);
-    if (!res.headersSent) this.#answers.send(req, res, refusals.fault);
+  #receive(specs: HitSpec[], visitor: Visitor, answer: (result: RequestResult) => void): Promise<void> | undefined {
+    const now = this.#deps.effects.now();
+    const collect = () => {
+      const hits = specs.map((spec) => enrich(spec, visitor, now, this.#enriching));
+      for (const hit of hits) this.#recent.add(toRecent(hit, Math.trunc(now)));
+      const done = (durable: boolean) =>
+        answer(durable ? { kind: "taken", hits } : { kind: "refused", refusal: "not durable" });
+      if (!this.#keep(hits, done)) answer({ kind: "refused", refusal: "too many waiting" });
+    };
+    const prepared = this.#prepare(now);
+    if (prepared) return prepared.then(collect);
+    collect();
+    return undefined;
   }
 
-  #refuse({ method, headers }: IncomingMessage, target: string): PixelAnswer | undefined {
-    const body = headers["transfer-encoding"] === undefined ? Number(headers["content-length"] ?? 0) : Infinity;
-    if (body > this.#limits.body) return refusals.body;
-    if (target.length > this.#limits.target) return refusals.target;
-    if (method !== "GET" && method !== "HEAD" && method !== "OPTIONS") return refusals.method;
-    return this.#commits.closed ? refusals.closing : undefined;
+  /** Into the next commit; nothing of a malformed hit is written. False where too many wait: then none is taken. */
+  #keep(hits: readonly EnrichedHit[], done: (durable: boolean) => void): boolean {
+    const pending = hits.flatMap((hit): PendingHit[] => {
+      if (hit.kind === "invalid") return [];
+      if (hit.kind === "stored") return [{ hit: hit.hit, drop: null }];
+      const { day, site, reason, host } = hit;
+      return [{ hit: null, drop: this.#dropCounts.toDrop({ day, site, reason, host }) }];
+    });
+    return this.#commits.add(pending, (durable) => {
+      if (durable) for (const { hit } of pending) if (hit) this.#last.add(hit);
+      done(durable);
+    });
   }
-
-  #receive(req: IncomingMessage, res: ServerResponse, target: string): void {
-    const visitor = visitorOf(req, this.#parts.config.trustProxy);
-    const moment = this.#momentOf(this.#parts.effects.now());
-    const waiting = this.#rooms.sessions.prepare(moment.day);
-    if (waiting) {
-      waiting.then(() => this.#count(req, res, target, visitor, moment)).catch((error) => this.#fail(req, res, error));
-    } else this.#count(req, res, target, visitor, moment);
-  }
-
-  #count(req: IncomingMessage, res: ServerResponse, target: string, visitor: Visitor, moment: EventTime): void {
-    const passed = pass(toHitSpec(target), visitor, moment, this.#rooms);
-    this.#recent.add(toRecent(passed, moment.time));
-    const done = (durable: boolean) => this.#answers.send(req, res, durable ? answerOf(passed) : refusals.notDurable);
-    if (!this.#keep(passed, moment, done)) this.#answers.send(req, res, refusals.tooMany);
-  }
-
-  /** Into the next commit; nothing of a malformed hit is written. False where too many wait. */
-  #keep(passed: Passed, { day }: EventTime, done: (durable: boolean) => void): boolean {
-    if (passed.kind === "stored") {
-      const { hit } = passed;
-      const stored = (durable: boolean) => {
-        if (durable) this.#last.add(hit);
-        done(durable);
-      };
-      return this.#commits.add({ hit, drop: null, done: stored });
-    }
-    if (passed.kind === "dropped") {
-      const { site, reason, host } = passed;
-      return this.#commits.add({ hit: null, drop: this.#ledger.toDrop({ day, site, reason, host }), done });
-    }
-    done(true);
-    return true;
-  }
-
-  #momentOf(time: number): EventTime {
-    return { time: Math.trunc(time), ...dayOf(time, this.#parts.config.timezone) };
-  }
-}
-
-function toOutcome(passed: Passed): HitOutcome {
-  if (passed.kind === "stored") return { kind: "stored" };
-  if (passed.kind === "invalid") return passed;
-  return { kind: "dropped", reason: passed.reason, site: passed.site, host: passed.host };
-}
-
-function toRecent(passed: Passed, time: number): Recent {
-  if (passed.kind === "invalid") return { time, kind: "invalid", reason: `${passed.field}: ${passed.why}`, host: "" };
-  if (passed.kind === "stored") {
-    const { site, host, path, bot } = passed.hit;
-    return { time, kind: "stored", site, host, path, ...(bot === null ? {} : { bot }) };
-  }
-  const { reason, site, host, path } = passed;
-  return { time, kind: "dropped", reason, site, host, path };
 }

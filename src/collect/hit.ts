@@ -1,40 +1,26 @@
-/** What a wire format says of one hit; nothing in it is checked yet. */
+import type { EventFields } from "../store/events/columns.ts";
+
+/** What a wire format says of one hit; nothing in it is checked yet, and all but `url` may be left out. */
 export interface HitSpec {
   url: unknown;
   referrer?: unknown;
   title?: unknown;
   /** "404" where the page was not found; the snippet on an error page says so. */
   status?: unknown;
+  /** What happened; by default a page view, or "notfound" as `status` says. */
+  kind?: unknown;
+  /** Of an event. */
+  name?: unknown;
+  /** A number that comes with an event. */
+  value?: unknown;
+  /** An object that comes with an event, or its JSON. */
+  props?: unknown;
+  /** ms since 1970, UTC, for a hit that was held back; by default, and at the latest, now. */
+  time?: unknown;
 }
 
-/** One row of `events`, complete, in the column order of the table. */
-export interface Hit {
-  /** ms since 1970, UTC */
-  time: number;
-  /** YYYY-MM-DD and 0–23 in the reporting time zone */
-  day: string;
-  hour: number;
-  site: string;
-  /** 53 bits, the same for one visitor during one day */
-  session: number;
-  kind: "pageview" | "notfound" | "event";
-  name: string | null;
-  host: string;
-  path: string;
-  query: string | null;
-  referrer: string | null;
-  source: string | null;
-  medium: string | null;
-  campaign: string | null;
-  term: string | null;
-  content: string | null;
-  country: string | null;
-  device: string | null;
-  browser: string | null;
-  os: string | null;
-  bot: string | null;
-  value: number | null;
-  props: string | null;
+/** One row of `events`, complete but for its id. */
+export interface Hit extends EventFields {
   /** Lives in `pages`, not in the event. */
   title: string | null;
 }
@@ -42,8 +28,8 @@ export interface Hit {
 /** Why a hit that was understood is not counted. */
 export type DropReason = "bot" | "development host" | "opted out" | "gpc" | "dnt" | "unknown site";
 
-/** How the path of a hit ended. */
-export type HitOutcome =
-  | { kind: "stored" }
-  | { kind: "dropped"; reason: DropReason; site: string; host: string }
+/** What became of a hit: a row to store, or the reason why there is none. */
+export type EnrichedHit =
+  | { kind: "stored"; hit: Hit }
+  | { kind: "dropped"; reason: DropReason; day: string; site: string; host: string; path: string }
   | { kind: "invalid"; field: string; why: string };

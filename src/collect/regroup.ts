@@ -4,21 +4,21 @@
  * the event loop between them, so that the server goes on collecting.
  */
 import { setImmediate as turn } from "node:timers/promises";
+import { readSql } from "../base/read-sql.ts";
 import type { Store } from "../store/store.ts";
-import { readSql } from "./durable/batch.ts";
 import { allowed } from "./enrich/page.ts";
-import { arrivalOf, type ReferrerDeps } from "./enrich/referrer.ts";
+import { arrivalOf, type KnownSources } from "./enrich/referrer.ts";
 
 /** Events looked at in one transaction. */
 const slice = 5000n;
 
-const read = readSql("regroup-read");
-const write = readSql("regroup-write");
+const read = readSql(import.meta.dirname, "regroup-read");
+const write = readSql(import.meta.dirname, "regroup-write");
 
 /** Events that changed. `report` is told how many were looked at, of `total` at the most. */
 export async function regroup(
   store: Store,
-  known: ReferrerDeps,
+  known: KnownSources,
   report: (done: number, total: number) => void,
 ): Promise<{ changed: number }> {
   const [row] = await store.read(sizes);
@@ -50,7 +50,7 @@ const next = `
   from (select id from events where id > :after order by id limit :slice)`;
 
 /** The row for regroup-write.sql; none where the rules still say the same. */
-function changeOf(event: Record<string, unknown>, known: ReferrerDeps): unknown[][] {
+function changeOf(event: Record<string, unknown>, known: KnownSources): unknown[][] {
   const { site, host, referrer, query, source, medium } = event as Record<string, string | null>;
   const params = query ? allowed(new URLSearchParams(query)) : null;
   const now = arrivalOf({ site: site ?? "", host: host ?? "", referrer: referrer ?? null, params }, known);

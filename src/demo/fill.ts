@@ -1,6 +1,11 @@
+import type { Config } from "../base/config.ts";
 import { addDays, dayOf } from "../base/days.ts";
+import type { Effects } from "../base/effects.ts";
 import { grouped } from "../base/numbers.ts";
-import type { App } from "../server/app.ts";
+import type { Collector } from "../collect/collector.ts";
+import type { Feeds } from "../sources/feeds/feeds.ts";
+import type { Sites } from "../store/sites.ts";
+import type { Store } from "../store/store.ts";
 import { type DemoHit, daySpan, liveDay } from "./day.ts";
 import { withFeed } from "./feed.ts";
 import { makeNoise } from "./noise.ts";
@@ -19,6 +24,15 @@ export interface DemoOptions {
   seed?: number;
 }
 
+interface Deps {
+  config: Config;
+  effects: Effects;
+  store: Store;
+  sites: Sites;
+  collector: Collector;
+  feeds: Feeds;
+}
+
 /** Why the demo was not filled in, for the operator. */
 export class DemoError extends Error {}
 
@@ -32,16 +46,16 @@ const atOnce = 1000;
  * @returns how many hits were taken
  * @throws DemoError when there are events already, or other sites under the demo's names
  */
-export async function fillDemo(app: App, report: (text: string) => void, options: DemoOptions = {}): Promise<number> {
-  const now = app.effects.now();
-  const { timezone } = app.config;
+export async function fillDemo(deps: Deps, report: (text: string) => void, options: DemoOptions = {}): Promise<number> {
+  const now = deps.effects.now();
+  const { timezone } = deps.config;
   const today = dayOf(now, timezone).day;
-  await refuse(app, options.again ?? false);
+  await refuse(deps, options.again ?? false);
   const count = options.days ?? 90;
   const days = Array.from({ length: count }, (_, index) => addDays(today, index + 1 - count));
   const posts = writePosts(today);
-  await openPlaces(app, posts, report);
-  await writeNotes(app, days, today);
+  await openPlaces(deps, posts, report);
+  await writeNotes(deps, days, today);
 
   const random = new Random(options.seed ?? 1);
   const streams = tellStreams(days, posts, random).map((stream) => ({
@@ -54,7 +68,7 @@ export async function fillDemo(app: App, report: (text: string) => void, options
     const span = daySpan(day, timezone);
     const moments = [...liveDay(day, span, streams, posts, random), ...makeNoise(span, author, random)];
     taken += await take(
-      app,
+      deps,
       moments.filter(({ time }) => time <= now).sort((a, b) => a.time - b.time),
     );
     report(`Day ${index + 1} of ${days.length}, ${day}: ${grouped(taken)} hits`);
@@ -63,57 +77,57 @@ export async function fillDemo(app: App, report: (text: string) => void, options
   return taken;
 }
 
-async function refuse(app: App, again: boolean): Promise<void> {
+async function refuse(deps: Deps, again: boolean): Promise<void> {
   for (const { name, host } of places) {
-    const owner = app.sites.byHost(host);
+    const owner = deps.sites.byHost(host);
     if (owner && owner.name !== name) {
       throw new DemoError(`The demo's ${host} belongs to the site ${owner.name} here. Fill another data directory.`);
     }
-    if (!owner && app.sites.list().some((site) => site.name === name)) {
+    if (!owner && deps.sites.list().some((site) => site.name === name)) {
       throw new DemoError(
         `There is a site ${name} with other hosts than the demo's ${host}. Fill another data directory.`,
       );
     }
   }
   if (again) return;
-  const events = await app.store.read("select 1 from events limit 1");
+  const events = await deps.store.read("select 1 from events limit 1");
   if (events.length > 0) {
     throw new DemoError("There are events already, so nothing was filled in. With --again the demo is added to them.");
   }
 }
 
 /** Adds the three sites, and has the blog's posts read as any feed is. Afterwards the blog has no feed to be asked for. */
-async function openPlaces(app: App, posts: readonly DemoPost[], report: (text: string) => void): Promise<void> {
+async function openPlaces(deps: Deps, posts: readonly DemoPost[], report: (text: string) => void): Promise<void> {
   for (const { name, host } of places) {
-    if (!app.sites.byHost(host)) await app.sites.add({ name, hosts: [host] });
+    if (!deps.sites.byHost(host)) await deps.sites.add({ name, hosts: [host] });
   }
-  await withFeed(posts, app.config.timezone, async (url) => {
-    await app.sites.update(blog.name, { feed: url });
-    const status = await app.feeds.check(blog.name);
-    await app.sites.update(blog.name, { feed: null });
+  await withFeed(posts, deps.config.timezone, async (url) => {
+    await deps.sites.update(blog.name, { feed: url });
+    const status = await deps.feeds.check(blog.name);
+    await deps.sites.update(blog.name, { feed: null });
     if (status.problem) throw new DemoError(`The feed of the demo could not be read: ${status.problem}`);
     report(`Three sites, and a feed of ${status.posts} posts.`);
   });
 }
 
-async function writeNotes(app: App, days: readonly string[], today: string): Promise<void> {
+async function writeNotes(deps: Deps, days: readonly string[], today: string): Promise<void> {
   const notes = [
     { day: frontPageDay(today), site: blog.name, text: "Front page of Hacker News" },
     { day: launchDay(days), site: docs.name, text: "Thimble 2" },
   ];
-  await app.store.write(
+  await deps.store.write(
     notes.map(({ day, site, text }) => ({
       sql: `insert into notes (day, site, text, created) select :day, :site, :text, :created
             where not exists (select 1 from notes where day = :day and site = :site and text = :text)`,
-      args: { day, site, text, created: BigInt(app.effects.now()) },
+      args: { day, site, text, created: BigInt(deps.effects.now()) },
     })),
   );
 }
 
-async function take(app: App, moments: readonly DemoHit[]): Promise<number> {
+async function take(deps: Deps, moments: readonly DemoHit[]): Promise<number> {
   for (let start = 0; start < moments.length; start += atOnce) {
     const part = moments.slice(start, start + atOnce);
-    await Promise.all(part.map(({ spec, visitor, time }) => app.collector.take(spec, visitor, time)));
+    await Promise.all(part.map(({ spec, visitor, time }) => deps.collector.take(spec, visitor, time)));
   }
   return moments.length;
 }

@@ -7,13 +7,13 @@ import type { Config } from "../base/config.ts";
 import { addDays, dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
 import { grouped } from "../base/numbers.ts";
+import { readSql } from "../base/read-sql.ts";
 import type { Readers } from "../query/readers/readers.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import type { Daily } from "./daily/daily.ts";
 import { type Plan, toPlan } from "./events/plan.ts";
 import { step } from "./pace.ts";
-import { readHistorySql } from "./sql.ts";
 import type { Zone } from "./zone.ts";
 
 /** What a round did. */
@@ -57,16 +57,16 @@ const lowest = -(2n ** 63n);
 const [look, first] = [15 * 60_000, 60_000];
 
 const [freeze, mark, remove, nextStep] = [
-  readHistorySql("retire-freeze"),
-  readHistorySql("retire-mark"),
-  readHistorySql("retire-delete"),
-  readHistorySql("retire-next"),
+  readSql(import.meta.dirname, "retire-freeze"),
+  readSql(import.meta.dirname, "retire-mark"),
+  readSql(import.meta.dirname, "retire-delete"),
+  readSql(import.meta.dirname, "retire-next"),
 ];
 
 const overdue = `
   select day, json_group_array(site) as sites, sum(events) as events
   from (
-    select day, site, grouped(*) as events
+    select day, site, count(*) as events
     from events
     join json_each(:due) as due on due.value ->> 'site' = site and day < due.value ->> 'before'
     where day < :latest

@@ -11,9 +11,9 @@ import { type Config, settings } from "../base/config.ts";
 import { dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
 import { offsetsOf } from "../base/offsets.ts";
+import { readSql } from "../base/read-sql.ts";
 import type { InStatement, Store } from "../store/store.ts";
 import { step } from "./pace.ts";
-import { readHistorySql } from "./sql.ts";
 
 export interface ZoneStatus {
   /** IANA name; what comes now is written by it. */
@@ -40,7 +40,7 @@ const slice = 500;
 /** ms until a store that refused is tried again */
 const retry = 30_000;
 
-const rewrite = readHistorySql("zone");
+const rewrite = readSql(import.meta.dirname, "zone");
 
 export class Zone {
   readonly #parts: Parts;

@@ -46,7 +46,7 @@ test("no file ever holds an address, a User-Agent, a cookie or a secret of a URL
   });
   const clock = { now: noon };
   const environment = { TALLYBOOK_TRUST_PROXY: "loopback" };
-  const room = await openRoom({ wrap, clock, environment, limits: { retry: 3_600_000 } });
+  const room = await openRoom({ wrap, clock, environment, limits: { retryMs: 3_600_000 } });
   const send = async () => {
     const targets = [
       hit({ url: "https://example.com/a?token=sesame#sesame", referrer: "https://friend.example/?q=sesame#sesame" }),

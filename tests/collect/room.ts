@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { toConfig } from "../../src/base/config.ts";
 import { Collector, type CollectorLimits } from "../../src/collect/collector.ts";
+import type { HitFormat } from "../../src/collect/formats/format.ts";
 import { type SiteSpec, Sites } from "../../src/store/sites.ts";
 import { openControl, openStore, type Store } from "../../src/store/store.ts";
 import type { Visitor } from "../../src/web/client-address.ts";
@@ -14,6 +15,7 @@ export interface RoomOptions {
   data?: string;
   environment?: Record<string, string>;
   limits?: Partial<CollectorLimits>;
+  formats?: HitFormat[];
   /** The file of referrer rules. */
   referrers?: string;
   sites?: SiteSpec[];
@@ -71,6 +73,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
     control: options.wrapControl?.(control) ?? control,
     sites,
     ...(options.limits ? { limits: options.limits } : {}),
+    ...(options.formats ? { formats: options.formats } : {}),
     ...(options.referrers ? { referrers: options.referrers } : {}),
   });
   const server = createServer({ maxHeaderSize: 1 << 18 }, (req, res) => {

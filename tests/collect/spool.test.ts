@@ -26,7 +26,7 @@ function frail(state: { health: Health }) {
 }
 
 /** Retries come from closing and opening alone. */
-const never = { retry: 3_600_000 };
+const never = { retryMs: 3_600_000 };
 
 const url = (i: number) => hit({ url: `https://example.com/${i}`, title: `Page ${i}` });
 
@@ -67,7 +67,7 @@ test("a store that works again is found by itself", async () => {
   const state: { health: Health } = { health: "refuses" };
   const { promise, resolve } = Promise.withResolvers<void>();
   const room = await openRoom({
-    limits: { retry: 5 },
+    limits: { retryMs: 5 },
     wrap: (store) => ({
       ...frail(state)(store),
       write: async (statements) => {
@@ -252,7 +252,7 @@ test("more hits than may wait are turned away with 429; commands wait instead", 
   const gate = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   const room = await openRoom({
-    limits: { queue: 3 },
+    limits: { maxWaiting: 3 },
     sites: [blog],
     wrap: (store) => ({
       read: (sql, args) => store.read(sql, args),

@@ -3,15 +3,18 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Config, toConfig } from "../../src/base/config.ts";
 import { Daily } from "../../src/history/daily/daily.ts";
-import { eventColumns as all, type EventColumn } from "../../src/history/events/columns.ts";
 import { type ExportSpec, exportEvents } from "../../src/history/events/export.ts";
 import { type EventFormat, encode } from "../../src/history/events/format.ts";
 import { type ImportResult, importEvents } from "../../src/history/events/import.ts";
 import { openSink } from "../../src/history/events/sink.ts";
 import { Readers } from "../../src/query/readers/readers.ts";
+import { type EventColumn, eventColumns } from "../../src/store/events/columns.ts";
 import { Sites } from "../../src/store/sites.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { emptyDirectory } from "../process.ts";
+
+/** As files of events may leave some out, or have titles. */
+const all: readonly EventColumn[] = eventColumns;
 
 export const noon = Date.UTC(2026, 2, 14, 12);
 
@@ -72,7 +75,7 @@ export async function write(app: App, events: readonly Event[]): Promise<void> {
 
 /** Every event as it is on disk, integers as text so that none loses a digit. */
 export async function read(app: App, where = "true"): Promise<Record<string, unknown>[]> {
-  const names = all.map(({ name, kind }) => (kind === "integer" ? `cast(${name} as text) as ${name}` : name));
+  const names = all.map(({ name, type }) => (type === "integer" ? `cast(${name} as text) as ${name}` : name));
   return (await app.store.read(`select ${names.join(", ")} from events where ${where} order by events.id`)).map(
     (row) => ({ ...row }),
   );

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { eventColumns, titleColumn } from "../../src/history/events/columns.ts";
 import { eventFormats } from "../../src/history/events/format.ts";
+import { eventColumns, titleColumn } from "../../src/store/events/columns.ts";
 import { exportTo, importFrom, noon, openHouse, read, text, toEvent, write } from "./house.ts";
 
 /** Whatever a column may hold, and what formats are known to lose. */
@@ -35,7 +35,7 @@ test("the columns of files are the table's", async (t) => {
   const { app } = await openHouse(t);
   const table = await app.store.read("select name, type, \"notnull\" or pk as needed from pragma_table_info('events')");
   assert.deepEqual(
-    eventColumns.map(({ name, kind, required }) => [name, kind.toUpperCase(), required ? 1 : 0]),
+    eventColumns.map(({ name, type, required }) => [name, type.toUpperCase(), required ? 1 : 0]),
     table.map(({ name, type, needed }) => [name, type, needed]),
   );
 });
@@ -128,9 +128,9 @@ test("DuckDB opens the Parquet file with types and contents as they are here", a
   const duckTypes = { integer: "BIGINT", real: "DOUBLE", text: "VARCHAR" };
   assert.deepEqual(
     types.getRowObjects().map(({ column_name, column_type }) => [column_name, column_type]),
-    eventColumns.map(({ name, kind }) => [name, duckTypes[kind]]),
+    eventColumns.map(({ name, type }) => [name, duckTypes[type]]),
   );
-  const names = eventColumns.map(({ name, kind }) => (kind === "integer" ? `cast(${name} as text) as ${name}` : name));
+  const names = eventColumns.map(({ name, type }) => (type === "integer" ? `cast(${name} as text) as ${name}` : name));
   const rows = await duck.runAndReadAll(`select ${names.join(", ")} from '${path}' order by cast(id as bigint)`);
   assert.deepEqual(rows.getRowObjects(), await read(app));
   duck.closeSync();

@@ -2,42 +2,50 @@
  * Group commit: a hit is answered when it is on disk, and those that arrive meanwhile share the next commit. There is
  * no timer: whatever one turn of the event loop brought in goes out together.
  */
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { toHitJson } from "../../store/events/insert.ts";
 import type { Hit } from "../hit.ts";
-import { toEventRow } from "./batch.ts";
 import { type Drop, toDropCountRows } from "./drop-counts.ts";
-import { type DurableWriter, mostInCommit } from "./durable-writer.ts";
+import { type DurableWriter, maxCommitEvents } from "./durable-writer.ts";
 import { Titles } from "./titles.ts";
 
 /** Turns of the event loop that a commit waits for company; each is as short as the arrivals it brings. */
-const mostTurns = 16;
+const maxTurns = 16;
 
-/** What waits for its commit; `done` is told whether it is on disk. */
-export interface PendingHit {
-  hit: Hit | null;
-  drop: Drop | null;
-  done(durable: boolean): void;
-}
+/** What waits for its commit: a row to store, or a drop to count. */
+export type PendingHit = { hit: Hit; drop: null } | { hit: null; drop: Drop };
+
+/** Is told whether it is on disk. */
+type Done = (durable: boolean) => void;
 
 export class Commits {
-  #keeper: DurableWriter;
-  #most: number;
-  #queue: PendingHit[] = [];
+  readonly #writer: DurableWriter;
+  readonly #maxWaiting: number;
+  #queue: { pending: PendingHit; done: Done }[] = [];
   #titles = new Titles();
   #running: Promise<void> | undefined;
   #closed = false;
 
-  /** `most`: entries that may wait; more are turned away. */
-  constructor(keeper: DurableWriter, most: number) {
-    this.#keeper = keeper;
-    this.#most = most;
-    keeper.onDue(() => this.#run());
+  /** @param maxWaiting hits that may wait; more are turned away */
+  constructor(writer: DurableWriter, maxWaiting: number) {
+    this.#writer = writer;
+    this.#maxWaiting = maxWaiting;
+    writer.onDue(() => this.#run());
   }
 
-  /** False: too many wait already. */
-  add(entry: PendingHit): boolean {
-    if (this.#queue.length >= this.#most) return false;
-    this.#queue.push(entry);
+  /** Takes all of them or, where too many wait already, none: then it is false. `done` is called once for all. */
+  add(hits: readonly PendingHit[], done: Done): boolean {
+    if (hits.length === 0) {
+      done(true);
+      return true;
+    }
+    if (this.#queue.length + hits.length > this.#maxWaiting) return false;
+    let [left, allDurable] = [hits.length, true];
+    const each = (durable: boolean) => {
+      allDurable &&= durable;
+      if (--left === 0) done(allDurable);
+    };
+    for (const pending of hits) this.#queue.push({ pending, done: each });
     this.#run();
     return true;
   }
@@ -54,7 +62,7 @@ export class Commits {
   async close(): Promise<void> {
     this.#closed = true;
     await this.idle();
-    await this.#keeper.close();
+    await this.#writer.close();
   }
 
   #run(): void {
@@ -65,32 +73,37 @@ export class Commits {
   }
 
   async #loop(): Promise<void> {
-    while (this.#queue.length > 0 || this.#keeper.due) {
+    while (this.#queue.length > 0 || this.#writer.due) {
       await this.#gather();
-      if (this.#keeper.due) await this.#keeper.replay();
-      if (this.#queue.length > 0) await this.#commit(this.#queue.splice(0, mostInCommit));
+      if (this.#writer.due) await this.#writer.replay();
+      if (this.#queue.length > 0) await this.#commit(this.#queue.splice(0, maxCommitEvents));
     }
   }
 
   /** What arrives now, on all connections, goes with this commit: a turn of the event loop, more while they bring more. */
   async #gather(): Promise<void> {
-    for (let turns = 0; turns < mostTurns; turns++) {
+    for (let turns = 0; turns < maxTurns; turns++) {
       const before = this.#queue.length;
-      await turn();
+      await nextTurn();
       if (this.#queue.length === before) return;
     }
   }
 
-  async #commit(entries: PendingHit[]): Promise<void> {
+  async #commit(entries: { pending: PendingHit; done: Done }[]): Promise<void> {
     const hits: Hit[] = [];
     const drops: Drop[] = [];
-    for (const { hit, drop } of entries) {
-      if (hit) hits.push(hit);
-      if (drop) drops.push(drop);
+    for (const { pending } of entries) {
+      if (pending.hit) hits.push(pending.hit);
+      else drops.push(pending.drop);
     }
     const titles = this.#titles.changed(hits);
-    const durable = await this.#keeper.keep({ events: hits.map(toEventRow), titles, ledger: toDropCountRows(drops) });
+    const durable = await this.#writer.keep({
+      events: hits.map(toHitJson),
+      days: new Set(hits.map(({ day }) => day)),
+      titles,
+      dropCounts: toDropCountRows(drops),
+    });
     if (durable) this.#titles.remember(titles);
-    for (const entry of entries) entry.done(durable);
+    for (const { done } of entries) done(durable);
   }
 }

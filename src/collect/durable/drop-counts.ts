@@ -1,5 +1,5 @@
 /**
- * The ledger of what was understood but left out: day, site, reason, host and a count. Nothing personal can get in,
+ * Counts of what was understood but left out, by day, site, reason and host. Nothing personal can get in,
  * and strangers cannot fill the disk with host names: of hosts that are not a site's own, a day keeps a limited number.
  * Those of development and previews are strangers too, as anyone can think up any number of them.
  */
@@ -21,13 +21,13 @@ export interface Drop {
 export type DropCountRow = [day: string, site: string, reason: string, host: string, count: number];
 
 /** Distinct hosts a day that are not a site's own; what comes later is counted without its host. */
-const mostStrangers = 200;
+const maxStrangers = 200;
 
 /** Longer names are no host's. */
-const longestHost = 253;
+const maxHostLength = 253;
 
 /** Days whose strangers are remembered; an import of many years starts over now and then. */
-const mostDays = 400;
+const maxDays = 400;
 
 export class DropCounts {
   #sites: Sites;
@@ -39,11 +39,11 @@ export class DropCounts {
 
   /** `today`: its strangers so far are read, so that a restart does not begin a new allowance. */
   static async open(store: Store, sites: Sites, today: string): Promise<DropCounts> {
-    const ledger = new DropCounts(sites);
+    const dropCounts = new DropCounts(sites);
     const rows = await store.read("select distinct host from dropped where day = ? and host <> ''", [today]);
     const hosts = rows.map((row) => String(row["host"]));
-    ledger.#strangers.set(today, new Set(hosts.filter((host) => !sites.byHost(host))));
-    return ledger;
+    dropCounts.#strangers.set(today, new Set(hosts.filter((host) => !sites.byHost(host))));
+    return dropCounts;
   }
 
   /** The drop as it may be written. */
@@ -53,11 +53,11 @@ export class DropCounts {
   }
 
   #admit(day: string, host: string): string {
-    if (host.length > longestHost) return "";
-    if (this.#strangers.size > mostDays) this.#strangers.clear();
+    if (host.length > maxHostLength) return "";
+    if (this.#strangers.size > maxDays) this.#strangers.clear();
     const known = this.#strangers.getOrInsertComputed(day, () => new Set());
     if (known.has(host)) return host;
-    if (known.size >= mostStrangers) return "";
+    if (known.size >= maxStrangers) return "";
     known.add(copyOf(host));
     return host;
   }

@@ -4,63 +4,63 @@
  */
 import type { Effects } from "../../base/effects.ts";
 import type { Store } from "../../store/store.ts";
-import { type Batch, eventDays, merge, toStatements } from "./batch.ts";
+import { type Batch, merge, toStatements } from "./batch.ts";
 import type { Spool } from "./spool.ts";
 
 /** Events in one commit: the client blocks the process meanwhile, some 6 ms for so many. */
-export const mostInCommit = 1000;
+export const maxCommitEvents = 1000;
 
-const longestDelay = 60_000;
+const maxRetryMs = 60_000;
 
 /** ms between two lines of complaint: while it lasts, every commit would say the same. */
-const silence = 10_000;
+const complaintMs = 10_000;
 
-interface Rooms {
+interface Deps {
   store: Store;
   spool: Spool;
   effects: Effects;
   /** ms until a store that refused is tried again; doubles up to a minute. */
-  retry: number;
+  retryMs: number;
 }
 
 export class DurableWriter {
-  #rooms: Rooms;
+  #deps: Deps;
   #sequence: number;
-  #delay: number;
+  #delayMs: number;
   #due = false;
   #silentUntil = 0;
   #timer: NodeJS.Timeout | undefined;
   #wake: () => void = () => {};
 
-  private constructor(rooms: Rooms, sequence: number) {
-    this.#rooms = rooms;
+  private constructor(deps: Deps, sequence: number) {
+    this.#deps = deps;
     this.#sequence = sequence;
-    this.#delay = rooms.retry;
+    this.#delayMs = deps.retryMs;
   }
 
   /** Writes first what an earlier process had to leave in the spool. */
-  static async open(rooms: Rooms): Promise<DurableWriter> {
-    const { spool, store, effects } = rooms;
+  static async open(deps: Deps): Promise<DurableWriter> {
+    const { spool, store, effects } = deps;
     if (spool.torn > 0) effects.log(`spool: ${spool.torn} unfinished lines left out; their hits were never answered`);
-    const keeper = new DurableWriter(rooms, Math.max(spool.sequence, await written(store, spool.node)));
-    await keeper.#drain();
-    return keeper;
+    const writer = new DurableWriter(deps, Math.max(spool.sequence, await written(store, spool.node)));
+    await writer.#replayAll();
+    return writer;
   }
 
-  /** Is told when the store should be tried again. */
+  /** Is called when the store should be tried again. */
   onDue(wake: () => void): void {
     this.#wake = wake;
   }
 
   /** The store should be tried again with what is spooled. */
   get due(): boolean {
-    return this.#due && !this.#rooms.spool.empty;
+    return this.#due && !this.#deps.spool.empty;
   }
 
   /** True when it is on disk; false where neither store nor spool takes it. */
   async keep(rows: Omit<Batch, "sequence">): Promise<boolean> {
     const batch = { sequence: ++this.#sequence, ...rows };
-    const { spool } = this.#rooms;
+    const { spool } = this.#deps;
     if (spool.empty && (await this.#write(batch))) return true;
     try {
       await spool.append(batch);
@@ -71,30 +71,30 @@ export class DurableWriter {
     }
     // Order matters: a later number in the database would make it take the spooled ones for written.
     if (spool.empty) return false;
-    await this.#drain();
+    await this.#replayAll();
     return spool.empty && (await this.#write(batch));
   }
 
   /** Writes the oldest spooled batches, but for those the database has; false, and a later try, where it cannot. */
   async replay(): Promise<boolean> {
-    const { store, spool, effects, retry } = this.#rooms;
+    const { store, spool, effects, retryMs } = this.#deps;
     try {
-      const { batches, next } = await spool.front(mostInCommit);
+      const { batches, next } = await spool.front(maxCommitEvents);
       const last = await written(store, spool.node);
       const missing = batches.filter(({ sequence }) => sequence > last);
       if (missing.length > 0) {
         const batch = merge(missing);
-        await store.write(toStatements(spool.node, batch), { days: eventDays(batch) });
+        await store.write(toStatements(spool.node, batch), { days: batch.days });
       }
       await spool.done(next);
-      this.#delay = retry;
+      this.#delayMs = retryMs;
       this.#due = !spool.empty;
       if (spool.empty) effects.log("The store works again, everything spooled is written.");
       return true;
     } catch (error) {
       this.#complain(`The store still refuses: ${(error as Error).message}`);
       this.#due = false;
-      this.#delay = Math.min(this.#delay * 2, longestDelay);
+      this.#delayMs = Math.min(this.#delayMs * 2, maxRetryMs);
       this.#retryLater();
       return false;
     }
@@ -103,14 +103,14 @@ export class DurableWriter {
   /** One last try; what cannot be written stays in the spool for the next process. */
   async close(): Promise<void> {
     this.#wake = () => {};
-    await this.#drain();
+    await this.#replayAll();
     clearTimeout(this.#timer);
   }
 
   async #write(batch: Batch): Promise<boolean> {
-    const { store, spool } = this.#rooms;
+    const { store, spool } = this.#deps;
     try {
-      await store.write(toStatements(spool.node, batch), { days: eventDays(batch) });
+      await store.write(toStatements(spool.node, batch), { days: batch.days });
       return true;
     } catch (error) {
       this.#complain(`The store refuses, hits go to the spool: ${(error as Error).message}`);
@@ -118,14 +118,14 @@ export class DurableWriter {
     }
   }
 
-  async #drain(): Promise<void> {
-    while (!this.#rooms.spool.empty && (await this.replay())) {}
+  async #replayAll(): Promise<void> {
+    while (!this.#deps.spool.empty && (await this.replay())) {}
   }
 
   #complain(line: string): void {
     if (performance.now() < this.#silentUntil) return;
-    this.#silentUntil = performance.now() + silence;
-    this.#rooms.effects.log(line);
+    this.#silentUntil = performance.now() + complaintMs;
+    this.#deps.effects.log(line);
   }
 
   #retryLater(): void {
@@ -134,7 +134,7 @@ export class DurableWriter {
       this.#timer = undefined;
       this.#due = true;
       this.#wake();
-    }, this.#delay).unref();
+    }, this.#delayMs).unref();
   }
 }
 

@@ -9,15 +9,15 @@ import { type FileHandle, mkdir, open, readdir, writeFile } from "node:fs/promis
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { syncDirectory } from "../../base/sync-directory.ts";
-import type { Batch } from "./batch.ts";
+import { type Batch, fromBatchJson, toBatchJson } from "./batch.ts";
 
 const newline = 10;
 
 /** Bytes read at a time. */
-const pieceSize = 1 << 20;
+const pieceBytes = 1 << 20;
 
 /** Batches from the front of the spool, and where the next ones begin. */
-export interface Waiting {
+export interface SpoolFront {
   batches: Batch[];
   /** Byte offset behind the last of them. */
   next: number;
@@ -45,7 +45,7 @@ export class Spool {
   static async open(directory: string): Promise<Spool> {
     const names = (await readdir(directory).catch(() => [])).filter((name) => name.endsWith(".ndjson")).sort();
     const spool = new Spool(directory, names[0]?.replace(/\.ndjson$/, "") ?? randomUUID());
-    if (names.length > 0) await spool.#survey();
+    if (names.length > 0) await spool.#readEnd();
     return spool;
   }
 
@@ -64,7 +64,7 @@ export class Spool {
   /** On disk when it returns. After a failure the next one is written in the same place. */
   async append(batch: Batch): Promise<void> {
     const file = await this.#opened();
-    const json = JSON.stringify(batch);
+    const json = toBatchJson(batch);
     const line = Buffer.from(`${checksum(json)} ${json}\n`);
     for (let written = 0; written < line.length; ) {
       written += (await file.write(line, written, line.length - written, this.#end + written)).bytesWritten;
@@ -74,13 +74,13 @@ export class Spool {
     this.#sequence = batch.sequence;
   }
 
-  /** The oldest batches, one at least, of about `most` events together. */
-  async front(most: number): Promise<Waiting> {
+  /** The oldest batches, one at least, of about `maxEvents` events together. */
+  async front(maxEvents: number): Promise<SpoolFront> {
     const batches: Batch[] = [];
     let events = 0;
     let next = this.#start;
     for await (const [batch, offset] of this.#lines(this.#start, this.#end)) {
-      if (batch && batches.length > 0 && events + batch.events.length > most) break;
+      if (batch && batches.length > 0 && events + batch.events.length > maxEvents) break;
       if (batch) batches.push(batch);
       events += batch?.events.length ?? 0;
       next = offset;
@@ -123,7 +123,7 @@ export class Spool {
   }
 
   /** Finds the end of what an earlier process wrote. */
-  async #survey(): Promise<void> {
+  async #readEnd(): Promise<void> {
     const { size } = await (await this.#opened()).stat();
     for await (const [batch, offset] of this.#lines(0, size)) {
       if (batch) this.#sequence = Math.max(this.#sequence, batch.sequence);
@@ -137,7 +137,7 @@ export class Spool {
     const file = await this.#opened();
     let rest: Buffer = Buffer.alloc(0);
     for (let offset = start; offset < end; ) {
-      const piece = Buffer.alloc(Math.min(pieceSize, end - offset));
+      const piece = Buffer.alloc(Math.min(pieceBytes, end - offset));
       const { bytesRead } = await file.read(piece, 0, piece.length, offset);
       if (bytesRead === 0) return;
       offset += bytesRead;
@@ -154,7 +154,7 @@ export class Spool {
 function toBatch(line: string): Batch | undefined {
   const json = line.slice(9);
   if (checksum(json) !== line.slice(0, 8)) return undefined;
-  return JSON.parse(json);
+  return fromBatchJson(json);
 }
 
 function checksum(text: string): string {

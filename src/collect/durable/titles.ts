@@ -10,11 +10,11 @@ export class Titles {
   #written = new Map<string, string>();
   /** Characters in it. */
   #size = 0;
-  #most: number;
+  #maxCharacters: number;
 
-  /** `most`: how many characters of sites, paths and titles are remembered before it starts over: some 10 MB. */
-  constructor(most = 4_000_000) {
-    this.#most = most;
+  /** @param maxCharacters how many characters of sites, paths and titles are remembered before it starts over: some 10 MB. */
+  constructor(maxCharacters = 4_000_000) {
+    this.#maxCharacters = maxCharacters;
   }
 
   /** Titles among the hits that differ from what is known, the last one of each page. */
@@ -37,7 +37,7 @@ export class Titles {
       this.#size += title.length - (this.#written.get(key)?.length ?? -key.length - overhead);
       this.#written.set(key, copyOf(title));
     }
-    if (this.#size <= this.#most) return;
+    if (this.#size <= this.#maxCharacters) return;
     this.#written.clear();
     this.#size = 0;
   }

@@ -16,26 +16,26 @@ export interface Agent extends Device {
 }
 
 /** Longer ones are cut; no browser comes near. */
-const longest = 1024;
+const maxUserAgentLength = 1024;
 
 export class Agents {
   #prefix = randomBytes(32).toString("latin1");
   #seen = new Map<string, Agent>();
-  #most: number;
+  #maxAgents: number;
 
-  /** `most`: how many are remembered before it starts over. */
-  constructor(most = 5000) {
-    this.#most = most;
+  /** @param maxAgents how many are remembered before it starts over. */
+  constructor(maxAgents = 5000) {
+    this.#maxAgents = maxAgents;
   }
 
   read(userAgent: string): Agent {
     const key = hash("sha256", this.#prefix + userAgent, "base64");
     const seen = this.#seen.get(key);
     if (seen) return seen;
-    const text = userAgent.slice(0, longest);
+    const text = userAgent.slice(0, maxUserAgentLength);
     const bot = botOf(text);
     const agent = { ...deviceOf(text), bot: bot === null ? null : copyOf(bot) };
-    if (this.#seen.size >= this.#most) this.#seen.clear();
+    if (this.#seen.size >= this.#maxAgents) this.#seen.clear();
     this.#seen.set(key, agent);
     return agent;
   }

@@ -4,7 +4,7 @@
  * Query strings carry secrets (password resets, unsubscribe keys, search words), so only what names a campaign or a
  * source is kept; the fragment and any user name are never looked at.
  */
-import { quoteForHeader } from "../../base/quote-for-header.ts";
+import { FieldError } from "../../store/events/checks.ts";
 
 export interface PageUrl {
   host: string;
@@ -16,35 +16,33 @@ export interface PageUrl {
 }
 
 /** Characters of a URL, a referrer included; browsers and feeds stay far below. */
-export const longestUrl = 4096;
+export const maxUrlLength = 4096;
 
-const longestParam = 200;
+const maxParamLength = 200;
 
-/** A URL that cannot be a page of the owner's is refused with one line that says why. */
-export class BadUrl extends Error {}
-
-/** What a wire format gave for `url` in, the page out; throws BadUrl. */
+/** What a wire format gave for `url` in, the page out; throws a FieldError that says why it cannot be a page of the owner's. */
 export function toPageUrl(value: unknown): PageUrl {
-  if (value === undefined || value === null) throw new BadUrl("missing");
-  if (Array.isArray(value)) throw new BadUrl("one is needed, not a list");
-  if (typeof value !== "string") throw new BadUrl("a text is needed");
-  if (value.length > longestUrl) throw new BadUrl(`longer than ${longestUrl} characters`);
-  if (value.trim() === "") throw new BadUrl("empty");
+  if (value === undefined || value === null) throw new FieldError("url", "missing");
+  if (Array.isArray(value)) throw new FieldError("url", "one is needed, not a list");
+  if (typeof value !== "string") throw new FieldError("url", "a text is needed");
+  if (value.length > maxUrlLength) throw new FieldError("url", `longer than ${maxUrlLength} characters`);
+  if (value.trim() === "") throw new FieldError("url", "empty");
   const url = URL.parse(value);
-  if (!url) throw new BadUrl(`not a whole URL: ${quoteForHeader(value)}`);
-  if (url.protocol !== "https:" && url.protocol !== "http:")
-    throw new BadUrl(`not an http(s) URL: ${quoteForHeader(value)}`);
+  if (!url) throw new FieldError("url", "not a whole URL", value);
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw new FieldError("url", "not an http(s) URL", value);
+  }
   const host = hostOf(url);
   // http://http://example.com: a parser takes the second scheme for the host.
-  if (host === "http" || host === "https") throw new BadUrl(`its scheme is there twice: ${quoteForHeader(value)}`);
+  if (host === "http" || host === "https") throw new FieldError("url", "its scheme is there twice", value);
   const params = url.search.length > 1 ? allowed(url.searchParams) : null;
   return { host, path: url.pathname, query: params ? params.toString() : null, params };
 }
 
 /** A stranger's text on one line, without control characters, and cut. */
-export function toLine(text: string, most: number): string {
+export function toLine(text: string, maxLength: number): string {
   const line = /[\s\p{Cc}]{2}|[^\P{Cc}]|^\s|\s$/u.test(text) ? text.replace(/[\s\p{Cc}]+/gu, " ").trim() : text;
-  return line.slice(0, most).toWellFormed();
+  return line.slice(0, maxLength).toWellFormed();
 }
 
 /** Lower case, without port and without the dot that may end a full name. */
@@ -60,7 +58,7 @@ const emailAddress = /[\p{L}\p{N}._+-](?:@|%40)[\p{L}\p{N}]/iu;
 export function allowed(params: URLSearchParams): URLSearchParams | null {
   const kept = new URLSearchParams();
   for (const [name, value] of params) {
-    const text = toLine(value, longestParam);
+    const text = toLine(value, maxParamLength);
     if (!/^(utm_[a-z_]{1,20}|ref|source)$/.test(name) || text === "" || emailAddress.test(text)) continue;
     if (!kept.has(name)) kept.append(name, text);
   }

@@ -6,7 +6,7 @@
  * and hosts that only insiders reach, only the origin is stored. Steps within one site are no arrival at all.
  */
 import type { Site, Sites } from "../../store/sites.ts";
-import { hostOf, longestUrl } from "./page.ts";
+import { hostOf, maxUrlLength } from "./page.ts";
 import { type Rule, type Rules, withoutWww } from "./rules.ts";
 
 export interface Arrival {
@@ -18,13 +18,14 @@ export interface Arrival {
   content: string | null;
 }
 
-/** What an arrival is judged by. */
-export interface ReferrerDeps {
+/** Who a referrer, or the name that a link gives, may be: one of the owner's sites, or a source of the rules. */
+export interface KnownSources {
   sites: Sites;
   rules: Rules;
 }
 
-export interface Arriving {
+/** What there is to tell an arrival by. */
+export interface ArrivalSpec {
   site: string;
   /** Of the page that was reached. */
   host: string;
@@ -40,13 +41,13 @@ interface Source {
 }
 
 /** Longer referrers are stored as their origin. */
-const longestKept = 500;
+const maxReferrerLength = 500;
 
-export function arrivalOf(arriving: Arriving, known: ReferrerDeps): Arrival {
-  const { params } = arriving;
-  const url = parse(arriving.referrer);
-  const header = url && fromUrl(url, arriving, known);
-  const named = params && fromParams(params, arriving, known);
+export function arrivalOf(spec: ArrivalSpec, known: KnownSources): Arrival {
+  const { params } = spec;
+  const url = parse(spec.referrer);
+  const header = url && fromUrl(url, spec, known);
+  const named = params && fromParams(params, spec, known);
   const source = named ?? header?.from ?? null;
   return {
     referrer: header?.referrer ?? null,
@@ -59,7 +60,7 @@ export function arrivalOf(arriving: Arriving, known: ReferrerDeps): Arrival {
 }
 
 function parse(referrer: string | null): URL | null {
-  if (!referrer || referrer.length > longestUrl) return null;
+  if (!referrer || referrer.length > maxUrlLength) return null;
   const url = URL.parse(referrer);
   return url && /^(https?|android-app|ios-app):$/.test(url.protocol) && url.hostname !== "" ? url : null;
 }
@@ -67,20 +68,20 @@ function parse(referrer: string | null): URL | null {
 /** Null for a step within the site. */
 function fromUrl(
   url: URL,
-  arriving: Arriving,
-  { sites, rules }: ReferrerDeps,
+  spec: ArrivalSpec,
+  { sites, rules }: KnownSources,
 ): { from: Source; referrer: string } | null {
   const host = hostOf(url);
-  if (withoutWww(host) === withoutWww(arriving.host)) return null;
+  if (withoutWww(host) === withoutWww(spec.host)) return null;
   const own = sites.byHost(host);
-  if (own?.name === arriving.site) return null;
+  if (own?.name === spec.site) return null;
   const rule = own ? undefined : rules.ofHost(host, url.pathname);
   const from = own ? ofSite(own) : (rule ?? { source: withoutWww(host), medium: "referral" });
   return { from, referrer: stored(url, rule, rule?.keep === "origin" || (!own && rules.isPrivate(host))) };
 }
 
 /** What the link calls its source: by one of its names, by a host, or in words of its own. */
-function fromParams(params: URLSearchParams, arriving: Arriving, { sites, rules }: ReferrerDeps): Source | null {
+function fromParams(params: URLSearchParams, spec: ArrivalSpec, { sites, rules }: KnownSources): Source | null {
   const name = (params.get("utm_source") ?? params.get("ref") ?? params.get("source"))?.trim();
   if (!name) return null;
   const byName = rules.ofName(name);
@@ -91,7 +92,7 @@ function fromParams(params: URLSearchParams, arriving: Arriving, { sites, rules 
     .replace(/^https?:\/\//, "")
     .replace(/\/$/, "");
   const own = sites.byHost(host);
-  if (own) return own.name === arriving.site ? null : ofSite(own);
+  if (own) return own.name === spec.site ? null : ofSite(own);
   return rules.ofHost(host) ?? { source: withoutWww(host), medium: "referral" };
 }
 
@@ -108,5 +109,5 @@ function stored(url: URL, rule: Rule | undefined, briefly: boolean): string {
   const thread = rule?.params.flatMap((name) => url.searchParams.getAll(name).map((value) => [name, value])) ?? [];
   const query = thread.length > 0 ? `?${new URLSearchParams(thread)}` : "";
   const whole = `${origin}${url.pathname}${query}`;
-  return whole.length > longestKept ? brief : whole;
+  return whole.length > maxReferrerLength ? brief : whole;
 }

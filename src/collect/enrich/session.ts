@@ -12,16 +12,16 @@ import type { Effects } from "../../base/effects.ts";
 import type { Store } from "../../store/store.ts";
 
 /** The salts' day is looked at this often at least, in ms: clocks may be set, laptops may sleep. */
-const longestWait = 15 * 60 * 1000;
+const maxWaitMs = 15 * 60 * 1000;
 
-interface Rooms {
+interface Deps {
   control: Store;
   effects: Effects;
   timezone: string;
 }
 
 export class Sessions {
-  #rooms: Rooms;
+  #deps: Deps;
   #today = "";
   #key: KeyObject | undefined;
   #past = new Map<string, KeyObject>();
@@ -30,12 +30,12 @@ export class Sessions {
   #owing = true;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(rooms: Rooms) {
-    this.#rooms = rooms;
+  private constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
-  static async open(rooms: Rooms): Promise<Sessions> {
-    const sessions = new Sessions(rooms);
+  static async open(deps: Deps): Promise<Sessions> {
+    const sessions = new Sessions(deps);
     await sessions.#turn();
     return sessions;
   }
@@ -60,7 +60,7 @@ export class Sessions {
   }
 
   #now(): string {
-    return dayOf(this.#rooms.effects.now(), this.#rooms.timezone).day;
+    return dayOf(this.#deps.effects.now(), this.#deps.timezone).day;
   }
 
   #pastKey(day: string): KeyObject {
@@ -90,7 +90,7 @@ export class Sessions {
   /** The day's salt, made where this is the first node to ask. No hit is refused because it cannot be kept. */
   async #saltOf(day: string): Promise<KeyObject> {
     const made = randomBytes(32);
-    const { control, effects } = this.#rooms;
+    const { control, effects } = this.#deps;
     try {
       await control.write([{ sql: "insert or ignore into salts (day, salt) values (?, ?)", args: [day, made] }]);
       const [row] = await control.read("select salt from salts where day = ?", [day]);
@@ -102,7 +102,7 @@ export class Sessions {
   }
 
   async #destroyOlder(): Promise<void> {
-    const { control, effects } = this.#rooms;
+    const { control, effects } = this.#deps;
     try {
       await control.write([{ sql: "delete from salts where day < ?", args: [this.#today] }]);
       const [row] = await control.read("pragma wal_checkpoint(truncate)");
@@ -114,9 +114,9 @@ export class Sessions {
 
   #wait(): void {
     clearTimeout(this.#timer);
-    const { effects, timezone } = this.#rooms;
+    const { effects, timezone } = this.#deps;
     const left = startOfDay(addDays(this.#today, 1), timezone) - effects.now();
-    const soon = this.#owing ? 60_000 : longestWait;
+    const soon = this.#owing ? 60_000 : maxWaitMs;
     this.#timer = setTimeout(() => void this.#turn(), Math.min(Math.max(left, 1000), soon)).unref();
   }
 }

@@ -1,6 +1,6 @@
 /** When the newest stored hits happened, kept in memory: pages ask for it every few seconds, and no answer costs a query. */
+import { readSql } from "../../base/read-sql.ts";
 import type { Store } from "../../store/store.ts";
-import { readSql } from "../durable/batch.ts";
 import type { Hit } from "../hit.ts";
 
 /** ms since 1970, UTC; null where there is no such hit. */
@@ -20,7 +20,7 @@ export class LastHits {
 
   /** From the newest rows, found by day and by key; events may have come otherwise than by hits. */
   async lookBack(store: Store): Promise<void> {
-    const [row] = await store.read(readSql("last"));
+    const [row] = await store.read(readSql(import.meta.dirname, "last"));
     this.#times = { people: toTime(row?.["people"]), bots: toTime(row?.["bots"]) };
   }
 

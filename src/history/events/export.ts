@@ -1,6 +1,6 @@
 import type { Chunk, Value } from "../../query/answer.ts";
 import type { Readers } from "../../query/readers/readers.ts";
-import type { EventColumn } from "./columns.ts";
+import type { EventColumn } from "../../store/events/columns.ts";
 import type { Encoder } from "./rows.ts";
 
 /** Which events; null: no bound. */

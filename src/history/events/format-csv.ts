@@ -4,9 +4,9 @@
  * taken away again by the import, which is why texts that have such an apostrophe already get one more.
  */
 import { type CsvError, parse } from "csv-parse";
-import { isFormula } from "../../notebook/export/rows.ts";
+import { isFormula } from "../../base/formula.ts";
 import type { Value } from "../../query/answer.ts";
-import type { EventColumn } from "./columns.ts";
+import type { EventColumn } from "../../store/events/columns.ts";
 import { type Encoder, FormatError, longestRow, type Out, type RawRow, type RawRows } from "./rows.ts";
 import { readUtf8 } from "./text.ts";
 

@@ -3,7 +3,7 @@
  * infinities.
  */
 import type { Value } from "../../query/answer.ts";
-import type { EventColumn } from "./columns.ts";
+import type { EventColumn } from "../../store/events/columns.ts";
 import { type Encoder, FormatError, longestRow, type Out, type RawRow, type RawRows } from "./rows.ts";
 import { readUtf8 } from "./text.ts";
 

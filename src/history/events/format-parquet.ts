@@ -12,7 +12,7 @@ import {
 } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import type { Value } from "../../query/answer.ts";
-import type { EventColumn } from "./columns.ts";
+import type { EventColumn } from "../../store/events/columns.ts";
 import { type Encoder, FormatError, type Out, type RawRow, type RawRows } from "./rows.ts";
 
 /** Rows in a group we write: few enough for a small memory, enough for a column to be packed well. */
@@ -62,14 +62,14 @@ export function writeParquet(columns: readonly EventColumn[], out: Out): Encoder
   };
 }
 
-const isPlain = ({ kind, required }: EventColumn): boolean => kind === "integer" && required === true;
+const isPlain = ({ type, required }: EventColumn): boolean => type === "integer" && required;
 
 function toSchema(columns: readonly EventColumn[]): SchemaElement[] {
   const root: SchemaElement = { name: "events", num_children: columns.length };
-  const elements = columns.map(({ name, kind, required }): SchemaElement => {
+  const elements = columns.map(({ name, type, required }): SchemaElement => {
     const repetition = { name, repetition_type: required ? "REQUIRED" : "OPTIONAL" } as const;
-    if (kind === "text") return { ...repetition, type: "BYTE_ARRAY", converted_type: "UTF8" };
-    return { ...repetition, type: kind === "real" ? "DOUBLE" : "INT64" };
+    if (type === "text") return { ...repetition, type: "BYTE_ARRAY", converted_type: "UTF8" };
+    return { ...repetition, type: type === "real" ? "DOUBLE" : "INT64" };
   });
   return [root, ...elements];
 }

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { extname } from "node:path";
-import type { EventColumn } from "./columns.ts";
+import type { EventColumn } from "../../store/events/columns.ts";
 import { readCsv, writeCsv } from "./format-csv.ts";
 import { readNdjson, writeNdjson } from "./format-ndjson.ts";
 import { readParquet, writeParquet } from "./format-parquet.ts";

@@ -1,4 +1,5 @@
 /** Events of one commit as the SQL of the import takes them, and what there is to know about them before. */
+import type { ColumnName } from "../../store/events/columns.ts";
 import { type ImportedEvent, otherIds, toEventJson } from "./imported-event.ts";
 
 /** An event that is not there yet, and the id that it gets. */
@@ -14,7 +15,7 @@ export interface ImportBatch {
   rows: string;
   days: string[];
   /** Values that SQLite would read a little differently, with the ids of their events. */
-  exact: [value: number, id: number][];
+  exact: [column: ColumnName, value: number, id: number][];
   /** A JSON array of site, path and title; null where there are none. */
   titles: string | null;
   /** How many are on another day, or in another hour, than in their file. */
@@ -35,7 +36,7 @@ export function toBatch(additions: readonly Addition[], titled: readonly Importe
   let moved = 0;
   for (const { entry, id } of additions) {
     rows.push(toEventJson(entry, id));
-    if (entry.exact !== null) exact.push([entry.exact, id]);
+    for (const [column, value] of entry.exact) exact.push([column, value, id]);
     if (entry.moved) moved++;
   }
   const days = [...new Set(additions.map(({ entry }) => entry.day))];

@@ -1,11 +1,14 @@
 /** What an import asks of the database and writes to it, in the server's thread. */
+import { readSql } from "../../base/read-sql.ts";
+import { toInsert } from "../../store/events/insert.ts";
 import { type InStatement, type Store, StoreError } from "../../store/store.ts";
-import { readHistorySql } from "../sql.ts";
 import type { ImportBatch, ImportPart } from "./import-batch.ts";
-import type { ImportedEvent } from "./imported-event.ts";
+import { type ImportedEvent, importedColumns } from "./imported-event.ts";
 
-const [free, frozen] = [readHistorySql("free"), readHistorySql("frozen")];
-const [guard, insert, titled] = [readHistorySql("guard"), readHistorySql("insert"), readHistorySql("titles")];
+/** A taken id ends the commit. */
+export const insertEvents = toInsert(importedColumns);
+const sql = (name: string) => readSql(import.meta.dirname, name);
+const [free, frozen, guard, titled] = [sql("free"), sql("frozen"), sql("guard"), sql("titles")];
 
 /** Is nothing in the way of these events: no id taken, no day frozen? */
 export async function isFree(store: Store, { ids, others, days }: ImportPart): Promise<boolean> {
@@ -39,8 +42,11 @@ export async function commit(store: Store, batch: ImportBatch): Promise<StoreErr
 function toStatements({ count, rows, days, exact, titles }: ImportBatch): InStatement[] {
   return [
     ...(count > 0 ? [{ sql: guard, args: { days: JSON.stringify(days) } }] : []),
-    ...(count > 0 ? [{ sql: insert, args: { rows } }] : []),
-    ...exact.map(([value, id]) => ({ sql: "update events set value = ? where id = ?", args: [value, BigInt(id)] })),
+    ...(count > 0 ? [{ sql: insertEvents, args: { rows } }] : []),
+    ...exact.map(([column, value, id]) => ({
+      sql: `update events set ${column} = ? where id = ?`,
+      args: [value, BigInt(id)],
+    })),
     ...(titles === null ? [] : [{ sql: titled, args: { rows: titles } }]),
   ];
 }

@@ -1,6 +1,8 @@
 /** A thread of its own that reads files of events and checks every row, so that the server's thread only writes. */
 import { parentPort, workerData } from "node:worker_threads";
-import { FieldError, type FieldValue, toCheck, UnknownSite } from "./check.ts";
+import { FieldError, type FieldValue } from "../../store/events/checks.ts";
+import { columnIndex } from "../../store/events/columns.ts";
+import { toCheck, UnknownSite } from "./check.ts";
 import { decode, type EventFormat } from "./format.ts";
 import { type ImportPart, toPart } from "./import-batch.ts";
 import { type ImportedEvent, isSameEvent, toImportedEvent } from "./imported-event.ts";
@@ -98,7 +100,7 @@ async function check(): Promise<ImportReply> {
   return { type: "checked", rows, problems: problems.slice(0, mostProblems), sites: [...sites] };
 }
 
-const idOf = (event: readonly FieldValue[]): number => event[0] as number;
+const idOf = (event: readonly FieldValue[]): number => event[columnIndex.id] as number;
 
 /**
  * The same rows again, in parts. The event with the greatest id is a part of its own before all others, and left out in

@@ -4,9 +4,12 @@
  * imported twice or was there before: see entry.ts for what makes two events the same.
  */
 import { setImmediate as turn } from "node:timers/promises";
+import type { Config } from "../../base/config.ts";
 import { grouped } from "../../base/numbers.ts";
-import type { App } from "../../server/app.ts";
+import type { Readers } from "../../query/readers/readers.ts";
+import type { Sites } from "../../store/sites.ts";
 import type { Store } from "../../store/store.ts";
+import type { Daily } from "../daily/daily.ts";
 import { toBatch } from "./import-batch.ts";
 import { commit, frozenOf, isFree } from "./import-commit.ts";
 import { type Handed, ImportReader } from "./import-reader.ts";
@@ -39,23 +42,28 @@ export class ImportError extends Error {
 
 type Report = (line: string) => void;
 
-/** What of the app an import needs. */
-type House = Pick<App, "config" | "store" | "sites" | "readers" | "daily">;
+interface Deps {
+  config: Config;
+  store: Store;
+  sites: Sites;
+  readers: Readers;
+  daily: Daily;
+}
 
 const running = new WeakSet<Store>();
 
 /** Throws ImportError. */
-export async function importEvents(app: House, files: ImportFile[], report: Report): Promise<ImportResult> {
-  if (running.has(app.store)) throw new ImportError("Another import is under way; wait for its end.");
-  running.add(app.store);
-  const sites = app.sites.list().map(({ name }) => name);
-  const reading = new ImportReader({ files, sites, timezone: app.config.timezone }, (rows) =>
+export async function importEvents(deps: Deps, files: ImportFile[], report: Report): Promise<ImportResult> {
+  if (running.has(deps.store)) throw new ImportError("Another import is under way; wait for its end.");
+  running.add(deps.store);
+  const sites = deps.sites.list().map(({ name }) => name);
+  const reading = new ImportReader({ files, sites, timezone: deps.config.timezone }, (rows) =>
     report(`${grouped(rows)} events checked`),
   );
   try {
-    return await new Import(app, await check(reading), report).run(reading);
+    return await new Import(deps, await check(reading), report).run(reading);
   } finally {
-    running.delete(app.store);
+    running.delete(deps.store);
     await reading.close();
   }
 }
@@ -79,7 +87,7 @@ const tries = 5;
 const step = 10_000;
 
 class Import {
-  readonly #app: House;
+  readonly #deps: Deps;
   readonly #report: Report;
   readonly #result: ImportResult;
   readonly #frozenDays = new Set<string>();
@@ -87,8 +95,8 @@ class Import {
   #done = 0;
   #told = 0;
 
-  constructor(app: House, events: number, report: Report) {
-    this.#app = app;
+  constructor(deps: Deps, events: number, report: Report) {
+    this.#deps = deps;
     this.#report = report;
     this.#result = { events, written: 0, renumbered: 0, present: 0, frozen: { events: 0, days: 0 }, moved: 0 };
   }
@@ -96,7 +104,7 @@ class Import {
   async run(reading: ImportReader): Promise<ImportResult> {
     const result = this.#result;
     // More of them may come, in this file or in another one: computed again and again, they would hold up both.
-    using _ = this.#app.daily.keepOpen(this.#touched);
+    using _ = this.#deps.daily.keepOpen(this.#touched);
     try {
       for await (const handed of reading.parts()) {
         await this.#take(handed);
@@ -112,7 +120,7 @@ class Import {
 
   /** As a whole where nothing is in its way, as in most imports; else event by event. */
   async #take({ part, entries }: Handed): Promise<void> {
-    const { store } = this.#app;
+    const { store } = this.#deps;
     for (const day of part.days) this.#touched.add(day);
     const isWhole = (await isFree(store, part)) && (await commit(store, part)) === null;
     if (!isWhole) return this.#sort(await entries());
@@ -122,7 +130,7 @@ class Import {
 
   /** What of these is not there yet, in one commit. */
   async #sort(entries: readonly ImportedEvent[]): Promise<void> {
-    const { store, readers } = this.#app;
+    const { store, readers } = this.#deps;
     for (let left = tries; ; left--) {
       const frozen = await frozenOf(store, entries);
       const open = entries.filter(({ day }) => !frozen.has(day));

@@ -6,74 +6,82 @@
  */
 import { dayOf } from "../../base/days.ts";
 import { sha256 } from "../../base/sha256.ts";
-import type { FieldValue } from "./check.ts";
+import type { FieldValue } from "../../store/events/checks.ts";
+import { type ColumnName, columnIndex, type EventColumn, eventColumns } from "../../store/events/columns.ts";
 
 export interface ImportedEvent {
   id: number;
   /** ms since 1970 */
   time: number;
   day: string;
-  /** What came with the hit, its id first: the inside of a JSON array. */
+  /** The values of `idAndHit`: the inside of a JSON array. */
   kept: string;
-  /** What is worked out from it, as this install has it: day, hour, source, medium, session; also so. */
+  /** The values of `derived` as this install has them, also so. */
   derived: string;
-  /** Day and session as the file has them; also so. */
-  told: string;
-  /** Set where SQLite would read the value's decimals a little differently. */
-  exact: number | null;
+  /** Day and session as the file has them, also so. */
+  inFile: string;
+  /** Numbers whose decimals SQLite would read a little differently, by their columns. */
+  exact: [column: ColumnName, value: number][];
   /** Site, path and title, where the file has titles. */
   title: [site: string, path: string, title: string] | null;
   /** The file has it on another day, or in another hour. */
   moved: boolean;
 }
 
-/** Places in a row of the table, `title` after them. */
-const place = {
-  id: 0,
-  time: 1,
-  day: 2,
-  hour: 3,
-  site: 4,
-  session: 5,
-  path: 9,
-  source: 12,
-  medium: 13,
-  value: 22,
-  title: 24,
-};
-const kept = [0, 1, 4, 6, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23];
+const namesOf = (isAmong: (column: EventColumn) => boolean): ColumnName[] =>
+  eventColumns.filter(isAmong).map(({ name }) => name);
+
+/** What came with the hit, behind the id. */
+const idAndHit = namesOf(({ from }) => from === "database" || from === "hit");
+/** What is worked out from it. */
+const derived = namesOf(({ from }) => from !== "database" && from !== "hit");
+const reals = namesOf(({ type }) => type === "real");
+
+/** The columns of the JSON that `toEventJson` gives. */
+export const importedColumns: readonly ColumnName[] = [...idAndHit, ...derived];
+
+const [keptPlaces, titlePlace] = [idAndHit.map((name) => columnIndex[name]), eventColumns.length];
 
 /** @param values checked fields, in the order of the table, then the title */
 export function toImportedEvent(values: readonly FieldValue[], timezone: string): ImportedEvent {
-  const at = (name: keyof typeof place): FieldValue => values[place[name]] ?? null;
-  const [time, value, session] = [at("time") as number, at("value") as number | null, at("session")];
+  const at = (name: ColumnName): FieldValue => values[columnIndex[name]] ?? null;
+  const [time, session] = [at("time") as number, at("session") as number | bigint];
   const { day, hour } = dayOf(time, timezone);
   const fileDay = (at("day") as string | null) ?? day;
-  const here = fileDay === day ? session : sessionOn(session as number | bigint, fileDay, day);
-  const title = at("title") as string | null;
+  const here: Partial<Record<ColumnName, FieldValue>> = {
+    ...{ day, hour },
+    session: fileDay === day ? session : sessionOn(session, fileDay, day),
+  };
+  const title = (values[titlePlace] ?? null) as string | null;
   return {
     id: at("id") as number,
     time,
     day,
-    kept: toJson(kept.map((index) => values[index] ?? null)),
-    derived: `"${day}",${hour},${toJson([at("source"), at("medium")])},${here}`,
-    told: `"${fileDay}",${session}`,
-    exact: value !== null && Number.isFinite(value) && Number(value.toPrecision(15)) !== value ? value : null,
+    kept: toJson(keptPlaces.map((place) => values[place] ?? null)),
+    derived: toJson(derived.map((name) => here[name] ?? at(name))),
+    inFile: toJson([fileDay, session]),
+    exact: reals.flatMap((name) => {
+      const value = at(name) as number | null;
+      return value !== null && Number.isFinite(value) && Number(value.toPrecision(15)) !== value ? [[name, value]] : [];
+    }),
     title: title === null ? null : [at("site") as string, at("path") as string, title],
     moved: fileDay !== day || (at("hour") ?? hour) !== hour,
   };
 }
 
-/** As SQLite reads it back: infinities as numbers that are too large. */
+/** The inside of a JSON array as SQLite reads it: infinities as numbers that are too large, integers of any length. */
 function toJson(fields: readonly FieldValue[]): string {
-  if (!fields.some(isInfinite)) return JSON.stringify(fields).slice(1, -1);
+  if (!fields.some(isBeyondJson)) return JSON.stringify(fields).slice(1, -1);
   return fields
-    .map((field) => (isInfinite(field) ? (field > 0 ? "9e999" : "-9e999") : JSON.stringify(field)))
+    .map((field) => {
+      if (!isBeyondJson(field)) return JSON.stringify(field);
+      return typeof field === "bigint" ? String(field) : field > 0 ? "9e999" : "-9e999";
+    })
     .join(",");
 }
 
-function isInfinite(field: FieldValue): field is number {
-  return field === Infinity || field === -Infinity;
+function isBeyondJson(field: FieldValue): field is number | bigint {
+  return typeof field === "bigint" || field === Infinity || field === -Infinity;
 }
 
 /**
@@ -91,8 +99,11 @@ export function toEventJson({ id, kept, derived }: ImportedEvent, under: number,
 }
 
 export function isSameEvent(one: ImportedEvent, other: ImportedEvent): boolean {
-  return one.kept === other.kept && one.told === other.told;
+  return one.kept === other.kept && one.inFile === other.inFile;
 }
+
+/** An event of before a column was added has the id that it had then. */
+const addedNulls = new RegExp(`(?:,null){0,${eventColumns.filter((column: EventColumn) => column.added).length}}$`);
 
 const bits = 23;
 /** ms that share the upper part of an id, so that such events lie together on disk as their days do. */
@@ -104,7 +115,7 @@ const span = 4096;
  * @param attempt the next one where that is another event's too
  */
 export function otherId({ kept, time }: ImportedEvent, attempt = 0): number {
-  const digest = Number.parseInt(sha256(`${attempt} ${kept}`).slice(0, 8), 16);
+  const digest = Number.parseInt(sha256(`${attempt} ${kept.replace(addedNulls, "")}`).slice(0, 8), 16);
   return otherIds(time)[1] - (digest >>> (32 - bits));
 }
 

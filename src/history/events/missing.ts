@@ -1,9 +1,10 @@
+import { readSql } from "../../base/read-sql.ts";
 import type { Readers } from "../../query/readers/readers.ts";
-import { readHistorySql } from "../sql.ts";
 import type { Addition } from "./import-batch.ts";
 import { type ImportedEvent, isSameEvent, otherId, toEventJson } from "./imported-event.ts";
+import { findSame } from "./same.ts";
 
-const [takenIds, same] = [readHistorySql("taken"), readHistorySql("look")];
+const takenIds = readSql(import.meta.dirname, "taken");
 
 /** Where an event may be, or be put. */
 interface Choice {
@@ -51,7 +52,7 @@ async function look(readers: Readers, choices: Choice[]): Promise<Map<string, bo
   const taken = new Set(found.map(([id]) => id));
   const doubtful = choices.flatMap((choice, n) => (choice.ids.some((id) => taken.has(id)) ? [{ ...choice, n }] : []));
   if (doubtful.length === 0) return new Map();
-  const rows = doubtful.map(({ entry, ids, n }) => toEventJson(entry, ids[0], entry.told, ids[1], n));
-  const answer = await readers.ask({ sql: same, params: { rows: JSON.stringify(rows) } });
+  const rows = doubtful.map(({ entry, ids, n }) => toEventJson(entry, ids[0], entry.inFile, ids[1], n));
+  const answer = await readers.ask({ sql: findSame, params: { rows: JSON.stringify(rows) } });
   return new Map(answer.rows.map(([n, id, isSame]) => [`${n} ${id}`, isSame === 1]));
 }

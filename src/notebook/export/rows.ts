@@ -1,4 +1,5 @@
 /** Answers as other programs read them. */
+import { isFormula } from "../../base/formula.ts";
 import type { Value } from "../../query/answer.ts";
 
 /** Column names as keys of an object: a second `count(*)` becomes `count(*)_2`, as no value may vanish. */
@@ -33,16 +34,6 @@ export function toJsonValue(value: Value): unknown {
 /** One line of CSV with its end. */
 export function toCsvRow(row: readonly Value[]): string {
   return `${row.map(toCsvCell).join(",")}\r\n`;
-}
-
-/**
- * What a spreadsheet may take for a formula. It is the first character to be seen that counts: some programs drop
- * controls, blanks and other characters without a look of their own before they decide.
- */
-const formula = /^(?:[\t\r\n]|[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠])/u;
-
-export function isFormula(text: string): boolean {
-  return formula.test(text);
 }
 
 /**

@@ -1,0 +1,40 @@
+import { type ColumnName, type EventFields, eventColumns } from "./columns.ts";
+
+/** All columns but the key, in the order of a collected hit's JSON array. */
+const fields = eventColumns.map(({ name }) => name).filter((name) => name !== "id");
+
+/** An event of which nothing is known yet; each is spread from this one, so that all have one shape. */
+export const noFields = Object.fromEntries(fields.map((name) => [name, null])) as { [Name in keyof EventFields]: null };
+
+/**
+ * The JSON array of a hit's values, for `insertHits`. Written out as one expression, `[hit.time, hit.day, …]`: a loop
+ * over the names takes twice as long, some 5 µs of the 30 that a hit costs.
+ */
+export const toHitJson = new Function(
+  "hit",
+  `return JSON.stringify([${fields.map((name) => `hit.${name}`).join(", ")}])`,
+) as (hit: EventFields) => string;
+
+/** The day of a hit that `toHitJson` wrote. */
+export function dayOfHitJson(json: string): string {
+  return JSON.parse(json)[fields.indexOf("day")];
+}
+
+/** Inserts the hits of `:rows`, unless the batch was written before: sending it twice changes nothing. */
+export const insertHits = toInsert(
+  fields,
+  "where not exists (select 1 from batches where node = :node and sequence >= :sequence)",
+);
+
+/**
+ * Inserts events from `:rows`, a JSON array of texts that are the JSON arrays of these columns' values. SQLite parses
+ * each text once for all its columns, where it would write out and parse an array within the array for each of them;
+ * three times faster.
+ */
+export function toInsert(names: readonly ColumnName[], condition = ""): string {
+  return `
+    insert into events (${names.join(", ")})
+    with hits (hit) as materialized (select value from json_each(:rows))
+    select ${names.map((_, index) => `hit ->> ${index}`).join(", ")}
+    from hits ${condition}`;
+}
