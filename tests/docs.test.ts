@@ -3,9 +3,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { settings } from "../src/base/config.ts";
+import { eventColumns } from "../src/store/events/columns.ts";
 import { snippet } from "../src/web/snippet.ts";
 
 const root = join(import.meta.dirname, "..");
+const queries = await readFile(join(root, "docs/queries.md"), "utf8");
 const readme = await readFile(join(root, "README.md"), "utf8");
 
 test("the table of settings says of each what the code says", async () => {
@@ -14,6 +16,13 @@ test("the table of settings says of each what the code says", async () => {
     const value = setting.default === "" ? "" : `\`${setting.default}\``;
     assert.ok(operate.includes(`| \`${setting.variable}\` | ${value} | ${setting.help} |`), setting.variable);
   }
+});
+
+test("the columns of events are listed for who writes a query, as their table has them", () => {
+  const rows = eventColumns.map(({ name, type, required, meaning }) => {
+    return `| \`${name}\` | ${required ? type : `${type} or null`} | ${meaning} |\n`;
+  });
+  assert.ok(queries.includes(`| column | type | meaning |\n|---|---|---|\n${rows.join("")}\n`));
 });
 
 test("every npm script that the README names exists", async () => {

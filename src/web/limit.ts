@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
+import ipaddr from "ipaddr.js";
 
 /*
  * How often one client may guess. Clients are told apart by a hash of their address with a key that this process
@@ -58,10 +59,6 @@ export class TooMany extends Error {
 
 /** The first 64 bits of an IPv6 address, an IPv4 address whole. */
 function network(address: string): string {
-  if (!address.includes(":") || address.includes(".")) return address;
-  const [head = "", tail] = address.toLowerCase().split("::");
-  const before = head === "" ? [] : head.split(":");
-  const after = tail === undefined || tail === "" ? [] : tail.split(":");
-  const gap = tail === undefined ? 0 : 8 - before.length - after.length;
-  return [...before, ...Array<string>(Math.max(0, gap)).fill("0"), ...after].slice(0, 4).join(":");
+  const parsed = ipaddr.isValid(address) ? ipaddr.process(address) : null;
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(":") : address;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
+import { eventColumns, titleColumn } from "../../store/events/columns.ts";
 import type { Sort } from "../language/relation.ts";
 
 const meaning = z.strictObject({
@@ -16,9 +17,13 @@ const meaning = z.strictObject({
 });
 const file = z.strictObject({
   tables: z.record(z.string(), meaning),
-  /** What a column means wherever it has this name. */
+  /** What a column means wherever it has this name, unless it has the name of one of `events`. */
   columns: z.record(z.string(), z.string()),
 });
+
+const eventMeanings = Object.fromEntries([...eventColumns, titleColumn].map(({ name, meaning }) => [name, meaning]));
+/** Sites and others have names too, which are not those of events. */
+const { name: _, ...sharedMeanings } = eventMeanings;
 
 interface Meaning {
   about: string | null;
@@ -60,7 +65,9 @@ export class Meanings {
   /** Null where nobody has said. */
   ofColumn(table: string, column: string): string | null {
     const own = Object.hasOwn(this.#file.tables, table) ? this.#file.tables[table]?.columns : undefined;
-    for (const words of [own ?? {}, this.#file.columns]) if (Object.hasOwn(words, column)) return words[column] ?? null;
+    const ofEvents = table === "events" ? eventMeanings : sharedMeanings;
+    for (const words of [own ?? {}, ofEvents, this.#file.columns])
+      if (Object.hasOwn(words, column)) return words[column] ?? null;
     return null;
   }
 }
