@@ -1,21 +1,21 @@
 /**
  * History by today's referrer rules. What a row keeps of its arrival (referrer, allow-listed query) is enough to work
- * out source and medium again; rows that keep neither stay as they are. It goes by small slices of ids, with a turn of
- * the event loop between them, so that the server goes on collecting.
+ * out source and medium again; rows that keep neither stay as they are. It goes by small slices of ids, with other turns
+ * of the event loop between them, so that the server goes on collecting.
  */
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { readSql } from "../base/read-sql.ts";
 import type { Store } from "../store/store.ts";
 import { allowed } from "./enrich/page.ts";
 import { arrivalOf, type KnownSources } from "./enrich/referrer.ts";
 
-/** Events looked at in one transaction. */
-const slice = 5000n;
+/** Events read in one transaction. */
+const sliceEvents = 5000n;
 
 const read = readSql(import.meta.dirname, "regroup-read");
 const write = readSql(import.meta.dirname, "regroup-write");
 
-/** Events that changed. `report` is told how many were looked at, of `total` at the most. */
+/** Events that changed. `report` gets how many were read, of `total` at the most. */
 export async function regroup(
   store: Store,
   known: KnownSources,
@@ -25,16 +25,16 @@ export async function regroup(
   const total = Number(row?.["positive"]) + Number(row?.["negative"]);
   let [changed, done] = [0, 0];
   for (let after = BigInt(Number(row?.["first"])) - 1n; ; ) {
-    const [part] = await store.read(next, { after, slice });
+    const [part] = await store.read(next, { after, slice: sliceEvents });
     if (part === undefined || part["upto"] === null) return { changed };
     const upto = BigInt(Number(part["upto"]));
     const rows = (await store.read(read, { after, upto })).flatMap((event) => changeOf(event, known));
     if (rows.length > 0) await store.write([{ sql: write, args: { rows: JSON.stringify(rows) } }]);
     changed += rows.length;
-    done += Number(part["looked"]);
+    done += Number(part["events"]);
     report(done, Math.max(done, total));
     after = upto;
-    await turn();
+    await nextTurn();
   }
 }
 
@@ -46,7 +46,7 @@ const sizes = `
     (select count(*) from events where id < 0) as negative`;
 
 const next = `
-  select max(id) as upto, count(*) as looked
+  select max(id) as upto, count(*) as events
   from (select id from events where id > :after order by id limit :slice)`;
 
 /** The row for regroup-write.sql; none where the rules still say the same. */

@@ -28,7 +28,7 @@ export function daySpan(day: string, timezone: string): DaySpan {
   return { start: startOfDay(day, timezone), end: startOfDay(addDays(day, 1), timezone) };
 }
 
-/** ms at which somebody of that land looks in. */
+/** ms at which somebody of that land reads. */
 export function someTime(span: DaySpan, person: Person, random: Random): number {
   const hour = (hourOf(random) + person.land.behind + 24) % 24;
   return Math.min(span.end - 1, span.start + Math.floor((hour + random.next()) * 3_600_000));

@@ -17,7 +17,7 @@ const crawlers: Wheel<string> = wheel([
 ]);
 
 /** Pages that were asked for and are not there. */
-const missing: Record<"blog" | "docs", Wheel<string>> = {
+const notFound: Record<"blog" | "docs", Wheel<string>> = {
   blog: longTail(["/feed/", "/wp-login.php", "/2023/git-bisect/", "/blog/", "/rss.xml", "/tag/sqlite/", "/index.php"]),
   docs: longTail(["/docs/install/", "/guide/", "/api/", "/deploy/vercel/", "/templates.html"]),
 };
@@ -49,8 +49,8 @@ export function makeNoise(span: DaySpan, author: Visitor, random: Random): DemoH
     const visitor = { ...somebody(random).visitor, userAgent: crawlers(random), gpc: false, dnt: false };
     return page(span.start + random.below(span.end - span.start), place, random.pick(place.pages), visitor);
   });
-  times(6, () => lost(blog, missing.blog(random), stranger(), random));
-  times(2, () => lost(docs, missing.docs(random), stranger(), random));
+  times(6, () => lost(blog, notFound.blog(random), stranger(), random));
+  times(2, () => lost(docs, notFound.docs(random), stranger(), random));
   times(3, () => {
     const { time, visitor } = stranger();
     return { time, visitor, spec: { url: `https://${strangers(random)}`, title: "A copy", referrer: "" } };

@@ -89,7 +89,7 @@ export function tellStreams(days: readonly string[], posts: readonly DemoPost[],
   ];
 }
 
-/** The day on which Thimble 2 was told of: campaigns point to the docs from then on. */
+/** The day on which Thimble 2 was announced: campaigns point to the docs from then on. */
 export function launchDay(days: readonly string[]): string {
   return days[Math.floor(days.length * 0.52)] as string;
 }

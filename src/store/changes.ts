@@ -3,7 +3,7 @@
  *
  * Every commit raises the count; a change is noted after its commit and before `write` returns, so that what is
  * acknowledged is known here. Whoever asks takes the count first and asks then: an answer that saw half of what came
- * later is thrown away once too often, never kept once too long. What cannot be told in detail counts as everything.
+ * later is thrown away once too often, never kept once too long. What is not known in detail counts as everything.
  */
 
 /**
@@ -20,19 +20,19 @@ export interface DayRange {
   to: string;
 }
 
-/** Asks whether somebody else has changed the database since it was last asked. */
-type Look = () => Promise<boolean>;
+/** Has somebody else changed the database since this was last asked? */
+type ChangedOutside = () => Promise<boolean>;
 
 /** After these no table is what it was, views included. */
 const definitions = new Set(["create", "drop", "alter", "attach", "detach"]);
 const events = "events";
 /** How many names, days and statements are told apart; beyond that it starts over with "everything". */
-const most = 20_000;
-const mostStatements = 200;
+const maxEntries = 20_000;
+const maxStatements = 200;
 
 export class Changes {
-  readonly #look: Look;
-  #looking: Promise<number> | undefined;
+  readonly #changedOutside: ChangedOutside;
+  #asking: Promise<number> | undefined;
   #count = 1;
   /** The last change that may have been of anything. */
   #all = 1;
@@ -43,8 +43,8 @@ export class Changes {
   readonly #days = new Map<string, number>();
   readonly #names = new Map<string, ReadonlySet<string>>();
 
-  constructor(look: Look = async () => false) {
-    this.#look = look;
+  constructor(changedOutside: ChangedOutside = async () => false) {
+    this.#changedOutside = changedOutside;
   }
 
   /** Rises with every commit, whatever it touched. */
@@ -52,14 +52,14 @@ export class Changes {
     return this.#count;
   }
 
-  /** The count, after a look whether another program has written; take it before asking what is to be kept. */
-  look(): Promise<number> {
-    this.#looking ??= this.#look().then((changed) => {
-      this.#looking = undefined;
+  /** The count, with what other programs have written; take it before asking what is to be kept. */
+  current(): Promise<number> {
+    this.#asking ??= this.#changedOutside().then((changed) => {
+      this.#asking = undefined;
       if (changed) this.noteAll();
       return this.#count;
     });
-    return this.#looking;
+    return this.#asking;
   }
 
   /** After each commit, also one that failed: it may have come to the disk all the same. */
@@ -70,7 +70,7 @@ export class Changes {
       const sql = typeof statement === "string" ? statement : "sql" in statement ? statement.sql : statement[0];
       for (const name of this.#namesIn(sql)) names.add(name);
     }
-    if (!names.isDisjointFrom(definitions) || this.#tables.size + this.#days.size > most) this.#forget();
+    if (!names.isDisjointFrom(definitions) || this.#tables.size + this.#days.size > maxEntries) this.#forget();
     if (touched === "nothing") return;
     if (touched !== undefined && "days" in touched) {
       names.delete(events);
@@ -113,10 +113,10 @@ export class Changes {
 
   /** Every word of it, in lower case: among them are the tables it writes. */
   #namesIn(sql: string): ReadonlySet<string> {
-    const known = this.#names.get(sql);
-    if (known !== undefined) return known;
+    const seen = this.#names.get(sql);
+    if (seen !== undefined) return seen;
     const names = new Set(sql.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu));
-    if (this.#names.size >= mostStatements) this.#names.clear();
+    if (this.#names.size >= maxStatements) this.#names.clear();
     if (sql.length < 10_000) this.#names.set(sql, names);
     return names;
   }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createClient, LibsqlError, type Transaction } from "@libsql/client";
-import { fileUrl, StoreError } from "./problem.ts";
+import { fileUrl, StoreError } from "./store-error.ts";
 
 /** Another process of ours has the data directory open for writing. */
 export class LockedError extends StoreError {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Client } from "@libsql/client";
-import { StoreError } from "./problem.ts";
+import { StoreError } from "./store-error.ts";
 
 /**
  * Brings a database to the state its numbered .sql files describe, each file in one transaction with the number it leaves

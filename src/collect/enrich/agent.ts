@@ -7,13 +7,11 @@
  */
 import { hash, randomBytes } from "node:crypto";
 import { copyOf } from "../../base/copy.ts";
+import type { EventFields } from "../../store/events/columns.ts";
 import { botOf } from "./bot.ts";
 import { type Device, deviceOf } from "./device.ts";
 
-export interface Agent extends Device {
-  /** A crawler's name; null for people. */
-  bot: string | null;
-}
+export type Agent = Device & Pick<EventFields, "bot">;
 
 /** Longer ones are cut; no browser comes near. */
 const maxUserAgentLength = 1024;

@@ -3,12 +3,9 @@
  * falls back on quoting an unknown User-Agent; what is not in its lists is therefore null here.
  */
 import Bowser from "bowser";
+import type { EventFields } from "../../store/events/columns.ts";
 
-export interface Device {
-  device: "desktop" | "phone" | "tablet" | "tv" | "other" | null;
-  browser: string | null;
-  os: string | null;
-}
+export type Device = Pick<EventFields, "device" | "browser" | "os">;
 
 const browsers = namesIn(Bowser.BROWSER_MAP);
 const systems = namesIn(Bowser.OS_MAP);
@@ -24,8 +21,8 @@ export function deviceOf(userAgent: string): Device {
   const { browser, os, platform } = Bowser.parse(userAgent);
   return {
     device: devices[platform.type ?? ""] ?? "other",
-    browser: known(browser.name, browsers),
-    os: known(os.name, systems),
+    browser: listed(browser.name, browsers),
+    os: listed(os.name, systems),
   };
 }
 
@@ -34,6 +31,6 @@ function namesIn(list: Record<string, string>): Map<string, string> {
 }
 
 /** The list's own text: what is equal to it may be a part of the User-Agent, and keep that in memory. */
-function known(name: string | undefined, list: Map<string, string>): string | null {
+function listed(name: string | undefined, list: Map<string, string>): string | null {
   return (name !== undefined && list.get(name)) || null;
 }

@@ -11,7 +11,7 @@ import { addDays, dayOf, startOfDay } from "../../base/days.ts";
 import type { Effects } from "../../base/effects.ts";
 import type { Store } from "../../store/store.ts";
 
-/** The salts' day is looked at this often at least, in ms: clocks may be set, laptops may sleep. */
+/** The salts' day is checked this often at least: clocks may be set, laptops may sleep. */
 const maxWaitMs = 15 * 60 * 1000;
 
 interface Deps {
@@ -25,7 +25,7 @@ export class Sessions {
   #today = "";
   #key: KeyObject | undefined;
   #past = new Map<string, KeyObject>();
-  #turning: Promise<void> | undefined;
+  #changing: Promise<void> | undefined;
   /** Something older than today may still be on disk. */
   #owing = true;
   #timer: NodeJS.Timeout | undefined;
@@ -36,14 +36,14 @@ export class Sessions {
 
   static async open(deps: Deps): Promise<Sessions> {
     const sessions = new Sessions(deps);
-    await sessions.#turn();
+    await sessions.#changeDay();
     return sessions;
   }
 
   /** To be awaited before `session` for this day; undefined, as nearly always, where there is nothing to wait for. */
   prepare(day: string): Promise<void> | undefined {
     if (day <= this.#today) return undefined;
-    return this.#now() > this.#today ? this.#turn() : undefined;
+    return this.#now() > this.#today ? this.#changeDay() : undefined;
   }
 
   /** A positive integer below 2^53, the same for one visitor of one site during one day. */
@@ -68,12 +68,12 @@ export class Sessions {
   }
 
   /** Begins the day, once however many ask: today's salt is there, older ones are gone. */
-  #turn(): Promise<void> {
-    this.#turning ??= this.#begin().finally(() => {
-      this.#turning = undefined;
+  #changeDay(): Promise<void> {
+    this.#changing ??= this.#begin().finally(() => {
+      this.#changing = undefined;
       this.#wait();
     });
-    return this.#turning;
+    return this.#changing;
   }
 
   async #begin(): Promise<void> {
@@ -117,7 +117,7 @@ export class Sessions {
     const { effects, timezone } = this.#deps;
     const left = startOfDay(addDays(this.#today, 1), timezone) - effects.now();
     const soon = this.#owing ? 60_000 : maxWaitMs;
-    this.#timer = setTimeout(() => void this.#turn(), Math.min(Math.max(left, 1000), soon)).unref();
+    this.#timer = setTimeout(() => void this.#changeDay(), Math.min(Math.max(left, 1000), soon)).unref();
   }
 }
 

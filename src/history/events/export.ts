@@ -12,10 +12,10 @@ export interface ExportSpec {
 }
 
 /** ms; the longest that a timer takes. An export ends when whoever wants it leaves. */
-const endless = 2 ** 31 - 1;
+const maxTimeoutMs = 2 ** 31 - 1;
 
-/** Events between two words on progress. */
-const step = 10_000;
+/** Events between two reports of progress. */
+const reportEvery = 10_000;
 
 /**
  * All events asked for, in the order of their days, as one moment's picture: whatever is written meanwhile is not in it.
@@ -30,13 +30,13 @@ export async function exportEvents(
   encoder: Encoder,
   report: (done: number) => void = () => {},
 ): Promise<number> {
-  let [done, told] = [0, 0];
-  const chunks = readers.stream({ sql: toSql(spec, columns), params: { ...spec }, deadline: endless });
+  let [done, reported] = [0, 0];
+  const chunks = readers.stream({ sql: toSql(spec, columns), params: { ...spec }, deadline: maxTimeoutMs });
   for await (const { rows } of ahead(chunks)) {
     if (rows.length > 0) await encoder.rows(rows as Value[][]);
     done += rows.length;
-    if (done - told >= step) {
-      told = done;
+    if (done - reported >= reportEvery) {
+      reported = done;
       report(done);
     }
   }
@@ -47,7 +47,7 @@ export async function exportEvents(
 /** How many events that is, from the index where it can. */
 export async function countEvents(readers: Readers, spec: ExportSpec): Promise<number> {
   const sql = `select count(*) from events${toWhere(spec)}`;
-  const { rows } = await readers.ask({ sql, params: { ...spec }, deadline: endless });
+  const { rows } = await readers.ask({ sql, params: { ...spec }, deadline: maxTimeoutMs });
   return Number(rows[0]?.[0] ?? 0);
 }
 

@@ -7,8 +7,8 @@ import { type CsvError, parse } from "csv-parse";
 import { isFormula } from "../../base/formula.ts";
 import type { Value } from "../../query/answer.ts";
 import type { EventColumn } from "../../store/events/columns.ts";
-import { type Encoder, FormatError, longestRow, type Out, type RawRow, type RawRows } from "./rows.ts";
-import { readUtf8 } from "./text.ts";
+import { type Encoder, FormatError, maxRowLength, type Out, type RawRow, type RawRows } from "./rows.ts";
+import { readUtf8 } from "./utf8.ts";
 
 export function writeCsv(columns: readonly EventColumn[], out: Out): Encoder {
   let header = `${columns.map(({ name }) => name).join(",")}\r\n`;
@@ -49,7 +49,7 @@ export async function* readCsv(path: string): RawRows {
   const parser = parse({
     bom: true,
     skip_empty_lines: true,
-    max_record_size: longestRow,
+    max_record_size: maxRowLength,
     // Rows are taken here and not from the stream: it would hand them over one by one, at several times the cost.
     on_record: (record: string[], { lines }) => {
       line = lines;
@@ -89,7 +89,8 @@ function toMessage({ code, message }: CsvError): string {
   if (code === "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH")
     return "this row has not as many fields as the header has names";
   if (code === "CSV_QUOTE_NOT_CLOSED") return "a quote is never closed";
-  if (code === "CSV_MAX_RECORD_SIZE") return `this row has more than ${longestRow} characters; is a quote not closed?`;
+  if (code === "CSV_MAX_RECORD_SIZE")
+    return `this row has more than ${maxRowLength} characters; is a quote not closed?`;
   return `this is no CSV: ${message}`;
 }
 

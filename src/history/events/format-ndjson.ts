@@ -4,8 +4,8 @@
  */
 import type { Value } from "../../query/answer.ts";
 import type { EventColumn } from "../../store/events/columns.ts";
-import { type Encoder, FormatError, longestRow, type Out, type RawRow, type RawRows } from "./rows.ts";
-import { readUtf8 } from "./text.ts";
+import { type Encoder, FormatError, maxRowLength, type Out, type RawRow, type RawRows } from "./rows.ts";
+import { readUtf8 } from "./utf8.ts";
 
 export function writeNdjson(columns: readonly EventColumn[], out: Out): Encoder {
   const keys = columns.map(({ name }) => name);
@@ -30,7 +30,8 @@ export async function* readNdjson(path: string): RawRows {
   for await (const text of readUtf8(path)) {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
-    if (rest.length > longestRow) throw new FormatError(`this line has more than ${longestRow} characters`, line + 1);
+    if (rest.length > maxRowLength)
+      throw new FormatError(`this line has more than ${maxRowLength} characters`, line + 1);
     for (const one of lines) {
       line++;
       const object = toObject(one, line);

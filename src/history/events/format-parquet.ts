@@ -18,7 +18,7 @@ import { type Encoder, FormatError, type Out, type RawRow, type RawRows } from "
 /** Rows in a group we write: few enough for a small memory, enough for a column to be packed well. */
 const groupRows = 50_000;
 /** Rows in a group we read; some programs make one group of a whole file. */
-const mostRows = 2_000_000;
+const maxGroupRows = 2_000_000;
 /** Rows handed on at a time. */
 const partRows = 1_000;
 
@@ -113,8 +113,10 @@ export async function* readParquet(path: string): RawRows {
   let start = 0;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
-    if (rows > mostRows) {
-      throw new FormatError(`it has a row group of ${rows} rows; at most ${mostRows} are taken, write smaller ones`);
+    if (rows > maxGroupRows) {
+      throw new FormatError(
+        `it has a row group of ${rows} rows; at most ${maxGroupRows} are taken, write smaller ones`,
+      );
     }
     const data = new Map<string, ArrayLike<unknown>>();
     await parquetRead({

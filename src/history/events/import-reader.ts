@@ -6,13 +6,13 @@ import type { ImportedEvent } from "./imported-event.ts";
 type Checked = Extract<ImportReply, { type: "checked" }>;
 
 /** One part of the files, and how to have its events one by one; that can be asked until the next part is had. */
-export interface Handed {
+export interface ImportedPart {
   part: ImportPart;
   entries(): Promise<ImportedEvent[]>;
 }
 
 /** MB of JavaScript memory for reading; the largest group of a Parquet file has to fit. */
-const heap = 1024;
+const maxHeapMb = 1024;
 
 /** The server's end of the thread that reads files of events. */
 export class ImportReader {
@@ -22,12 +22,12 @@ export class ImportReader {
   readonly #waiting: { resolve: (reply: ImportReply) => void; reject: (error: Error) => void }[] = [];
   #failure: Error | null = null;
 
-  /** @param report is told how many rows have been checked */
+  /** @param report gets how many rows have been checked */
   constructor(work: ImportWork, report: (rows: number) => void) {
     this.#report = report;
     this.#worker = new Worker(new URL("./import-thread.ts", import.meta.url), {
       workerData: work,
-      resourceLimits: { maxOldGenerationSizeMb: heap },
+      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
     });
     this.#worker.on("message", (reply: ImportReply) => {
       if (reply.type === "progress") return this.#report(reply.rows);
@@ -37,13 +37,13 @@ export class ImportReader {
     this.#worker.once("exit", () => this.#fail(new Error("the reading of the files was ended")));
   }
 
-  /** Looks at every row of every file. */
+  /** Checks every row of every file. */
   async check(): Promise<Checked> {
     return this.#ask("check", "checked");
   }
 
   /** The events in parts of what one commit takes; the next part is read while one is dealt with. */
-  async *parts(): AsyncGenerator<Handed, void> {
+  async *parts(): AsyncGenerator<ImportedPart, void> {
     let next = this.#ask("next", "part");
     for (let number = 0; ; number++) {
       const { part } = await next;
@@ -79,5 +79,5 @@ export class ImportReader {
 
 function toFailure(error: Error & { code?: string }): Error {
   if (error.code !== "ERR_WORKER_OUT_OF_MEMORY") return error;
-  return new Error(`a file needs more than ${heap} MB of memory; write Parquet with smaller row groups`);
+  return new Error(`a file needs more than ${maxHeapMb} MB of memory; write Parquet with smaller row groups`);
 }

@@ -1,5 +1,6 @@
 /** A thread of its own that reads files of events and checks every row, so that the server's thread only writes. */
 import { parentPort, workerData } from "node:worker_threads";
+import { serial } from "../../base/serial.ts";
 import { FieldError, type FieldValue } from "../../store/events/checks.ts";
 import { columnIndex } from "../../store/events/columns.ts";
 import { toCheck, UnknownSite } from "./check.ts";
@@ -22,7 +23,7 @@ export interface ImportWork {
 }
 
 /**
- * From the server's thread, answered in their order: look at everything first, then hand it over, a part at a time. Of
+ * From the server's thread, answered in their order: check everything first, then send it, a part at a time. Of
  * the last part and the one before, by its number, the events can be had one by one.
  */
 export type ImportRequest = "check" | "next" | { entries: number };
@@ -36,40 +37,34 @@ export type ImportReply =
   | { type: "entries"; entries: ImportedEvent[] }
   | { type: "failed"; message: string };
 
-/** Problems told at once; more of them help nobody. */
-const mostProblems = 5;
+/** Problems reported at once; more of them help nobody. */
+const maxProblems = 5;
 /** Of one part: what one commit takes, in events and in characters. */
-const [partRows, partSize] = [1000, 1_000_000];
-/** Rows between two words on progress. */
-const step = 50_000;
+const [maxPartRows, maxPartCharacters] = [1000, 1_000_000];
+/** Rows between two reports of progress. */
+const reportEvery = 50_000;
 
-const { files, timezone, sites: known } = workerData as ImportWork;
-let handing: AsyncGenerator<ImportedEvent[], void> | undefined;
+const { files, timezone, sites: knownSites } = workerData as ImportWork;
+let reading: AsyncGenerator<ImportedEvent[], void> | undefined;
 /** What was checked: how many rows there are, and the event with the greatest id. */
 let [rows, greatest]: [number, readonly FieldValue[] | null] = [0, null];
 /** By number, the last two of the parts. */
-const handed = new Map<number, ImportedEvent[]>();
+const sent = new Map<number, ImportedEvent[]>();
 let count = 0;
 
-let last = Promise.resolve();
+const inTurn = serial();
 parentPort?.on("message", (request: ImportRequest) => {
-  last = last.then(async () => {
-    try {
-      say(await answer(request));
-    } catch (error) {
-      say({ type: "failed", message: (error as Error).message });
-    }
-  });
+  inTurn(() => answer(request)).then(say, (error: Error) => say({ type: "failed", message: error.message }));
 });
 
 async function answer(request: ImportRequest): Promise<ImportReply> {
   if (request === "check") return check();
-  if (request !== "next") return { type: "entries", entries: handed.get(request.entries) ?? [] };
-  handing ??= handOver();
-  const { value: entries } = await handing.next();
+  if (request !== "next") return { type: "entries", entries: sent.get(request.entries) ?? [] };
+  reading ??= readParts();
+  const { value: entries } = await reading.next();
   if (!entries) return { type: "part", part: null };
-  handed.delete(count - 2);
-  handed.set(count++, entries);
+  sent.delete(count - 2);
+  sent.set(count++, entries);
   return { type: "part", part: toPart(entries) };
 }
 
@@ -80,7 +75,7 @@ function say(reply: ImportReply): void {
 async function check(): Promise<ImportReply> {
   const problems: string[] = [];
   const sites = new Map<string, number>();
-  let told = 0;
+  let reported = 0;
   const blame = (problem: Problem): void => {
     const { error } = problem;
     if (error instanceof UnknownSite) sites.set(error.site, (sites.get(error.site) ?? 0) + 1);
@@ -88,16 +83,16 @@ async function check(): Promise<ImportReply> {
   };
   for (const file of files) {
     for await (const events of eventsOf(file, blame)) {
-      if (problems.length >= mostProblems) break;
+      if (problems.length >= maxProblems) break;
       rows += events.length;
       for (const event of events) if (greatest === null || idOf(event) > idOf(greatest)) greatest = event;
-      if (rows - told >= step) {
-        told = rows;
+      if (rows - reported >= reportEvery) {
+        reported = rows;
         say({ type: "progress", rows });
       }
     }
   }
-  return { type: "checked", rows, problems: problems.slice(0, mostProblems), sites: [...sites] };
+  return { type: "checked", rows, problems: problems.slice(0, maxProblems), sites: [...sites] };
 }
 
 const idOf = (event: readonly FieldValue[]): number => event[columnIndex.id] as number;
@@ -106,7 +101,7 @@ const idOf = (event: readonly FieldValue[]): number => event[columnIndex.id] as 
  * The same rows again, in parts. The event with the greatest id is a part of its own before all others, and left out in
  * its place: once it is written, ids of hits count up from it, and none takes one that is still to come.
  */
-async function* handOver(): AsyncGenerator<ImportedEvent[], void> {
+async function* readParts(): AsyncGenerator<ImportedEvent[], void> {
   let [part, size, count]: [ImportedEvent[], number, number] = [[], 0, 0];
   let first = greatest && toImportedEvent(greatest, timezone);
   if (first) yield [first];
@@ -124,7 +119,7 @@ async function* handOver(): AsyncGenerator<ImportedEvent[], void> {
         }
         part.push(entry);
         size += entry.kept.length + entry.derived.length;
-        if (part.length < partRows && size < partSize) continue;
+        if (part.length < maxPartRows && size < maxPartCharacters) continue;
         yield part;
         [part, size] = [[], 0];
       }
@@ -148,7 +143,7 @@ async function* eventsOf(file: ImportFile, blame: (problem: Problem) => void): A
       const first = rows[0]?.place ?? null;
       if (checking?.names !== names) {
         try {
-          checking = { names, check: toCheck(names, known) };
+          checking = { names, check: toCheck(names, knownSites) };
         } catch (error) {
           blame({ file, place: first, error: error as Error });
           return;

@@ -1,21 +1,21 @@
 /**
  * Files of events into the database. Everything is checked before the first event is written; then it goes in small
- * commits with turns of the event loop between them, so that hits are taken meanwhile. Nothing doubles, whatever is
- * imported twice or was there before: see entry.ts for what makes two events the same.
+ * commits with other turns of the event loop between them, so that hits are taken meanwhile. Nothing doubles, whatever is
+ * imported twice or was there before: see imported-event.ts for what makes two events the same.
  */
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Config } from "../../base/config.ts";
 import { grouped } from "../../base/numbers.ts";
 import type { Readers } from "../../query/readers/readers.ts";
 import type { Sites } from "../../store/sites.ts";
 import type { Store } from "../../store/store.ts";
 import type { Daily } from "../daily/daily.ts";
+import { findAdditions } from "./additions.ts";
 import { toBatch } from "./import-batch.ts";
 import { commit, frozenOf, isFree } from "./import-commit.ts";
-import { type Handed, ImportReader } from "./import-reader.ts";
+import { type ImportedPart, ImportReader } from "./import-reader.ts";
 import type { ImportFile } from "./import-thread.ts";
 import type { ImportedEvent } from "./imported-event.ts";
-import { findMissing } from "./missing.ts";
 
 /** What became of the events of the files. */
 export interface ImportResult {
@@ -82,9 +82,9 @@ async function check(reading: ImportReader): Promise<number> {
 }
 
 /** Tries of one commit while others take the ids that it is about to use. */
-const tries = 5;
-/** Events between two words on progress. */
-const step = 10_000;
+const maxTries = 5;
+/** Events between two reports of progress. */
+const reportEvery = 10_000;
 
 class Import {
   readonly #deps: Deps;
@@ -93,7 +93,7 @@ class Import {
   readonly #frozenDays = new Set<string>();
   readonly #touched = new Set<string>();
   #done = 0;
-  #told = 0;
+  #reported = 0;
 
   constructor(deps: Deps, events: number, report: Report) {
     this.#deps = deps;
@@ -106,9 +106,9 @@ class Import {
     // More of them may come, in this file or in another one: computed again and again, they would hold up both.
     using _ = this.#deps.daily.keepOpen(this.#touched);
     try {
-      for await (const handed of reading.parts()) {
-        await this.#take(handed);
-        await turn();
+      for await (const part of reading.parts()) {
+        await this.#take(part);
+        await nextTurn();
       }
     } catch (error) {
       const far = `${grouped(this.#done)} of ${grouped(result.events)} events were imported`;
@@ -119,7 +119,7 @@ class Import {
   }
 
   /** As a whole where nothing is in its way, as in most imports; else event by event. */
-  async #take({ part, entries }: Handed): Promise<void> {
+  async #take({ part, entries }: ImportedPart): Promise<void> {
     const { store } = this.#deps;
     for (const day of part.days) this.#touched.add(day);
     const isWhole = (await isFree(store, part)) && (await commit(store, part)) === null;
@@ -131,10 +131,10 @@ class Import {
   /** What of these is not there yet, in one commit. */
   async #sort(entries: readonly ImportedEvent[]): Promise<void> {
     const { store, readers } = this.#deps;
-    for (let left = tries; ; left--) {
+    for (let left = maxTries; ; left--) {
       const frozen = await frozenOf(store, entries);
       const open = entries.filter(({ day }) => !frozen.has(day));
-      const additions = await findMissing(readers, open);
+      const additions = await findAdditions(readers, open);
       const batch = toBatch(additions, open);
       const obstacle = await commit(store, batch);
       if (obstacle !== null && left > 1) continue;
@@ -153,8 +153,8 @@ class Import {
     const result = this.#result;
     result.moved += moved;
     this.#done += events;
-    if (this.#done - this.#told < step) return;
-    this.#told = this.#done;
+    if (this.#done - this.#reported < reportEvery) return;
+    this.#reported = this.#done;
     this.#report(`${grouped(this.#done)} of ${grouped(result.events)} events`);
   }
 }

@@ -105,22 +105,22 @@ export function isSameEvent(one: ImportedEvent, other: ImportedEvent): boolean {
 /** An event of before a column was added has the id that it had then. */
 const addedNulls = new RegExp(`(?:,null){0,${eventColumns.filter((column: EventColumn) => column.added).length}}$`);
 
-const bits = 23;
+const idBits = 23;
 /** ms that share the upper part of an id, so that such events lie together on disk as their days do. */
-const span = 4096;
+const idSpanMs = 4096;
 
 /**
  * An id for an event whose own is another event's already. It follows from the event alone, so the same event gets the
  * same one each time. It is negative: ids of hits count up from the greatest one, and none of them ever meets it.
- * @param attempt the next one where that is another event's too
+ * @param nth the next one where that is another event's too
  */
-export function otherId({ kept, time }: ImportedEvent, attempt = 0): number {
-  const digest = Number.parseInt(sha256(`${attempt} ${kept.replace(addedNulls, "")}`).slice(0, 8), 16);
-  return otherIds(time)[1] - (digest >>> (32 - bits));
+export function otherId({ kept, time }: ImportedEvent, nth = 0): number {
+  const digest = Number.parseInt(sha256(`${nth} ${kept.replace(addedNulls, "")}`).slice(0, 8), 16);
+  return otherIds(time)[1] - (digest >>> (32 - idBits));
 }
 
 /** The first and last of the ids that `otherId` gives to events of this time. */
 export function otherIds(time: number): [least: number, most: number] {
-  const start = Math.floor(time / span) * 2 ** bits;
-  return [-start - 2 ** bits, -start - 1];
+  const start = Math.floor(time / idSpanMs) * 2 ** idBits;
+  return [-start - 2 ** idBits, -start - 1];
 }

@@ -16,11 +16,11 @@ export interface Plan {
   bytes: number;
 }
 
-/** ms; all raw events of the site are looked at */
-const patience = 120_000;
+/** All raw events of the site are read. */
+const deadlineMs = 120_000;
 
 /** What an event takes beside its texts: its own record, and its line in the index by day. */
-const frame = 65;
+const overheadBytes = 65;
 
 /** All but the integers, which take as much in every event. */
 const texts = eventColumns.filter(({ type }) => type !== "integer").map(({ name }) => name);
@@ -43,12 +43,12 @@ export async function toPlan(
   readers: Readers,
   { site, keepDays, before }: Pick<Plan, "site" | "keepDays" | "before">,
 ): Promise<Plan> {
-  const { rows } = await readers.ask({ sql: question, params: { site, before }, deadline: patience });
+  const { rows } = await readers.ask({ sql: question, params: { site, before }, deadline: deadlineMs });
   const [events = 0, days = 0, from = null, to = null, text = 0] = rows[0] ?? [];
   return {
     ...{ site, keepDays, before, events: Number(events), days: Number(days) },
     from: from as string | null,
     to: to as string | null,
-    bytes: Math.round(Number(events) * (Number(text) + frame)),
+    bytes: Math.round(Number(events) * (Number(text) + overheadBytes)),
   };
 }

@@ -35,4 +35,4 @@ export class FormatError extends Error {
 }
 
 /** Characters in one row of text; a file without line ends is no file of ours. */
-export const longestRow = 1_000_000;
+export const maxRowLength = 1_000_000;

@@ -49,7 +49,7 @@ export class Answers {
   async ask(question: Question, fresh = false): Promise<Answer> {
     const key = keyOf(question);
     for (let joins = 0; ; joins++) {
-      const count = await this.#parts.changes.look();
+      const count = await this.#parts.changes.current();
       if (question.signal?.aborted) throw calledOff();
       const kept = fresh ? null : this.#cache.get(key);
       if (kept !== null) return kept;

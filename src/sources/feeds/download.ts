@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { quoteClipped } from "../../base/clip.ts";
-import type { Limits } from "./limits.ts";
-import { FeedError } from "./problem.ts";
+import { FeedError } from "./feed-error.ts";
+import type { FeedLimits } from "./limits.ts";
 
 /** What a server said last time; sent back, it may answer "not modified". */
 export interface Validators {
@@ -24,27 +24,27 @@ const maxRedirects = 5;
 export async function download(
   address: string,
   known: Validators,
-  { transfer, size }: Limits,
+  { transferTimeoutMs, maxBytes }: FeedLimits,
   signal: AbortSignal,
 ): Promise<Download | null> {
-  const deadline = AbortSignal.timeout(transfer);
+  const deadline = AbortSignal.timeout(transferTimeoutMs);
   try {
     const response = await follow(address, known, AbortSignal.any([deadline, signal]));
     if (response.status === 304) return null;
     return {
-      text: decode(await read(response, size), response.headers.get("content-type") ?? ""),
+      text: decode(await read(response, maxBytes), response.headers.get("content-type") ?? ""),
       url: response.url,
       etag: response.headers.get("etag"),
       modified: response.headers.get("last-modified"),
     };
   } catch (error) {
     if (error instanceof FeedError) throw error;
-    if (deadline.aborted) throw new FeedError(`The server took longer than ${transfer / 1000} seconds`);
+    if (deadline.aborted) throw new FeedError(`The server took longer than ${transferTimeoutMs / 1000} seconds`);
     throw new FeedError(`The server could not be reached: ${reasonOf(error)}`);
   }
 }
 
-/** Redirects are followed here and not by fetch, so that each address is looked at first. */
+/** Redirects are followed here and not by fetch, so that each address is checked first. */
 async function follow(address: string, { etag, modified }: Validators, signal: AbortSignal): Promise<Response> {
   const headers = new Headers({
     accept:
@@ -70,13 +70,13 @@ async function follow(address: string, { etag, modified }: Validators, signal: A
   throw new FeedError(`It redirects more than ${maxRedirects} times`);
 }
 
-async function read(response: Response, size: number): Promise<Uint8Array> {
+async function read(response: Response, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.length;
     // Leaving the loop ends the transfer.
-    if (length > size) throw new FeedError(`It is larger than ${Math.round(size / 1024 / 1024)} MB`);
+    if (length > maxBytes) throw new FeedError(`It is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

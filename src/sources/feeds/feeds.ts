@@ -3,12 +3,12 @@ import type { Effects } from "../../base/effects.ts";
 import type { Site, Sites } from "../../store/sites.ts";
 import type { Store } from "../../store/store.ts";
 import { download, type Validators } from "./download.ts";
-import { type Limits, usualLimits } from "./limits.ts";
+import { FeedError } from "./feed-error.ts";
+import { type FeedLimits, usualFeedLimits } from "./limits.ts";
 import { parseFeed } from "./parse.ts";
 import { keepPosts, toPosts } from "./posts.ts";
-import { FeedError } from "./problem.ts";
 
-/** How a site's feed fares; times in ms since 1970, UTC. */
+/** The state of a site's feed; times in ms since 1970, UTC. */
 export interface FeedStatus {
   site: string;
   url: string;
@@ -28,12 +28,12 @@ export interface FeedStatus {
 /** ms between two rounds, give or take a tenth: not every install asks at the full hour. */
 const interval = 30 * 60 * 1000;
 
-interface Parts {
+interface Deps {
   config: Config;
   effects: Effects;
   store: Store;
   sites: Sites;
-  limits?: Limits;
+  limits?: FeedLimits;
 }
 
 /**
@@ -41,7 +41,7 @@ interface Parts {
  * does wrong ends as a line in `feeds` while the posts known so far stay.
  */
 export class Feeds {
-  #parts: Parts;
+  #deps: Deps;
   #closing = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   /** Checks under way, by site. */
@@ -49,14 +49,14 @@ export class Feeds {
   /** What each site's feed depends on, as last seen. */
   #seen = new Map<string, string>();
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   /** Begins the rounds; feeds that are new or changed from now on are asked for at once. */
   start(): void {
-    this.#see();
-    this.#parts.sites.onChange(() => void this.#changed());
+    this.#noteFeeds();
+    this.#deps.sites.onChange(() => void this.#changed());
     void this.#round();
   }
 
@@ -67,7 +67,7 @@ export class Feeds {
     await Promise.all(this.#running.values());
   }
 
-  /** Asks for one site's feed now. Throws FeedError only where the site has none; else the status tells. */
+  /** Asks for one site's feed now. Throws FeedError only where the site has none; else the status says what is wrong. */
   async check(site: string): Promise<FeedStatus> {
     if (!this.#site(site)) throw new FeedError(`The site ${site} has no feed`);
     await this.#ask(site);
@@ -78,7 +78,7 @@ export class Feeds {
 
   /** One for each site that has a feed. */
   async status(): Promise<FeedStatus[]> {
-    const rows = await this.#parts.store.read(`
+    const rows = await this.#deps.store.read(`
       select s.name, s.feed, f.checked, f.succeeded, f.failing_since, f.problem,
         (select count(*) from posts where posts.site = s.name) as posts
       from sites s left join feeds f on f.site = s.name and f.url = s.feed
@@ -96,20 +96,20 @@ export class Feeds {
   }
 
   #site(name: string): (Site & { feed: string }) | undefined {
-    const site = this.#parts.sites.list().find((site) => site.name === name);
+    const site = this.#deps.sites.list().find((site) => site.name === name);
     return site?.feed ? { ...site, feed: site.feed } : undefined;
   }
 
   /** Asks for those that are due, one after the other, and for the rest half an hour later. */
   async #round(): Promise<void> {
     try {
-      const due = this.#parts.effects.now() - interval / 2;
+      const due = this.#deps.effects.now() - interval / 2;
       for (const { site, checked } of await this.status()) {
         if (this.#closing.signal.aborted) return;
         if ((checked ?? 0) < due) await this.#ask(site);
       }
     } catch (error) {
-      this.#parts.effects.log(`Feeds: ${(error as Error).message}`);
+      this.#deps.effects.log(`Feeds: ${(error as Error).message}`);
     }
     if (this.#closing.signal.aborted) return;
     this.#timer = setTimeout(() => void this.#round(), interval * (0.9 + Math.random() * 0.2));
@@ -117,24 +117,24 @@ export class Feeds {
   }
 
   /** Notes what the feeds depend on; the names of sites where that is new. */
-  #see(): string[] {
+  #noteFeeds(): string[] {
     const before = this.#seen;
-    const sites = this.#parts.sites.list().filter((site) => site.feed);
+    const sites = this.#deps.sites.list().filter((site) => site.feed);
     this.#seen = new Map(sites.map((site) => [site.name, JSON.stringify([site.feed, site.hosts])]));
     return [...this.#seen].filter(([name, key]) => before.get(name) !== key).map(([name]) => name);
   }
 
   async #changed(): Promise<void> {
-    const names = this.#see();
+    const names = this.#noteFeeds();
     try {
-      await this.#parts.store.write([
+      await this.#deps.store.write([
         // Its validators belong to what was asked before.
         { sql: "delete from feeds where site in (select value from json_each(?))", args: [JSON.stringify(names)] },
         "delete from feeds where site not in (select name from sites where feed is not null)",
       ]);
       await Promise.all(names.map((name) => this.#ask(name)));
     } catch (error) {
-      this.#parts.effects.log(`Feeds: ${(error as Error).message}`);
+      this.#deps.effects.log(`Feeds: ${(error as Error).message}`);
     }
   }
 
@@ -153,7 +153,7 @@ export class Feeds {
   }
 
   async #check(site: Site & { feed: string }): Promise<void> {
-    const { store, effects, config, limits = usualLimits } = this.#parts;
+    const { store, effects, config, limits = usualFeedLimits } = this.#deps;
     const statements = [];
     let problem: string | null = null;
     let validators = await this.#validators(site);
@@ -183,7 +183,7 @@ export class Feeds {
   }
 
   async #validators(site: Site): Promise<Validators> {
-    const [row] = await this.#parts.store.read("select etag, modified from feeds where site = ? and url = ?", [
+    const [row] = await this.#deps.store.read("select etag, modified from feeds where site = ? and url = ?", [
       site.name,
       site.feed,
     ]);

@@ -1,11 +1,15 @@
 /** How much one feed may take of us. */
-export interface Limits {
+export interface FeedLimits {
   /** ms for the transfer, redirects included */
-  transfer: number;
-  /** bytes, after decompression */
-  size: number;
+  transferTimeoutMs: number;
+  /** after decompression */
+  maxBytes: number;
   /** ms for making sense of it */
-  parsing: number;
+  parseTimeoutMs: number;
 }
 
-export const usualLimits: Limits = { transfer: 20_000, size: 10 * 1024 * 1024, parsing: 10_000 };
+export const usualFeedLimits: FeedLimits = {
+  transferTimeoutMs: 20_000,
+  maxBytes: 10 * 1024 * 1024,
+  parseTimeoutMs: 10_000,
+};

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { Limits } from "./limits.ts";
-import { FeedError } from "./problem.ts";
+import { FeedError } from "./feed-error.ts";
+import type { FeedLimits } from "./limits.ts";
 
 /** One entry of a feed, as it says. */
 export interface FeedItem {
@@ -13,22 +13,22 @@ export interface FeedItem {
 }
 
 /**
- * The entries of an RSS 2, Atom or RDF feed. Parsed in a thread with bounds on time and memory: a large or wicked one
+ * The entries of an RSS 2, Atom or RDF feed. Parsed in a thread with bounds on time and memory: a large or hostile one
  * must not hold up the hits that come in meanwhile. Throws FeedError.
  */
-export async function parseFeed(text: string, { parsing }: Limits): Promise<FeedItem[]> {
+export async function parseFeed(text: string, { parseTimeoutMs }: FeedLimits): Promise<FeedItem[]> {
   if (text.trim() === "") throw new FeedError("It is empty");
   const worker = new Worker(new URL("./parser.ts", import.meta.url), {
     workerData: text,
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   });
-  const late = setTimeout(() => void worker.terminate(), parsing);
+  const late = setTimeout(() => void worker.terminate(), parseTimeoutMs);
   try {
     return await new Promise<FeedItem[]>((resolve, reject) => {
       worker.once("message", resolve);
       worker.once("error", (error: Error) => reject(new FeedError(reasonOf(error, text))));
       worker.once("exit", () =>
-        reject(new FeedError(`It is too much to read: no end after ${parsing / 1000} seconds`)),
+        reject(new FeedError(`It is too much to read: no end after ${parseTimeoutMs / 1000} seconds`)),
       );
     });
   } finally {

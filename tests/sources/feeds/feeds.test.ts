@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
-import { FeedError } from "../../../src/sources/feeds/problem.ts";
+import { FeedError } from "../../../src/sources/feeds/feed-error.ts";
 import { body, openFeeds, serveFeed } from "./server.ts";
 
 const atom = (...entries: string[]) =>
@@ -142,7 +142,7 @@ describe("a feed harms nothing, and its line says what is wrong, when it is", ()
   ];
   for (const [name, answer, problem] of cases) {
     it(name, async (context) => {
-      const opened = await openFeeds(context, body(atom(entry("/a/"))), { transfer: 300 });
+      const opened = await openFeeds(context, body(atom(entry("/a/"))), { transferTimeoutMs: 300 });
       await opened.store.write(["insert into posts (site, path, url, title) values ('blog', '/old/', '', 'Old')"]);
       opened.feed.answer = answer;
       const status = await opened.feeds.check("blog");
@@ -173,7 +173,7 @@ describe("a feed harms nothing, and its line says what is wrong, when it is", ()
     const opened = await openFeeds(
       context,
       body(rss(`<item><title>${"&lt;a ".repeat(60_000)}</title><link>https://blog.example/a/</link></item>`)),
-      { size: 1_000_000, parsing: 1000 },
+      { maxBytes: 1_000_000, parseTimeoutMs: 1000 },
     );
     let longest = 0;
     let last = performance.now();

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { Feeds } from "../../../src/sources/feeds/feeds.ts";
-import type { Limits } from "../../../src/sources/feeds/limits.ts";
+import type { FeedLimits } from "../../../src/sources/feeds/limits.ts";
 import { Sites } from "../../../src/store/sites.ts";
 import { emptyStore, testEffects } from "../../store/open.ts";
 
@@ -29,10 +29,10 @@ export function body(content: string | Uint8Array, headers: Record<string, strin
   return (_, response) => response.writeHead(200, { "content-type": "application/xml", ...headers }).end(content);
 }
 
-const testLimits: Limits = { transfer: 5000, size: 100_000, parsing: 5000 };
+const testLimits: FeedLimits = { transferTimeoutMs: 5000, maxBytes: 100_000, parseTimeoutMs: 5000 };
 
 /** A site `blog` at blog.example whose feed is answered like this, and the Feeds that read it. */
-export async function openFeeds(context: TestContext, answer: RequestListener, limits: Partial<Limits> = {}) {
+export async function openFeeds(context: TestContext, answer: RequestListener, limits: Partial<FeedLimits> = {}) {
   const feed = await serveFeed(context, answer);
   const { config, store } = await emptyStore(context, { TALLYBOOK_TIMEZONE: "Asia/Kathmandu" });
   const effects = testEffects(Date.parse("2026-05-01T12:00:00Z"));

@@ -13,13 +13,13 @@ interface Choice {
 }
 
 /** Those that are not there, under their own id or one of those that follow from the event, and the id each gets. */
-export async function findMissing(readers: Readers, entries: readonly ImportedEvent[]): Promise<Addition[]> {
+export async function findAdditions(readers: Readers, entries: readonly ImportedEvent[]): Promise<Addition[]> {
   const additions: Addition[] = [];
   const taken = new Map<number, ImportedEvent>();
   let open = entries;
   for (let round = 0; open.length > 0; round++) {
     const choices: Choice[] = open.map((entry) => ({ entry, ids: idsOf(entry, round) }));
-    const there = await look(readers, choices);
+    const there = await findTaken(readers, choices);
     open = choices.flatMap(({ entry, ids }, n) => {
       const states = ids.map((id) => {
         const now = taken.get(id);
@@ -36,7 +36,7 @@ export async function findMissing(readers: Readers, entries: readonly ImportedEv
   return additions;
 }
 
-/** Two ids to look at: first its own and the first of those that follow from the event, then the next ones of these. */
+/** Two ids to ask for: first its own and the first of those that follow from the event, then the next ones of these. */
 function idsOf(entry: ImportedEvent, round: number): [number, number] {
   if (round === 0) return [entry.id, otherId(entry)];
   return [otherId(entry, 2 * round - 1), otherId(entry, 2 * round)];
@@ -46,7 +46,7 @@ function idsOf(entry: ImportedEvent, round: number): [number, number] {
  * By place and id, where an event has that id: is it the same one? Asked of a reader, so that no hit waits for it; and
  * with the events themselves only where an id is taken, as in most imports few are.
  */
-async function look(readers: Readers, choices: Choice[]): Promise<Map<string, boolean>> {
+async function findTaken(readers: Readers, choices: Choice[]): Promise<Map<string, boolean>> {
   const ids = choices.flatMap(({ ids }) => ids);
   const { rows: found } = await readers.ask({ sql: takenIds, params: { ids: JSON.stringify(ids) } });
   const taken = new Set(found.map(([id]) => id));

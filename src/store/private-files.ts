@@ -1,5 +1,5 @@
 import { mkdir, open } from "node:fs/promises";
-import { StoreError } from "./problem.ts";
+import { StoreError } from "./store-error.ts";
 
 /** For our account alone where it is new; one that is there keeps the mode its owner gave it. Throws StoreError. */
 export async function makeDirectory(path: string): Promise<void> {
