@@ -6,21 +6,23 @@ import { readNdjson, writeNdjson } from "./format-ndjson.ts";
 import { readParquet, writeParquet } from "./format-parquet.ts";
 import { type Encoder, FormatError, type Out, type RawRows } from "./rows.ts";
 
-export const eventFormats = ["ndjson", "csv", "parquet"] as const;
-export type EventFormat = (typeof eventFormats)[number];
-
-const encoders = { ndjson: writeNdjson, csv: writeCsv, parquet: writeParquet };
-const decoders = { ndjson: readNdjson, csv: readCsv, parquet: readParquet };
-/** By the end of a name, in small letters. */
-export const endings: Readonly<Record<string, EventFormat>> = {
-  ".ndjson": "ndjson",
-  ".jsonl": "ndjson",
-  ".csv": "csv",
-  ".parquet": "parquet",
+/** The formats of files of events, by name: the ends of their files' names in small letters, and how each is written. */
+const formats = {
+  ndjson: { endings: [".ndjson", ".jsonl"], write: writeNdjson, read: readNdjson },
+  csv: { endings: [".csv"], write: writeCsv, read: readCsv },
+  parquet: { endings: [".parquet"], write: writeParquet, read: readParquet },
 };
 
+export type EventFormat = keyof typeof formats;
+export const eventFormats = Object.keys(formats) as EventFormat[];
+
+/** The format that each end of a name stands for. */
+export const endings: Readonly<Record<string, EventFormat>> = Object.fromEntries(
+  eventFormats.flatMap((format) => formats[format].endings.map((ending) => [ending, format])),
+);
+
 export function encode(format: EventFormat, columns: readonly EventColumn[], out: Out): Encoder {
-  return encoders[format](columns, out);
+  return formats[format].write(columns, out);
 }
 
 /** Throws FormatError, or what reading the file throws. */
@@ -29,7 +31,7 @@ export function decode(format: EventFormat, path: string): RawRows {
   if (there?.isDirectory()) throw new FormatError("it is a directory; name the files in it");
   if (there && !there.isFile())
     throw new FormatError("it is no file but a pipe or the like, which cannot be read twice");
-  return decoders[format](path);
+  return formats[format].read(path);
 }
 
 /** By the file's ending; undefined for any other. */

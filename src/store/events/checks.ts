@@ -41,7 +41,7 @@ export function text<T extends string = string>(pattern?: RegExp, what = "", max
   };
 }
 
-export function oneOf<const Word extends string>(...words: Word[]): ValueType<Word> {
+export function choice<const Word extends string>(...words: Word[]): ValueType<Word> {
   return text<Word>(new RegExp(`^(?:${words.join("|")})$`), `none of ${words.join(", ")}`);
 }
 

@@ -1,9 +1,10 @@
 /**
  * The columns of `events`, the one list of them: what the collector and an import insert, how an import knows an event
  * again, what files of events hold, how their values are checked, and what `/data` and docs/queries.md say of them, is
- * made from it. A new column is a row at the end of this table, marked `added`, and a migration.
+ * made from it. A new column is a row at the end of this table, `{ ...optional(…), added: true }`, a migration, and the
+ * step of collect/enrich that fills it in.
  */
-import { day, type FieldValue, integer, jsonObject, oneOf, real, text, type ValueType } from "./checks.ts";
+import { choice, day, type FieldValue, integer, jsonObject, real, text, type ValueType } from "./checks.ts";
 
 export interface EventColumn<Name extends string = string, Value = FieldValue, Required = boolean>
   extends ValueType<Value> {
@@ -50,7 +51,7 @@ const int64 = integer(-(2n ** 63n), 2n ** 63n - 1n, "a session is an integer of 
 const site = text(/./s, "it is empty, and every event has one");
 const crawler = text(/./s, "a crawler's name is needed; nothing at all for people");
 const country = text(/^[A-Z]{2}$/, "a country is two capital letters");
-const device = oneOf("desktop", "phone", "tablet", "tv", "other");
+const device = choice("desktop", "phone", "tablet", "tv", "other");
 
 export const eventColumns = [
   needed("id", "database", id, "Number of the row; later rows have larger ones."),
@@ -59,7 +60,7 @@ export const eventColumns = [
   needed("hour", "clock", hour, "Local hour, 0 to 23."),
   needed("site", "hit", site, "Which of your sites."),
   needed("session", "salt", int64, "One visitor on one site during one day; random, and of no use after it."),
-  needed("kind", "hit", oneOf("pageview", "notfound", "event"), "pageview, notfound or event."),
+  needed("kind", "hit", choice("pageview", "notfound", "event"), "pageview, notfound or event."),
   optional("name", "hit", text(), "Name of an event of your own; null for a page view."),
   needed("host", "hit", text(/^[^\s/]+$/, "a host name is needed"), "Host name as it was asked for."),
   needed("path", "hit", text(/^\//, 'a path begins with "/"'), "Path of the page."),
