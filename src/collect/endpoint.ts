@@ -87,7 +87,7 @@ export class Endpoint {
   /** A fault of ours must not end the server; its message may quote the visitor, so only its place is logged. */
   #fail(error: unknown, answer: Answer): void {
     if (error instanceof RequestRefused) {
-      answer({ kind: "refused", refusal: error.refusal, ...(error.why === undefined ? {} : { why: error.why }) });
+      answer({ kind: "refused", refusal: error.refusal, why: error.why });
       return;
     }
     const [place = ""] = /\n\s*at .*/.exec((error as Error).stack ?? "") ?? [];

@@ -18,7 +18,7 @@ export interface HitFormat {
 }
 
 /** What a format takes its hits from. */
-export interface HitRequest {
+interface HitRequest {
   /** The path with its query, as the request line has it. */
   target: string;
   headers: IncomingHttpHeaders;
@@ -36,7 +36,7 @@ export interface Exchange {
 export type RequestResult =
   /** Whatever is stored or counted of its hits is on disk. */
   | { kind: "taken"; hits: readonly EnrichedHit[] }
-  | { kind: "refused"; refusal: Refusal; why?: string }
+  | { kind: "refused"; refusal: Refusal; why?: string | undefined }
   /** HEAD. */
   | { kind: "uncounted" }
   /** OPTIONS: a browser asks what it may send from another origin. */
