@@ -3,7 +3,7 @@
  * alone; a stretch of days that is drawn over becomes the page's period. Without a script the drawing stands as it is.
  */
 
-import type { Tips } from "../notebook/chart/draw/day-tooltips.ts";
+import type { AxisTooltips } from "../notebook/chart/draw/axis-tooltips.ts";
 import { HeatCells } from "./chart/cells.ts";
 import { Marks } from "./chart/marks.ts";
 import { Only } from "./chart/only.ts";
@@ -22,7 +22,7 @@ class ChartView extends HTMLElement {
     this.append(this.tip.box);
     const parts = { view: this, figure, tip: this.tip, only, signal: this.stop.signal };
     const { tips: days, cells } = figure.dataset;
-    const tips: Tips | null = days ? JSON.parse(days) : null;
+    const tips: AxisTooltips | null = days ? JSON.parse(days) : null;
     if (tips) new Timeline(parts, tips);
     if (cells) new HeatCells(parts, cells);
     else if (!tips?.series.length) new Marks(parts);

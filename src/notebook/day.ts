@@ -28,21 +28,6 @@ function dayText(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
 
-/** Every day from the first to the last, both counted, as ms; none where the last comes first. */
-export function daysFrom(from: number, to: number): number[] {
-  return Array.from({ length: Math.max(0, Math.round((to - from) / dayMs) + 1) }, (_, i) => from + i * dayMs);
-}
-
-/** First days of the months from that of `from` to that of `to`, as ms. */
-export function monthsFrom(from: number, to: number): number[] {
-  const start = new Date(from);
-  const end = new Date(to);
-  const count = (end.getUTCFullYear() - start.getUTCFullYear()) * 12 + end.getUTCMonth() - start.getUTCMonth() + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, i) =>
-    Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + i, 1),
-  );
-}
-
 /** "9 Nov", and with the year where it is not the reader's own. */
 export function shortDay(ms: number, today: string): string {
   const date = new Date(ms);

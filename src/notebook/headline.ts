@@ -4,9 +4,9 @@
  */
 
 import { escapeMarkup } from "../base/escape-markup.ts";
-import type { Chart } from "./chart/chart.ts";
-import { type ResultColumn, toNumber } from "./chart/column.ts";
-import { type ChartContext, columnNamed, readable } from "./chart/draw/series.ts";
+import { needed, type ResolvedChart, readable } from "./chart/chart-columns.ts";
+import { toNumber } from "./chart/column.ts";
+import type { ChartContext } from "./chart/context.ts";
 import { formatNumber, formatValue } from "./chart/format.ts";
 import { longDay, parseTime } from "./day.ts";
 import { fitLine } from "./fit-text.ts";
@@ -19,31 +19,27 @@ interface Day {
   topValue: number | null;
 }
 
-/** The lead as inline markup with `strong`. */
-export function toHeadline(chart: Chart, columns: readonly ResultColumn[], scene: ChartContext): string {
-  const days = toDays(chart, columns, scene);
+/** The headline as inline markup with `strong`. */
+export function toHeadline(chart: ResolvedChart, context: ChartContext): string {
+  const days = toDays(chart, context);
   const total = sum(days.map(({ value }) => value));
-  const name = chart.y[0] as string;
-  if (total <= 0) return `${opening(name, 0, scene)}.`;
+  const { name } = needed(chart.y[0]);
+  if (total <= 0) return `${opening(name, 0, context)}.`;
   const old = days.every(({ before }) => before === null) ? null : sum(days.map(({ before }) => before ?? 0));
-  const compared = old === null ? "" : `, ${compare(total, old)} ${beforeWords(scene)}`;
-  return `${opening(name, total, scene)}${compared}.${busiest(days, total, scene)}`;
+  const compared = old === null ? "" : `, ${compare(total, old)} ${beforeWords(context)}`;
+  return `${opening(name, total, context)}${compared}.${busiest(days, total, context)}`;
 }
 
-function toDays(chart: Chart, columns: readonly ResultColumn[], scene: ChartContext): Day[] {
-  const days = columnNamed(columns, chart.x);
-  const values = columnNamed(columns, chart.y[0]);
-  const before = chart.before[0] === undefined ? null : columnNamed(columns, chart.before[0]);
-  const top = chart.top === null ? null : columnNamed(columns, chart.top);
-  const topValues = chart.topY === null ? null : columnNamed(columns, chart.topY);
+function toDays({ x, y, before: [before], top, topY }: ResolvedChart, context: ChartContext): Day[] {
+  const [days, values] = [needed(x), needed(y[0])];
   return days.values.map((day, i) => {
     const named = top?.values[i];
     return {
       time: typeof day === "string" ? parseTime(day) : null,
       value: toNumber(values.values[i]) ?? 0,
-      before: before ? toNumber(before.values[i]) : null,
-      top: named === null || named === undefined ? null : fitLine(formatValue(named, "text", scene), 120),
-      topValue: topValues ? toNumber(topValues.values[i]) : null,
+      before: toNumber(before?.values[i]),
+      top: named === null || named === undefined ? null : fitLine(formatValue(named, "text", context), 120),
+      topValue: toNumber(topY?.values[i]),
     };
   });
 }
@@ -107,19 +103,19 @@ function times(ratio: number): string {
 }
 
 /** The day that stood out, if one did, with what was read then and what the owner noted. */
-function busiest(days: readonly Day[], total: number, scene: ChartContext): string {
+function busiest(days: readonly Day[], total: number, context: ChartContext): string {
   const ranked = days.filter(({ time, value }) => time !== null && value > 0).toSorted((a, b) => b.value - a.value);
   const [day, second] = ranked;
   if (!day || day.time === null || ranked.length < 3 || day.value === second?.value) return "";
   const middle = ranked[Math.floor(ranked.length / 2)]?.value ?? 0;
-  const name = longDay(day.time, scene.today);
+  const name = longDay(day.time, context.today);
   const figure = strong(formatNumber(day.value));
   const far = day.value >= middle * 3 && day.value >= (second?.value ?? 0) * 1.25 && day.value >= 20;
   const start =
     day.value * 2 > total
       ? `Most of it came on one day, ${name}, with ${figure}`
       : `The busiest day${far ? " by far" : ""} was ${name} with ${figure}`;
-  return ` ${start}${read(day)}${noted(day.time, scene)}.`;
+  return ` ${start}${read(day)}${noted(day.time, context)}.`;
 }
 
 /** What was read on that day, as far as the rows say how much of it. */

@@ -8,8 +8,8 @@ import { bind } from "../query/library/params.ts";
 import type { Readers } from "../query/readers/readers.ts";
 import type { Audience } from "./audience.ts";
 import { toColumns } from "./chart/column.ts";
-import { readable } from "./chart/draw/series.ts";
-import { toSvg } from "./chart/figure.ts";
+import { readable } from "./chart/chart-columns.ts";
+import { type Picture, toSvg } from "./chart/figure.ts";
 import { Drawings } from "./drawings.ts";
 import {
   answerToJson,
@@ -19,7 +19,7 @@ import {
   exportHeaders,
   toLines,
 } from "./export/export.ts";
-import { type Picture, toPicture } from "./export/picture.ts";
+import { toPicture } from "./export/picture.ts";
 import { mailWidth, toPng } from "./export/png.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { askOptions } from "./options.ts";

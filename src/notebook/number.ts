@@ -1,54 +1,47 @@
-import type { Chart, ValueFormat } from "./chart/chart.ts";
-import { valueFormats } from "./chart/chart.ts";
-import { type ResultColumn, toNumber } from "./chart/column.ts";
-import { columnNamed, readable } from "./chart/draw/series.ts";
-import { type FormatContext, formatNumber, formatValue, usualFormat } from "./chart/format.ts";
+import { needed, type ResolvedChart } from "./chart/chart-columns.ts";
+import { toNumber } from "./chart/column.ts";
+import { type FormatContext, formatNumber, formatValue } from "./chart/format.ts";
+import { type ValueFormat, valueFormats } from "./chart/spec.ts";
 import { fitLine } from "./fit-text.ts";
 import type { ChangeView, NumberView } from "./page.ts";
 
-const most = 24;
+const maxFigures = 24;
 
 /**
  * Figures in large type. Either one row with a column a figure (`y` names them, `before` theirs of the period before),
  * or, with `label`, a row a figure; then columns named `format` and `better` may say how each is written and judged.
  */
-export function toNumbersView(chart: Chart, columns: readonly ResultColumn[], reading: FormatContext): NumberView[] {
-  return chart.label === null ? byColumn(chart, columns, reading) : byRow(chart, columns, reading);
+export function toNumbersView(chart: ResolvedChart, context: FormatContext): NumberView[] {
+  return chart.label === null ? byColumn(chart, context) : byRow(chart, context);
 }
 
-function byColumn(chart: Chart, columns: readonly ResultColumn[], reading: FormatContext): NumberView[] {
-  const named =
-    chart.y.length > 0 ? chart.y : columns.map(({ name }) => name).filter((name) => !chart.before.includes(name));
-  return named.slice(0, most).map((name, i) => {
-    const column = columnNamed(columns, name);
-    const format = chart.format[name] ?? chart.columns[name]?.format ?? usualFormat(column);
-    const before = chart.before[i];
-    const now = column.values[0] ?? null;
-    const old = before === undefined ? null : toNumber(columnNamed(columns, before).values[0]);
+function byColumn({ chart, y, before, columns }: ResolvedChart, context: FormatContext): NumberView[] {
+  const shown = y.length > 0 ? y : columns.filter((column) => !before.includes(column));
+  return shown.slice(0, maxFigures).map(({ name, label, format, values }, i) => {
+    const now = values[0] ?? null;
     const better = chart.better[name] ?? chart.better[""] ?? "up";
     return {
-      label: fitLine(chart.columns[name]?.label ?? readable(name), 60),
-      text: fitLine(formatValue(now, format, reading), 40),
-      change: before === undefined ? null : toChange(toNumber(now), old, format, better),
+      label: fitLine(label, 60),
+      text: fitLine(formatValue(now, format, context), 40),
+      change: toChange(toNumber(now), toNumber(before[i]?.values[0]), format, better),
     };
   });
 }
 
-function byRow(chart: Chart, columns: readonly ResultColumn[], reading: FormatContext): NumberView[] {
-  const labels = columnNamed(columns, chart.label);
-  const values = columnNamed(columns, chart.y[0] ?? columns.find(({ kind }) => kind === "number")?.name ?? labels.name);
-  const before = chart.before[0] === undefined ? null : columnNamed(columns, chart.before[0]);
-  const said = (name: string, row: number) => columns.find((one) => one.name === name)?.values[row];
-  return labels.values.slice(0, most).map((label, row) => {
-    const name = formatValue(label, "text", reading);
-    const own = valueFormats.find((one) => one === said("format", row));
-    const format: ValueFormat = chart.format[values.name] ?? own ?? "number";
-    const better = chart.better[name] ?? chart.better[""] ?? (said("better", row) === "down" ? "down" : "up");
-    const now = values.values[row] ?? null;
+function byRow({ chart, label, y, before, columns }: ResolvedChart, context: FormatContext): NumberView[] {
+  const labels = needed(label);
+  const numbers = y[0] ?? columns.find(({ kind }) => kind === "number") ?? labels;
+  const valueIn = (name: string, row: number) => columns.find((column) => column.name === name)?.values[row];
+  return labels.values.slice(0, maxFigures).map((value, row) => {
+    const name = formatValue(value, "text", context);
+    const own = valueFormats.find((format) => format === valueIn("format", row));
+    const format: ValueFormat = chart.format[numbers.name] ?? own ?? "number";
+    const better = chart.better[name] ?? chart.better[""] ?? (valueIn("better", row) === "down" ? "down" : "up");
+    const now = numbers.values[row] ?? null;
     return {
       label: fitLine(name, 60),
-      text: fitLine(formatValue(now, format, reading), 40),
-      change: before ? toChange(toNumber(now), toNumber(before.values[row]), format, better) : null,
+      text: fitLine(formatValue(now, format, context), 40),
+      change: toChange(toNumber(now), toNumber(before[0]?.values[row]), format, better),
     };
   });
 }

@@ -3,7 +3,7 @@ import { addDays } from "../base/days.ts";
 import type { Answer, Question, Value } from "../query/answer.ts";
 import { type Period, toPeriod } from "../query/library/period.ts";
 import type { Audience } from "./audience.ts";
-import type { ChartContext } from "./chart/draw/series.ts";
+import type { ChartContext } from "./chart/context.ts";
 import { localDay } from "./day.ts";
 import type { RetiredSite } from "./retired.ts";
 

@@ -24,8 +24,8 @@
 import type { Building } from "../query/answer.ts";
 import type { ParamField } from "../query/library/params.ts";
 import type { Period } from "../query/library/period.ts";
-import type { ChartType, ValueFormat } from "./chart/chart.ts";
 import type { ColumnKind } from "./chart/column.ts";
+import type { ValueFormat } from "./chart/spec.ts";
 
 export interface NotebookPage {
   notebook: NotebookView;
@@ -71,7 +71,7 @@ export interface QueryCellView {
   description: string | null;
   width: "full" | "half" | "third";
   /** What is drawn; "table" where nothing is. */
-  chart: ChartType;
+  chart: string;
   figure: string | null;
   /** The figure runs along days, months or hours: remarks on days are drawn in it, and a stretch can be chosen. */
   timeline: boolean;

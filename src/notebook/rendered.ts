@@ -1,12 +1,13 @@
 import type { Answer } from "../query/answer.ts";
 import type { ChartBlock } from "../query/library/notebook.ts";
-import { type Chart, toChart } from "./chart/chart.ts";
+import { toChart } from "./chart/block.ts";
+import { type Chart, plainTable } from "./chart/chart.ts";
+import { resolveColumns } from "./chart/chart-columns.ts";
 import { ChartError } from "./chart/check.ts";
-import { chooseChart, plain } from "./chart/choose.ts";
+import { chooseChart } from "./chart/choose.ts";
 import { type ColumnKind, type ResultColumn, toColumns } from "./chart/column.ts";
-import { hasFigure, isTimeChart, toFigure } from "./chart/figure.ts";
-import { toHeadline } from "./headline.ts";
-import { toNumbersView } from "./number.ts";
+import { isTimeChart, toFigure } from "./chart/figure.ts";
+import { typeOf } from "./chart/types/index.ts";
 import type { CellError, NumberView, TableView } from "./page.ts";
 import type { DrawContext } from "./page-context.ts";
 import { toTable } from "./table.ts";
@@ -43,23 +44,23 @@ export function draw(
 ): Rendered {
   const columns = toColumns(answer);
   const { chart, error } = chartOf(setting, columns);
-  const spoken = isSpoken(chart);
-  const empty = answer.rows.length === 0;
+  const type = typeOf(chart.type);
+  const resolved = resolveColumns(chart, columns);
   return {
     chart,
     error,
-    figure: hasFigure(chart) ? toFigure(chart, columns, scene) : null,
+    figure: toFigure(chart, columns, scene),
     timeline: isTimeChart(chart, columns),
-    table: spoken || columns.length === 0 ? null : toTable(chart, columns, { ...scene, newPosts, site: setting.site }),
-    lead: chart.type === "lead" ? toHeadline(chart, columns, scene) : null,
-    numbers: chart.type === "number" && !empty ? toNumbersView(chart, columns, scene) : null,
+    table: isSpoken(chart) || columns.length === 0 ? null : toTable(chart, columns, { ...scene, newPosts, site: setting.site }),
+    lead: type.toSentence?.(resolved, scene) ?? null,
+    numbers: answer.rows.length > 0 ? (type.toNumbers?.(resolved, scene) ?? null) : null,
     kinds: columns.map(({ kind }) => kind),
   };
 }
 
 /** A sentence or a strip of figures, to which no table belongs. */
 export function isSpoken({ type }: Chart): boolean {
-  return type === "lead" || type === "number";
+  return typeOf(type).hasTable === false;
 }
 
 /** The chart the block asks for; where it does not fit the answer a plain table, and why. */
@@ -74,7 +75,7 @@ export function chartOf(
     if (!(error instanceof ChartError)) throw error;
     const line = (error.field === null ? undefined : block.lines[error.field]) ?? block.line;
     return {
-      chart: { ...blindChart(block), type: "table", table: "show" },
+      chart: blindChart(block),
       error: { message: `chart: ${error.message}`, file, line },
     };
   }
@@ -83,10 +84,10 @@ export function chartOf(
 /** Title, description and width, which hold without an answer too. */
 export function blindChart(block: ChartBlock | null): Chart {
   const value = block?.value;
-  if (typeof value !== "object" || value === null) return plain("table");
+  if (typeof value !== "object" || value === null) return plainTable;
   const { title, description, width } = value as Record<string, unknown>;
   return {
-    ...plain("table"),
+    ...plainTable,
     title: typeof title === "string" ? title : null,
     description: typeof description === "string" ? description : null,
     width: width === "half" || width === "third" ? width : "full",

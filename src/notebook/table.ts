@@ -1,8 +1,10 @@
 import type { Value } from "../query/answer.ts";
-import type { Chart, ColumnSpec, ValueFormat } from "./chart/chart.ts";
+import type { Chart } from "./chart/chart.ts";
 import { type ResultColumn, toNumber } from "./chart/column.ts";
 import { type FormatContext, formatValue, none, usualFormat } from "./chart/format.ts";
 import { sparkline, spell, toNumbers } from "./chart/spark.ts";
+import type { ColumnSpec, ValueFormat } from "./chart/spec.ts";
+import { typeOf } from "./chart/types/index.ts";
 import { fitLine } from "./fit-text.ts";
 import type { CellView, ColumnView, TableView } from "./page.ts";
 import type { NewPosts } from "./page-context.ts";
@@ -57,8 +59,7 @@ function visible(chart: Chart, columns: readonly ResultColumn[]): Shown[] {
 
 /** Share of the largest in the first number column, for the bar behind the first column; only where it is a name. */
 function shareOf(chart: Chart, shown: readonly Shown[], rows: number): ((row: number) => number) | null {
-  // A heat's rows are cells of a grid: neither is the first column their name nor the second their size.
-  if (chart.type === "heat") return null;
+  if (typeOf(chart.type).isGrid) return null;
   const [first] = shown;
   const number = shown.find(({ column, view }) => column.kind === "number" && view.kind === "number");
   const isName = first?.column.kind === "text" || first?.column.kind === "country";

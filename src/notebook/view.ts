@@ -2,7 +2,7 @@ import type { Answer, QuestionError } from "../query/answer.ts";
 import type { Notebook, QueryCell as Source } from "../query/library/notebook.ts";
 import { type Audience, errorFor } from "./audience.ts";
 import type { Chart } from "./chart/chart.ts";
-import { readable } from "./chart/draw/series.ts";
+import { readable } from "./chart/chart-columns.ts";
 import { hasFigure } from "./chart/figure.ts";
 import { highlight } from "./highlight.ts";
 import type { QueryCellView } from "./page.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toChart } from "../../src/notebook/chart/chart.ts";
+import { toChart } from "../../src/notebook/chart/block.ts";
 import { ChartError } from "../../src/notebook/chart/check.ts";
 import { toColumns } from "../../src/notebook/chart/column.ts";
 

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toChart } from "../../src/notebook/chart/chart.ts";
-import { toColumns } from "../../src/notebook/chart/column.ts";
-import { type ChartContext, toShape } from "../../src/notebook/chart/draw/series.ts";
+import { toChart } from "../../src/notebook/chart/block.ts";
+import type { Chart } from "../../src/notebook/chart/chart.ts";
+import { resolveColumns } from "../../src/notebook/chart/chart-columns.ts";
+import { type ResultColumn, toColumns } from "../../src/notebook/chart/column.ts";
+import type { ChartContext } from "../../src/notebook/chart/context.ts";
+import { type SeriesSet, toSeriesSet } from "../../src/notebook/chart/draw/series.ts";
 import { toFigure, toSvg } from "../../src/notebook/chart/figure.ts";
+import { typeOf } from "../../src/notebook/chart/types/index.ts";
 import type { Value } from "../../src/query/answer.ts";
 
 const scene: ChartContext = {
@@ -18,6 +22,12 @@ const scene: ChartContext = {
 function figure(block: object, columns: string[], rows: Value[][], more: Partial<ChartContext> = {}): string | null {
   const all = toColumns({ columns, rows });
   return toFigure(toChart(block, all), all, { ...scene, ...more });
+}
+
+function toSet(chart: Chart, columns: ResultColumn[], context: ChartContext): SeriesSet {
+  const { series } = typeOf(chart.type);
+  assert.ok(series);
+  return toSeriesSet(resolveColumns(chart, columns), context, series);
 }
 
 const evil = `"'><script>alert(1)</script>&`;
@@ -133,7 +143,7 @@ test("days without a row are zero, from the period's first day to its last or to
     ],
   });
   const chart = toChart({ type: "line", x: "day", y: "n", before: "b" }, columns);
-  const shape = toShape(chart, columns, scene);
+  const shape = toSet(chart, columns, scene);
   assert.deepEqual(
     shape.series[0]?.points.map(({ y }) => y),
     [0, 0, 5, 0, 2, 0, 1],
@@ -143,11 +153,11 @@ test("days without a row are zero, from the period's first day to its last or to
     [null, null, 3, null, null, null, null],
   );
   assert.equal(shape.unfinished, Date.UTC(2026, 10, 22));
-  const ahead = toShape(chart, columns, { ...scene, period: { from: "2026-11-16", to: "2026-12-31" } });
+  const ahead = toSet(chart, columns, { ...scene, period: { from: "2026-11-16", to: "2026-12-31" } });
   assert.equal(ahead.xs.length, 7);
-  const outside = toShape(chart, columns, { ...scene, period: { from: "2026-11-19", to: "2026-11-22" } });
+  const outside = toSet(chart, columns, { ...scene, period: { from: "2026-11-19", to: "2026-11-22" } });
   assert.equal(outside.xs.length, 5);
-  const over = toShape(chart, columns, { ...scene, today: "2026-11-23" });
+  const over = toSet(chart, columns, { ...scene, today: "2026-11-23" });
   assert.equal(over.unfinished, null);
 });
 
@@ -156,7 +166,7 @@ test("a line ends yesterday while nothing was counted today, and so does what it
   const names = ["day", "views", "visitors", "before"];
   const draw = (type: string, today: Value[]) => {
     const columns = toColumns({ columns: names, rows: [["2026-11-20", 8, 5, 6], ["2026-11-21", 9, 5, 7], today] });
-    return toShape(toChart({ ...block, type }, columns), columns, {
+    return toSet(toChart({ ...block, type }, columns), columns, {
       ...scene,
       period: { from: "2026-11-20", to: "2026-11-22" },
     });
@@ -176,7 +186,7 @@ test("a line ends yesterday while nothing was counted today, and so does what it
   }
   const alone = toColumns({ columns: ["day", "n"], rows: [["2026-11-22", 0]] });
   const period = { from: "2026-11-22", to: "2026-11-22" };
-  const shape = toShape(toChart({ type: "line", x: "day", y: "n" }, alone), alone, { ...scene, period });
+  const shape = toSet(toChart({ type: "line", x: "day", y: "n" }, alone), alone, { ...scene, period });
   assert.deepEqual(shape.xs, [today]);
 });
 
@@ -188,7 +198,7 @@ test("months without a row are zero", () => {
       ["2026-02", 2],
     ],
   });
-  const shape = toShape(toChart({ type: "column", x: "m", y: "n" }, columns), columns, { ...scene, period: null });
+  const shape = toSet(toChart({ type: "column", x: "m", y: "n" }, columns), columns, { ...scene, period: null });
   assert.deepEqual(
     shape.series[0]?.points.map(({ y }) => y),
     [5, 0, 0, 2],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ValueFormat } from "../../src/notebook/chart/chart.ts";
+import type { ValueFormat } from "../../src/notebook/chart/spec.ts";
 import { formatTick, formatValue } from "../../src/notebook/chart/format.ts";
 import type { Value } from "../../src/query/answer.ts";
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toChart } from "../../src/notebook/chart/chart.ts";
+import { toChart } from "../../src/notebook/chart/block.ts";
+import { resolveColumns } from "../../src/notebook/chart/chart-columns.ts";
 import { toColumns } from "../../src/notebook/chart/column.ts";
-import type { ChartContext } from "../../src/notebook/chart/draw/series.ts";
+import type { ChartContext } from "../../src/notebook/chart/context.ts";
 import { compare, toHeadline } from "../../src/notebook/headline.ts";
 import type { Value } from "../../src/query/answer.ts";
 
@@ -18,7 +19,7 @@ const scene: ChartContext = {
 function lead(rows: Value[][], more: Partial<ChartContext> = {}, y = "views"): string {
   const columns = toColumns({ columns: ["day", y, "before", "page", "of"], rows });
   const chart = toChart({ type: "lead", x: "day", y, before: "before", top: "page", top_y: "of" }, columns);
-  return toHeadline(chart, columns, { ...scene, ...more });
+  return toHeadline(resolveColumns(chart, columns), { ...scene, ...more });
 }
 
 test("how many, against before, and the day that stood out", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ValueFormat } from "../../src/notebook/chart/chart.ts";
-import { toChart } from "../../src/notebook/chart/chart.ts";
+import type { ValueFormat } from "../../src/notebook/chart/spec.ts";
+import { toChart } from "../../src/notebook/chart/block.ts";
+import { resolveColumns } from "../../src/notebook/chart/chart-columns.ts";
 import { toColumns } from "../../src/notebook/chart/column.ts";
 import { toChange, toNumbersView } from "../../src/notebook/number.ts";
 
@@ -43,7 +44,7 @@ test("one row: a column a figure", () => {
     format: { bounced: "percent" },
     columns: { visitors: "Visitors, day by day" },
   };
-  assert.deepEqual(toNumbersView(toChart(block, columns), columns, reading), [
+  assert.deepEqual(toNumbersView(resolveColumns(toChart(block, columns), columns), reading), [
     { label: "Visitors, day by day", text: "33,402", change: { text: "+31%", tone: "good", title: "before: 25,500" } },
     { label: "Bounced", text: "62%", change: { text: "+3 pts", tone: "bad", title: "before: 59%" } },
   ]);
@@ -59,8 +60,7 @@ test("a row a figure, each with its own format and sense", () => {
     ],
   });
   const views = toNumbersView(
-    toChart({ type: "number", label: "label", y: "value", before: "before" }, columns),
-    columns,
+    resolveColumns(toChart({ type: "number", label: "label", y: "value", before: "before" }, columns), columns),
     reading,
   );
   assert.deepEqual(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toChart } from "../../src/notebook/chart/chart.ts";
-import { plain } from "../../src/notebook/chart/choose.ts";
+import { toChart } from "../../src/notebook/chart/block.ts";
+import { plainTable } from "../../src/notebook/chart/chart.ts";
 import { toColumns } from "../../src/notebook/chart/column.ts";
 import { toTable } from "../../src/notebook/table.ts";
 import type { Value } from "../../src/query/answer.ts";
@@ -15,7 +15,7 @@ const context = {
 
 function table(columns: string[], rows: Value[][], block?: object) {
   const all = toColumns({ columns, rows });
-  return toTable(block ? toChart({ type: "table", ...block }, all) : plain("table"), all, context);
+  return toTable(block ? toChart({ type: "table", ...block }, all) : plainTable, all, context);
 }
 
 test("a table has names left, numbers right, and shares of the largest", () => {

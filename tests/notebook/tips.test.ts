@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toChart } from "../../src/notebook/chart/chart.ts";
+import { toChart } from "../../src/notebook/chart/block.ts";
 import { toColumns } from "../../src/notebook/chart/column.ts";
-import type { Tips } from "../../src/notebook/chart/draw/day-tooltips.ts";
-import type { ChartContext } from "../../src/notebook/chart/draw/series.ts";
+import type { AxisTooltips } from "../../src/notebook/chart/draw/axis-tooltips.ts";
+import type { ChartContext } from "../../src/notebook/chart/context.ts";
 import { toFigure } from "../../src/notebook/chart/figure.ts";
 import type { Value } from "../../src/query/answer.ts";
 
@@ -32,7 +32,7 @@ function said(figure: string, name: string): string | undefined {
     .replace(/&amp;/g, "&");
 }
 
-function tips(block: object, columns: string[], rows: Value[][], more: Partial<ChartContext> = {}): Tips | null {
+function tips(block: object, columns: string[], rows: Value[][], more: Partial<ChartContext> = {}): AxisTooltips | null {
   const text = said(draw(block, columns, rows, more), "tips");
   return text === undefined ? null : JSON.parse(text);
 }

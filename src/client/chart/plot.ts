@@ -1,19 +1,19 @@
 /** Where the values of a chart are, and what they are called; the server gave the numbers (src/notebook/draw/tips.ts). */
 
-import type { Tips } from "../../notebook/chart/draw/day-tooltips.ts";
+import type { AxisTooltips } from "../../notebook/chart/draw/axis-tooltips.ts";
 import { monthText, shortDay, weekday } from "../../notebook/day.ts";
 
 const dayMs = 86_400_000;
 
 /** One of the two drawings of a figure, with its tips, at its present size. Positions are px in its svg. */
 export class Plot {
-  readonly tips: Tips;
+  readonly tips: AxisTooltips;
   readonly svg: SVGSVGElement;
   readonly top: number;
   readonly bottom: number;
   readonly width: number;
 
-  constructor(tips: Tips, svg: SVGSVGElement, narrow: boolean) {
+  constructor(tips: AxisTooltips, svg: SVGSVGElement, narrow: boolean) {
     this.tips = tips;
     this.svg = svg;
     [this.top, this.bottom] = tips.frames[narrow ? 1 : 0];
@@ -69,14 +69,14 @@ export class Plot {
 }
 
 /** ms (UTC digits) of an x on a run of days or months. */
-function timeAt({ axis, from }: Tips, index: number): number | null {
+function timeAt({ axis, from }: AxisTooltips, index: number): number | null {
   if (from === null) return null;
   if (axis === "day") return from + index * dayMs;
   const start = new Date(from);
   return Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + index, 1);
 }
 
-export function pointName(tips: Tips, index: number): string {
+export function pointName(tips: AxisTooltips, index: number): string {
   const time = timeAt(tips, index);
   const label =
     time === null
@@ -87,14 +87,14 @@ export function pointName(tips: Tips, index: number): string {
   return index === tips.unfinished ? `${label} (so far)` : label;
 }
 
-export function pointText({ values, texts }: Tips["series"][number], index: number): string | null {
+export function pointText({ values, texts }: AxisTooltips["series"][number], index: number): string | null {
   const value = values[index] ?? null;
   if (value === null) return null;
   return texts ? (texts[index] ?? "") : String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** First and last day of a stretch of x, YYYY-MM-DD; null where the axis is not one of days or months. */
-export function dayRangeAt(tips: Tips, first: number, last: number): [string, string] | null {
+export function dayRangeAt(tips: AxisTooltips, first: number, last: number): [string, string] | null {
   const from = timeAt(tips, first);
   const next = timeAt(tips, last + 1);
   if (from === null || next === null) return null;

@@ -2,7 +2,7 @@
  * Line, area and column charts: one tip an x, and on days a stretch that can be chosen. A chart whose marks speak for
  * themselves (dots) has no series here, and of all this the stretch only.
  */
-import type { Tips } from "../../notebook/chart/draw/day-tooltips.ts";
+import type { AxisTooltips } from "../../notebook/chart/draw/axis-tooltips.ts";
 import { visit } from "../visit.ts";
 import { Over } from "./over.ts";
 import { drawn, focusable, type Parts } from "./parts.ts";
@@ -14,7 +14,7 @@ const still = 6;
 
 export class Timeline {
   #parts: Parts;
-  #tips: Tips;
+  #tips: AxisTooltips;
   #index: number | null = null;
   /** Other end of the stretch that is being chosen. */
   #anchor: number | null = null;
@@ -22,7 +22,7 @@ export class Timeline {
   #pinned = false;
   #over = new Over();
 
-  constructor(parts: Parts, tips: Tips) {
+  constructor(parts: Parts, tips: AxisTooltips) {
     this.#parts = parts;
     this.#tips = tips;
     const { figure, signal } = parts;

@@ -1,8 +1,10 @@
 /** What a chart block must satisfy beyond its shape: each type's own fields, and columns that are there. */
 import { nearest } from "../../base/nearest.ts";
 import { fitLine } from "../fit-text.ts";
-import type { Chart, ChartSpec, ChartType } from "./chart.ts";
+import type { Chart } from "./chart.ts";
 import { type ResultColumn, toNumber } from "./column.ts";
+import type { ChartSpec } from "./spec.ts";
+import type { ChartType } from "./types/chart-type.ts";
 
 /** A chart block that cannot be drawn: why, and which of its fields is to blame. */
 export class ChartError extends Error {
@@ -14,45 +16,24 @@ export class ChartError extends Error {
   }
 }
 
-type Field = keyof ChartSpec;
-
-const everywhere: Field[] = ["type", "title", "description", "width", "limit", "format", "columns", "table"];
-
-/** Fields that mean something for a type, and those it cannot do without. */
-const fields: Record<ChartType, { needs: Field[]; takes: Field[] }> = {
-  line: { needs: ["x", "y"], takes: ["color", "before", "height", "notes", "posts"] },
-  area: { needs: ["x", "y"], takes: ["color", "before", "stack", "height", "notes", "posts"] },
-  column: { needs: ["x", "y"], takes: ["color", "before", "stack", "height", "notes", "posts"] },
-  bar: { needs: ["x", "y"], takes: ["color", "before", "stack"] },
-  dot: { needs: ["x", "y"], takes: ["color", "label", "height", "notes"] },
-  heat: { needs: ["x", "y", "color"], takes: ["height"] },
-  map: { needs: ["x"], takes: ["y", "color", "height"] },
-  number: { needs: [], takes: ["y", "label", "before", "change", "better"] },
-  table: { needs: [], takes: [] },
-  lead: { needs: ["x", "y"], takes: ["before", "top", "top_y"] },
-};
-
-const several: ChartType[] = ["line", "area", "column", "number"];
+const everywhere = ["type", "title", "description", "width", "limit", "format", "columns", "table"];
 
 /** Only fields that mean something for the type, and all that it needs. */
-export function checkFields(spec: ChartSpec): void {
-  const { needs, takes } = fields[spec.type];
-  const known = [...everywhere, ...needs, ...takes];
-  for (const key of Object.keys(spec) as Field[]) {
-    if (!known.includes(key))
-      throw new ChartError(`a chart of type ${spec.type} has no field ${quotePath([key])}`, key);
+export function checkFields(spec: ChartSpec, type: ChartType): void {
+  const { name, needs, form, takes = [], isSeveral = false } = type;
+  const known = [...everywhere, ...needs, ...Object.keys(form), ...takes];
+  for (const key of Object.keys(spec)) {
+    if (!known.includes(key)) throw new ChartError(`a chart of type ${name} has no field ${quotePath([key])}`, key);
   }
   for (const key of needs) {
     if (spec[key] === undefined)
-      throw new ChartError(`a chart of type ${spec.type} needs ${quotePath([key])}, a column`, "type");
+      throw new ChartError(`a chart of type ${name} needs ${quotePath([key])}, a column`, "type");
   }
-  if (spec.type === "map" && spec.color === undefined && spec.y === undefined) {
-    throw new ChartError(`a chart of type map needs "color", the column with the number`, "type");
-  }
-  if (Array.isArray(spec.y) && spec.y.length > 1 && !several.includes(spec.type)) {
-    throw new ChartError(`"y" of a chart of type ${spec.type} is one column`, "y");
-  }
-  if (spec.color !== undefined && Array.isArray(spec.y) && spec.y.length > 1) {
+  const lack = type.lack?.(spec);
+  if (lack) throw new ChartError(`a chart of type ${name} needs ${lack}`, "type");
+  const areSeveral = Array.isArray(spec.y) && spec.y.length > 1;
+  if (areSeveral && !isSeveral) throw new ChartError(`"y" of a chart of type ${name} is one column`, "y");
+  if (areSeveral && spec.color !== undefined) {
     throw new ChartError(`"color" parts one column into series; "y" names several`, "color");
   }
 }
@@ -87,16 +68,14 @@ export function checkColumns(spec: ChartSpec, columns: readonly ResultColumn[]):
 }
 
 /** What has to be a number can be read as one, at least in one row. */
-export function checkKinds(chart: Chart, columns: readonly ResultColumn[]): void {
-  const { type } = chart;
-  if (type === "table") return;
-  const numeric: [string, string[]][] = [];
-  if (type === "bar") numeric.push(["x", chart.x === null ? [] : [chart.x]]);
-  else if (type !== "heat" && type !== "map") numeric.push(["y", chart.y]);
-  if (type === "heat" || type === "map") numeric.push(["color", chart.color === null ? [] : [chart.color]]);
-  numeric.push(["before", chart.before], ["top_y", chart.topY === null ? [] : [chart.topY]]);
+export function checkNumbers(chart: Chart, { numbers = ["y"] }: ChartType, columns: readonly ResultColumn[]): void {
+  const numeric: [string, string | string[] | null][] = [
+    ...numbers.map((field): [string, string | string[] | null] => [field, chart[field]]),
+    ["before", chart.before],
+    ["top_y", chart.topY],
+  ];
   for (const [field, names] of numeric) {
-    for (const name of names) {
+    for (const name of list(names ?? undefined)) {
       const column = columns.find((one) => one.name === name);
       if (!column || column.kind === "number" || column.kind === "instant" || column.kind === "empty") continue;
       if (column.values.some((value) => toNumber(value) !== null)) continue;

@@ -85,3 +85,8 @@ export function toNumber(value: Value | undefined): number | null {
 export function isTemporal(kind: ColumnKind): boolean {
   return kind === "day" || kind === "month" || kind === "time" || kind === "instant";
 }
+
+/** Whether no value comes twice. */
+export function isUnique({ values }: ResultColumn): boolean {
+  return new Set(values).size === values.length;
+}

@@ -1,8 +1,8 @@
 import type { Value } from "../../query/answer.ts";
 import { clock, monthText, parseTime, shortDay, toLocal } from "../day.ts";
-import type { ValueFormat } from "./chart.ts";
 import { type ResultColumn, toNumber } from "./column.ts";
 import { countryName } from "./country.ts";
+import type { ValueFormat } from "./spec.ts";
 
 /** What formatting depends on beside the value. */
 export interface FormatContext {

@@ -2,9 +2,10 @@
 import type * as Plot from "@observablehq/plot";
 import { parseTime } from "../../day.ts";
 import { fitLine, fitText, textWidth } from "../../fit-text.ts";
+import type { ChartContext } from "../context.ts";
 import { fontSize } from "./axis.ts";
 import { mark, markWord } from "./palette.ts";
-import type { ChartContext, Shape } from "./series.ts";
+import type { SeriesSet, X } from "./series.ts";
 import { ownMark, svgElement } from "./svg.ts";
 
 const mostNotes = 8;
@@ -149,7 +150,7 @@ function postTitle(titles: string[]): string {
 }
 
 /** Where a day stands on an axis of days, in its month, or at its first moment that is drawn; null where it does not. */
-export function placeOfDay({ axis, xs }: Shape, day: number): number | null {
+export function placeOfDay({ axis, xs }: SeriesSet, day: number): number | null {
   if (axis === "category" || axis === "number") return null;
   const times = xs as number[];
   if (axis === "day") return day >= (times[0] as number) && day <= (times.at(-1) as number) ? day : null;
@@ -160,8 +161,8 @@ export function placeOfDay({ axis, xs }: Shape, day: number): number | null {
 }
 
 /** Texts by day, for the titles of a chart's days. */
-export function remarksByDay({ notes, posts }: ChartContext): Map<number, string[]> {
-  const days = new Map<number, string[]>();
+export function remarksByDay({ notes, posts }: ChartContext): Map<X, string[]> {
+  const days = new Map<X, string[]>();
   const add = (day: string, text: string): void => {
     const time = parseTime(day);
     if (time !== null) days.set(time, [...(days.get(time) ?? []), text].slice(0, 6));

@@ -2,16 +2,19 @@ import * as Plot from "@observablehq/plot";
 import type { Value } from "../../../query/answer.ts";
 import { weekdayNames } from "../../day.ts";
 import { fitLine, fitText, textWidth } from "../../fit-text.ts";
-import type { Chart, ValueFormat } from "../chart.ts";
-import { type ResultColumn, toNumber } from "../column.ts";
-import { formatNumber, formatValue } from "../format.ts";
+import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.ts";
+import { toNumber } from "../column.ts";
+import type { ChartContext } from "../context.ts";
+import { formatNumber, formatValue, none } from "../format.ts";
+import type { ValueFormat } from "../spec.ts";
 import { fontSize } from "./axis.ts";
-import { describeParts, formatIn, labelIn } from "./label.ts";
+import { describeParts } from "./describe.ts";
+import type { Drawing } from "./drawing.ts";
+import type { Layout } from "./layout.ts";
 import { type Bins, binLegend, toBins } from "./legend.ts";
 import { type MarkTooltips, toMarkTooltips } from "./mark-tooltips.ts";
 import { soft } from "./palette.ts";
-import { type ChartContext, columnNamed } from "./series.ts";
-import { ownMark, type Sheet, svgElement } from "./svg.ts";
+import { ownMark, svgElement } from "./svg.ts";
 
 interface Cell {
   x: string;
@@ -19,27 +22,25 @@ interface Cell {
   value: number | null;
 }
 
-export interface Heat {
+interface Heat {
   cells: Cell[];
   xs: string[];
   ys: string[];
   bins: Bins;
-  label: string;
-  remarks: string[];
+  format: ValueFormat;
+  text(value: number | null): string;
 }
 
-/** titles: cells that say themselves what they hold, for pages without a script */
-const most = { across: 120, down: 60, titles: 400 };
+const maxAcross = 120;
+const maxDown = 60;
+/** Cells that carry a `<title>` each, for pages without a script. */
+const maxTitles = 400;
 
 /** One cell for each pair of values; pairs without a row are there too, and empty. */
-export function toHeat(chart: Chart, columns: readonly ResultColumn[], scene: ChartContext): Heat {
-  const [across, down, color] = [
-    columnNamed(columns, chart.x),
-    columnNamed(columns, chart.y[0]),
-    columnNamed(columns, chart.color),
-  ];
-  const xs = axisOf(across, chart, scene, most.across);
-  const ys = axisOf(down, chart, scene, most.down);
+export function drawHeat(chart: ResolvedChart, context: ChartContext): Drawing {
+  const [across, down, color] = [needed(chart.x), needed(chart.y[0]), needed(chart.color)];
+  const xs = axisOf(across, context, maxAcross);
+  const ys = axisOf(down, context, maxDown);
   const values = new Map<string, number | null>();
   let doubles = 0;
   across.values.forEach((value, i) => {
@@ -48,22 +49,21 @@ export function toHeat(chart: Chart, columns: readonly ResultColumn[], scene: Ch
     values.set(key, toNumber(color.values[i]));
   });
   const cells = ys.names.flatMap((y) => xs.names.map((x) => ({ x, y, value: values.get(`${x}\n${y}`) ?? null })));
-  const format = formatIn(chart, color);
+  const text = (value: number | null): string => (value === null ? none : formatNumber(value, color.format));
   const parts = cells
     .filter(({ value }) => value !== null)
     .toSorted((a, b) => (b.value as number) - (a.value as number))
-    .map(({ x, y, value }) => ({ name: `${y} ${x}`, text: formatNumber(value as number, format) }));
-  const by = `${labelIn(chart, down.name)} and ${labelIn(chart, across.name)}`;
+    .map(({ x, y, value }) => ({ name: `${y} ${x}`, text: text(value) }));
   const remarks = [...xs.remarks, ...ys.remarks];
   if (doubles > 0) remarks.push("Several rows meet in one cell; the last of them is drawn.");
   const bins = toBins(cells.map(({ value }) => value));
+  const heat = { cells, xs: xs.names, ys: ys.names, bins, format: color.format, text };
   return {
-    cells,
-    xs: xs.names,
-    ys: ys.names,
-    bins,
+    label: describeParts("Heat map", color.label, `${down.label} and ${across.label}`, parts),
     remarks,
-    label: describeParts(chart, labelIn(chart, color.name), by, parts),
+    // Cells have a height of their own where the block gives none.
+    layout: ({ width, height }) => heatLayout(heat, width, chart.chart.height === null ? null : height),
+    markTooltips: () => heatTooltips(heat),
   };
 }
 
@@ -74,7 +74,7 @@ interface HeatAxis {
 }
 
 /** Hours and weekdays are whole whatever the rows hold; numbers and dates go in order, texts as they come. */
-function axisOf(column: ResultColumn, chart: Chart, scene: ChartContext, limit: number): HeatAxis {
+function axisOf(column: ChartColumn, context: ChartContext, limit: number): HeatAxis {
   const isHour = /hour/i.test(column.name) && column.values.every((value) => isWhole(value, 0, 23));
   if (isHour) {
     return {
@@ -85,8 +85,7 @@ function axisOf(column: ResultColumn, chart: Chart, scene: ChartContext, limit: 
   }
   const week = /week_?day|dow/i.test(column.name) ? weekdayOf(column) : null;
   if (week) return { names: [...weekdayNames], nameOf: week, remarks: [] };
-  const format = formatIn(chart, column);
-  const nameOf = (value: Value): string => fitLine(formatValue(value, format, scene), 80);
+  const nameOf = (value: Value): string => fitLine(formatValue(value, column.format, context), 80);
   const kinds = ["number", "day", "month", "time", "instant"];
   const values = kinds.includes(column.kind)
     ? column.values.filter((value) => value !== null).toSorted(compare)
@@ -110,7 +109,7 @@ function isWhole(value: Value, from: number, to: number): boolean {
 }
 
 /** Names of a week's days: SQLite counts from Sunday as 0, ISO from Monday as 1 to Sunday as 7; or names that begin alike. */
-function weekdayOf(column: ResultColumn): ((value: Value) => string) | null {
+function weekdayOf(column: ChartColumn): ((value: Value) => string) | null {
   if (column.values.every((value) => isWhole(value, 0, 7))) {
     return (value) => weekdayNames[((toNumber(value) as number) + 6) % 7] as string;
   }
@@ -122,26 +121,12 @@ function weekdayOf(column: ResultColumn): ((value: Value) => string) | null {
 }
 
 /** A line for each row of cells, under the names of the columns. */
-export function heatTooltips(chart: Chart, columns: readonly ResultColumn[], { cells, xs, ys }: Heat): MarkTooltips {
-  const format = formatIn(chart, columnNamed(columns, chart.color));
-  const rows = ys.map((y, i) => {
-    const row = cells.slice(i * xs.length, (i + 1) * xs.length);
-    return [y, ...row.map((cell) => textOf(cell, format))];
-  });
+function heatTooltips({ cells, xs, ys, text }: Heat): MarkTooltips {
+  const rows = ys.map((y, i) => [y, ...cells.slice(i * xs.length, (i + 1) * xs.length).map(({ value }) => text(value))]);
   return toMarkTooltips("cells", [["", ...xs], ...rows]);
 }
 
-function textOf({ value }: Cell, format: ValueFormat): string {
-  return value === null ? "—" : formatNumber(value, format);
-}
-
-export function heatSheet(
-  chart: Chart,
-  columns: readonly ResultColumn[],
-  { cells, xs, ys, bins }: Heat,
-  width: number,
-  height: number | null,
-): Sheet["options"] {
+function heatLayout({ cells, xs, ys, bins, format, text }: Heat, width: number, height: number | null): Layout {
   const longest = Math.max(0, ...ys.map((name) => textWidth(name, fontSize)));
   const marginLeft = Math.ceil(Math.min(longest, width * 0.3)) + 10;
   const step = (width - marginLeft) / Math.max(1, xs.length);
@@ -152,7 +137,6 @@ export function heatSheet(
   const every = xs.length === 24 && each > 1 ? [2, 3, 4, 6, 12].find((size) => size >= each) : each;
   // A name in the middle of its column, which is so many before the right edge.
   const fits = (name: string, left: number): boolean => textWidth(fitLine(name, 12), 11) <= (left - 0.5) * step * 2;
-  const format = formatIn(chart, columnNamed(columns, chart.color));
   const bottom = 10 + ys.length * row;
   const size = { width: step - gap * 2, height: row - gap * 2 };
   return {
@@ -167,18 +151,18 @@ export function heatSheet(
     marks: [
       ownMark(({ x, y }) => {
         const place = (cell: Cell): Box => ({ x: x(cell.x) + gap, y: y(cell.y) + gap, ...size });
-        const title = (cell: Cell) => svgElement("title", {}, `${cell.y} ${cell.x}: ${textOf(cell, format)}`);
-        const many = cells.length > most.titles;
+        const title = (cell: Cell) => svgElement("title", {}, `${cell.y} ${cell.x}: ${text(cell.value)}`);
+        const many = cells.length > maxTitles;
         const draw = (alike: Cell[]): SVGElement[] =>
           many && !rounded
             ? [onePath(alike.map(place))]
             : alike.map((cell) =>
                 svgElement("rect", { ...place(cell), rx: rounded ? 2 : 0 }, ...(many ? [] : [title(cell)])),
               );
-        // Cells of one look in one group, which says it for all of them.
-        const looks = Map.groupBy(cells, ({ value }) => JSON.stringify(bins.look(value)));
-        return [...looks.values()].map((alike) =>
-          svgElement("g", { ...bins.look(alike[0]?.value ?? null) }, ...draw(alike)),
+        // Cells of one colour are in one group, which says it for all of them.
+        const groups = Map.groupBy(cells, ({ value }) => JSON.stringify(bins.fill(value)));
+        return [...groups.values()].map((alike) =>
+          svgElement("g", { ...bins.fill(alike[0]?.value ?? null) }, ...draw(alike)),
         );
       }, "heat"),
       Plot.text(ys, {

@@ -2,7 +2,6 @@
  * Colours as a chart on a page names them: variables of the style sheet, so that one drawing serves light and dark.
  * A file on its own has no style sheet, so `concrete` writes those of one of the two out.
  */
-import type { Theme } from "../../export/picture.ts";
 
 export const ink = "var(--ink)";
 export const soft = "var(--soft)";
@@ -14,7 +13,7 @@ export const mark = "var(--mark)";
 export const markWord = "var(--mark-word, var(--mark))";
 
 /** Series differ by colour and by dash, and each carries its name: colour never speaks alone. */
-export const series = [
+const seriesStyles: { color: string; dash: string | null }[] = [
   { color: accent, dash: null },
   { color: ink, dash: null },
   { color: "var(--series-3, light-dark(#a8641c, #e0a45c))", dash: "7 3" },
@@ -23,10 +22,17 @@ export const series = [
   { color: "var(--series-6, light-dark(#6a6f1e, #bdc262))", dash: "10 3" },
   { color: "var(--series-7, light-dark(#a84a76, #e39aba))", dash: "10 2 2 2 2 2" },
   { color: "var(--series-8, light-dark(#66615a, #a8a399))", dash: "1 2" },
-] as const;
+];
+
+/** The style of a chart's series by its number; those beyond the last share its style. */
+export function seriesStyle(index: number): (typeof seriesStyles)[number] {
+  return seriesStyles[Math.min(index, seriesStyles.length - 1)] as (typeof seriesStyles)[number];
+}
 
 /** Opacities of the accent, from little to much: a scale of few steps that can be told apart and listed. */
 export const steps = [0.2, 0.36, 0.55, 0.77, 1] as const;
+
+export type Theme = "light" | "dark";
 
 /** As the style sheet has them: src/styles/tokens.css. */
 const themes: Record<Theme, Record<string, string>> = {

@@ -5,108 +5,97 @@
  */
 import * as Plot from "@observablehq/plot";
 import { escapeMarkup } from "../../../base/escape-markup.ts";
-import type { Theme } from "../../export/picture.ts";
 import { fitText } from "../../fit-text.ts";
 import { document } from "./document.ts";
-import { concrete, ink, paper } from "./palette.ts";
-import { type Plane, place, placeGroup } from "./plane.ts";
+import type { Layout } from "./layout.ts";
+import { concrete, ink, paper, type Theme } from "./palette.ts";
+import { type Attributes, type PlotArea, placeGroup, placeMark } from "./plot-area.ts";
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 
-/** px of a plot without its margins above. */
-export interface Size {
-  width: number;
-  height: number;
-}
-
-export interface Sheet {
-  options: Plot.PlotOptions & { width: number; height: number };
+/** A drawing with what is said of it as a whole. */
+interface DrawingOptions {
+  layout: Layout;
   /** A picture without words on top of it, which grows with its place as it is. */
-  above?: Sheet["options"] | undefined;
+  above?: Layout | undefined;
   /** What the chart shows, in one sentence. */
   label: string;
   className: string;
   /** Without `<title>`s and what only carries one: for phones, where nothing can rest on a mark. */
-  mute?: boolean;
+  withoutTitles?: boolean;
 }
 
 /**
  * A drawing as markup for a page: colours are the style sheet's, the font is inherited. It takes the width of its place;
  * the room beside the plot is kept by an empty svg at either side, as a page may carry no inline style.
  */
-export function drawSheet({ options, above, label, className, mute = false }: Sheet): string {
-  const { width, height, marginLeft: left = 0, marginRight = 0 } = options;
-  const plane = { left, right: width - marginRight, height, middle: 0 };
-  const plot = attributesOf({ class: "plot", width: "100%", height: Math.round(height * 10) / 10, ...look });
-  const drawn = `${edge(left)}<svg${plot}>${inside(options, { mute, plane })}</svg>${edge(marginRight)}`;
+export function drawForPage({ layout, above, label, className, withoutTitles = false }: DrawingOptions): string {
+  const { width, height, marginLeft: left = 0, marginRight = 0 } = layout;
+  const area = { left, right: width - marginRight, height, middle: 0 };
+  const plot = attributesOf({ class: "plot", width: "100%", height: Math.round(height * 10) / 10, ...font });
+  const drawn = `${edge(left)}<svg${plot}>${contentOf(layout, { withoutTitles, area })}</svg>${edge(marginRight)}`;
   const whole = attributesOf({ class: className, role: "img", "aria-label": label });
-  return `<div${whole}>${above ? drawScaled(above, mute) : ""}${drawn}</div>`;
+  return `<div${whole}>${above ? drawScaled(above) : ""}${drawn}</div>`;
 }
 
-function drawScaled(options: Sheet["options"], mute: boolean): string {
-  const viewBox = `0 0 ${options.width} ${options.height}`;
-  return `<svg${attributesOf({ class: "scaled", viewBox })}>${inside(options, { mute, plane: null })}</svg>`;
+function drawScaled(layout: Layout): string {
+  const viewBox = `0 0 ${layout.width} ${layout.height}`;
+  return `<svg${attributesOf({ class: "scaled", viewBox })}>${contentOf(layout)}</svg>`;
 }
 
 function edge(px: number): string {
   return px === 0 ? "" : `<svg width="${Math.round(px)}" height="1"></svg>`;
 }
 
+/** px around a chart that stands alone. */
+export const standaloneMargin = 20;
+
 /** The same as a file of its own: on paper, with a margin, its title if it has one, and colours written out. */
-export function drawAlone({ options, label, className }: Sheet, title: string | null, theme: Theme = "light"): string {
-  const { margin } = alone;
+export function drawStandalone(
+  { layout, label, className }: DrawingOptions,
+  title: string | null,
+  theme: Theme = "light",
+): string {
+  const margin = standaloneMargin;
   const top = title === null ? margin : margin + 34;
-  const width = options.width + margin * 2;
-  const height = options.height + top + margin;
-  const font = { "font-family": "Inter, system-ui, sans-serif" };
+  const width = layout.width + margin * 2;
+  const height = layout.height + top + margin;
+  const size = { width, height, viewBox: `0 0 ${width} ${height}` };
+  const whole = { xmlns: svgNamespace, class: className, role: "img", "aria-label": label, ...size, ...font };
   const heading = { x: margin, y: margin + 16, "font-size": 18, "font-weight": 600, "text-anchor": "start" };
-  const words = title === null ? "" : escapeMarkup(fitText(title, options.width, 18.5));
+  const words = title === null ? "" : escapeMarkup(fitText(title, layout.width, 18.5));
   const parts = [
     `<rect${attributesOf({ width, height, fill: paper })}/>`,
     title === null ? "" : `<text${attributesOf(heading)}>${words}</text>`,
-    `<g${attributesOf({ transform: `translate(${margin},${top})` })}>${inside(options, { mute: false, plane: null })}</g>`,
+    `<g${attributesOf({ transform: `translate(${margin},${top})` })}>${contentOf(layout)}</g>`,
   ];
-  const whole = `<svg${attributesOf({ ...head(label, className, width, height), ...font })}>${parts.join("")}</svg>`;
-  return concrete(whole, theme);
+  const family = { "font-family": "Inter, system-ui, sans-serif" };
+  return concrete(`<svg${attributesOf({ ...whole, ...family })}>${parts.join("")}</svg>`, theme);
 }
 
-/** px around a chart that stands alone */
-export const alone = { margin: 20 } as const;
+const font = { fill: ink, "font-size": 12, "text-anchor": "middle" };
 
-function head(label: string, className: string, width: number, height: number): Attributes {
-  return {
-    xmlns: svgNamespace,
-    class: className,
-    role: "img",
-    "aria-label": label,
-    width,
-    height,
-    viewBox: `0 0 ${width} ${height}`,
-    ...look,
-  };
+/** How a drawing is written. */
+interface WriteOptions {
+  withoutTitles: boolean;
+  /** Marks stand at per cents of it; null: at the px where they were laid out. */
+  area: PlotArea | null;
 }
 
-const look = { fill: ink, "font-size": 12, "text-anchor": "middle" };
+const asLaidOut: WriteOptions = { withoutTitles: false, area: null };
 
-/** How a drawing is written: see `Sheet.mute`; on a plane, or at the px where it was laid out. */
-interface Manner {
-  mute: boolean;
-  plane: Plane | null;
-}
-
-function inside(options: Plot.PlotOptions, { mute, plane }: Manner): string {
-  const drawn = plotElement(options);
+/** The markup inside a drawing's `<svg>`. */
+function contentOf(layout: Layout, { withoutTitles, area }: WriteOptions = asLaidOut): string {
+  const drawn = plotElement(layout);
   const middle = (drawn.scale("x")?.bandwidth ?? 0) / 2;
-  const manner = { mute, plane: plane && { ...plane, middle } };
-  return Array.from(drawn.childNodes, (node) => serialise(node, manner)).join("");
+  const options = { withoutTitles, area: area && { ...area, middle } };
+  return Array.from(drawn.childNodes, (node) => serialise(node, options)).join("");
 }
 
 /** What Plot makes of its options, in a document of ours. */
 export function plotElement(options: Plot.PlotOptions): Element & Plot.Plot {
   return Plot.plot({ ...options, document, figure: false });
 }
-
-export type Attributes = Record<string, string | number | null | undefined>;
 
 /** An svg element for marks that we draw ourselves. */
 export function svgElement(name: string, attributes: Attributes, ...children: (Element | string)[]): SVGElement {
@@ -149,21 +138,22 @@ interface Frame {
 const ours = /^(note|post|unfinished|legend|legend key|hit|heat|series-\d+)$/;
 const measures = /^(d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|dx|dy)$/;
 
-function serialise(node: Node, manner: Manner): string {
+function serialise(node: Node, options: WriteOptions): string {
   if (node.nodeType === 3) return escapeMarkup(node.textContent ?? "");
   if (node.nodeType !== 1) return "";
   const { localName: name, childNodes, attributes } = node as Element;
   const className = (node as Element).getAttribute("class");
+  const { withoutTitles, area } = options;
   if (name === "style" || name === "script") return "";
-  if (manner.mute && (name === "title" || className === "hit")) return "";
-  const key = className === "legend key" && manner.plane;
+  if (withoutTitles && (name === "title" || className === "hit")) return "";
   const given = attributesIn(attributes);
-  const group = name === "g" && manner.plane ? placeGroup(given, manner.plane) : null;
+  const group = name === "g" && area ? placeGroup(given, area) : null;
   const { kept, around } =
-    !group && manner.plane ? place(name, given, manner.plane) : { kept: group?.kept ?? given, around: ["", ""] };
+    !group && area ? placeMark(name, given, area) : { kept: group?.kept ?? given, around: ["", ""] };
   // Signs with their names stand side by side, whatever the width.
-  if (key) kept["transform"] = `translate(${-key.left},0)`;
-  const within = { ...manner, plane: key ? null : (group?.plane ?? manner.plane) };
+  const isKey = className === "legend key" && area !== null;
+  if (isKey) kept["transform"] = `translate(${-area.left},0)`;
+  const within = { ...options, area: isKey ? null : (group?.area ?? area) };
   const inner = Array.from(childNodes, (child) => serialise(child, within)).join("");
   if (inner === "" && name === "g") return "";
   if (name === "g" && Object.keys(kept).length === 0) return inner;

@@ -1,11 +1,11 @@
-/** Names at the lines' ends, which stand in for a legend. */
+/** Names of series at the ends of their lines, which stand in for a legend. */
 import type * as Plot from "@observablehq/plot";
 import { fitText, textWidth } from "../../fit-text.ts";
 import { fontSize } from "./axis.ts";
 import type { Series, X } from "./series.ts";
 import { ownMark, svgElement } from "./svg.ts";
 
-/** A series with the look it is drawn in. */
+/** A series with the style that it is drawn in. */
 export interface DrawnSeries extends Series {
   color: string;
   dash: string | null;
@@ -13,25 +13,25 @@ export interface DrawnSeries extends Series {
   base: Map<X, number> | null;
 }
 
-export interface Ends {
-  /** px at the right of the plot */
+interface LineLabels {
+  /** px that they take at the right of the plot. */
   room: number;
   texts: string[];
 }
 
-/** The names as far as they fit, and the room they take. */
-export function endLabels(drawn: readonly DrawnSeries[], width: number): Ends {
+/** The names as far as they fit beside a chart of this width. */
+export function fitLineLabels(drawn: readonly DrawnSeries[], width: number): LineLabels {
   const most = Math.min(130, Math.max(90, width * 0.24));
   const texts = drawn.map((one) => {
     const short =
-      one.before && textWidth(one.label, fontSize) > most ? one.label.replace(/^.*, |^\d+ \w+ /, "") : one.label;
+      one.isBefore && textWidth(one.label, fontSize) > most ? one.label.replace(/^.*, |^\d+ \w+ /, "") : one.label;
     return fitText(short, most, fontSize);
   });
   return { texts, room: Math.ceil(Math.max(0, ...texts.map((text) => textWidth(text, fontSize)))) + 14 };
 }
 
 /** Each name beside its line's last point, moved apart where two would meet. */
-export function endMarks(drawn: readonly DrawnSeries[], { texts }: Ends): Plot.Markish {
+export function lineLabelMark(drawn: readonly DrawnSeries[], { texts }: LineLabels): Plot.Markish {
   return ownMark((scales, { right, top, bottom }) => {
     const places = drawn.flatMap((one, i) => {
       const last = one.points.findLast(({ y }) => y !== null);
@@ -50,7 +50,7 @@ export function endMarks(drawn: readonly DrawnSeries[], { texts }: Ends): Plot.M
           dy: "0.32em",
           "text-anchor": "start",
           fill: one.color,
-          "font-weight": one.before ? null : 600,
+          "font-weight": one.isBefore ? null : 600,
         },
         text,
         ...(text === one.label ? [] : [svgElement("title", {}, one.label)]),

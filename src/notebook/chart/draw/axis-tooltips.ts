@@ -1,14 +1,14 @@
-/** What a page's script needs to point at the values of a line, area or column chart: see src/client/chart.ts. */
-import type { Chart } from "../chart.ts";
-import type { ResultColumn } from "../column.ts";
+/** Tooltips of places along x, for the page's script (src/client/chart). */
+import { utcDay, utcMonth } from "d3-time";
+import type { ChartContext } from "../context.ts";
 import { formatNumber } from "../format.ts";
 import { placeOfDay, remarksByDay } from "./annotation.ts";
-import { describeX, formatIn } from "./label.ts";
-import { soft, series as styles } from "./palette.ts";
-import { type AxisKind, type ChartContext, columnNamed, type Series, type Shape } from "./series.ts";
-import type { Sheet } from "./svg.ts";
+import { describeX } from "./describe.ts";
+import type { Layout } from "./layout.ts";
+import { seriesStyle, soft } from "./palette.ts";
+import type { AxisKind, Series, SeriesChart, SeriesSet } from "./series.ts";
 
-export interface Tips {
+export interface AxisTooltips {
   axis: AxisKind;
   /** Local date today, for the names of days. */
   today: string;
@@ -20,7 +20,7 @@ export interface Tips {
   /** Which of them is not over. */
   unfinished: number | null;
   /** As they are numbered in the drawing. */
-  series: TipSeries[];
+  series: TooltipSeries[];
   /** Upon each other. */
   stacked: boolean;
   /** What is known of an x beside its numbers, by its index. */
@@ -37,7 +37,7 @@ export interface Tips {
 
 type Frame = [top: number, bottom: number];
 
-interface TipSeries {
+interface TooltipSeries {
   name: string;
   color: string;
   /** By x. */
@@ -46,59 +46,55 @@ interface TipSeries {
   texts: string[] | null;
 }
 
-const most = 1500;
+const maxPlaces = 1500;
+const dayMs = 86_400_000;
 
 /** Null where there are more x than anyone could point at. */
-export function toTips(
-  chart: Chart,
-  columns: readonly ResultColumn[],
-  shape: Shape,
-  scene: ChartContext,
-  sheets: readonly [Sheet["options"], Sheet["options"]],
-): Tips | null {
-  const { xs, axis, unfinished } = shape;
-  if (xs.length > most) return null;
-  const even = isEven(shape);
-  const bands = chart.type === "column" || axis === "category";
-  const domain = sheets[0].y?.domain as [number, number];
-  const mains = shape.series.filter(({ before }) => !before);
+export function toAxisTooltips(
+  { set, context }: SeriesChart,
+  layouts: readonly [wide: Layout, narrow: Layout],
+): AxisTooltips | null {
+  const { xs, axis, unfinished, isStacked } = set;
+  if (xs.length > maxPlaces) return null;
+  const even = isEven(set);
+  const bands = layouts[0].x?.type !== "linear";
+  const mains = set.series.filter(({ isBefore }) => !isBefore);
   return {
     axis,
-    today: scene.today,
+    today: context.today,
     from: even ? (xs[0] as number) : null,
     count: xs.length,
-    labels: even ? null : xs.map((x) => describeX(x, axis, scene.today)),
+    labels: even ? null : xs.map((x) => describeX(x, axis, context.today)),
     unfinished: unfinished === null ? null : xs.indexOf(unfinished),
-    series: shape.series.map((one) => {
-      const main = mains.indexOf(one);
-      const color = main < 0 ? soft : (styles[Math.min(main, styles.length - 1)]?.color ?? soft);
-      return { name: one.label, color, ...valuesOf(one, chart, columns, shape) };
+    series: set.series.map((one) => {
+      const color = one.isBefore ? soft : seriesStyle(mains.indexOf(one)).color;
+      return { name: one.label, color, ...valuesOf(one, set) };
     }),
-    stacked: chart.type !== "line" && (chart.stack ?? true) && mains.length > 1,
-    remarks: remarksOf(shape, scene),
-    y: domain,
+    stacked: isStacked,
+    remarks: remarksOf(set, context),
+    y: layouts[0].y?.domain as [number, number],
     bands,
     at: bands || even ? null : fractions(xs as number[]),
-    frames: [frameOf(sheets[0]), frameOf(sheets[1])],
+    frames: [frameOf(layouts[0]), frameOf(layouts[1])],
   };
 }
 
-/** Days under dots along time, whose marks say their own values: a stretch of them can be chosen. */
-export function toDayTips(
+/** Days under dots along time, whose marks have tooltips of their own: a stretch of days can be chosen. */
+export function toDayTooltips(
   xs: readonly number[],
-  scene: ChartContext,
-  sheets: readonly [Sheet["options"], Sheet["options"]],
-): Tips | null {
+  { today }: ChartContext,
+  layouts: readonly [wide: Layout, narrow: Layout],
+): AxisTooltips | null {
   const [least, last] = [Math.min(...xs), Math.max(...xs)];
   const from = Math.floor(least / dayMs) * dayMs;
   const count = Math.floor((last - from) / dayMs) + 1;
-  if (count < 2 || count > most) return null;
+  if (count < 2 || count > maxPlaces) return null;
   const place = (day: number): number => Math.max(0, Math.min(1, (from + day * dayMs - least) / (last - least)));
   const whole = least === from && last % dayMs === 0;
   const at = Array.from({ length: count }, (_, day) => Math.round(place(day + 0.5) * 10_000) / 10_000);
   return {
     axis: "day",
-    today: scene.today,
+    today,
     from,
     count,
     labels: null,
@@ -109,35 +105,31 @@ export function toDayTips(
     y: [0, 1],
     bands: false,
     at: whole ? null : at,
-    frames: [frameOf(sheets[0]), frameOf(sheets[1])],
+    frames: [frameOf(layouts[0]), frameOf(layouts[1])],
   };
 }
 
-const dayMs = 86_400_000;
-
-function isEven({ axis, xs }: Shape): boolean {
+/** Whether the x are days or months in a row. */
+function isEven({ axis, xs }: SeriesSet): boolean {
   if (axis !== "day" && axis !== "month") return false;
-  const [first, last] = [xs[0] as number, xs.at(-1) as number];
-  if (axis === "day") return last - first === (xs.length - 1) * 86_400_000;
-  const months = (ms: number): number => new Date(ms).getUTCFullYear() * 12 + new Date(ms).getUTCMonth();
-  return months(last) - months(first) === xs.length - 1;
+  const interval = axis === "day" ? utcDay : utcMonth;
+  return interval.count(new Date(xs[0] as number), new Date(xs.at(-1) as number)) === xs.length - 1;
 }
 
-function valuesOf(one: Series, chart: Chart, columns: readonly ResultColumn[], { xs }: Shape) {
-  const at = new Map(one.points.map(({ x, y }) => [x, y]));
+function valuesOf({ points, column: { format } }: Series, { xs }: SeriesSet): Pick<TooltipSeries, "values" | "texts"> {
+  const at = new Map(points.map(({ x, y }) => [x, y]));
   const values = xs.map((x) => at.get(x) ?? null);
-  const format = formatIn(chart, columnNamed(columns, one.column));
   const plain = format === "number" && values.every((y) => y === null || (Number.isSafeInteger(y) && y >= 0));
   return { values, texts: plain ? null : values.map((y) => (y === null ? "" : formatNumber(y, format))) };
 }
 
-/** Notes of all times; posts of days only, as a month has too many to be told. */
-function remarksOf(shape: Shape, scene: ChartContext): Tips["remarks"] {
-  const days = remarksByDay(shape.axis === "day" ? scene : { ...scene, posts: [] });
-  const remarks: Tips["remarks"] = {};
+/** Notes of all times; posts of days only, as a month has too many to name. */
+function remarksOf(set: SeriesSet, context: ChartContext): AxisTooltips["remarks"] {
+  const days = remarksByDay(set.axis === "day" ? context : { ...context, posts: [] });
+  const remarks: AxisTooltips["remarks"] = {};
   for (const [day, texts] of days) {
-    const place = placeOfDay(shape, day);
-    const index = place === null ? -1 : shape.xs.indexOf(place);
+    const place = placeOfDay(set, day as number);
+    const index = place === null ? -1 : set.xs.indexOf(place);
     if (index >= 0) remarks[index] = [...(remarks[index] ?? []), ...texts].slice(0, 6);
   }
   return remarks;
@@ -149,7 +141,7 @@ function fractions(xs: readonly number[]): number[] {
   return xs.map((x) => Math.round(((x - first) / (last - first)) * 10_000) / 10_000);
 }
 
-function frameOf({ height, marginTop = 0, marginBottom = 0 }: Sheet["options"]): Frame {
+function frameOf({ height, marginTop = 0, marginBottom = 0 }: Layout): Frame {
   const round = (px: number): number => Math.round(px * 10) / 10;
   return [round(marginTop), round(height - marginBottom)];
 }

@@ -1,24 +1,22 @@
-/** What a day says when it is pointed at, and that today is not over. */
+/** What a place along x says when it is pointed at, and that today is not over. */
 import type * as Plot from "@observablehq/plot";
 import { textWidth } from "../../fit-text.ts";
-import type { Chart } from "../chart.ts";
-import type { ResultColumn } from "../column.ts";
 import { formatNumber } from "../format.ts";
 import { remarksByDay } from "./annotation.ts";
-import { fontSize, type Tick } from "./axis.ts";
-import { describeX, formatIn } from "./label.ts";
+import { fontSize } from "./axis.ts";
+import { describeX } from "./describe.ts";
 import { soft } from "./palette.ts";
-import { type ChartContext, columnNamed, type Shape, type X } from "./series.ts";
+import type { SeriesChart, SeriesSet, X } from "./series.ts";
 import { ownMark, svgElement } from "./svg.ts";
+import type { Tick } from "./ticks.ts";
 
 /** "so far" under today, unless a tick's second line stands there. */
 export function unfinishedMark(
-  shape: Shape,
+  { unfinished }: SeriesSet,
   ticks: readonly Tick[],
   toPx: (x: X) => number,
-  dy = 30,
+  dy: number,
 ): Plot.Markish | null {
-  const { unfinished } = shape;
   if (unfinished === null) return null;
   return ownMark((_, { bottom, width }) => {
     const x = Math.min(toPx(unfinished), width - textWidth("so far", fontSize) / 2);
@@ -27,33 +25,21 @@ export function unfinishedMark(
   }, "unfinished");
 }
 
-const mostTitles = 130;
+const maxTitles = 130;
 
-/** A strip a day that says its numbers when pointed at; without script, by `<title>`. */
-export function hitMark(
-  chart: Chart,
-  columns: readonly ResultColumn[],
-  shape: Shape,
-  scene: ChartContext,
-  toPx: (x: X) => number,
-): Plot.Markish | null {
-  const { xs, axis, series } = shape;
-  if (xs.length > mostTitles) return null;
-  const remarks = axis === "day" ? remarksByDay(scene) : new Map<number, string[]>();
-  const values = series.map((one) => ({
-    one,
-    at: new Map(one.points.map(({ x, y }) => [x, y])),
-    format: formatIn(chart, columnNamed(columns, one.column)),
-  }));
+/** A strip for each x that says its numbers when it is pointed at; without a script, by `<title>`. */
+export function hoverMark({ set, context }: SeriesChart, toPx: (x: X) => number): Plot.Markish | null {
+  const { xs, axis, series, unfinished } = set;
+  if (xs.length > maxTitles) return null;
+  const remarks = axis === "day" ? remarksByDay(context) : new Map<X, string[]>();
+  const values = series.map(({ points }) => new Map(points.map(({ x, y }) => [x, y])));
   const titleOf = (x: X): string => {
-    const lines = values.flatMap(({ one, at, format }) => {
-      const y = at.get(x) ?? null;
-      return y === null ? [] : [`${one.label}: ${formatNumber(y, format)}`];
+    const lines = series.flatMap(({ label, column }, i) => {
+      const y = values[i]?.get(x) ?? null;
+      return y === null ? [] : [`${label}: ${formatNumber(y, column.format)}`];
     });
-    const unfinished = x === shape.unfinished ? " (so far)" : "";
-    return [`${describeX(x, axis, scene.today)}${unfinished}`, ...lines, ...(remarks.get(x as number) ?? [])].join(
-      "\n",
-    );
+    const end = x === unfinished ? " (so far)" : "";
+    return [`${describeX(x, axis, context.today)}${end}`, ...lines, ...(remarks.get(x) ?? [])].join("\n");
   };
   return ownMark((_, { top, bottom, left, right }) => {
     const places = xs.map(toPx);

@@ -1,0 +1,60 @@
+import type { Chart } from "./chart.ts";
+import type { ResultColumn } from "./column.ts";
+import { usualFormat } from "./format.ts";
+import type { ValueFormat } from "./spec.ts";
+
+/** A column of the result with what the chart says of it. */
+export interface ChartColumn extends ResultColumn {
+  /** As the chart block gives it, else the name made readable. */
+  label: string;
+  /** As the chart block gives it. */
+  ownLabel: string | null;
+  format: ValueFormat;
+}
+
+/** A chart with the columns that its fields name, found once for all who draw it. */
+export interface ResolvedChart {
+  chart: Chart;
+  x: ChartColumn | null;
+  y: ChartColumn[];
+  color: ChartColumn | null;
+  label: ChartColumn | null;
+  before: ChartColumn[];
+  top: ChartColumn | null;
+  topY: ChartColumn | null;
+  /** Every column of the result. */
+  columns: ChartColumn[];
+}
+
+/** Finds the columns of a chart that `toChart` has checked. */
+export function resolveColumns(chart: Chart, results: readonly ResultColumn[]): ResolvedChart {
+  const columns = results.map((column): ChartColumn => {
+    const { label: ownLabel = null, format } = chart.columns[column.name] ?? {};
+    const label = ownLabel ?? readable(column.name);
+    return { ...column, ownLabel, label, format: chart.format[column.name] ?? format ?? usualFormat(column) };
+  });
+  const find = (name: string | null): ChartColumn | null => columns.find((column) => column.name === name) ?? null;
+  return {
+    chart,
+    x: find(chart.x),
+    y: chart.y.map((name) => needed(find(name))),
+    color: find(chart.color),
+    label: find(chart.label),
+    before: chart.before.map((name) => needed(find(name))),
+    top: find(chart.top),
+    topY: find(chart.topY),
+    columns,
+  };
+}
+
+/** A column that a chart of its type cannot do without: `toChart` has seen to it that there is one. */
+export function needed(column: ChartColumn | null | undefined): ChartColumn {
+  if (!column) throw new Error("a column that the chart needs is not in the result");
+  return column;
+}
+
+/** "views_per_visit" → "Views per visit" */
+export function readable(name: string): string {
+  const words = name.replaceAll("_", " ").trim();
+  return words === "" ? name : words[0]?.toUpperCase() + words.slice(1);
+}

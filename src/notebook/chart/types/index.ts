@@ -1,0 +1,27 @@
+import { area } from "./area.ts";
+import { bar } from "./bar.ts";
+import type { ChartType } from "./chart-type.ts";
+import { column } from "./column.ts";
+import { dot } from "./dot.ts";
+import { headline } from "./headline.ts";
+import { heat } from "./heat.ts";
+import { line } from "./line.ts";
+import { map } from "./map.ts";
+import { number } from "./number.ts";
+import { table } from "./table.ts";
+
+/** Every type of chart, in the order in which they are offered. */
+export const chartTypes: readonly ChartType[] = [line, area, bar, column, dot, heat, map, number, table, headline];
+
+/** The type of a checked chart by its name. */
+export function typeOf(name: string): ChartType {
+  return chartTypes.find((type) => type.name === name) ?? table;
+}
+
+/** The form of each type, for the editor in the browser. */
+export const chartForms = chartTypes.map(({ name, title, needs, form, isSeveral = false, axes = null, tableState }) => ({
+  ...{ name, title, needs, form, isSeveral, axes },
+  isTable: tableState === "show",
+}));
+
+export type ChartForm = (typeof chartForms)[number];

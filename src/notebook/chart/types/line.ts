@@ -1,0 +1,18 @@
+import { isTemporal, isUnique } from "../column.ts";
+import { lineLayout } from "../draw/line.ts";
+import type { ChartType } from "./chart-type.ts";
+import { seriesType } from "./series.ts";
+
+export const line: ChartType = {
+  ...seriesType({ noun: "Line chart", layout: lineLayout, canStack: false, skipsBlankToday: true }),
+  name: "line",
+  title: "Line: something over time",
+  isLikely: ({ kinds, others: [first = ""] }) => isTemporal(kinds.get(first) ?? "text"),
+  // A number for each day, or numbers for each day parted by one more column.
+  isPlain: (columns) => {
+    const [time] = columns;
+    const [first, part, ...more] = columns.filter(({ kind }) => kind !== "number");
+    if (!time || time !== first || time.values.length < 2 || more.length > 0) return false;
+    return part ? part.kind === "text" && !isUnique(time) : isUnique(time);
+  },
+};
