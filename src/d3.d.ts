@@ -2,6 +2,8 @@
 declare module "d3-array" {
   /** Round numbers from `start` to `stop`, about `count` of them. */
   export function ticks(start: number, stop: number, count: number): number[];
+  /** Numbers from `start`, inclusive, to `stop`, exclusive. */
+  export function range(start: number, stop: number, step: number): number[];
 }
 
 declare module "d3-time" {
@@ -20,6 +22,4 @@ declare module "d3-time" {
   export const utcMonday: CountableInterval;
   export const utcMonth: CountableInterval;
   export const utcYear: CountableInterval;
-  /** Round times from `start` to `stop`, about `count` of them. */
-  export function utcTicks(start: Date, stop: Date, count: number): Date[];
 }

@@ -7,8 +7,8 @@ import type { QueryCell as CellSource, Compiled, Notebook } from "../query/libra
 import { bind } from "../query/library/params.ts";
 import type { Readers } from "../query/readers/readers.ts";
 import type { Audience } from "./audience.ts";
-import { toColumns } from "./chart/column.ts";
 import { readable } from "./chart/chart-columns.ts";
+import { toColumns } from "./chart/column.ts";
 import { type Picture, toSvg } from "./chart/figure.ts";
 import { Drawings } from "./drawings.ts";
 import {

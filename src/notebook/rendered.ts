@@ -51,7 +51,10 @@ export function draw(
     error,
     figure: toFigure(chart, columns, scene),
     timeline: isTimeChart(chart, columns),
-    table: isSpoken(chart) || columns.length === 0 ? null : toTable(chart, columns, { ...scene, newPosts, site: setting.site }),
+    table:
+      isSpoken(chart) || columns.length === 0
+        ? null
+        : toTable(chart, columns, { ...scene, newPosts, site: setting.site }),
     lead: type.toSentence?.(resolved, scene) ?? null,
     numbers: answer.rows.length > 0 ? (type.toNumbers?.(resolved, scene) ?? null) : null,
     kinds: columns.map(({ kind }) => kind),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ValueFormat } from "../../src/notebook/chart/spec.ts";
 import { formatTick, formatValue } from "../../src/notebook/chart/format.ts";
+import type { ValueFormat } from "../../src/notebook/chart/spec.ts";
 import type { Value } from "../../src/query/answer.ts";
 
 const reading = { timezone: "Europe/London", today: "2026-11-22" };

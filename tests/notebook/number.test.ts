@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ValueFormat } from "../../src/notebook/chart/spec.ts";
 import { toChart } from "../../src/notebook/chart/block.ts";
 import { resolveColumns } from "../../src/notebook/chart/chart-columns.ts";
 import { toColumns } from "../../src/notebook/chart/column.ts";
+import type { ValueFormat } from "../../src/notebook/chart/spec.ts";
 import { toChange, toNumbersView } from "../../src/notebook/number.ts";
 
 const reading = { timezone: "UTC", today: "2026-11-22" };

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toChart } from "../../src/notebook/chart/block.ts";
 import { toColumns } from "../../src/notebook/chart/column.ts";
-import type { AxisTooltips } from "../../src/notebook/chart/draw/axis-tooltips.ts";
 import type { ChartContext } from "../../src/notebook/chart/context.ts";
+import type { AxisTooltips } from "../../src/notebook/chart/draw/axis-tooltips.ts";
 import { toFigure } from "../../src/notebook/chart/figure.ts";
 import type { Value } from "../../src/query/answer.ts";
 
@@ -32,7 +32,12 @@ function said(figure: string, name: string): string | undefined {
     .replace(/&amp;/g, "&");
 }
 
-function tips(block: object, columns: string[], rows: Value[][], more: Partial<ChartContext> = {}): AxisTooltips | null {
+function tips(
+  block: object,
+  columns: string[],
+  rows: Value[][],
+  more: Partial<ChartContext> = {},
+): AxisTooltips | null {
   const text = said(draw(block, columns, rows, more), "tips");
   return text === undefined ? null : JSON.parse(text);
 }

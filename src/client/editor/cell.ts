@@ -1,4 +1,4 @@
-import type { ColumnKind } from "../../notebook/chart/column.ts";
+import type { ChartSuggestions } from "../../notebook/chart/choose.ts";
 import type { ChartForm } from "./chart-form.ts";
 import { CodeField } from "./code.ts";
 import type { KnownNames } from "./completion.ts";
@@ -33,7 +33,8 @@ export class EditorCell {
   form: ChartForm | null = null;
   /** Of the last answer. */
   columns: string[] = [];
-  kinds: ColumnKind[] = [];
+  /** Charts of the last answer; null: nothing has been answered. */
+  suggestions: ChartSuggestions | null = null;
   readonly #owner: CellHost;
   readonly #status = element("span", { class: "status-line", role: "status" });
   readonly #kind = element("span", { class: "cell-kind" });

@@ -1,63 +1,22 @@
-import type { ChartType } from "../../notebook/chart/chart.ts";
-import { type ColumnKind, isTemporal } from "../../notebook/chart/column.ts";
+import type { ChartSuggestions } from "../../notebook/chart/choose.ts";
+import type { ChartTypeForm } from "../../notebook/chart/types/index.ts";
 import { element } from "./element.ts";
 import type { YamlText } from "./yaml.ts";
 
-/** What each type draws, in a few words, and which fields name a column: `*` takes several. */
-const types: Record<ChartType, [words: string, fields: string[]]> = {
-  line: ["Line: something over time", ["x", "y*", "color", "before"]],
-  area: ["Area: the same, filled", ["x", "y*", "color", "before"]],
-  column: ["Columns", ["x", "y*", "color", "before"]],
-  bar: ["Bars: one a category", ["y", "x", "color", "before"]],
-  dot: ["Dots: two numbers", ["x", "y", "color", "label"]],
-  heat: ["Heat: a number by two things", ["x", "y", "color"]],
-  map: ["Map of countries", ["x", "color"]],
-  number: ["Large numbers", ["y*", "label", "before"]],
-  table: ["Table only", []],
-  lead: ["A sentence", ["x", "y", "before", "top", "top_y"]],
-};
+type Option = [value: string, words: string];
 
-const labels: Record<string, string> = {
-  x: "Across",
-  y: "Up",
-  color: "Colour by",
-  label: "Named by",
-  before: "Compared with",
-  top: "Most read page",
-  top_y: "Its views",
-  title: "Title",
-  description: "Description",
-  width: "Width",
-  limit: "At most",
-  table: "Table under it",
-  height: "Height",
-};
+const widths: Option[] = [
+  ["", "Full"],
+  ["half", "Half"],
+  ["third", "A third"],
+];
 
-/** Types in which the same fields stand for something else: what was picked for another type is no pick for these. */
-const ownWays = new Set(["dot", "heat", "map"]);
-
-/** What a field means where a type gives it another meaning. */
-const others: Partial<Record<ChartType, Record<string, string>>> = {
-  bar: { x: "Number", y: "Category" },
-  heat: { y: "Down", color: "Number" },
-  map: { x: "Country", color: "Number" },
-  number: { y: "Numbers" },
-  lead: { x: "Day", y: "Number" },
-};
-
-const choices: Record<string, [value: string, words: string][]> = {
-  width: [
-    ["", "Full"],
-    ["half", "Half"],
-    ["third", "A third"],
-  ],
-  table: [
-    ["", "As usual"],
-    ["show", "Open"],
-    ["fold", "Folded"],
-    ["hide", "For screen readers only"],
-  ],
-};
+const tableStates: Option[] = [
+  ["", "As usual"],
+  ["show", "Open"],
+  ["fold", "Folded"],
+  ["hide", "For screen readers only"],
+];
 
 /**
  * A chart block by pick: its type, then the columns of the last answer for what the type needs. Fields that the form
@@ -67,32 +26,37 @@ export class ChartForm {
   readonly element = element("div", { class: "chart-form", role: "group", "aria-label": "Picked" });
   readonly #yaml: YamlText;
   readonly #prefix: string[];
+  readonly #types: readonly ChartTypeForm[];
   #columns: string[] = [];
-  #kinds: ColumnKind[] = [];
-  /** Picked before anything had been answered, "" for any type: what it draws is guessed when that comes. */
-  #waits: ChartType | "" | null = null;
+  #suggestions: ChartSuggestions | null = null;
+  /** A type was picked before anything had been answered ("": any type): its columns are filled in when that comes. */
+  #waiting: string | null = null;
 
-  /** @param prefix where the chart stands in the YAML: none of a chart block, `chart` of a query's header */
-  constructor(yaml: YamlText, prefix: string[]) {
+  /**
+   * @param prefix where the chart stands in the YAML: none of a chart block, `chart` of a query's header
+   * @param types as the page lists them
+   */
+  constructor(yaml: YamlText, prefix: string[], types: readonly ChartTypeForm[]) {
     this.#yaml = yaml;
     this.#prefix = prefix;
+    this.#types = types;
     this.draw();
   }
 
-  answered({ columns, kinds }: { columns: string[]; kinds: ColumnKind[] }): void {
-    if (String([columns, kinds]) === String([this.#columns, this.#kinds])) return;
+  answered({ columns, suggestions }: { columns: string[]; suggestions: ChartSuggestions | null }): void {
+    if (JSON.stringify([columns, suggestions]) === JSON.stringify([this.#columns, this.#suggestions])) return;
     this.#columns = columns;
-    this.#kinds = kinds;
-    const waited = this.#waits;
-    if (waited !== null) this.#turn(waited || this.#guessType());
+    this.#suggestions = suggestions;
+    const waiting = this.#waiting;
+    if (waiting !== null) this.#changeType(waiting || (suggestions?.type ?? ""));
     this.draw();
-    if (waited !== null) this.element.dispatchEvent(new Event("change"));
+    if (waiting !== null) this.element.dispatchEvent(new Event("change"));
   }
 
   /** A new chart: of the type that its columns are likely to want. */
   begin(): void {
-    if (this.#columns.length === 0) this.#waits = "";
-    else this.#turn(this.#guessType());
+    if (this.#suggestions === null) this.#waiting = "";
+    else this.#changeType(this.#suggestions.type);
     this.draw();
   }
 
@@ -102,21 +66,24 @@ export class ChartForm {
       this.element.replaceChildren(element("p", { class: "help" }, "This is no YAML as it stands; mend it as text."));
       return;
     }
-    const type = String(this.#get("type") ?? "") as ChartType | "";
-    const known = type !== "" && Object.hasOwn(types, type) ? type : null;
-    const options = Object.entries(types).map(([value, [words]]): [string, string] => [value, words]);
+    const type = this.#typeOf(this.#get("type"));
+    const options = this.#types.map(({ name, title }): Option => [name, title]);
     // A query without a chart has one chosen; a chart block is there to say which.
-    const none: [string, string][] = this.#prefix.length > 0 ? [["", "Chosen by Tallybook"]] : [];
-    const fields = [this.#select("type", "Chart", [...none, ...options], type)];
-    if (known !== null) {
-      for (const field of types[known][1])
-        fields.push(this.#column(known, field.replace("*", ""), field.endsWith("*")));
-      fields.push(this.#input("title", "text"), this.#select("width", "Width", choices["width"] ?? [], ""));
-      if (known !== "table") fields.push(this.#select("table", labels["table"] ?? "", choices["table"] ?? [], ""));
-      if (known === "bar" || known === "table") fields.push(this.#input("limit", "number"));
+    const none: Option[] = this.#prefix.length > 0 ? [["", "Chosen by Tallybook"]] : [];
+    const fields = [this.#select("type", "Chart", [...none, ...options], "")];
+    if (type) {
+      const { limit, ...columns } = type.form;
+      for (const [field, label] of Object.entries(columns)) fields.push(this.#column(type, field, label));
+      fields.push(this.#input("title", "Title", "text"), this.#select("width", "Width", widths, ""));
+      if (type.tableState !== "show") fields.push(this.#select("table", "Table under it", tableStates, ""));
+      if (limit) fields.push(this.#input("limit", limit, "number"));
     }
     this.element.replaceChildren(...fields);
     if (focused) this.element.querySelector<HTMLElement>(`[name="${focused}"]`)?.focus();
+  }
+
+  #typeOf(name: unknown): ChartTypeForm | undefined {
+    return this.#types.find((type) => type.name === name);
   }
 
   #get(field: string): unknown {
@@ -128,70 +95,51 @@ export class ChartForm {
     else this.#yaml.set([...this.#prefix, field], value);
   }
 
-  #select(field: string, label: string, options: [string, string][], chosen: string): HTMLElement {
+  #select(field: string, label: string, options: Option[], chosen: string): HTMLElement {
     const value = String(this.#get(field) ?? chosen);
-    const strange = options.some(([one]) => one === value) ? [] : [[value, value] as [string, string]];
+    const unknown = options.some(([one]) => one === value) ? [] : [[value, value] as Option];
     const select = element("select", {
       name: field,
       "aria-label": label,
       onchange: () => this.#choose(field, select.value),
     });
-    for (const [one, words] of [...options, ...strange]) {
+    for (const [one, words] of [...options, ...unknown]) {
       select.append(element("option", { value: one, selected: one === value }, words));
     }
     return element("label", { class: "field" }, element("span", {}, label), select);
   }
 
   #choose(field: string, value: string): void {
-    if (field === "type") this.#turn(value);
+    if (field === "type") this.#changeType(value);
     else this.#set(field, value === "" ? undefined : value);
     this.draw();
   }
 
-  /** Another type keeps the fields that it knows, and guesses those that it needs. */
-  #turn(type: string): void {
-    const known = Object.hasOwn(types, type) ? (type as ChartType) : null;
-    const wanted = known === null ? [] : types[known][1].map((field) => field.replace("*", ""));
-    const before = this.#get("type");
-    const fresh = this.#get("x") === undefined && this.#get("y") === undefined;
-    const anew = this.#columns.length > 0 && before !== type && [before, type].some((one) => ownWays.has(String(one)));
-    const guess = this.#guess(known, fresh || anew);
-    this.#waits = known !== null && this.#columns.length === 0 ? known : null;
-    const lies = before === "bar";
-    this.#set("type", type === "" ? undefined : type);
-    if (type !== "" && lies !== (type === "bar")) this.#swap();
+  /** Another type keeps the fields that it knows, and those that it needs are filled in. */
+  #changeType(name: string): void {
+    const [before, type] = [this.#typeOf(this.#get("type")), this.#typeOf(name)];
+    const fields: string[] = Object.keys(type?.form ?? {});
+    const isOwn = before?.axes === "own" || type?.axes === "own";
+    const anew = this.#suggestions !== null && before !== type && isOwn;
+    const isFresh = anew || (this.#get("x") === undefined && this.#get("y") === undefined);
+    const suggested: Record<string, unknown> = { ...this.#suggestions?.fields[name] };
+    this.#waiting = type && this.#suggestions === null ? name : null;
+    this.#set("type", name === "" ? undefined : name);
+    if (name !== "" && (before?.axes === "lying") !== (type?.axes === "lying")) this.#swap();
     for (const field of ["x", "y", "color", "label", "before", "top", "top_y"]) {
       if (anew) this.#set(field, undefined);
       const has = this.#get(field) !== undefined;
-      if (has && !wanted.includes(field)) this.#set(field, undefined);
-      if (!has && wanted.includes(field) && guess[field] !== undefined) this.#set(field, guess[field]);
+      // What a type can do without is not forced on columns that were picked.
+      const wanted = isFresh || type?.needs.some((need) => need === field) || field === "y";
+      if (has && !fields.includes(field)) this.#set(field, undefined);
+      if (!has && wanted && suggested[field] !== undefined) this.#set(field, suggested[field]);
     }
     for (const field of ["stack", "height", "notes", "posts", "better", "change"]) {
-      if (type === "" || type === "table") this.#set(field, undefined);
+      if (name === "" || type?.tableState === "show") this.#set(field, undefined);
     }
   }
 
-  #guessType(): ChartType {
-    const at = this.#kinds.findIndex((kind) => kind !== "number");
-    if (!this.#kinds.includes("number")) return "table";
-    return at === -1 ? "number" : isTemporal(this.#kinds[at] ?? "text") ? "line" : "bar";
-  }
-
-  /** Columns for what a type needs: numbers where it counts, the others where it parts. */
-  #guess(type: ChartType | null, fresh: boolean): Record<string, string | undefined> {
-    const numbers = this.#columns.filter((_, index) => this.#kinds[index] === "number");
-    const [first, second] = this.#columns.filter((name) => !numbers.includes(name));
-    const number = numbers[0] ?? this.#columns[1] ?? first;
-    if (type === "bar") return { x: number, y: first ?? number };
-    if (type === "dot") return { x: number, y: numbers[1] ?? number, label: first };
-    if (type === "heat") return { x: first ?? number, y: second ?? numbers[1] ?? number, color: numbers.at(-1) };
-    if (type === "map") return { x: this.#columns[this.#kinds.indexOf("country")] ?? first ?? number, color: number };
-    // One line for each of a second kind of thing, where these are what is counted.
-    const parts = type === "line" || type === "area" || type === "column";
-    return { x: first ?? number, y: number, color: parts && fresh ? second : undefined };
-  }
-
-  /** Bars lie: their categories go up, where those of other charts go across. */
+  /** Types that lie have their categories upwards, where those of other charts go across. */
   #swap(): void {
     const [x, y] = [this.#get("x"), this.#get("y")];
     // Several columns are drawn as several lines, of which bars have none.
@@ -199,13 +147,12 @@ export class ChartForm {
     this.#set("y", x);
   }
 
-  #column(type: ChartType, field: string, several: boolean): HTMLElement {
-    const label = others[type]?.[field] ?? labels[field] ?? field;
+  #column({ isSeveral = false }: ChartTypeForm, field: string, label: string): HTMLElement {
     const value = this.#get(field);
     const chosen = Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
     const all = [...new Set([...this.#columns, ...chosen])];
-    if (several && all.length > 1) return this.#several(field, label, all, chosen);
-    const options = all.map((name): [string, string] => [name, name]);
+    if (isSeveral && field === "y" && all.length > 1) return this.#several(field, label, all, chosen);
+    const options = all.map((name): Option => [name, name]);
     return this.#select(field, label, [["", "—"], ...options], chosen[0] ?? "");
   }
 
@@ -224,7 +171,7 @@ export class ChartForm {
     return element("fieldset", { class: "field" }, element("legend", {}, label), list);
   }
 
-  #input(field: string, type: "text" | "number"): HTMLElement {
+  #input(field: string, label: string, type: "text" | "number"): HTMLElement {
     const value = this.#get(field);
     const input = element("input", {
       name: field,
@@ -234,6 +181,6 @@ export class ChartForm {
       onchange: () =>
         this.#set(field, input.value === "" ? undefined : type === "number" ? Number(input.value) : input.value),
     });
-    return element("label", { class: "field" }, element("span", {}, labels[field] ?? field), input);
+    return element("label", { class: "field" }, element("span", {}, label), input);
   }
 }

@@ -1,8 +1,15 @@
+import type { ChartTypeForm } from "../../notebook/chart/types/index.ts";
 import type { EditorCell } from "./cell.ts";
 import type { CellList } from "./cells.ts";
 import { ChartForm } from "./chart-form.ts";
 import { newBlock } from "./document.ts";
 import { YamlText } from "./yaml.ts";
+
+/** The types of chart, as the server lists them. */
+function chartTypes(): ChartTypeForm[] {
+  const { chartTypes = "[]" } = document.querySelector<HTMLElement>("notebook-editor")?.dataset ?? {};
+  return JSON.parse(chartTypes);
+}
 
 /** The forms that charts are picked by: in a notebook each above its chart's text, in a query below its one cell. */
 export class Charts {
@@ -10,7 +17,7 @@ export class Charts {
   /** Of a query, whose header has the chart; null: of a notebook. */
   readonly #head: YamlText | null;
   readonly #run: (cell: EditorCell) => Promise<void>;
-  /** Whose chart is drawn next. */
+  /** The cell whose chart is drawn next. */
   #wanted: EditorCell | null = null;
   #drawing = false;
 
@@ -47,7 +54,7 @@ export class Charts {
       cell.field.text = text.trimEnd();
       this.#preview(cell);
     });
-    const form = new ChartForm(yaml, []);
+    const form = new ChartForm(yaml, [], chartTypes());
     cell.add(form);
     cell.field.element.addEventListener("focusout", () => {
       yaml.text = cell.field.text;
@@ -64,7 +71,7 @@ export class Charts {
       cell.form.element.querySelector("select")?.focus();
       return;
     }
-    const form = new ChartForm(head, ["chart"]);
+    const form = new ChartForm(head, ["chart"], chartTypes());
     cell.form = form;
     cell.field.element.after(form.element);
     form.element.addEventListener("change", () => this.#preview(cell));

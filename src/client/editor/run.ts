@@ -1,4 +1,4 @@
-import type { ColumnKind } from "../../notebook/chart/column.ts";
+import type { ChartSuggestions } from "../../notebook/chart/choose.ts";
 import type { CellError } from "../../notebook/page.ts";
 import { bodyOf, post } from "./post.ts";
 
@@ -6,7 +6,7 @@ import { bodyOf, post } from "./post.ts";
 export interface RunOutcome {
   /** Of the text as a whole, which then has no cells. */
   problem: (Partial<CellError> & { message: string }) | null;
-  cells: { name: string; columns: string[]; kinds: ColumnKind[]; error: CellError | null }[];
+  cells: { name: string; columns: string[]; suggestions: ChartSuggestions; error: CellError | null }[];
   /** Bar and parameters. */
   around: Element | null;
   /** Each cell's section, by name. */

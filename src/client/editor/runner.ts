@@ -76,7 +76,7 @@ export class Runner {
       if (found === undefined || section === undefined) continue;
       cell.result.replaceChildren(section);
       cell.columns = found.columns;
-      cell.kinds = found.kinds;
+      cell.suggestions = found.suggestions;
       const chart = this.#cells.chartOf(cell);
       const places = chart ? [cell, chart] : [cell];
       for (const { form } of places) if (found.columns.length > 0) form?.answered(found);

@@ -1,6 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { ticks } from "d3-array";
-import { utcTicks } from "d3-time";
+import { range, ticks } from "d3-array";
 import { textWidth } from "../../fit-text.ts";
 import { formatTick } from "../format.ts";
 import type { ValueFormat } from "../spec.ts";
@@ -9,13 +8,16 @@ import type { X } from "./series.ts";
 
 export const fontSize = 12;
 
+/** Seconds between two ticks of a duration: whole quarters, minutes and hours. */
+const secondSteps = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+
 /** Round numbers from `least` to `most`, about `count` of them; seconds come in minutes, hours and days. */
 export function roundTicks(least: number, most: number, count: number, format: ValueFormat = "number"): number[] {
   const step = (most - least) / Math.max(1, count);
   if (!(step > 0) || !Number.isFinite(step)) return [least];
-  if (format === "duration" && step > 10 && step <= 86_400) {
-    return utcTicks(new Date(least * 1000), new Date(most * 1000), count).map((date) => Number(date) / 1000);
-  }
+  const seconds = format === "duration" && step > 10 ? secondSteps.find((size) => size >= step) : undefined;
+  // The end is no part of d3's range.
+  if (seconds !== undefined) return range(Math.ceil(least / seconds) * seconds, most + 0.001, seconds);
   return ticks(least, most, count);
 }
 

@@ -44,9 +44,7 @@ export function drawBars(chart: ResolvedChart, context: ChartContext): Drawing {
   const { all, series } = toBars(chart, context);
   const bars = all.slice(0, Math.min(chart.chart.limit ?? 20, maxBars));
   const given = { bars, series, text, before: before ? (before.ownLabel ?? context.before) : null };
-  const ranked = bars.toSorted(
-    (a, b) => (b.value ?? Number.NEGATIVE_INFINITY) - (a.value ?? Number.NEGATIVE_INFINITY),
-  );
+  const ranked = bars.toSorted((a, b) => (b.value ?? Number.NEGATIVE_INFINITY) - (a.value ?? Number.NEGATIVE_INFINITY));
   const parts = ranked.map(({ name, value }) => ({ name, text: text(value) }));
   return {
     label: describeParts("Bar chart", numbers.label, names.label, parts),
@@ -59,7 +57,12 @@ export function drawBars(chart: ResolvedChart, context: ChartContext): Drawing {
 function toBars({ x, y, color, before }: ResolvedChart, context: ChartContext): { all: Bar[]; series: string[] } {
   const names = needed(y[0]);
   const values = needed(x).values.map(toNumber);
-  const parts = color && toParts(color.values, values.map((value) => Math.abs(value ?? 0)));
+  const parts =
+    color &&
+    toParts(
+      color.values,
+      values.map((value) => Math.abs(value ?? 0)),
+    );
   const bars = new Map<unknown, Bar>();
   names.values.forEach((name, i) => {
     const bar = bars.getOrInsertComputed(parts ? name : i, () => ({
@@ -159,8 +162,7 @@ function stretchMarks(
 }
 
 function legendOf(series: readonly string[], before: string | null): LegendItem[] {
-  const items =
-    series.length > 1 ? series.map((label, i) => ({ label, sign: square(seriesStyle(i).color) })) : [];
+  const items = series.length > 1 ? series.map((label, i) => ({ label, sign: square(seriesStyle(i).color) })) : [];
   return before === null ? items : [...items, { label: before, sign: stroke(ink, "2 2") }];
 }
 

@@ -40,7 +40,12 @@ function highest(all: readonly Series[]): { x: X; y: number; series: Series } | 
 }
 
 /** "Bar chart of Views by path, 8 values; the most: /2026/sqlite-is-enough/, 9,210."; the largest part comes first. */
-export function describeParts(noun: string, number: string, by: string, parts: { name: string; text: string }[]): string {
+export function describeParts(
+  noun: string,
+  number: string,
+  by: string,
+  parts: { name: string; text: string }[],
+): string {
   const count = `${parts.length} ${parts.length === 1 ? "value" : "values"}`;
   const [most] = parts;
   const peak = most ? `; the most: ${fitLine(most.name, 80)}, ${most.text}` : "";

@@ -216,7 +216,13 @@ function namesMark(dots: readonly Dot[]): Plot.Markish | null {
       taken.push(box);
       // From its dot on, which on a page stands elsewhere than in this layout.
       const beside = before ? { x: -nameDistance, "text-anchor": "end" } : { x: nameDistance, "text-anchor": "start" };
-      const attributes = { transform: `translate(${px},${box.y})`, ...beside, dy: "0.32em", fill: ink, "font-size": 11 };
+      const attributes = {
+        transform: `translate(${px},${box.y})`,
+        ...beside,
+        dy: "0.32em",
+        fill: ink,
+        "font-size": 11,
+      };
       texts.push(svgElement("text", attributes, text));
     }
     return texts;

@@ -122,7 +122,10 @@ function weekdayOf(column: ChartColumn): ((value: Value) => string) | null {
 
 /** A line for each row of cells, under the names of the columns. */
 function heatTooltips({ cells, xs, ys, text }: Heat): MarkTooltips {
-  const rows = ys.map((y, i) => [y, ...cells.slice(i * xs.length, (i + 1) * xs.length).map(({ value }) => text(value))]);
+  const rows = ys.map((y, i) => [
+    y,
+    ...cells.slice(i * xs.length, (i + 1) * xs.length).map(({ value }) => text(value)),
+  ]);
   return toMarkTooltips("cells", [["", ...xs], ...rows]);
 }
 

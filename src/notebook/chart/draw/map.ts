@@ -40,8 +40,7 @@ export function drawMap(chart: ResolvedChart): Drawing {
   const ranked = [...values].sort(([, a], [, b]) => b - a);
   const parts = ranked.map(([code]) => ({ name: countryName(code), text: text(code) }));
   const land = (width: number): Plot.Markish => landMark({ values, bins, text }, width);
-  const legend = (y: number): Plot.Markish =>
-    ownMark(() => binLegend(bins, numbers.format, 4, y + 12), "legend key");
+  const legend = (y: number): Plot.Markish => ownMark(() => binLegend(bins, numbers.format, 4, y + 12), "legend key");
   const heightOf = (width: number): number => Math.round(width * worldRatio);
   return {
     label: describeParts("World map", numbers.label, "country", parts),

@@ -17,7 +17,7 @@ export interface Parts {
 export function toParts(values: readonly (Value | undefined)[], sizes: readonly number[]): Parts {
   const keys = values.map((value) => fitLine(String(value ?? none), 80));
   const sums = new Map<string, number>();
-  keys.forEach((key, row) => sums.set(key, (sums.get(key) ?? 0) + (sizes[row] ?? 0)));
+  for (const [row, key] of keys.entries()) sums.set(key, (sums.get(key) ?? 0) + (sizes[row] ?? 0));
   const ranked = [...sums].sort(([, a], [, b]) => b - a).map(([key]) => key);
   // A rest of one value is that value.
   const names = ranked.slice(0, ranked.length === maxSeries + 1 ? maxSeries + 1 : maxSeries);

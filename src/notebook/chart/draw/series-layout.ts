@@ -1,8 +1,8 @@
 import type * as Plot from "@observablehq/plot";
 import { noteMarks, noteRoom, placeNotes, placeOfDay, postMarks } from "./annotation.ts";
 import { numberAxis, numberDomain, tickMarks } from "./axis.ts";
-import type { Layout, Size } from "./layout.ts";
 import { hoverMark, unfinishedMark } from "./hover-areas.ts";
+import type { Layout, Size } from "./layout.ts";
 import type { SeriesChart, X } from "./series.ts";
 import { axisTicks } from "./ticks.ts";
 

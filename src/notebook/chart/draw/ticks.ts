@@ -73,7 +73,8 @@ function monthTicks(least: number, most: number, width: number): Tick[] {
   const count = utcMonth.count(new Date(least - 1), new Date(most));
   const room = Math.max(1, Math.floor(width / 40));
   const steps = [...monthSteps, ...yearSteps];
-  const { interval, isYear } = steps.find(({ months }) => count / months <= room) ?? (steps.at(-1) as (typeof steps)[number]);
+  const { interval, isYear } =
+    steps.find(({ months }) => count / months <= room) ?? (steps.at(-1) as (typeof steps)[number]);
   const starts = count === 0 ? [least] : startsFrom(interval, least, most);
   const yearOf = (date: Date): string => String(date.getUTCFullYear());
   if (isYear) return starts.map((x) => ({ x, text: yearOf(new Date(x)) }));
@@ -90,7 +91,8 @@ const hourSteps = [
 function timeTicks(least: number, most: number, width: number, today: string): Tick[] {
   const room = Math.max(2, Math.floor(width / 60));
   const found = hourSteps.find(({ hours }) => (most - least) / (hours * 3_600_000) <= room);
-  if (!found) return dayTicks(Number(utcDay.floor(new Date(least))), most, width).filter(({ x }) => (x as number) >= least);
+  if (!found)
+    return dayTicks(Number(utcDay.floor(new Date(least))), most, width).filter(({ x }) => (x as number) >= least);
   return timesToTicks(
     startsFrom(found.interval, least, most),
     (date) => clock(Number(date)),

@@ -18,10 +18,10 @@ export function typeOf(name: string): ChartType {
   return chartTypes.find((type) => type.name === name) ?? table;
 }
 
-/** The form of each type, for the editor in the browser. */
-export const chartForms = chartTypes.map(({ name, title, needs, form, isSeveral = false, axes = null, tableState }) => ({
-  ...{ name, title, needs, form, isSeveral, axes },
-  isTable: tableState === "show",
-}));
+/** What the editor's form has to know of a type; it runs in the browser, where no chart is drawn. */
+export type ChartTypeForm = Pick<ChartType, "name" | "title" | "needs" | "form" | "isSeveral" | "axes" | "tableState">;
 
-export type ChartForm = (typeof chartForms)[number];
+export const chartTypeForms: ChartTypeForm[] = chartTypes.map(
+  ({ name, title, needs, form, isSeveral, axes, tableState }) =>
+    ({ name, title, needs, form, isSeveral, axes, tableState }) as ChartTypeForm,
+);
