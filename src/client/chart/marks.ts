@@ -1,12 +1,12 @@
-/** Bars, dots and countries: each tells what its `<title>` said, or what the figure says of all of them. */
-import { focusable, listen, type Parts } from "./parts.ts";
+/** Tooltips of bars, dots and countries: each from its own `<title>`, or from one text that the figure carries for all. */
+import { type FigureContext, focusable, listen, nextPlace } from "./figure-context.ts";
 
 const shapes = "rect, path, circle";
-/** What the figure's own words are of: see src/notebook/draw/told.ts. */
+/** The marks that the figure's own text is of: see src/notebook/chart/draw/mark-tooltips.ts. */
 const dots = "[class^=series-] :is(path, circle)";
 
-/** px around a place that is touched, nearest first */
-const fingertip = [
+/** px around a place that is touched, nearest first. */
+const fingerOffsets = [
   [0, 0],
   [4, 0],
   [-4, 0],
@@ -18,29 +18,32 @@ const fingertip = [
   [-7, 7],
 ];
 
-export class Marks {
-  #parts: Parts;
-  #texts = new Map<Element, string>();
-  #now: Element | null = null;
+/** Marks that Page Up and Page Down go. */
+const pageMarks = 10;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    const { figure, only } = parts;
-    const told = figure.dataset["dots"];
-    if (told) this.#read(figure, told);
+export class Marks {
+  readonly #context: FigureContext;
+  readonly #texts = new Map<Element, string>();
+  #shown: Element | null = null;
+
+  constructor(context: FigureContext) {
+    this.#context = context;
+    const { figure, solo } = context;
+    const texts = figure.dataset["dots"];
+    if (texts) this.#read(figure, texts);
     else this.#collect(figure);
     if (this.#texts.size === 0) return;
-    focusable(figure, only.count);
+    focusable(figure, solo.count);
     const at = (event: PointerEvent | null) => {
-      // While a stretch is drawn over them they are silent.
+      // While a range of days is dragged over them they have no tooltips.
       if (event === null || !figure.matches(".brushing")) this.#show(event && this.#under(event), false);
     };
-    listen(parts, at, (event) => this.#key(event));
+    listen(context, at, (event) => this.#key(event));
   }
 
   /** One text for all: heads, then a line for each dot, in the order in which every drawing has them. */
-  #read(figure: Element, told: string): void {
-    const [heads = [], ...lines] = told.split("\n").map((line) => line.split("\t"));
+  #read(figure: Element, texts: string): void {
+    const [heads = [], ...lines] = texts.split("\n").map((line) => line.split("\t"));
     for (const chart of figure.querySelectorAll(".chart")) {
       const marks = [...chart.querySelectorAll(dots)];
       if (marks.length !== lines.length) continue;
@@ -71,11 +74,11 @@ export class Marks {
 
   /** The mark below the pointer; a finger may miss it by a little, and so may a mouse where they are small. */
   #under({ clientX, clientY, pointerType }: PointerEvent): Element | null {
-    const exact = pointerType === "mouse" && !("dots" in this.#parts.figure.dataset);
-    const near = exact ? [[0, 0]] : fingertip;
+    const exact = pointerType === "mouse" && !("dots" in this.#context.figure.dataset);
+    const near = exact ? [[0, 0]] : fingerOffsets;
     for (const [dx = 0, dy = 0] of near) {
       const target = document.elementFromPoint(clientX + dx, clientY + dy);
-      if (!target || !this.#parts.figure.contains(target)) continue;
+      if (!target || !this.#context.figure.contains(target)) continue;
       if (this.#texts.has(target)) return target;
     }
     return null;
@@ -83,45 +86,38 @@ export class Marks {
 
   #key(event: KeyboardEvent): void {
     const { key, shiftKey } = event;
-    const { figure } = this.#parts;
+    const { figure } = this.#context;
     if ((shiftKey && figure.matches(".brushes")) || figure.matches(".brushing")) return;
     const all = [...this.#texts.keys()].filter((mark) => mark.getClientRects().length > 0);
-    const at = this.#now ? all.indexOf(this.#now) : -1;
-    const places: Record<string, number> = {
-      ArrowRight: Math.min(all.length - 1, at + 1),
-      ArrowLeft: at < 0 ? all.length - 1 : Math.max(0, at - 1),
-      PageDown: Math.min(all.length - 1, at + 10),
-      PageUp: Math.max(0, at - 10),
-      Home: 0,
-      End: all.length - 1,
-    };
-    const { only } = this.#parts;
-    if (key in places) this.#show(all[places[key] ?? 0] ?? null, true);
-    else if (key === "ArrowDown") only.step(1);
-    else if (key === "ArrowUp") only.step(-1);
+    const at = this.#shown ? all.indexOf(this.#shown) : -1;
+    const next = nextPlace(key, at < 0 ? null : at, all.length - 1, pageMarks);
+    const { solo } = this.#context;
+    if (next !== undefined) this.#show(all[next] ?? null, true);
+    else if (key === "ArrowDown") solo.step(1);
+    else if (key === "ArrowUp") solo.step(-1);
     else if (key === "Escape") {
-      if (this.#now === null && only.chosen !== null) only.choose(null);
+      if (this.#shown === null && solo.chosen !== null) solo.choose(null);
       this.#show(null, false);
     } else return;
     event.preventDefault();
   }
 
   #show(mark: Element | null, spoken: boolean): void {
-    if (mark === this.#now) return;
-    this.#now?.classList.remove("on");
-    this.#now = mark;
+    if (mark === this.#shown) return;
+    this.#shown?.classList.remove("on");
+    this.#shown = mark;
     const text = mark && this.#texts.get(mark);
-    const { tip, view } = this.#parts;
+    const { tooltip, view } = this.#context;
     if (!mark || !text) {
-      tip.hide();
+      tooltip.hide();
       return;
     }
     mark.classList.add("on");
     const outer = view.getBoundingClientRect();
     const box = mark.getBoundingClientRect();
     const [title = "", ...lines] = text.split("\n");
-    const told = lines.map((value) => ({ name: "", value }));
     const place = { x: box.left - outer.left + box.width / 2, y: box.top - outer.top + box.height / 2 - 14 };
-    tip.show({ title, lines: told, remarks: [] }, place, spoken);
+    const shown = { title, lines: lines.map((value) => ({ name: "", value })), remarks: [] };
+    tooltip.show(shown, place, spoken);
   }
 }

@@ -1,35 +1,37 @@
 /**
- * Line, area and column charts: one tip an x, and on days a stretch that can be chosen. A chart whose marks speak for
- * themselves (dots) has no series here, and of all this the stretch only.
+ * Line, area and column charts: one tooltip an x, and on days a range that can be chosen. A chart whose marks have their
+ * own tooltips (dots) has no series here, and of all this the range only.
  */
 import type { AxisTooltips } from "../../notebook/chart/draw/axis-tooltips.ts";
 import { visit } from "../visit.ts";
-import { Over } from "./over.ts";
-import { drawn, focusable, type Parts } from "./parts.ts";
-import { dayRangeAt, Plot, pointName, pointText } from "./plot.ts";
-import type { Action, TooltipText } from "./tip.ts";
+import { type FigureContext, focusable, nextPlace, shownDrawing } from "./figure-context.ts";
+import { dayRangeAt, PlotGeometry } from "./plot-geometry.ts";
+import { TimelineOverlay } from "./timeline-overlay.ts";
+import { type IndexRange, periodAddress, toActions, toTooltipText } from "./timeline-tooltip.ts";
 
-/** px that a pointer may move and still have pressed, not drawn */
-const still = 6;
+/** px that a pointer may move between down and up and still have pressed, not dragged. */
+const maxPressPx = 6;
+/** Days that Page Up and Page Down go. */
+const pageDays = 7;
 
 export class Timeline {
-  #parts: Parts;
-  #tips: AxisTooltips;
+  #context: FigureContext;
+  #tooltips: AxisTooltips;
   #index: number | null = null;
-  /** Other end of the stretch that is being chosen. */
+  /** Other end of the range that is being chosen. */
   #anchor: number | null = null;
   #pressed: { x: number; index: number; byFinger: boolean } | null = null;
   #pinned = false;
-  #over = new Over();
+  readonly #overlay = new TimelineOverlay();
 
-  constructor(parts: Parts, tips: AxisTooltips) {
-    this.#parts = parts;
-    this.#tips = tips;
-    const { figure, signal } = parts;
-    // Their titles would come up beside the tip.
+  constructor(context: FigureContext, tooltips: AxisTooltips) {
+    this.#context = context;
+    this.#tooltips = tooltips;
+    const { figure, signal } = context;
+    // Their titles would come up beside the tooltip.
     for (const strips of figure.querySelectorAll(".hit")) strips.remove();
     figure.classList.toggle("brushes", this.#canBrush);
-    focusable(figure, parts.only.count);
+    focusable(figure, context.solo.count);
     const on = <K extends keyof HTMLElementEventMap>(type: K, does: (event: HTMLElementEventMap[K]) => void) =>
       figure.addEventListener(type, does, { signal });
     on("pointerdown", (event) => this.#press(event));
@@ -38,35 +40,35 @@ export class Timeline {
     on("pointercancel", () => this.#clear());
     on("pointerleave", (event) => event.pointerType === "mouse" && !this.#pressed && !this.#pinned && this.#clear());
     on("keydown", (event) => this.#key(event));
-    parts.tip.box.addEventListener("keydown", (event) => event.key === "Escape" && this.#back(event), { signal });
-    parts.view.addEventListener("focusout", (event) => this.#left(event), { signal });
+    context.tooltip.box.addEventListener("keydown", (event) => event.key === "Escape" && this.#back(event), { signal });
+    context.view.addEventListener("focusout", (event) => this.#left(event), { signal });
     document.addEventListener("pointerdown", (event) => this.#elsewhere(event), { signal });
   }
 
   get #canBrush(): boolean {
-    const { dataset } = this.#parts.view;
-    return dataset["brush"] !== undefined && this.#tips.from !== null && this.#tips.count > 1;
+    const { dataset } = this.#context.view;
+    return dataset["brush"] !== undefined && this.#tooltips.from !== null && this.#tooltips.count > 1;
   }
 
-  /** Whether there are values to tell; else the marks tell theirs. */
-  get #speaks(): boolean {
-    return this.#tips.series.length > 0;
+  /** Whether places along x have tooltips; else the marks have theirs. */
+  get #hasTooltips(): boolean {
+    return this.#tooltips.series.length > 0;
   }
 
-  #plot(): Plot | null {
-    const here = drawn(this.#parts.figure);
-    return here && new Plot(this.#tips, here.svg, here.narrow);
+  #plot(): PlotGeometry | null {
+    const here = shownDrawing(this.#context.figure);
+    return here && new PlotGeometry(this.#tooltips, here.svg, here.narrow);
   }
 
   #press(event: PointerEvent): void {
     const plot = this.#plot();
     if (!plot || event.button !== 0 || plot.outside(event.clientX, event.clientY)) return;
-    if (this.#parts.only.of(event.target) !== null) return;
+    if (this.#context.solo.of(event.target) !== null) return;
     const byFinger = event.pointerType === "touch";
     this.#pressed = { x: event.clientX, index: plot.nearest(event.clientX), byFinger };
     this.#pinned = false;
     this.#anchor = null;
-    if (byFinger && this.#speaks) this.#show(this.#pressed.index, false);
+    if (byFinger && this.#hasTooltips) this.#show(this.#pressed.index, false);
   }
 
   #move(event: PointerEvent): void {
@@ -74,47 +76,37 @@ export class Timeline {
     if (!plot) return;
     const index = plot.nearest(event.clientX);
     if (this.#pressed) {
-      const moved = Math.abs(event.clientX - this.#pressed.x) > still;
+      const moved = Math.abs(event.clientX - this.#pressed.x) > maxPressPx;
       if (moved && this.#canBrush && this.#anchor === null) {
         this.#anchor = this.#pressed.index;
         // Not before it is sure that this is no press: a captured pointer takes clicks from what lies under it.
-        this.#parts.figure.setPointerCapture(event.pointerId);
+        this.#context.figure.setPointerCapture(event.pointerId);
       }
-      if (this.#anchor !== null || (moved && this.#speaks)) this.#show(index, false);
-    } else if (!this.#pinned && this.#speaks) {
+      if (this.#anchor !== null || (moved && this.#hasTooltips)) this.#show(index, false);
+    } else if (!this.#pinned && this.#hasTooltips) {
       if (plot.outside(event.clientX, event.clientY)) this.#clear();
       else this.#show(index, false);
     }
   }
 
-  /** What a mouse has drawn over is meant; a finger also slides along to read, so it is asked. */
+  /** What a mouse has dragged over is meant; a finger also slides along to read, so it is asked. */
   #release(event: PointerEvent): void {
     const pressed = this.#pressed;
     this.#pressed = null;
     if (!pressed) return;
-    const slid = Math.abs(event.clientX - pressed.x) > still;
+    const slid = Math.abs(event.clientX - pressed.x) > maxPressPx;
     if (this.#anchor !== null && pressed.byFinger) this.#pin(this.#index ?? pressed.index, false);
     else if (this.#anchor !== null) this.#apply();
-    else if (!slid && this.#speaks) this.#pin(pressed.index, false);
+    else if (!slid && this.#hasTooltips) this.#pin(pressed.index, false);
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== this.#parts.figure) return;
-    if (!this.#speaks && !event.shiftKey && this.#anchor === null) return;
-    const last = this.#tips.count - 1;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== this.#context.figure) return;
+    if (!this.#hasTooltips && !event.shiftKey && this.#anchor === null) return;
     const at = this.#index;
-    const steps: Record<string, () => number> = {
-      ArrowRight: () => (at === null ? 0 : Math.min(last, at + 1)),
-      ArrowLeft: () => (at === null ? last : Math.max(0, at - 1)),
-      PageDown: () => Math.min(last, (at ?? 0) + 7),
-      PageUp: () => Math.max(0, (at ?? last) - 7),
-      Home: () => 0,
-      End: () => last,
-    };
-    const step = steps[event.key];
-    if (step) {
+    const next = nextPlace(event.key, at, this.#tooltips.count - 1, pageDays);
+    if (next !== undefined) {
       event.preventDefault();
-      const next = step();
       if (event.shiftKey && this.#canBrush) this.#anchor ??= at ?? next;
       else this.#anchor = null;
       this.#pinned = false;
@@ -123,18 +115,18 @@ export class Timeline {
   }
 
   #command(event: KeyboardEvent): void {
-    const { only } = this.#parts;
+    const { solo } = this.#context;
     const { key } = event;
     if (key === "ArrowUp" || key === "ArrowDown") {
       event.preventDefault();
-      only.step(key === "ArrowDown" ? 1 : -1);
-      this.#show(this.#index ?? this.#tips.count - 1, true);
+      solo.step(key === "ArrowDown" ? 1 : -1);
+      this.#show(this.#index ?? this.#tooltips.count - 1, true);
     } else if (key === "Enter" && this.#index !== null) {
       event.preventDefault();
       if (this.#anchor !== null) this.#apply();
       else this.#pin(this.#index, true);
     } else if (key === "Escape") {
-      if (this.#index === null && only.chosen !== null) only.choose(null);
+      if (this.#index === null && solo.chosen !== null) solo.choose(null);
       this.#clear();
     }
   }
@@ -142,7 +134,7 @@ export class Timeline {
   /** From what can be done with a day to the day itself. */
   #back(event: Event): void {
     event.preventDefault();
-    const { figure } = this.#parts;
+    const { figure } = this.#context;
     const at = this.#index;
     figure.focus();
     this.#pinned = false;
@@ -152,18 +144,18 @@ export class Timeline {
   #pin(index: number, spoken: boolean): void {
     this.#pinned = true;
     this.#show(index, spoken);
-    if (spoken) this.#parts.tip.box.querySelector("a")?.focus();
+    if (spoken) this.#context.tooltip.box.querySelector("a")?.focus();
   }
 
-  /** The stretch becomes the page's period: only the address changes. */
+  /** The range becomes the page's period: only the address changes. */
   #apply(): void {
-    const [first, last] = this.#stretch();
-    const days = dayRangeAt(this.#tips, first, last);
+    const [first, last] = this.#range();
+    const days = dayRangeAt(this.#tooltips, first, last);
     this.#clear();
     if (days) visit(periodAddress(days));
   }
 
-  #stretch(): [number, number] {
+  #range(): IndexRange {
     const [a, b] = [this.#anchor ?? this.#index ?? 0, this.#index ?? 0];
     return a < b ? [a, b] : [b, a];
   }
@@ -173,83 +165,35 @@ export class Timeline {
     if (!plot) return;
     this.#index = index;
     const { svg } = plot;
-    const { view, tip, only } = this.#parts;
-    this.#over.draw(plot, index, this.#anchor === null ? null : this.#stretch(), only.chosen);
+    const { view, tooltip, solo } = this.#context;
+    const range = this.#anchor === null ? null : this.#range();
+    this.#overlay.draw(plot, index, range, solo.chosen);
     const box = svg.getBoundingClientRect();
     const outer = view.getBoundingClientRect();
     const at = { x: box.left - outer.left + plot.x(index), y: box.top - outer.top + plot.top };
-    this.#parts.figure.classList.toggle("brushing", this.#anchor !== null);
-    tip.show(this.#told(index), at, spoken, this.#pinned ? this.#actions() : []);
-  }
-
-  #told(index: number): TooltipText {
-    const tips = this.#tips;
-    const { chosen } = this.#parts.only;
-    const lines = tips.series.flatMap((one, i) => {
-      const value = pointText(one, index);
-      return value === null || (chosen !== null && chosen !== i) ? [] : [{ color: one.color, name: one.name, value }];
-    });
-    const remarks = tips.remarks[index] ?? [];
-    if (this.#anchor === null) return { title: pointName(tips, index), lines, remarks };
-    // A finger that slides along reads each day as well.
-    if (this.#pressed?.byFinger) {
-      const since = `${this.#howMany()} with ${pointName(tips, this.#anchor)}`;
-      return { title: pointName(tips, index), lines, remarks: [since] };
-    }
-    const [first, last] = this.#stretch();
-    const title = first === last ? pointName(tips, first) : `${pointName(tips, first)} – ${pointName(tips, last)}`;
-    return { title, lines: [{ name: "", value: this.#howMany() }], remarks: [] };
-  }
-
-  /** "1 day", "5 months" */
-  #howMany(): string {
-    const [first, last] = this.#stretch();
-    return `${last - first + 1} ${this.#tips.axis}${first === last ? "" : "s"}`;
-  }
-
-  #actions(): Action[] {
-    const [first, last] = this.#stretch();
-    const days = dayRangeAt(this.#tips, first, last);
-    const { dataset } = this.#parts.view;
-    const actions: Action[] = [];
-    if (days && this.#canBrush) {
-      const which = first === last ? `this ${this.#tips.axis}` : `these ${this.#howMany()}`;
-      actions.push({ label: `Only ${which}`, href: periodAddress(days) });
-    }
-    const notes = dataset["notes"];
-    if (days && first === last && notes !== undefined && this.#tips.axis === "day") {
-      const url = new URL(notes, location.href);
-      url.searchParams.set("day", days[0]);
-      url.searchParams.set("back", location.pathname + location.search);
-      const noted = this.#tips.remarks[first]?.some((remark) => !remark.startsWith("Posted: "));
-      actions.push({ label: noted ? "Add or change a note" : "Add a note", href: url.href });
-    }
-    return actions;
+    this.#context.figure.classList.toggle("brushing", this.#anchor !== null);
+    const touched = this.#pressed?.byFinger && range !== null ? this.#anchor : null;
+    const text = toTooltipText(this.#tooltips, index, { range, anchor: touched, solo: solo.chosen });
+    const { notes } = view.dataset;
+    const actions = this.#pinned ? toActions(this.#tooltips, this.#range(), { canChoose: this.#canBrush, notes }) : [];
+    tooltip.show(text, at, spoken, actions);
   }
 
   #left(event: FocusEvent): void {
-    if (!this.#parts.view.contains(event.relatedTarget as Node | null)) this.#clear();
+    if (!this.#context.view.contains(event.relatedTarget as Node | null)) this.#clear();
   }
 
   #elsewhere(event: PointerEvent): void {
-    if (this.#index !== null && !this.#parts.view.contains(event.target as Node)) this.#clear();
+    if (this.#index !== null && !this.#context.view.contains(event.target as Node)) this.#clear();
   }
 
   #clear(): void {
-    this.#parts.figure.classList.remove("brushing");
+    this.#context.figure.classList.remove("brushing");
     this.#index = null;
     this.#anchor = null;
     this.#pressed = null;
     this.#pinned = false;
-    this.#over.remove();
-    this.#parts.tip.hide();
+    this.#overlay.remove();
+    this.#context.tooltip.hide();
   }
-}
-
-function periodAddress([from, to]: [string, string]): string {
-  const url = new URL(location.href);
-  url.searchParams.delete("period");
-  const rest = [...url.searchParams].filter(([name]) => name !== "from" && name !== "to");
-  url.search = new URLSearchParams([["from", from], ["to", to], ...rest]).toString();
-  return url.href;
 }

@@ -1,8 +1,8 @@
-/** One series alone: the other ones step back. Which one is in the address, as `only=<cell>.<number>`. */
+/** One series shown alone: the others are paled. Its number is in the address, as `only=<cell>.<number>`. */
 
 const key = "only";
 
-export class Only {
+export class SoloSeries {
   readonly root: Element;
   readonly cell: string;
   readonly count: number;

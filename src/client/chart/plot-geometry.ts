@@ -1,33 +1,33 @@
-/** Where the values of a chart are, and what they are called; the server gave the numbers (src/notebook/draw/tips.ts). */
+/** Where the values of a chart are, and what they are called, from the numbers that the server gave. */
 
 import type { AxisTooltips } from "../../notebook/chart/draw/axis-tooltips.ts";
 import { monthText, shortDay, weekday } from "../../notebook/day.ts";
 
 const dayMs = 86_400_000;
 
-/** One of the two drawings of a figure, with its tips, at its present size. Positions are px in its svg. */
-export class Plot {
-  readonly tips: AxisTooltips;
+/** One of the two drawings of a figure, with its tooltips, at its present size. Positions are px in its svg. */
+export class PlotGeometry {
+  readonly tooltips: AxisTooltips;
   readonly svg: SVGSVGElement;
   readonly top: number;
   readonly bottom: number;
   readonly width: number;
 
-  constructor(tips: AxisTooltips, svg: SVGSVGElement, narrow: boolean) {
-    this.tips = tips;
+  constructor(tooltips: AxisTooltips, svg: SVGSVGElement, narrow: boolean) {
+    this.tooltips = tooltips;
     this.svg = svg;
-    [this.top, this.bottom] = tips.frames[narrow ? 1 : 0];
+    [this.top, this.bottom] = tooltips.frames[narrow ? 1 : 0];
     this.width = svg.getBoundingClientRect().width;
   }
 
   x(index: number): number {
-    const { bands, at, count } = this.tips;
+    const { bands, at, count } = this.tooltips;
     if (bands) return (this.width / count) * (index + 0.5);
     return this.width * (at ? (at[index] ?? 0) : count === 1 ? 0.5 : index / (count - 1));
   }
 
   y(value: number): number {
-    const [least, most] = this.tips.y;
+    const [least, most] = this.tooltips.y;
     return this.bottom - ((value - least) / (most - least)) * (this.bottom - this.top);
   }
 
@@ -35,14 +35,14 @@ export class Plot {
   edges(index: number): [number, number] {
     const half = (a: number, b: number): number => (this.x(a) + this.x(b)) / 2;
     const left = index === 0 ? 0 : half(index - 1, index);
-    return [left, index === this.tips.count - 1 ? this.width : half(index, index + 1)];
+    return [left, index === this.tooltips.count - 1 ? this.width : half(index, index + 1)];
   }
 
   /** The x nearest to a place on the screen. */
   nearest(clientX: number): number {
     const px = clientX - this.svg.getBoundingClientRect().left;
     let low = 0;
-    let high = this.tips.count - 1;
+    let high = this.tooltips.count - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.edges(middle)[1] < px) low = middle + 1;
@@ -60,10 +60,10 @@ export class Plot {
 
   /** Height of a series at an x, upon those below it where they are stacked; null where it has no value. */
   height(series: number, index: number): number | null {
-    const value = this.tips.series[series]?.values[index] ?? null;
-    if (value === null || !this.tips.stacked) return value;
+    const value = this.tooltips.series[series]?.values[index] ?? null;
+    if (value === null || !this.tooltips.stacked) return value;
     let sum = value;
-    for (let below = 0; below < series; below++) sum += this.tips.series[below]?.values[index] ?? 0;
+    for (let below = 0; below < series; below++) sum += this.tooltips.series[below]?.values[index] ?? 0;
     return sum;
   }
 }
@@ -76,15 +76,15 @@ function timeAt({ axis, from }: AxisTooltips, index: number): number | null {
   return Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + index, 1);
 }
 
-export function pointName(tips: AxisTooltips, index: number): string {
-  const time = timeAt(tips, index);
+export function pointName(tooltips: AxisTooltips, index: number): string {
+  const time = timeAt(tooltips, index);
   const label =
     time === null
-      ? (tips.labels?.[index] ?? "")
-      : tips.axis === "day"
-        ? `${weekday(time)} ${shortDay(time, tips.today)}`
+      ? (tooltips.labels?.[index] ?? "")
+      : tooltips.axis === "day"
+        ? `${weekday(time)} ${shortDay(time, tooltips.today)}`
         : monthText(time);
-  return index === tips.unfinished ? `${label} (so far)` : label;
+  return index === tooltips.unfinished ? `${label} (so far)` : label;
 }
 
 export function pointText({ values, texts }: AxisTooltips["series"][number], index: number): string | null {
@@ -93,10 +93,10 @@ export function pointText({ values, texts }: AxisTooltips["series"][number], ind
   return texts ? (texts[index] ?? "") : String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** First and last day of a stretch of x, YYYY-MM-DD; null where the axis is not one of days or months. */
-export function dayRangeAt(tips: AxisTooltips, first: number, last: number): [string, string] | null {
-  const from = timeAt(tips, first);
-  const next = timeAt(tips, last + 1);
+/** First and last day of a range of x, YYYY-MM-DD; null where the axis is not one of days or months. */
+export function dayRangeAt(tooltips: AxisTooltips, first: number, last: number): [string, string] | null {
+  const from = timeAt(tooltips, first);
+  const next = timeAt(tooltips, last + 1);
   if (from === null || next === null) return null;
   const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
   return [day(from), day(next - dayMs)];

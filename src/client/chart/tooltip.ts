@@ -1,5 +1,3 @@
-/** The box beside what is pointed at. */
-
 export interface TooltipText {
   title: string;
   lines: { color?: string | undefined; name: string; value: string }[];
@@ -11,7 +9,8 @@ export interface Action {
   href: string;
 }
 
-export class Tip {
+/** The box beside what is pointed at. */
+export class Tooltip {
   readonly box = document.createElement("div");
 
   constructor() {
@@ -20,7 +19,7 @@ export class Tip {
   }
 
   /**
-   * @param at middle of what is told of, in px of the box's own parent
+   * @param at middle of what is pointed at, in px of the box's own parent
    * @param spoken whether it is read out: the keyboard asked, not the pointer
    */
   show(

@@ -1,19 +1,19 @@
-import type { Only } from "./only.ts";
-import type { Tip } from "./tip.ts";
+import type { SoloSeries } from "./solo-series.ts";
+import type { Tooltip } from "./tooltip.ts";
 
-/** What a figure's behaviour works with. */
-export interface Parts {
-  /** <chart-view>; the tip stands in it. */
+/** A figure on the page, with what its behaviour shares. */
+export interface FigureContext {
+  /** <chart-view>; the tooltip stands in it. */
   view: HTMLElement;
   figure: HTMLElement;
-  tip: Tip;
-  only: Only;
+  tooltip: Tooltip;
+  solo: SoloSeries;
   /** Ends when the figure leaves the page. */
   signal: AbortSignal;
 }
 
 /** The drawing that is shown at this width, and whether it is the narrow one. */
-export function drawn(figure: Element): { svg: SVGSVGElement; narrow: boolean } | null {
+export function shownDrawing(figure: Element): { svg: SVGSVGElement; narrow: boolean } | null {
   for (const svg of figure.querySelectorAll<SVGSVGElement>("svg.plot")) {
     if (svg.getClientRects().length > 0) return { svg, narrow: svg.closest(".chart-narrow") !== null };
   }
@@ -21,11 +21,11 @@ export function drawn(figure: Element): { svg: SVGSVGElement; narrow: boolean } 
 }
 
 /**
- * Where a figure's marks are pointed at, one at a time.
- * @param at what is under the pointer or the finger now is told; null: nothing is pointed at any more
+ * Listens for what points at a figure's marks.
+ * @param at takes each place that is pointed at; null: nothing is pointed at any more
  */
 export function listen(
-  { view, figure, signal }: Parts,
+  { view, figure, signal }: FigureContext,
   at: (event: PointerEvent | null) => void,
   key: (event: KeyboardEvent) => void,
 ): void {
@@ -37,6 +37,26 @@ export function listen(
   });
   view.addEventListener("focusout", () => at(null), { signal });
   document.addEventListener("pointerdown", (event) => view.contains(event.target as Node) || at(null), { signal });
+}
+
+/** Where a key leads in a row of places; undefined where it leads nowhere. @param at null: none of them is shown yet */
+export function nextPlace(key: string, at: number | null, last: number, page: number): number | undefined {
+  switch (key) {
+    case "ArrowRight":
+      return at === null ? 0 : Math.min(last, at + 1);
+    case "ArrowLeft":
+      return at === null ? last : Math.max(0, at - 1);
+    case "PageDown":
+      return Math.min(last, (at ?? 0) + page);
+    case "PageUp":
+      return Math.max(0, (at ?? last) - page);
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return undefined;
+  }
 }
 
 /** Makes the figure a stop for the keyboard that says how it is read. @param series how many it draws */

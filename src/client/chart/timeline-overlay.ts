@@ -1,29 +1,30 @@
-/** What a timeline draws over itself: the line at an x with the values on it, and the stretch that is being chosen. */
-import type { Plot } from "./plot.ts";
+/** What is drawn over a timeline: the line at an x with the values on it, and the range that is being chosen. */
+import type { PlotGeometry } from "./plot-geometry.ts";
+import type { IndexRange } from "./timeline-tooltip.ts";
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 
-export class Over {
+export class TimelineOverlay {
   #group = document.createElementNS(svgNamespace, "g");
 
   constructor() {
     this.#group.setAttribute("class", "over");
   }
 
-  /** @param only the series that stands alone; null: none does */
-  draw(plot: Plot, index: number, stretch: [first: number, last: number] | null, only: number | null): void {
+  /** @param solo the one series that is shown; null: all are */
+  draw(plot: PlotGeometry, index: number, range: IndexRange | null, solo: number | null): void {
     const x = plot.x(index);
     const nodes: SVGElement[] = [];
-    if (stretch !== null) {
-      const [from, to] = [plot.edges(stretch[0])[0], plot.edges(stretch[1])[1]];
+    if (range !== null) {
+      const [from, to] = [plot.edges(range[0])[0], plot.edges(range[1])[1]];
       const size = { y: plot.top, width: to - from, height: plot.bottom - plot.top };
       nodes.push(shape("rect", { class: "stretch", x: from, ...size }));
     }
     nodes.push(shape("line", { x1: x, x2: x, y1: plot.top, y2: plot.bottom }));
-    if (!plot.tips.bands) {
-      plot.tips.series.forEach(({ color }, i) => {
+    if (!plot.tooltips.bands) {
+      plot.tooltips.series.forEach(({ color }, i) => {
         const height = plot.height(i, index);
-        if (height === null || (only !== null && only !== i)) return;
+        if (height === null || (solo !== null && solo !== i)) return;
         nodes.push(shape("circle", { cx: x, cy: plot.y(height), r: 4, fill: color }));
       });
     }
