@@ -9,7 +9,7 @@ import type { Readers } from "../query/readers/readers.ts";
 import type { Audience } from "./audience.ts";
 import { readable } from "./chart/chart-columns.ts";
 import { toColumns } from "./chart/column.ts";
-import { type Picture, toSvg } from "./chart/figure.ts";
+import { toSvg } from "./chart/figure.ts";
 import { Drawings } from "./drawings.ts";
 import {
   answerToJson,
@@ -19,12 +19,12 @@ import {
   exportHeaders,
   toLines,
 } from "./export/export.ts";
-import { toPicture } from "./export/picture.ts";
 import { mailWidth, toPng } from "./export/png.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { askOptions } from "./options.ts";
 import type { NotebookPage, PageCell } from "./page.ts";
 import { type DrawContext, type RequestContext, toDrawContext, toPageContext } from "./page-context.ts";
+import { type Picture, toPicture } from "./picture.ts";
 import {
   cellNamed,
   ownSearch,

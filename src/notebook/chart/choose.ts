@@ -22,8 +22,8 @@ export interface ChartSuggestions {
   fields: Record<string, Suggestion>;
 }
 
-export function suggestCharts(columns: readonly { name: string; kind: ColumnKind }[]): ChartSuggestions {
-  const names = toColumnNames(columns);
+export function suggestCharts(columns: readonly string[], kinds: readonly ColumnKind[]): ChartSuggestions {
+  const names = toColumnNames(columns.map((name, i) => ({ name, kind: kinds[i] ?? "empty" })));
   const fields = chartTypes.map(({ name, suggest }) => [name, suggest?.(names) ?? {}]);
   return { type: likelyType(names).name, fields: Object.fromEntries(fields) };
 }

@@ -9,9 +9,7 @@ const known = new Map<string, string>();
 /** "United Kingdom" for "GB"; the code itself where nobody knows it. */
 export function countryName(code: string): string {
   if (!/^[A-Z]{2}$/.test(code) || code === "ZZ") return code;
-  const name = known.get(code) ?? names.of(code) ?? code;
-  known.set(code, name);
-  return name;
+  return known.getOrInsertComputed(code, () => names.of(code) ?? code);
 }
 
 /** "GB" for "826"; null for a number that names no country. */

@@ -1,19 +1,12 @@
 import { escapeMarkup } from "../../base/escape-markup.ts";
+import type { Picture } from "../picture.ts";
 import type { Chart } from "./chart.ts";
 import { resolveColumns } from "./chart-columns.ts";
 import { isTemporal, type ResultColumn } from "./column.ts";
 import type { ChartContext } from "./context.ts";
 import type { Drawing } from "./draw/drawing.ts";
-import type { Theme } from "./draw/palette.ts";
 import { drawForPage, drawStandalone, standaloneMargin } from "./draw/svg.ts";
 import { typeOf } from "./types/index.ts";
-
-/** How the file of a chart looks. */
-export interface Picture {
-  theme: Theme;
-  /** px; null: as wide as the chart's kind of file is by itself */
-  width: number | null;
-}
 
 /** px of a chart as a file: beside none, one or two others. */
 const widths = { full: 1060, half: 520, third: 340 } as const;

@@ -9,9 +9,9 @@ import { fontSize, numberDomain } from "./axis.ts";
 import { describeParts } from "./describe.ts";
 import type { Drawing } from "./drawing.ts";
 import type { Layout } from "./layout.ts";
-import { type LegendItem, legendRows, square, stroke } from "./legend.ts";
+import { seriesLegend } from "./legend.ts";
 import { ink, seriesStyle, soft } from "./palette.ts";
-import { partNames, toParts } from "./parts.ts";
+import { partNames, rankParts } from "./parts.ts";
 import { ownMark, svgElement } from "./svg.ts";
 
 /** One category: its name and, for each series, a stretch of the bar. */
@@ -59,7 +59,7 @@ function toBars({ x, y, color, before }: ResolvedChart, context: ChartContext): 
   const values = needed(x).values.map(toNumber);
   const parts =
     color &&
-    toParts(
+    rankParts(
       color.values,
       values.map((value) => Math.abs(value ?? 0)),
     );
@@ -95,7 +95,7 @@ function barLayout({ bars, series, text, before }: Bars, width: number): Layout 
   const domain = numberDomain(
     bars.flatMap((bar) => [...bar.stretches.flatMap(({ from, to }) => [from, to]), bar.before]),
   );
-  const legend = legendRows(legendOf(series, before), 0, width, series.length > 1 ? 0 : 1);
+  const legend = seriesLegend(series.length > 1 ? series : [], before === null ? [] : [before], width);
   const marginTop = legend.room + 2;
   const rows = bars.map((bar, i) => ({
     ...bar,
@@ -159,11 +159,6 @@ function stretchMarks(
     const fill = seriesStyle(index).color;
     return Plot.barX(mine, { className: `series-${index}`, x1: "from", x2: "to", y: "i", fill, title, ...insets });
   });
-}
-
-function legendOf(series: readonly string[], before: string | null): LegendItem[] {
-  const items = series.length > 1 ? series.map((label, i) => ({ label, sign: square(seriesStyle(i).color) })) : [];
-  return before === null ? items : [...items, { label: before, sign: stroke(ink, "2 2") }];
 }
 
 function nameText({ name }: Bar, top: number, room: number, above: boolean, left: number): SVGElement {

@@ -3,7 +3,7 @@ import { textWidth } from "../../fit-text.ts";
 import { formatNumber, formatTick } from "../format.ts";
 import type { ValueFormat } from "../spec.ts";
 import type { Layout, Size } from "./layout.ts";
-import { type LegendItem, legendRows, square, stroke } from "./legend.ts";
+import { seriesLegend } from "./legend.ts";
 import { ink, paper, seriesStyle } from "./palette.ts";
 import type { Series, SeriesChart, SeriesSet, X } from "./series.ts";
 import { seriesLayout } from "./series-layout.ts";
@@ -28,9 +28,14 @@ export function columnLayout(given: SeriesChart, size: Size): Layout {
     ...befores.flatMap(({ points }) => points.map(({ y }) => y)),
   ];
   const { step, format, layout } = seriesLayout(given, size, { values, right: 6, isBand: true });
-  const legend = legendRows(legendOf(mains, befores), 0, size.width);
-  const [main, ...more] = set.series;
-  const labels = main && more.length === 0 ? valueLabels(main, step, format) : null;
+  const isAlone = set.series.length === 1;
+  const names = isAlone ? [] : mains.map(({ label }) => label);
+  const legend = seriesLegend(
+    names,
+    befores.map(({ label }) => label),
+    size.width,
+  );
+  const labels = isAlone ? valueLabels(mains[0] as Series, step, format) : null;
   const inset = step > 6 ? step * 0.11 : step > 2 ? 0.5 : 0;
   return layout({
     above: legend.room + (labels ? 12 : 0),
@@ -110,12 +115,4 @@ function valueLabels({ points }: Series, step: number, format: ValueFormat): Plo
     fill: ink,
     fontSize: 11,
   });
-}
-
-function legendOf(mains: readonly Series[], befores: readonly Series[]): LegendItem[] {
-  if (mains.length < 2 && befores.length === 0) return [];
-  return [
-    ...mains.map(({ label }, i) => ({ label, sign: square(seriesStyle(i).color) })),
-    ...befores.map(({ label }) => ({ label, sign: stroke(ink, "2 2") })),
-  ];
 }

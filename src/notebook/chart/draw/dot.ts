@@ -14,7 +14,7 @@ import type { Layout, Size } from "./layout.ts";
 import { type LegendItem, legendRows } from "./legend.ts";
 import { type MarkTooltips, toMarkTooltips } from "./mark-tooltips.ts";
 import { ink, seriesStyle, soft } from "./palette.ts";
-import { partNames, toParts } from "./parts.ts";
+import { partNames, rankParts } from "./parts.ts";
 import { ownMark, svgElement } from "./svg.ts";
 import { axisTicks } from "./ticks.ts";
 
@@ -84,7 +84,7 @@ function toDots({ x, y, color, label }: ResolvedChart, context: ChartContext): D
   };
   const parts =
     color &&
-    toParts(
+    rankParts(
       color.values,
       color.values.map(() => 1),
     );
@@ -122,7 +122,7 @@ function dotLayout(chart: ResolvedChart, given: Dots, context: ChartContext, siz
         x,
         text: formatTick(x, xs.format),
       }));
-  const legend = legendRows(series.length > 1 ? series.map(legendItem) : [], 0, size.width);
+  const legend = legendRows(series.length > 1 ? series.map(legendItem) : [], size.width);
   const dayPx = (day: number): number | null =>
     isTime && day >= from - dayMs && day <= to
       ? vertical.room + ((Math.max(day, from) - from) / (to - from)) * width

@@ -3,7 +3,7 @@ import { fitText, textWidth } from "../../fit-text.ts";
 import { formatTick } from "../format.ts";
 import type { ValueFormat } from "../spec.ts";
 import { fontSize } from "./axis.ts";
-import { accent, ink, soft, steps, wash } from "./palette.ts";
+import { accent, ink, seriesStyle, soft, steps, wash } from "./palette.ts";
 import { ownMark, svgElement } from "./svg.ts";
 
 export interface LegendItem {
@@ -27,19 +27,18 @@ interface Placed {
  */
 export function legendRows(
   items: readonly LegendItem[],
-  left: number,
   width: number,
   first = 0,
 ): { room: number; mark: Plot.Markish | null } {
   if (items.length === 0) return { room: 0, mark: null };
   const placed: Placed[] = [];
-  let x = left;
+  let x = 0;
   let row = 0;
   for (const item of items) {
-    const text = fitText(item.label, Math.min(180, width - left - 24), fontSize);
+    const text = fitText(item.label, Math.min(180, width - 24), fontSize);
     const size = 18 + textWidth(text, fontSize) + 16;
-    if (x > left && x + size > width) {
-      x = left;
+    if (x > 0 && x + size > width) {
+      x = 0;
       row += 1;
     }
     placed.push({ item, text, x, row });
@@ -61,22 +60,26 @@ export function legendRows(
   return { room: (row + 1) * rowHeight + 4, mark };
 }
 
-export function square(color: string): LegendItem["sign"] {
-  return (x, y) => svgElement("rect", { x: x - 5, y: y - 5, width: 10, height: 10, fill: color });
+/** Squares for series, dashes for those of the period before. */
+export function seriesLegend(names: readonly string[], befores: readonly string[], width: number) {
+  const items = [
+    ...names.map(
+      (label, i): LegendItem => ({
+        label,
+        sign: (x, y) => svgElement("rect", { x: x - 5, y: y - 5, width: 10, height: 10, fill: seriesStyle(i).color }),
+      }),
+    ),
+    ...befores.map(
+      (label): LegendItem => ({
+        label,
+        sign: (x, y) => svgElement("line", { x1: x - 7, x2: x + 7, y1: y, y2: y, ...dashedStroke }),
+      }),
+    ),
+  ];
+  return legendRows(items, width, names.length > 0 ? 0 : 1);
 }
 
-export function stroke(color: string, dash: string | null): LegendItem["sign"] {
-  return (x, y) =>
-    svgElement("line", {
-      x1: x - 7,
-      x2: x + 7,
-      y1: y,
-      y2: y,
-      stroke: color,
-      "stroke-width": 1.5,
-      "stroke-dasharray": dash,
-    });
-}
+const dashedStroke = { stroke: ink, "stroke-width": 1.5, "stroke-dasharray": "2 2" };
 
 /** Few steps of the accent, each for a range of values: `limits` are the upper ends of all but the last. */
 export interface Bins {

@@ -2,6 +2,7 @@
  * Colours as a chart on a page names them: variables of the style sheet, so that one drawing serves light and dark.
  * A file on its own has no style sheet, so `concrete` writes those of one of the two out.
  */
+import type { Theme } from "../../picture.ts";
 
 export const ink = "var(--ink)";
 export const soft = "var(--soft)";
@@ -31,8 +32,6 @@ export function seriesStyle(index: number): (typeof seriesStyles)[number] {
 
 /** Opacities of the accent, from little to much: a scale of few steps that can be told apart and listed. */
 export const steps = [0.2, 0.36, 0.55, 0.77, 1] as const;
-
-export type Theme = "light" | "dark";
 
 /** As the style sheet has them: src/styles/tokens.css. */
 const themes: Record<Theme, Record<string, string>> = {

@@ -14,7 +14,7 @@ export interface Parts {
 }
 
 /** Parts rows into series by a column's values; `sizes` says how much each row counts. */
-export function toParts(values: readonly (Value | undefined)[], sizes: readonly number[]): Parts {
+export function rankParts(values: readonly (Value | undefined)[], sizes: readonly number[]): Parts {
   const keys = values.map((value) => fitLine(String(value ?? none), 80));
   const sums = new Map<string, number>();
   for (const [row, key] of keys.entries()) sums.set(key, (sums.get(key) ?? 0) + (sizes[row] ?? 0));

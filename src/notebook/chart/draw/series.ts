@@ -7,7 +7,7 @@ import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.t
 import { isTemporal, toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
 import { type FormatContext, none } from "../format.ts";
-import { toParts } from "./parts.ts";
+import { rankParts } from "./parts.ts";
 
 export type X = number | string;
 export type AxisKind = "day" | "month" | "time" | "number" | "category";
@@ -144,7 +144,7 @@ function byColumn({ y, before }: ResolvedChart, rows: Row[], context: ChartConte
 function byColor({ y }: ResolvedChart, color: ChartColumn, rows: Row[], remarks: string[]): Series[] {
   const column = needed(y[0]);
   const numbers = rows.map(({ index }) => toNumber(column.values[index]));
-  const { names, others, places } = toParts(
+  const { names, others, places } = rankParts(
     rows.map(({ index }) => color.values[index]),
     numbers.map((number) => Math.abs(number ?? 0)),
   );

@@ -6,9 +6,10 @@
 import * as Plot from "@observablehq/plot";
 import { escapeMarkup } from "../../../base/escape-markup.ts";
 import { fitText } from "../../fit-text.ts";
+import type { Theme } from "../../picture.ts";
 import { document } from "./document.ts";
 import type { Layout } from "./layout.ts";
-import { concrete, ink, paper, type Theme } from "./palette.ts";
+import { concrete, ink, paper } from "./palette.ts";
 import { type Attributes, type PlotArea, placeGroup, placeMark } from "./plot-area.ts";
 
 const svgNamespace = "http://www.w3.org/2000/svg";

@@ -27,11 +27,7 @@ interface CountryShape {
 /** Runs once for each argument, of which there are few. */
 function remembered<T>(make: (width: number) => T): (width: number) => T {
   const known = new Map<number, T>();
-  return (width) => {
-    const value = known.get(width) ?? make(width);
-    known.set(width, value);
-    return value;
-  };
+  return (width) => known.getOrInsertComputed(width, make);
 }
 
 const readAtlas = (scale: "110m" | "50m"): World => {

@@ -1,5 +1,13 @@
-import { QuestionError } from "../../query/answer.ts";
-import type { Picture } from "../chart/figure.ts";
+import { QuestionError } from "../query/answer.ts";
+
+export type Theme = "light" | "dark";
+
+/** How the file of a chart looks. */
+export interface Picture {
+  theme: Theme;
+  /** px; null: as wide as the chart's kind of file is by itself */
+  width: number | null;
+}
 
 const least = 240;
 const most = 1600;
