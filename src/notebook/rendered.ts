@@ -45,7 +45,6 @@ export function draw(
   const columns = toColumns(answer);
   const { chart, error } = chartOf(setting, columns);
   const type = typeOf(chart.type);
-  const resolved = resolveColumns(chart, columns);
   return {
     chart,
     error,
@@ -55,8 +54,8 @@ export function draw(
       isSpoken(chart) || columns.length === 0
         ? null
         : toTable(chart, columns, { ...scene, newPosts, site: setting.site }),
-    lead: type.toSentence?.(resolved, scene) ?? null,
-    numbers: answer.rows.length > 0 ? (type.toNumbers?.(resolved, scene) ?? null) : null,
+    lead: type.toSentence?.(resolveColumns(chart, columns), scene) ?? null,
+    numbers: answer.rows.length > 0 ? (type.toNumbers?.(resolveColumns(chart, columns), scene) ?? null) : null,
     kinds: columns.map(({ kind }) => kind),
   };
 }

@@ -1,15 +1,14 @@
 import * as Plot from "@observablehq/plot";
-import type { Value } from "../../../query/answer.ts";
-import { weekdayNames } from "../../day.ts";
 import { fitLine, fitText, textWidth } from "../../fit-text.ts";
-import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.ts";
+import { needed, type ResolvedChart } from "../chart-columns.ts";
 import { toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
-import { formatNumber, formatValue, none } from "../format.ts";
+import { formatNumber, none } from "../format.ts";
 import type { ValueFormat } from "../spec.ts";
 import { fontSize } from "./axis.ts";
 import { describeParts } from "./describe.ts";
 import type { Drawing } from "./drawing.ts";
+import { toHeatAxis } from "./heat-axis.ts";
 import type { Layout } from "./layout.ts";
 import { type Bins, binLegend, toBins } from "./legend.ts";
 import { type MarkTooltips, toMarkTooltips } from "./mark-tooltips.ts";
@@ -39,8 +38,8 @@ const maxTitles = 400;
 /** One cell for each pair of values; pairs without a row are there too, and empty. */
 export function drawHeat(chart: ResolvedChart, context: ChartContext): Drawing {
   const [across, down, color] = [needed(chart.x), needed(chart.y[0]), needed(chart.color)];
-  const xs = axisOf(across, context, maxAcross);
-  const ys = axisOf(down, context, maxDown);
+  const xs = toHeatAxis(across, context, maxAcross);
+  const ys = toHeatAxis(down, context, maxDown);
   const values = new Map<string, number | null>();
   let doubles = 0;
   across.values.forEach((value, i) => {
@@ -65,59 +64,6 @@ export function drawHeat(chart: ResolvedChart, context: ChartContext): Drawing {
     layout: ({ width, height }) => heatLayout(heat, width, chart.chart.height === null ? null : height),
     markTooltips: () => heatTooltips(heat),
   };
-}
-
-interface HeatAxis {
-  names: string[];
-  nameOf(value: Value): string;
-  remarks: string[];
-}
-
-/** Hours and weekdays are whole whatever the rows hold; numbers and dates go in order, texts as they come. */
-function axisOf(column: ChartColumn, context: ChartContext, limit: number): HeatAxis {
-  const isHour = /hour/i.test(column.name) && column.values.every((value) => isWhole(value, 0, 23));
-  if (isHour) {
-    return {
-      names: Array.from({ length: 24 }, (_, i) => `${i}:00`),
-      nameOf: (value) => `${toNumber(value)}:00`,
-      remarks: [],
-    };
-  }
-  const week = /week_?day|dow/i.test(column.name) ? weekdayOf(column) : null;
-  if (week) return { names: [...weekdayNames], nameOf: week, remarks: [] };
-  const nameOf = (value: Value): string => fitLine(formatValue(value, column.format, context), 80);
-  const kinds = ["number", "day", "month", "time", "instant"];
-  const values = kinds.includes(column.kind)
-    ? column.values.filter((value) => value !== null).toSorted(compare)
-    : column.values;
-  const all = [...new Set(values.map(nameOf))];
-  const names = all.slice(0, limit);
-  const remarks =
-    all.length > limit
-      ? [`The first ${limit} of ${all.length} values of “${fitLine(column.name, 40)}” are drawn.`]
-      : [];
-  return { names, nameOf, remarks };
-}
-
-function compare(a: Value, b: Value): number {
-  return (a as number | string) < (b as number | string) ? -1 : 1;
-}
-
-function isWhole(value: Value, from: number, to: number): boolean {
-  const number = toNumber(value);
-  return number !== null && Number.isInteger(number) && number >= from && number <= to;
-}
-
-/** Names of a week's days: SQLite counts from Sunday as 0, ISO from Monday as 1 to Sunday as 7; or names that begin alike. */
-function weekdayOf(column: ChartColumn): ((value: Value) => string) | null {
-  if (column.values.every((value) => isWhole(value, 0, 7))) {
-    return (value) => weekdayNames[((toNumber(value) as number) + 6) % 7] as string;
-  }
-  const named = (value: Value): string | undefined =>
-    typeof value === "string"
-      ? weekdayNames.find((name) => value.toLowerCase().startsWith(name.toLowerCase()))
-      : undefined;
-  return column.values.every((value) => named(value) !== undefined) ? (value) => named(value) as string : null;
 }
 
 /** A line for each row of cells, under the names of the columns. */

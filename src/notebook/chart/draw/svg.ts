@@ -135,8 +135,9 @@ interface Frame {
   width: number;
 }
 
-/** Classes that the style sheet may speak of; see page.ts. */
-const ours = /^(note|post|unfinished|legend|legend key|hit|heat|series-\d+)$/;
+/** Classes that the style sheet may speak of; see page.ts. Plot's own are dropped. */
+const keptClasses = /^(note|post|unfinished|legend|legend key|hit|heat|series-\d+)$/;
+/** Attributes whose numbers are rounded. */
 const measures = /^(d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|dx|dy)$/;
 
 function serialise(node: Node, options: WriteOptions): string {
@@ -166,7 +167,7 @@ function attributesIn(attributes: NamedNodeMap): Attributes {
   const kept: Attributes = {};
   for (const { name, value } of Array.from(attributes)) {
     if (name === "style" || name.startsWith("aria-") || name.startsWith("on")) continue;
-    if (name === "class" && !ours.test(value)) continue;
+    if (name === "class" && !keptClasses.test(value)) continue;
     kept[name] = measures.test(name) || value.startsWith("translate(") ? rounded(value) : value;
   }
   return kept;
