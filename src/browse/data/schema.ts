@@ -2,6 +2,7 @@ import { clip } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { type Answer, QuestionError } from "../../query/answer.ts";
 import { toTokens } from "../../query/sql/tokens.ts";
+import { toTree, wordOf } from "../../query/sql/tree.ts";
 import { toDeclared } from "../language/full-text.ts";
 import { quoteName } from "../language/identifier.ts";
 import { isSameName } from "../language/keywords.ts";
@@ -213,10 +214,5 @@ function addReferrers(all: Relation[], rows: Answer["rows"]): void {
 
 /** Whether a SELECT ends with an ORDER BY of its own. */
 export function hasOrder(sql: string): boolean {
-  let depth = 0;
-  for (const { kind, text } of toTokens(sql)) {
-    if (kind === "operator") depth += text === "(" ? 1 : text === ")" ? -1 : 0;
-    if (kind === "keyword" && depth === 0 && text.toLowerCase() === "order") return true;
-  }
-  return false;
+  return toTree(toTokens(sql)).nodes.some((node) => wordOf(node) === "order");
 }

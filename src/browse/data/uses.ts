@@ -1,7 +1,8 @@
 import { toNotebookPage } from "../../notebook/address.ts";
 import { QuestionError } from "../../query/answer.ts";
 import type { Library } from "../../query/library/library.ts";
-import { identifierName, isCode, toTokens } from "../../query/sql/tokens.ts";
+import { tablesIn } from "../../query/sql/references.ts";
+import { toTokens } from "../../query/sql/tokens.ts";
 import type { UseView } from "../views/pages.ts";
 
 interface Known {
@@ -34,7 +35,9 @@ export class Uses {
       const notebook = await this.#library.open(name);
       const known = this.#known.get(name);
       if (known?.text === notebook.text) return known.names;
-      const names = new Set(notebook.cells.flatMap((cell) => (cell.type === "query" ? [...namesIn(cell.sql)] : [])));
+      const names = new Set(
+        notebook.cells.flatMap((cell) => (cell.type === "query" ? [...tablesIn(toTokens(cell.sql))] : [])),
+      );
       this.#known.set(name, { text: notebook.text, names });
       return names;
     } catch (error) {
@@ -42,19 +45,4 @@ export class Uses {
       throw error;
     }
   }
-}
-
-function namesIn(sql: string): Set<string> {
-  const code = toTokens(sql).filter(isCode);
-  const names = new Set<string>();
-  let listing = false;
-  for (const [index, token] of code.entries()) {
-    const before = code[index - 1]?.text.toLowerCase() ?? "";
-    const begins = before === "from" || before === "join" || (listing && before === ",");
-    if (token.kind === "identifier" && begins && code[index + 1]?.text !== "(") {
-      names.add(identifierName(code[index + 1]?.text === "." ? (code[index + 2] ?? token) : token));
-      listing = true;
-    } else if (token.kind === "keyword" && !["as", "from", "join"].includes(token.text.toLowerCase())) listing = false;
-  }
-  return names;
 }

@@ -1,52 +1,39 @@
 import type { Bound } from "../../query/answer.ts";
 import { isCode, type SqlToken } from "../../query/sql/tokens.ts";
+import { keywordOf, levelsOf, type SqlNode, splitAt, toTree, upTo, wordOf } from "../../query/sql/tree.ts";
 
-/** Words that end a WHERE, and those that end a whole SELECT. */
-const afterWhere = /^(group|having|window|order|limit|union|except|intersect)$/i;
-const afterSelect = /^(union|except|intersect)$/i;
+/** Keywords that end a WHERE, and those that end a whole SELECT. */
+const afterWhere = new Set(["group", "having", "window", "order", "limit", "union", "except", "intersect"]);
+const afterSelect = new Set(["union", "except", "intersect"]);
 
 /**
  * The code without each SELECT that reads nothing as the parameters are: its WHERE begins with, or has between its ANDs,
  * a `:name is not null` of one that is blank, or a `:name is null` of one that is not.
  */
 export function withoutIdle(tokens: readonly SqlToken[], values: Record<string, Bound>): SqlToken[] {
-  const code = tokens.filter(isCode);
-  const idle = new Set<SqlToken>();
-  for (const [index, { kind, text }] of code.entries()) {
-    if (kind !== "keyword" || text.toLowerCase() !== "select") continue;
-    const select = upTo(code, index, afterSelect);
-    if (isIdle(select, values)) for (const token of select) idle.add(token);
-  }
-  return code.filter((token) => !idle.has(token));
+  const idle = levelsOf(toTree(tokens))
+    .flatMap(({ nodes }) =>
+      nodes.flatMap((node, at) => (keywordOf(node) === "select" ? [upTo(nodes, at, afterSelect)] : [])),
+    )
+    .filter((select) => isIdle(select, values))
+    .map((select): [number, number] => [select[0]?.offset ?? 0, endOf(select.at(-1))]);
+  return tokens.filter(
+    (token) => isCode(token) && !idle.some(([from, to]) => token.offset >= from && token.offset < to),
+  );
 }
 
-/** From a token to before the first of these words at the same depth of brackets, or the bracket that closes it. */
-function upTo(code: readonly SqlToken[], start: number, words: RegExp): SqlToken[] {
-  let depth = 0;
-  const end = code.findIndex(({ kind, text }, index) => {
-    if (index <= start) return false;
-    if (text === "(") depth++;
-    if (text === ")" && depth-- === 0) return true;
-    return depth === 0 && kind === "keyword" && words.test(text);
-  });
-  return code.slice(start, end === -1 ? undefined : end);
+function endOf(node: SqlNode | undefined): number {
+  if (node === undefined) return 0;
+  return node.kind === "level" ? node.end : node.offset + node.text.length;
 }
 
-function isIdle(select: readonly SqlToken[], values: Record<string, Bound>): boolean {
-  const before = upTo(select, 0, /^where$/i);
-  const where = upTo(select, before.length, afterWhere).slice(1);
-  const parts = [""];
-  let depth = 0;
-  for (const { text } of where) {
-    const word = text.toLowerCase();
-    if (word === "(") depth++;
-    if (word === ")") depth--;
-    if (depth === 0 && word === "or") return false;
-    if (depth === 0 && word === "and") parts.push("");
-    else parts.push(`${parts.pop()} ${word}`);
-  }
-  return parts.some((part) => {
-    const [, name, not] = /^ :(\w+) is( not)? null$/.exec(part) ?? [];
+function isIdle(select: readonly SqlNode[], values: Record<string, Bound>): boolean {
+  const where = select.findIndex((node) => keywordOf(node) === "where");
+  if (where === -1) return false;
+  const conditions = upTo(select, where, afterWhere).slice(1);
+  if (conditions.some((node) => wordOf(node) === "or")) return false;
+  return splitAt(conditions, (node) => wordOf(node) === "and").some((part) => {
+    const [, name, not] = /^:(\w+) is( not)? null$/.exec(part.map(wordOf).join(" ")) ?? [];
     return name !== undefined && ((values[name] ?? null) === null) === (not !== undefined);
   });
 }

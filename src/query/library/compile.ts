@@ -128,7 +128,7 @@ function limit(piece: Piece, tokens: SqlToken[], chain: string[], work: Work): s
       `A file that says what it reads ("reads: ${reads}") names tables without "${qualified.text}.".`,
     );
   }
-  const own = ownTables(tokens.filter(isCode));
+  const own = ownTables(tokens);
   const named = namedIn(tokens, work.others.relations());
   const foreign = named.difference(own);
   const spans = tokens.find((token) => isSpans(identifierName(token)) && foreign.has(identifierName(token)));

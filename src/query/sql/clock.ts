@@ -1,5 +1,6 @@
 import type { Bound } from "../answer.ts";
-import { identifierName, isCode, type SqlToken, toTokens } from "./tokens.ts";
+import { identifierName, type SqlToken, toTokens } from "./tokens.ts";
+import { isFrom, keywordOf, levelsOf, type SqlLevel, type SqlNode, splitAt, toTree, wordOf } from "./tree.ts";
 
 /** Functions that read the clock where the time they are given is 'now', or none. */
 export const timeFunctions: ReadonlySet<string> = new Set(
@@ -26,21 +27,25 @@ const types = new Set("integer int text real numeric".split(" "));
  */
 export function readsClock(texts: readonly string[], params: Record<string, Bound>): boolean {
   if (saysNow(params)) return true;
-  const code = texts
-    .flatMap((text) => [...toTokens(text), { kind: "operator", text: ";", offset: 0 } as SqlToken])
-    .filter(isCode);
-  if (code.some(({ kind, text }) => kind === "string" && isNow(text.slice(1, -1)))) return true;
-  const names = new Names(code);
-  return code.some((token, index) => {
-    if (token.kind !== "identifier" || code[index + 1]?.text !== "(" || !timeFunctions.has(identifierName(token)))
-      return false;
-    const args = toArguments(code, index + 1);
-    const given =
-      identifierName(token) === "strftime"
-        ? args.slice(1, 2)
-        : args.slice(0, identifierName(token) === "timediff" ? 2 : 1);
-    return given.length === 0 || given.some((one) => one.length === 0 || !names.areTimes(one, new Set()));
-  });
+  const codes = texts.map(toTokens);
+  if (codes.some((code) => code.some(({ kind, text }) => kind === "string" && isNow(text.slice(1, -1))))) return true;
+  const levels = codes.flatMap((code) => levelsOf(toTree(code)));
+  const names = new Names(levels);
+  return levels.some(({ nodes }) =>
+    nodes.some((node, index) => {
+      const call = nodes[index + 1];
+      if (node.kind !== "identifier" || call?.kind !== "level") return false;
+      const name = identifierName(node);
+      return timeFunctions.has(name) && !timesGiven(name, call).every((one) => names.areTimes(one, new Set()));
+    }),
+  );
+}
+
+/** The arguments of a time function that are times; one that is empty, or that is not given, is the clock's. */
+function timesGiven(name: string, { nodes }: SqlLevel): SqlNode[][] {
+  const given = splitAt(nodes, ({ text }) => text === ",");
+  if (name === "strftime") return [given[1] ?? []];
+  return given.slice(0, name === "timediff" ? 2 : 1);
 }
 
 /** One of them makes a time function read the clock. */
@@ -52,135 +57,105 @@ function isNow(value: Bound): boolean {
   return typeof value === "string" && value.trim().toLowerCase() === "now";
 }
 
+/** Where a name stands. */
+interface Place {
+  level: SqlLevel;
+  index: number;
+}
+
 /** What the names in some SQL stand for, as far as its words tell. */
 class Names {
-  readonly #code: readonly SqlToken[];
-  /** Where each name stands, by index. */
-  readonly #places = new Map<string, number[]>();
+  readonly #places = new Map<string, Place[]>();
 
-  constructor(code: readonly SqlToken[]) {
-    this.#code = code;
-    for (const [index, token] of code.entries()) {
-      if (token.kind !== "identifier") continue;
-      const name = identifierName(token);
-      const places = this.#places.get(name);
-      if (places === undefined) this.#places.set(name, [index]);
-      else places.push(index);
+  constructor(levels: readonly SqlLevel[]) {
+    for (const level of levels) {
+      for (const [index, node] of level.nodes.entries()) {
+        if (node.kind === "identifier")
+          this.#places.getOrInsertComputed(identifierName(node), () => []).push({ level, index });
+      }
     }
   }
 
-  /** @param known names that are being looked at already: what goes round in a circle adds nothing */
-  areTimes(tokens: readonly SqlToken[], known: ReadonlySet<string>): boolean {
-    for (let index = 0; index < tokens.length; index++) {
-      const token = tokens[index] as SqlToken;
-      const after = tokens[index + 1]?.text;
-      if (token.kind === "operator" && joining.has(token.text)) return false;
-      if (token.kind !== "identifier" || after === ".") continue;
-      const name = identifierName(token);
-      // What it is given is looked at in its own place; it answers with a time whatever that is.
-      if (after === "(" && answering.has(name)) index = closing(tokens, index + 1);
-      else if (after === "(" ? !plain.has(name) : !this.#isNamed(name, tokens, index, known)) return false;
+  /**
+   * Whether nothing but times is in an expression; in an empty one nothing says so.
+   * @param known names that are being looked at already: what goes round in a circle adds nothing
+   */
+  areTimes(expression: readonly SqlNode[], known: ReadonlySet<string>): boolean {
+    if (expression.length === 0) return false;
+    const lists = [expression];
+    for (const nodes of lists) {
+      for (const [index, node] of nodes.entries()) {
+        if (node.kind === "operator" && joining.has(node.text)) return false;
+        // What such a function is given is looked at in its own place; it answers with a time whatever that is.
+        if (node.kind === "level" && !isCallOf(nodes[index - 1], answering)) lists.push(node.nodes);
+        if (node.kind !== "identifier" || nodes[index + 1]?.text === ".") continue;
+        const isCall = nodes[index + 1]?.kind === "level";
+        if (isCall ? !isCallOf(node, plain) : !this.#isNamed(nodes, index, known)) return false;
+      }
     }
     return true;
   }
 
   /** A name that stands for a time, for a table, or for a type. */
-  #isNamed(name: string, tokens: readonly SqlToken[], index: number, known: ReadonlySet<string>): boolean {
-    if (known.has(name) || isTable(tokens, index)) return true;
-    if (tokens[index - 1]?.text.toLowerCase() === "as" && types.has(name)) return true;
+  #isNamed(nodes: readonly SqlNode[], index: number, known: ReadonlySet<string>): boolean {
+    const name = identifierName(nodes[index] as SqlToken);
+    if (known.has(name) || isTable(nodes, index)) return true;
+    if (wordOf(nodes[index - 1]) === "as" && types.has(name)) return true;
     return this.#isTime(name, new Set([...known, name]));
   }
 
   #isTime(name: string, known: ReadonlySet<string>): boolean {
-    const definitions = (this.#places.get(name) ?? []).flatMap((index) => this.#definition(index));
+    const definitions = (this.#places.get(name) ?? []).flatMap((place) => this.#definition(place));
     return (times.has(name) || definitions.length > 0) && definitions.every((one) => this.areTimes(one, known));
   }
 
-  /** The tokens that this place gives the name to, if it does: `… as name`, `… name`, `cte (name) as (…)`. */
-  #definition(index: number): SqlToken[][] {
-    const before = this.#code[index - 1];
-    if (before === undefined) return [];
-    if (before.text.toLowerCase() === "as") return this.#expression(index - 2);
-    const named = ["identifier", "string", "number", "parameter"].includes(before.kind);
-    if (named || before.text === ")" || before.text.toLowerCase() === "end") return this.#expression(index - 1);
-    return before.text === "(" || before.text === "," ? this.#table(index) : [];
-  }
-
-  /** Back to where the expression that ends here begins; none for a table's other name. */
-  #expression(end: number): SqlToken[][] {
-    let depth = 0;
-    let start = end;
-    for (; start >= 0; start--) {
-      const word = this.#code[start]?.text.toLowerCase() ?? "";
-      if (word === ")") depth++;
-      if (word === "(" && depth-- === 0) break;
-      if (depth > 0) continue;
-      if (word === "from" || word === "join") return [];
-      if ([",", ";", "select", "distinct", "all"].includes(word)) break;
-    }
-    return [this.#code.slice(start + 1, end + 1)];
-  }
-
-  /** Of a name in a CTE's list of columns: all that the CTE selects. */
-  #table(index: number): SqlToken[][] {
-    let end = index;
-    while (this.#code[end]?.kind === "identifier" && this.#code[end + 1]?.text === ",") end += 2;
-    const words = this.#code.slice(end + 1, end + 6).map(({ text }) => text.toLowerCase());
-    if (words[0] !== ")" || words[1] !== "as") return [];
-    const open = this.#code.findIndex(({ text }, at) => at > end + 1 && text === "(");
-    return open === -1 ? [] : [selected(this.#code.slice(open + 1, closing(this.#code, open)))];
+  /** The nodes that this place gives the name to, if it does: `… as name`, `… name`, `cte (name) as (…)`. */
+  #definition({ level, index }: Place): SqlNode[][] {
+    const before = level.nodes[index - 1];
+    if (wordOf(before) === "as") return expressionTo(level, index - 2);
+    const ends = before !== undefined && ["identifier", "string", "number", "parameter", "level"].includes(before.kind);
+    if (ends || wordOf(before) === "end") return expressionTo(level, index - 1);
+    return before === undefined || before.text === "," ? columnsBehind(level, index) : [];
   }
 }
 
-/** Stands in a FROM: the last keyword before it, at its own depth of brackets, says so. */
-function isTable(tokens: readonly SqlToken[], index: number): boolean {
-  let depth = 0;
-  for (let at = index - 1; at >= 0; at--) {
-    const { kind, text } = tokens[at] as SqlToken;
-    if (text === ")") depth++;
-    if (text === "(" && depth-- === 0) return false;
-    if (depth === 0 && kind === "keyword" && !/^(as|not|materialized)$/i.test(text)) return /^(from|join)$/i.test(text);
-  }
-  return false;
+/** Whether a function of this name is called here, where a bracket follows. */
+function isCallOf(node: SqlNode | undefined, names: ReadonlySet<string>): boolean {
+  return node?.kind === "identifier" && names.has(identifierName(node));
 }
+
+/** The expression that ends at a place; none for a table's other name. */
+function expressionTo({ nodes }: SqlLevel, end: number): SqlNode[][] {
+  const start = nodes.findLastIndex((node, index) => index <= end && beginsBehind.has(wordOf(node)));
+  return isFrom(nodes[start]) ? [] : [nodes.slice(start + 1, end + 1)];
+}
+
+const beginsBehind = new Set([",", ";", "select", "distinct", "all", "from", "join"]);
+
+/** What is given to a name in a CTE's list of columns: all that the CTE selects. */
+function columnsBehind({ nodes, outer, index: at }: SqlLevel, index: number): SqlNode[][] {
+  const isList = nodes.slice(index).every(({ kind, text }, i) => (i % 2 === 0 ? kind === "identifier" : text === ","));
+  const [as, ...more] = outer?.nodes.slice(at + 1, at + 5) ?? [];
+  const made = more.find((node) => !["not", "materialized"].includes(wordOf(node)));
+  return isList && wordOf(as) === "as" && made?.kind === "level" ? [selected(made.nodes)] : [];
+}
+
+/** Stands in a FROM: the last keyword before it says so. */
+function isTable(nodes: readonly SqlNode[], index: number): boolean {
+  return isFrom(nodes.slice(0, index).findLast((node) => keywordOf(node) !== "" && !linking.has(wordOf(node))));
+}
+
+const linking = new Set(["as", "not", "materialized"]);
+
+const behindSelected = new Set("from where group having window order limit union except intersect".split(" "));
+const beforeSelected = new Set(["select", "values"]);
 
 /** Of a SELECT, also a compound one, what stands between SELECT and FROM. */
-function selected(code: readonly SqlToken[]): SqlToken[] {
-  const kept: SqlToken[] = [];
+function selected(nodes: readonly SqlNode[]): SqlNode[] {
   let inside = false;
-  for (let index = 0; index < code.length; index++) {
-    const { kind, text } = code[index] as SqlToken;
-    const end = text === "(" ? closing(code, index) : index;
-    if (kind === "keyword" && /^(select|values)$/i.test(text)) inside = true;
-    if (kind === "keyword" && /^(from|where|group|having|window|order|limit|union|except|intersect)$/i.test(text)) {
-      inside = false;
-    }
-    if (inside) kept.push(...code.slice(index, end + 1));
-    index = end;
-  }
-  return kept;
-}
-
-/** Index of the bracket that closes the one at `open`. */
-function closing(code: readonly SqlToken[], open: number): number {
-  let depth = 0;
-  for (let index = open; index < code.length; index++) {
-    if (code[index]?.text === "(") depth++;
-    if (code[index]?.text === ")" && --depth === 0) return index;
-  }
-  return code.length;
-}
-
-/** What stands in a bracket, parted at its commas. */
-function toArguments(code: readonly SqlToken[], open: number): SqlToken[][] {
-  const end = closing(code, open);
-  const parts: SqlToken[][] = [];
-  let start = open + 1;
-  for (let index = start; index < end; index++) {
-    if (code[index]?.text === "(") index = closing(code, index);
-    if (code[index]?.text !== ",") continue;
-    parts.push(code.slice(start, index));
-    start = index + 1;
-  }
-  return start < end ? [...parts, code.slice(start, end)] : parts;
+  return nodes.filter((node) => {
+    if (beforeSelected.has(keywordOf(node))) inside = true;
+    if (behindSelected.has(keywordOf(node))) inside = false;
+    return inside;
+  });
 }

@@ -1,4 +1,5 @@
-import { identifierName, isCode, type SqlToken } from "./tokens.ts";
+import { identifierName, type SqlToken } from "./tokens.ts";
+import { isFrom, levelsOf, type SqlLevel, type SqlNode, toTree, wordOf } from "./tree.ts";
 
 /** A place in SQL where a table's name stands for another query. */
 export interface Reference {
@@ -23,78 +24,87 @@ const leaving = new Set(
  * `query` is left alone, and a CTE of the same SQL hides a cell.
  * @param cells names of the earlier cells, in lower case
  */
-export function toReferences(tokens: SqlToken[], cells: ReadonlySet<string>): Reference[] {
-  const code = tokens.filter(isCode);
-  const hidden = ownTables(code);
-  const places = tablePlaces(code);
+export function toReferences(tokens: readonly SqlToken[], cells: ReadonlySet<string>): Reference[] {
+  const hidden = ownTables(tokens);
   const isCell = (name: string) => cells.has(name) && !hidden.has(name);
-  return code.flatMap((token, index) => {
-    if (token.kind !== "identifier" || code[index - 1]?.text === ".") return [];
-    return referenceAt(code, index, places.has(index), isCell) ?? [];
-  });
+  return namesOf(tokens).flatMap((name) => referenceAt(name, isCell) ?? []);
 }
 
-const introducing = ["from", "join", ",", "("];
+/** A name in SQL with what stands around it. */
+interface NamePlace {
+  token: SqlToken;
+  /** A table's name can stand here. */
+  isTable: boolean;
+  before: SqlNode | undefined;
+  after: (SqlNode | undefined)[];
+}
 
-/** Indexes at which a table's name can begin: after FROM and JOIN, the commas and brackets that follow them, and IN. */
-function tablePlaces(code: SqlToken[]): Set<number> {
-  const places = new Set<number>();
-  const depth: boolean[] = [false];
-  for (const [index, { kind, text }] of code.entries()) {
-    const [before = "", earlier = ""] = [code[index - 1], code[index - 2]].map((token) => token?.text.toLowerCase());
-    const inTables = depth.at(-1) === true;
-    const introduced = inTables && introducing.includes(before) && earlier !== "distinct";
-    if (introduced || before === "in") places.add(index);
-    const word = text.toLowerCase();
-    if (kind === "keyword")
-      depth[depth.length - 1] = inTables ? !leaving.has(word) : word === "from" || word === "join";
-    if (word === "(") depth.push(introduced);
-    if (word === ")" && depth.length > 1) depth.pop();
+/**
+ * Names of tables that the SQL reads, in lower case and without their database: those after FROM and JOIN, and after the
+ * commas and brackets that follow them; CTEs among them, table functions not.
+ */
+export function tablesIn(tokens: readonly SqlToken[]): Set<string> {
+  const tables = namesOf(tokens).flatMap(({ token, isTable, before, after: [dot, second] }) => {
+    if (!isTable || wordOf(before) === "in" || dot?.kind === "level") return [];
+    return [dot?.text === "." && second?.kind === "identifier" ? second : token];
+  });
+  return new Set(tables.map(identifierName));
+}
+
+/** Names, but not those behind a dot, in the order they stand. */
+function namesOf(tokens: readonly SqlToken[]): NamePlace[] {
+  const found: NamePlace[] = [];
+  const withTables = new Set<SqlLevel>();
+  for (const level of levelsOf(toTree(tokens))) {
+    const { nodes } = level;
+    let inTables = withTables.has(level);
+    for (const [index, node] of nodes.entries()) {
+      const before = nodes[index - 1];
+      const isIntroduced = before === undefined || before.text === "," || isFrom(before);
+      const isTable = inTables && isIntroduced && wordOf(nodes[index - 2]) !== "distinct";
+      if (node.kind === "level" && isTable) withTables.add(node);
+      if (node.kind === "identifier" && before?.text !== ".") {
+        const after = nodes.slice(index + 1, index + 4);
+        found.push({ token: node, isTable: isTable || wordOf(before) === "in", before, after });
+      }
+      if (node.kind === "keyword") inTables = inTables ? !leaving.has(wordOf(node)) : isFrom(node);
+    }
   }
-  return places;
+  return found.sort((a, b) => a.token.offset - b.token.offset);
 }
 
 function referenceAt(
-  code: SqlToken[],
-  index: number,
-  table: boolean,
+  { token, isTable, before, after }: NamePlace,
   isCell: (name: string) => boolean,
 ): Reference | null {
-  const token = code[index] as SqlToken;
-  const [dot, second, third] = code.slice(index + 1, index + 4);
+  const [dot, second, third] = after;
+  const { offset } = token;
   const name = identifierName(token);
+  const needsName = isTable && wordOf(before) !== "in";
   if (name === "query" && dot?.text === "." && second?.kind === "identifier") {
-    const column = third?.text === ".";
-    if (!table && !column) return null;
+    if (!isTable && third?.text !== ".") return null;
     const end = second.offset + second.text.length;
-    const unnamed = table && !isName(third) && code[index - 1]?.text.toLowerCase() !== "in";
-    return { kind: table ? "query" : "column", name: identifierName(second), offset: token.offset, end, unnamed };
+    const kind = isTable ? "query" : "column";
+    return { kind, name: identifierName(second), offset, end, unnamed: needsName && !isName(third) };
   }
-  if (!table || dot?.text === "." || dot?.text === "(" || !isCell(name)) return null;
-  const unnamed = !isName(dot) && code[index - 1]?.text.toLowerCase() !== "in";
-  return { kind: "cell", name, offset: token.offset, end: token.offset + token.text.length, unnamed };
+  if (!isTable || dot?.text === "." || dot?.kind === "level" || !isCell(name)) return null;
+  return { kind: "cell", name, offset, end: offset + token.text.length, unnamed: needsName && !isName(dot) };
 }
 
 /** An alias follows: `as x`, or `x` alone. */
-function isName(token: SqlToken | undefined): boolean {
-  if (token === undefined) return false;
-  return token.text.toLowerCase() === "as" || token.kind === "identifier" || token.kind === "string";
+function isName(node: SqlNode | undefined): boolean {
+  return wordOf(node) === "as" || node?.kind === "identifier" || node?.kind === "string";
 }
 
 /** Names of the CTEs in this SQL: `name as (`, `name(a, b) as materialized (`. */
-export function ownTables(code: SqlToken[]): Set<string> {
-  const names = new Set<string>();
-  for (const [index, token] of code.entries()) {
-    const before = code[index - 1]?.text.toLowerCase() ?? "";
-    if (token.kind !== "identifier" || !["with", "recursive", ","].includes(before)) continue;
-    let next = index + 1;
-    if (code[next]?.text === "(") {
-      while (next < code.length && code[next]?.text !== ")") next++;
-      next++;
-    }
-    if (code[next]?.text.toLowerCase() !== "as") continue;
-    const words = code.slice(next + 1, next + 4).map(({ text }) => text.toLowerCase());
-    if (["(", "materialized", "not"].includes(words[0] ?? "")) names.add(identifierName(token));
-  }
-  return names;
+export function ownTables(tokens: readonly SqlToken[]): Set<string> {
+  const names = levelsOf(toTree(tokens)).flatMap(({ nodes }) =>
+    nodes.flatMap((node, index) => {
+      if (node.kind !== "identifier" || !["with", "recursive", ","].includes(wordOf(nodes[index - 1]))) return [];
+      const next = nodes[index + 1]?.kind === "level" ? index + 2 : index + 1;
+      const isMade = wordOf(nodes[next]) === "as" && ["(", "materialized", "not"].includes(wordOf(nodes[next + 1]));
+      return isMade ? [identifierName(node)] : [];
+    }),
+  );
+  return new Set(names);
 }

@@ -1,6 +1,7 @@
 import { clip } from "../../base/clip.ts";
 import { QuestionError } from "../answer.ts";
 import { isCode, type SqlToken, toTokens } from "./tokens.ts";
+import { levelsOf, toTree } from "./tree.ts";
 
 /** Longest SQL that is looked at, in UTF-16 units; readers hold SQLite to the same. */
 export const sqlLimit = 200_000;
@@ -55,16 +56,11 @@ function checkClosed(tokens: SqlToken[]): void {
   const last = tokens.at(-1);
   if (last && isOpen(last))
     throw new StatementError(`This ${last.kind} is never closed: ${clip(last.text, 40)}`, last.offset);
-  const open: SqlToken[] = [];
-  for (const token of tokens) {
-    if (token.kind !== "operator") continue;
-    if (token.text === "(") open.push(token);
-    if (token.text === ")" && open.pop() === undefined) {
-      throw new StatementError("This bracket closes nothing.", token.offset);
-    }
-  }
-  const bracket = open[0];
-  if (bracket) throw new StatementError("This bracket is never closed.", bracket.offset);
+  const [whole, ...brackets] = levelsOf(toTree(tokens));
+  const closing = whole?.nodes.find(({ kind, text }) => kind === "operator" && text === ")");
+  if (closing) throw new StatementError("This bracket closes nothing.", closing.offset);
+  const open = brackets.find(({ closed }) => !closed);
+  if (open) throw new StatementError("This bracket is never closed.", open.offset);
 }
 
 const closers: Record<string, string> = { "'": "'", '"': '"', "`": "`", "[": "]" };
