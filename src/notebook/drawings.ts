@@ -1,12 +1,12 @@
 import { serialize } from "node:v8";
+import { lruCache } from "../base/lru-cache.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Answer } from "../query/answer.ts";
-import { Bounded } from "../query/answers/bounded.ts";
 import type { DrawContext } from "./page-context.ts";
 import { draw, type Rendered, type Setting } from "./rendered.ts";
 
 /** Of all that is kept. */
-const limits = { bytes: 32_000_000, count: 4_000 };
+const limits = { maxBytes: 32_000_000, maxCount: 4_000 };
 /** An answer of fewer values is known by them. */
 const few = 10_000;
 
@@ -18,7 +18,7 @@ const few = 10_000;
  * An answer that is asked anew for every page, as it goes by the time of day, is known again by its values.
  */
 export class Drawings {
-  readonly #known = new Bounded<Rendered>(limits);
+  readonly #known = lruCache<Rendered>(limits, sizeOf);
   readonly #names = new WeakMap<object, string>();
   #named = 0;
 
@@ -30,7 +30,11 @@ export class Drawings {
       setting.site,
       this.#nameOf(scenery, () => digest([scenery.scene, scenery.newPosts])),
     ]);
-    return this.#known.remember(key, () => draw(answer, setting, scenery), sizeOf);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const drawn = draw(answer, setting, scenery);
+    this.#known.set(key, drawn);
+    return drawn;
   }
 
   /** Of what never changes: by what it holds, or by being this one. */

@@ -1,5 +1,5 @@
 import { escapeMarkup } from "../base/escape-markup.ts";
-import { Bounded } from "../query/answers/bounded.ts";
+import { lruCache } from "../base/lru-cache.ts";
 import { type SqlToken, toTokens } from "../query/sql/tokens.ts";
 
 const most = 200_000;
@@ -9,15 +9,11 @@ const most = 200_000;
  * whatever else has a look of its own.
  */
 export function highlight(sql: string): string {
-  return known.remember(
-    sql,
-    () => mark(sql),
-    (markup) => 2 * markup.length,
-  );
+  return known.memo(sql);
 }
 
 /** The same few questions stand on every page. */
-const known = new Bounded<string>({ bytes: 4_000_000, count: 4_000 });
+const known = lruCache({ maxBytes: 4_000_000, maxCount: 4_000 }, (markup) => 2 * markup.length, mark);
 
 function mark(sql: string): string {
   const tokens = toTokens(sql.slice(0, most));

@@ -4,7 +4,7 @@ import { type Answer, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers/answers.ts";
 import type { Library } from "../query/library/library.ts";
 import type { QueryCell as CellSource, Compiled, Notebook } from "../query/library/notebook.ts";
-import { bind } from "../query/library/params.ts";
+import { bind } from "../query/library/binding.ts";
 import type { Readers } from "../query/readers/readers.ts";
 import type { Audience } from "./audience.ts";
 import { readable } from "./chart/chart-columns.ts";

@@ -1,7 +1,8 @@
 import { QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library/library.ts";
 import type { Notebook } from "../query/library/notebook.ts";
-import { bind, type Option, type ParamSpec } from "../query/library/params.ts";
+import { bind } from "../query/library/binding.ts";
+import type { Option, ParamSpec } from "../query/library/params.ts";
 import type { PageContext, RequestContext } from "./page-context.ts";
 import { toQuestion } from "./prepared.ts";
 

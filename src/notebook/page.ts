@@ -21,8 +21,8 @@
  *   `span.sql-function|sql-string|sql-number|sql-parameter|sql-comment|sql-reference`.
  * - text cells: plain Markdown output; headings carry an `id`.
  */
-import type { Building } from "../query/answer.ts";
-import type { ParamField } from "../query/library/params.ts";
+import type { DaysProgress } from "../query/answer.ts";
+import type { ParamField } from "../query/library/binding.ts";
 import type { Period } from "../query/library/period.ts";
 import type { ColumnKind } from "./chart/column.ts";
 import type { ValueFormat } from "./chart/spec.ts";
@@ -107,7 +107,7 @@ export interface QueryCellView {
 export interface CellError {
   message: string;
   /** Nothing is wrong: it can be answered once this is done. */
-  building?: Building;
+  building?: DaysProgress;
   file: string | null;
   line: number | null;
   /** In that line, from 1, and how many characters to blame; where the very token is known. */

@@ -1,7 +1,8 @@
 import { didYouMean } from "../base/nearest.ts";
 import { type Bound, type Question, QuestionError } from "../query/answer.ts";
 import type { QueryCell as CellSource, Compiled, Notebook } from "../query/library/notebook.ts";
-import type { Binding, ParamSpec } from "../query/library/params.ts";
+import type { Binding } from "../query/library/binding.ts";
+import type { ParamSpec } from "../query/library/params.ts";
 import type { CellError } from "./page.ts";
 import { askOptionsOf, type PageContext, type RequestContext } from "./page-context.ts";
 
@@ -96,9 +97,9 @@ function toDays({ reach }: Compiled, { from, to }: Record<string, Bound>): Quest
   return { from: reach.days === "period" ? from : "", to, of: reach.of };
 }
 
-export function toCellError({ message, file, line, column, length, building }: QuestionError): CellError {
+export function toCellError({ message, file, line, column, length, progress }: QuestionError): CellError {
   const token = column === undefined ? {} : { column, length: length ?? 1 };
-  return { message, ...(building && { building }), file: file ?? null, line: line ?? null, ...token };
+  return { message, ...(progress && { building: progress }), file: file ?? null, line: line ?? null, ...token };
 }
 
 export function toQuestionError({ message, file, line }: CellError): QuestionError {

@@ -55,8 +55,8 @@ export interface Reads {
   fleeting: boolean;
 }
 
-/** How far something is that takes its time: days that are done, of all. */
-export interface Building {
+/** How far a daily table is computed: days that are done, of all. */
+export interface DaysProgress {
   done: number;
   total: number;
 }
@@ -70,8 +70,8 @@ export class QuestionError extends Error {
   /** In that line, from 1, and how many characters from there are to blame; where it is known so exactly. */
   readonly column: number | undefined;
   readonly length: number | undefined;
-  /** What it asks for is being computed, and can be had then. */
-  readonly building: Building | undefined;
+  /** How far the daily table is that it asks for; absent where it waits for none. */
+  readonly progress: DaysProgress | undefined;
   constructor(
     message: string,
     options: {
@@ -80,7 +80,7 @@ export class QuestionError extends Error {
       line?: number;
       column?: number;
       length?: number;
-      building?: Building;
+      progress?: DaysProgress;
     } = {},
   ) {
     super(message);
@@ -90,12 +90,12 @@ export class QuestionError extends Error {
     this.line = options.line;
     this.column = options.column;
     this.length = options.length;
-    this.building = options.building;
+    this.progress = options.progress;
   }
 
   /** Nobody was there to ask, or the asker left: it says nothing of the SQL. */
   get unasked(): boolean {
-    return this.status >= 499 && this.building === undefined;
+    return this.status >= 499 && this.progress === undefined;
   }
 }
 

@@ -24,13 +24,13 @@ test("rows of a daily view whose file names a key have addresses, those of other
   try {
     const page = await house.get("/data/daily_found");
     assert.ok(page.type === "table");
-    assert.deepEqual(page.own, [
+    assert.deepEqual(page.rowLinks, [
       { href: "/data/daily_found/2026-11-21,blog,~2F~7E", label: "2026-11-21, blog, /~" },
       { href: "/data/daily_found/2026-11-21,notes,~2F", label: "2026-11-21, notes, /" },
       { href: "/data/daily_found/2026-11-20,blog,~2Fa~2Cb~2F", label: "2026-11-20, blog, /a,b/" },
     ]);
     assert.equal(page.rows[0]?.[0]?.href, "/data/daily_found?day=2026-11-21");
-    for (const [index, { href }] of (page.own ?? []).entries()) {
+    for (const [index, { href }] of (page.rowLinks ?? []).entries()) {
       const row = await house.get(href);
       assert.ok(row.type === "row");
       assert.equal(row.values[3]?.value.text, page.rows[index]?.[3]?.text);
@@ -48,7 +48,7 @@ test("rows of a daily view whose file names a key have addresses, those of other
     for (const name of ["daily_loose", "daily_found_spans"]) {
       const other = await house.get(`/data/${name}`);
       assert.ok(other.type === "table");
-      assert.equal(other.own, null);
+      assert.equal(other.rowLinks, null);
       assert.equal((await house.send(`/data/${name}/2026-11-20.json`)).status, 404);
     }
     const schema = await house.json("/data/-/schema.json");

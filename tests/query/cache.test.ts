@@ -369,7 +369,7 @@ test("strangers have the owner's answers, but not the owner's time", async () =>
 
 test("what is kept stays within its bounds, and the last wanted stays longest", async () => {
   const { readers, store, effects } = house.app;
-  const answers = new Answers({ readers, changes: store.changes, effects }, { bytes: 1_000_000, answers: 100 });
+  const answers = new Answers({ readers, changes: store.changes, effects }, { maxBytes: 1_000_000, maxCount: 100 });
   const favourite = { sql: "select 'favourite'" };
   await answers.ask(favourite);
   const large = { sql: "select printf('%.*c', 400000, 'x')" };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Bound } from "../../src/query/answer.ts";
-import { bind, type ParamSpec } from "../../src/query/library/params.ts";
+import { bind } from "../../src/query/library/binding.ts";
+import type { ParamSpec } from "../../src/query/library/params.ts";
 import { toPeriod } from "../../src/query/library/period.ts";
 
 const today = "2026-03-31";

@@ -16,10 +16,10 @@ export interface RowCount {
 /** A page of a relation with all that was asked about it. */
 export interface TableData {
   relation: Relation;
-  /** Of its page. */
+  /** Path of its page. */
   path: string;
   ask: Ask;
-  order: Keyset;
+  keyset: Keyset;
   /** Names in the address that are no columns' although they could be. */
   taken: ReadonlySet<string>;
   /** Of the shown columns. */
@@ -58,12 +58,12 @@ export async function readTable(
   asks: Asks,
 ): Promise<TableData> {
   const { relation, ask } = place;
-  const order = toKeyset(ask, relation);
-  const position = ask.next === null ? null : toPosition(ask.next, order);
+  const keyset = toKeyset(ask, relation);
+  const position = ask.next === null ? null : toPosition(ask.next, keyset);
   const facets = askFacets(relation, ask, asks);
   const count = wanted.count ? countRows(relation, ask, asks) : null;
   const suggestions = wanted.suggestions ? suggest(relation, ask, asks) : [];
-  const page = askRows(relation, ask, order, position, asks);
+  const page = askRows(relation, ask, keyset, position, asks);
   const [rows, counted, faceted, suggested] = await Promise.all([page, count, facets, suggestions]);
   const known =
     ask.next === null && rows.next === null && !rows.truncated && ask.size > 0
@@ -71,7 +71,7 @@ export async function readTable(
       : null;
   return {
     ...place,
-    order,
+    keyset,
     ...rows,
     count: known ?? counted,
     facets: faceted,
@@ -81,21 +81,21 @@ export async function readTable(
   };
 }
 
-async function askRows(relation: Relation, ask: Ask, order: Keyset, position: Position | null, asks: Asks) {
+async function askRows(relation: Relation, ask: Ask, keyset: Keyset, position: Position | null, asks: Asks) {
   const skipped = position?.shown ?? 0;
   const limit = ask.size === 0 ? 0 : ask.size + 1 + skipped;
-  const question = rowsOf(relation, ask, order, position, limit);
+  const question = rowsOf(relation, ask, keyset, position, limit);
   const asked = asks({ ...question, rows: limit, ...(ask.limit === null ? {} : { deadline: ask.limit }) });
   const answer = await blaming(asked, ask);
   const all = answer.rows.slice(skipped);
   const rows = all.slice(0, ask.size);
   // A page of very large values is cut at so many bytes, before its last row.
   const more = ask.size > 0 && (all.length > ask.size || answer.truncated);
-  const names = selected(ask, order);
-  const places = order.terms.map(({ column }) => names.indexOf(column));
+  const names = selected(ask, keyset);
+  const places = keyset.terms.map(({ column }) => names.indexOf(column));
   const next = more
     ? toNextToken(
-        order,
+        keyset,
         rows.map((row) => places.map((at) => row[at] ?? null)),
         position,
       )

@@ -3,43 +3,42 @@ import { QuestionError } from "../../query/answer.ts";
 import type { Library } from "../../query/library/library.ts";
 import { tablesIn } from "../../query/sql/references.ts";
 import { toTokens } from "../../query/sql/tokens.ts";
-import type { UseView } from "../views/pages.ts";
 
-interface Known {
-  text: string;
-  names: Set<string>;
+/** A notebook whose SQL names a table. */
+export interface TableUse {
+  title: string;
+  href: string;
 }
 
-/** Which notebooks name a table or view in their SQL, by what stands after FROM, JOIN and their commas. */
-export class Uses {
+/** Which notebooks name a table or view in their SQL. */
+export class TableUses {
   readonly #library: Library;
-  readonly #known = new Map<string, Known>();
+  /** Names of tables by notebook, and the text that they were read from. */
+  readonly #known = new Map<string, { text: string; tables: Set<string> }>();
 
   constructor(library: Library) {
     this.#library = library;
   }
 
-  /** By name in lower case. */
-  async all(): Promise<Map<string, UseView[]>> {
-    const uses = new Map<string, UseView[]>();
+  /** Uses of all tables, by the table's name in lower case. */
+  async all(): Promise<Map<string, TableUse[]>> {
+    const uses = new Map<string, TableUse[]>();
     for (const { name, title, problem } of await this.#library.list()) {
       if (problem !== null) continue;
       const use = { title, href: toNotebookPage(name) };
-      for (const table of await this.#tables(name)) uses.set(table, [...(uses.get(table) ?? []), use]);
+      for (const table of await this.#tables(name)) uses.getOrInsertComputed(table, () => []).push(use);
     }
     return uses;
   }
 
   async #tables(name: string): Promise<Set<string>> {
     try {
-      const notebook = await this.#library.open(name);
+      const { text, cells } = await this.#library.open(name);
       const known = this.#known.get(name);
-      if (known?.text === notebook.text) return known.names;
-      const names = new Set(
-        notebook.cells.flatMap((cell) => (cell.type === "query" ? [...tablesIn(toTokens(cell.sql))] : [])),
-      );
-      this.#known.set(name, { text: notebook.text, names });
-      return names;
+      if (known?.text === text) return known.tables;
+      const tables = new Set(cells.flatMap((one) => (one.type === "query" ? [...tablesIn(toTokens(one.sql))] : [])));
+      this.#known.set(name, { text, tables });
+      return tables;
     } catch (error) {
       if (error instanceof QuestionError) return new Set();
       throw error;

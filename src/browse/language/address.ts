@@ -1,17 +1,23 @@
 import { QuestionError } from "../../query/answer.ts";
-import { type Filter, refuse } from "./ask.ts";
 import { operators } from "./operators.ts";
+import { refuse } from "./refuse.ts";
 import { fromTilde, toTilde } from "./tilde.ts";
 
+/** One parameter of an address. */
 export type Pair = [name: string, value: string];
 
-/** An address with other parameters; what paged it is left behind, as another question begins at its first page. */
+/** An address with these parameters; `_next` is left out, as another question begins at its first page. */
 export function withPairs(path: string, pairs: Iterable<Pair>): string {
   const query = new URLSearchParams([...pairs].filter(([name]) => name !== "_next")).toString();
   return query === "" ? path : `${path}?${query}`;
 }
 
-/** Without each of `out`, with each of `added`. */
+/** An address with one more parameter. */
+export function withPair(path: string, search: URLSearchParams, added: Pair): string {
+  return withPairs(path, [...search, added]);
+}
+
+/** An address without each of `out` and with each of `added`. */
 export function withChanges(
   path: string,
   search: URLSearchParams,
@@ -31,15 +37,16 @@ export function isPair([name, value]: Pair): (pair: Pair) => boolean {
   return (pair) => pair[0] === name && pair[1] === value;
 }
 
-export function isParamOf({ param }: Filter): (pair: Pair) => boolean {
-  return isPair(param);
-}
-
 /** The path of a relation's page, or of its row. */
 export function pathOf(relation: string, key?: string): string {
   // A dot is encoded in a name of the database, so that no table is taken for a format; in ours it stands.
   const name = relation.startsWith("query.") ? relation.split(".").map(toTilde).join(".") : toTilde(relation);
   return `/data/${name}${key === undefined ? "" : `/${key}`}`;
+}
+
+/** The row's key as its address has it; `index` of each column of the key in the row. */
+export function toKey(row: readonly unknown[], key: readonly number[]): string {
+  return key.map((index) => toTilde(String(row[index] ?? ""))).join(",");
 }
 
 /** `/data/events/1` → events, 1 */
@@ -82,6 +89,8 @@ export function toCanonical(path: string, search: URLSearchParams, saved: boolea
   return withPairs(path, [...kept, ...added]);
 }
 
-export function withNext(search: URLSearchParams, next: string): URLSearchParams {
-  return new URLSearchParams([...[...search].filter(([name]) => name !== "_next"), ["_next", next]]);
+/** The address of the page that follows. */
+export function withNext(path: string, search: URLSearchParams, next: string): string {
+  const pairs = [...search].filter(([name]) => name !== "_next");
+  return `${path}?${new URLSearchParams([...pairs, ["_next", next]])}`;
 }

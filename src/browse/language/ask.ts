@@ -1,12 +1,30 @@
-import { QuestionError } from "../../query/answer.ts";
-import type { Search } from "./full-text.ts";
-import type { RelationColumn, Sort } from "./relation.ts";
-import type { Through } from "./through.ts";
+import type { Referrer, RelationColumn, Sort } from "./relation.ts";
 
 export interface Filter {
   column: RelationColumn;
   /** A name of `operators`. */
   operator: string;
+  value: string;
+  /** As in the address, to take it out again. */
+  param: [name: string, value: string];
+}
+
+/** Words to be found in the full-text index of a relation. */
+export interface Search {
+  /** Of the index; null: any of them. */
+  column: string | null;
+  words: string;
+  /** In the language of the index, not words. */
+  raw: boolean;
+  /** As in the address, to take it out again. */
+  param: [name: string, value: string];
+}
+
+/** Rows of another table that must refer to a row. */
+export interface Through {
+  referrer: Referrer;
+  /** Of the table that refers. */
+  column: RelationColumn;
   value: string;
   /** As in the address, to take it out again. */
   param: [name: string, value: string];
@@ -86,9 +104,4 @@ export interface Ask extends Conditions {
   header: boolean;
   /** ms, at the most; null: as usual. */
   limit: number | null;
-}
-
-/** An address that cannot be understood. */
-export function refuse(message: string): never {
-  throw new QuestionError(message, { status: 400 });
 }

@@ -1,10 +1,11 @@
 import { quoteClipped } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { StatementError, toStatement } from "../../query/sql/statement.ts";
-import { type Filter, refuse } from "./ask.ts";
+import type { Filter } from "./ask.ts";
 import { isSearchOf } from "./full-text.ts";
 import { isSameName, keywords, type Target, toColumn } from "./keywords.ts";
 import { operators, split, ValueError } from "./operators.ts";
+import { refuse } from "./refuse.ts";
 
 /** @param others names in the address that are not ours */
 export function toFilters(search: URLSearchParams, relation: Target, others: ReadonlySet<string>): Filter[] {

@@ -1,30 +1,12 @@
 import { quoteClipped } from "../../base/clip.ts";
 /** Full-text search: `_search=words`, `_search_title=words`, and `_searchmode=raw` for the index's own language. */
 import { QuestionError } from "../../query/answer.ts";
-import { type Conditions, refuse } from "./ask.ts";
+import type { Conditions, Search } from "./ask.ts";
 import type { Binder } from "./binder.ts";
 import { quoteName } from "./identifier.ts";
 import { isSameName, oneOf, type Target, toColumn } from "./keywords.ts";
-
-/** A full-text index, as a relation is searched by it. */
-export interface FullText {
-  name: string;
-  /** 3, 4 or 5, of SQLite's modules of that name. */
-  version: number;
-  columns: string[];
-  /** The relation's column that has the index's row numbers. */
-  rowid: string;
-}
-
-export interface Search {
-  /** Of the index; null: any of them. */
-  column: string | null;
-  words: string;
-  /** In the language of the index, not words. */
-  raw: boolean;
-  /** As in the address, to take it out again. */
-  param: [name: string, value: string];
-}
+import { refuse } from "./refuse.ts";
+import type { FullText } from "./relation.ts";
 
 const modes = ["escaped", "raw"] as const;
 

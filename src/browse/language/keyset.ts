@@ -1,8 +1,9 @@
 import { quoteClipped } from "../../base/clip.ts";
 import type { Value } from "../../query/answer.ts";
-import { type Ask, refuse } from "./ask.ts";
+import type { Ask } from "./ask.ts";
 import type { Binder } from "./binder.ts";
 import { quoteName } from "./identifier.ts";
+import { refuse } from "./refuse.ts";
 import type { Relation, RelationColumn } from "./relation.ts";
 import { fromTilde, toTilde } from "./tilde.ts";
 

@@ -1,6 +1,6 @@
 import { quoteClipped } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
-import { refuse } from "./ask.ts";
+import { refuse } from "./refuse.ts";
 import type { Relation, RelationColumn } from "./relation.ts";
 
 /** Words that are no column's; those that are null are Datasette's and change nothing here. */

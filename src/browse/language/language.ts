@@ -3,10 +3,11 @@
  * docs/datasette.md says which of its words are taken and where we differ.
  */
 import { deadlines } from "../../query/readers/readers.ts";
-import { type Ask, type Extra, extras, type FacetAsk, type FacetType, refuse, shapes } from "./ask.ts";
+import { type Ask, type Extra, extras, type FacetAsk, type FacetType, shapes } from "./ask.ts";
 import { toFilters, toWhere } from "./filters.ts";
 import { toSearches } from "./full-text.ts";
 import { oneOf, type Target, toColumn } from "./keywords.ts";
+import { refuse } from "./refuse.ts";
 import type { RelationColumn } from "./relation.ts";
 import { toThroughs } from "./through.ts";
 

@@ -1,5 +1,4 @@
 import type { Bound, Question } from "../../query/answer.ts";
-import type { FullText } from "./full-text.ts";
 
 /** How SQLite compares a column's values with others; `none` converts neither side. */
 type Affinity = "text" | "number" | "none";
@@ -22,6 +21,16 @@ export interface RelationColumn {
 export interface Sort {
   column: string;
   descending: boolean;
+}
+
+/** A full-text index, as a relation is searched by it. */
+export interface FullText {
+  name: string;
+  /** 3, 4 or 5, of SQLite's modules of that name. */
+  version: number;
+  columns: string[];
+  /** The relation's column that has the index's row numbers. */
+  rowid: string;
 }
 
 /** A foreign key, as the table knows it that it refers to. */

@@ -2,21 +2,12 @@
 import { z } from "zod";
 import { quoteClipped } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
-import { refuse } from "./ask.ts";
+import type { Through } from "./ask.ts";
 import type { Binder } from "./binder.ts";
 import { quoteName } from "./identifier.ts";
 import { isSameName, type Target, toColumn } from "./keywords.ts";
 import { exactly } from "./operators.ts";
-import type { Referrer, RelationColumn } from "./relation.ts";
-
-export interface Through {
-  referrer: Referrer;
-  /** Of the table that refers. */
-  column: RelationColumn;
-  value: string;
-  /** As in the address, to take it out again. */
-  param: [name: string, value: string];
-}
+import { refuse } from "./refuse.ts";
 
 const asked = z.object({ table: z.string(), column: z.string(), value: z.union([z.string(), z.number()]) });
 

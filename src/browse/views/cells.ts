@@ -1,56 +1,66 @@
-import { type ResultColumn as Kinded, toColumns } from "../../notebook/chart/column.ts";
+import { type ResultColumn, toColumns } from "../../notebook/chart/column.ts";
 import { type FormatContext, formatValue } from "../../notebook/chart/format.ts";
 import { fitLine } from "../../notebook/fit-text.ts";
 import type { Value } from "../../query/answer.ts";
-import type { ValueView } from "./pages.ts";
 
-const most = { text: 160, full: 2_000, link: 200 };
+/** Longest texts, in UTF-16 units: of a cell, of its title or a row's page, and of a value that has a link. */
+const maxLength = { text: 160, full: 2_000, link: 200 };
 
-/** A column's values as they are read here: raw, but for times, which nobody reads in ms. */
-export function toKinds(columns: string[], rows: Value[][]): Kinded[] {
+/** A value as a cell shows it. */
+export interface CellView {
+  text: string;
+  /** Null, a blob, or an empty text. */
+  isNone: boolean;
+  /** The whole text, bounded, where `text` was cut or formatted. */
+  full: string | null;
+  /** To the rows with this value, or to the row itself. */
+  href: string | null;
+}
+
+/** Columns with the kinds of their values. */
+export function toResultColumns(columns: string[], rows: Value[][]): ResultColumn[] {
   return toColumns({ columns, rows });
 }
 
 /** Numbers that are names: ids, sessions, years, hours. */
-const names = /(^|_)(id|rowid|session|hour|year|sequence|key|code)$/i;
+const naming = /(^|_)(id|rowid|session|hour|year|sequence|key|code)$/i;
 
 /** Whether a column's values are amounts, which stand at the right, digit under digit. */
-export function isAmount({ kind, name }: Kinded): boolean {
-  return kind === "number" && !names.test(name);
+export function isAmount({ kind, name }: ResultColumn): boolean {
+  return kind === "number" && !naming.test(name);
 }
 
-/** Whether they only tell rows apart: nobody reads them. */
-export function isMark({ kind, name }: Kinded): boolean {
+/** Whether a column's values only tell rows apart: nobody reads them. */
+export function isIdentifier({ kind, name }: ResultColumn): boolean {
   return kind === "number" && /(^|_)(id|rowid|session)$/i.test(name);
 }
 
 /**
+ * A value as it is: only times are formatted, as nobody reads ms.
  * @param href of the rows with this value
- * @param whole it has room: nothing needs to be said beside it
+ * @param isWhole the text has room: nothing needs to be said beside it
  */
-export function toValue(
+export function toCellView(
   value: Value,
-  { name, kind }: Pick<Kinded, "name" | "kind">,
-  reading: FormatContext,
+  { name, kind }: ResultColumn,
+  context: FormatContext,
   href: string | null,
-  whole = false,
-): ValueView {
-  if (value === null) return { text: "—", none: true, full: null, href };
+  isWhole = false,
+): CellView {
+  const plain = { isNone: false, full: null, href };
+  if (value === null) return { ...plain, text: "—", isNone: true };
   if (value instanceof Uint8Array)
-    return { text: formatValue(value, "text", reading), none: true, full: null, href: null };
-  if (kind === "instant") {
-    return { text: formatValue(value, "time", reading), none: false, full: `${value} ms since 1970`, href };
-  }
-  if (typeof value !== "string") {
-    const format = names.test(name) ? "text" : "number";
-    return { text: formatValue(value, format, reading), none: false, full: null, href };
-  }
-  const text = fitLine(value, whole ? most.full : most.text);
-  const titled = !whole && (text !== value || text.length > 24);
+    return { text: formatValue(value, "text", context), isNone: true, full: null, href: null };
+  if (kind === "instant")
+    return { ...plain, text: formatValue(value, "time", context), full: `${value} ms since 1970` };
+  if (typeof value !== "string")
+    return { ...plain, text: formatValue(value, naming.test(name) ? "text" : "number", context) };
+  const text = fitLine(value, isWhole ? maxLength.full : maxLength.text);
+  const hasTitle = !isWhole && (text !== value || text.length > 24);
   return {
     text: text === "" ? "“”" : text,
-    none: text === "",
-    full: titled ? fitLine(value, most.full) : null,
-    href: value.length > most.link ? null : href,
+    isNone: text === "",
+    full: hasTitle ? fitLine(value, maxLength.full) : null,
+    href: value.length > maxLength.link ? null : href,
   };
 }

@@ -1,36 +1,59 @@
-import type { ResultColumn as Kinded } from "../../notebook/chart/column.ts";
+import type { ResultColumn } from "../../notebook/chart/column.ts";
 import { fitLine } from "../../notebook/fit-text.ts";
 import type { Value } from "../../query/answer.ts";
-import { toKey } from "../data/formats.ts";
 import type { TableData } from "../data/table-data.ts";
-import { isPair, type Pair, pathOf, toFilterPair, withChanges } from "../language/address.ts";
-import { facetWord } from "../language/facet-links.ts";
+import { isPair, pathOf, toFilterPair, toKey, withChanges, withPair } from "../language/address.ts";
+import { toggleFacet } from "../language/facet-links.ts";
 import type { RelationColumn } from "../language/relation.ts";
-import { isAmount, isMark, toKinds, toValue } from "./cells.ts";
-import type { MenuView, RelationColumnView, TablePage } from "./pages.ts";
-import { type RowContext, toReading } from "./row-context.ts";
+import { type CellView, isAmount, isIdentifier, toCellView, toResultColumns } from "./cells.ts";
+import type { LinkView, ViewContext } from "./view.ts";
 
-/** The columns and rows of the page, and what was left out. */
-export function toGrid(looked: TableData, around: RowContext): Pick<TablePage, "columns" | "hidden" | "rows" | "own"> {
-  const { relation, ask, path } = looked;
-  const { search, meanings } = around;
+/** The rows of a page, their columns, and the columns that were left out. */
+export interface Grid {
+  columns: ColumnView[];
+  /** Columns that are not shown, and how to show them. */
+  hidden: LinkView[];
+  rows: CellView[][];
+  /** Each row's own address, where no single column names it. */
+  rowLinks: LinkView[] | null;
+}
+
+interface ColumnView {
+  name: string;
+  type: string;
+  means: string | null;
+  /** How its values stand: amounts at the right, identifiers small. */
+  style: "number" | "mark" | null;
+  sorted: "ascending" | "descending" | null;
+  /** What can be done with it. */
+  menu: LinkView[];
+}
+
+const empty: ResultColumn = { name: "", kind: "empty", values: [] };
+
+export function toGrid(data: TableData, { search, meanings, format }: ViewContext): Grid {
+  const { relation, ask, path, key } = data;
   const names = ask.columns.map(({ name }) => name);
-  const kinds = toKinds(names, looked.rows);
-  const link = toLink(looked, search);
-  const reading = toReading(around);
+  const kinds = toResultColumns(names, data.rows);
   const shown = toShown(names, search.has("_col") ? [] : meanings.of(relation.name).first);
-  const missing = relation.columns.filter((column) => !ask.columns.includes(column));
-  const isKey = (index: number) => looked.key.length === 1 && looked.key[0] === index;
+  const rowPath = (row: Value[]) => pathOf(relation.name, toKey(row, key));
   return {
-    own: looked.key.length > 1 ? looked.rows.map((row, at) => toOwn(looked, row, at)) : null,
-    rows: looked.rows.map((row, at) =>
+    // Of a key of several columns, each leads to the rows that share it.
+    rowLinks:
+      key.length > 1
+        ? data.rows.map((row) => ({
+            href: rowPath(row),
+            label: key.map((index) => fitLine(String(row[index] ?? ""), 60)).join(", "),
+          }))
+        : null,
+    rows: data.rows.map((row) =>
       shown.map((index) => {
-        const [value = null, kind = empty] = [row[index], kinds[index]];
-        const href = isKey(index) ? pathOf(relation.name, toKey(looked, at)) : link(value, kind);
-        return toValue(value, kind, reading, href);
+        const [value = null, column = empty] = [row[index], kinds[index]];
+        const isKey = key.length === 1 && key[0] === index;
+        return toCellView(value, column, format, isKey ? rowPath(row) : linkOf(data, search, value, column));
       }),
     ),
-    columns: shown.flatMap((index): RelationColumnView[] => {
+    columns: shown.flatMap((index): ColumnView[] => {
       const [column, kind = empty] = [ask.columns[index], kinds[index]];
       if (column === undefined) return [];
       return [
@@ -38,25 +61,19 @@ export function toGrid(looked: TableData, around: RowContext): Pick<TablePage, "
           name: column.name,
           type: column.type.toLowerCase(),
           means: meanings.ofColumn(relation.name, column.name),
-          look: isAmount(kind) ? "number" : isMark(kind) ? "mark" : null,
-          sorted: sortedBy(looked, column),
-          menu: toMenu(looked, column, search),
+          style: isAmount(kind) ? "number" : isIdentifier(kind) ? "mark" : null,
+          sorted: sortedBy(data, column),
+          menu: toMenu(data, column, search),
         },
       ];
     }),
-    hidden: missing.map((column) => ({
-      label: column.name,
-      href: withChanges(path, search, shows(column), search.has("_col") ? [["_col", column.name]] : []),
-    })),
+    hidden: relation.columns
+      .filter((column) => !ask.columns.includes(column))
+      .map(({ name }) => ({
+        label: name,
+        href: withChanges(path, search, isPair(["_nocol", name]), search.has("_col") ? [["_col", name]] : []),
+      })),
   };
-}
-
-const empty: Kinded = { name: "", kind: "empty", values: [] };
-
-/** A key of several columns: each of them leads to the rows that share it, and the row has a link beside. */
-function toOwn(looked: TableData, row: Value[], at: number): { href: string; label: string } {
-  const label = looked.key.map((index) => fitLine(String(row[index] ?? ""), 60)).join(", ");
-  return { href: pathOf(looked.relation.name, toKey(looked, at)), label };
 }
 
 /** Places of the columns as they are shown: `first` first. */
@@ -65,66 +82,43 @@ function toShown(names: string[], first: readonly string[]): number[] {
   return [...places, ...names.keys().filter((index) => !places.includes(index))];
 }
 
-/** Leads from a value to the rows that share it, where that is not what is shown already. */
-function toLink({ path, taken }: TableData, search: URLSearchParams): (value: Value, kind: Kinded) => string | null {
-  return (value, kind) => {
-    const text = typeof value === "string" && ["text", "country", "day"].includes(kind.kind);
-    const named = typeof value === "number" && kind.kind === "number" && !isAmount(kind);
-    if (!text && !named) return null;
-    const pair = toFilterPair(kind.name, "exact", String(value), taken);
-    return search.getAll(pair[0]).includes(pair[1]) ? null : withChanges(path, search, () => false, [pair]);
-  };
+/** Leads from a value to the rows that share it, where these are not what is shown already. */
+function linkOf({ path, taken }: TableData, search: URLSearchParams, value: Value, column: ResultColumn) {
+  const isText = typeof value === "string" && ["text", "country", "day"].includes(column.kind);
+  const isNaming = typeof value === "number" && column.kind === "number" && !isAmount(column);
+  if (!isText && !isNaming) return null;
+  const pair = toFilterPair(column.name, "exact", String(value), taken);
+  return search.getAll(pair[0]).includes(pair[1]) ? null : withPair(path, search, pair);
 }
 
-function shows({ name }: RelationColumn): (pair: Pair) => boolean {
-  return (pair) => pair[0] === "_nocol" && pair[1] === name;
-}
-
-function sortedBy({ order, relation, ask }: TableData, { name }: RelationColumn): RelationColumnView["sorted"] {
-  const [first] = order.terms;
+function sortedBy({ keyset, relation, ask }: TableData, { name }: RelationColumn): ColumnView["sorted"] {
+  const [first] = keyset.terms;
   if (first?.column !== name || (ask.sort === null && relation.sort === null && relation.key.length === 0)) return null;
   return first.descending ? "descending" : "ascending";
 }
 
-function toMenu(
-  { ask, path, key, relation, taken }: TableData,
-  column: RelationColumn,
-  search: URLSearchParams,
-): MenuView[] {
+function toMenu(data: TableData, column: RelationColumn, search: URLSearchParams): LinkView[] {
+  const { ask, path, key, relation, taken } = data;
   const { name } = column;
-  const sort = ([word]: Pair) => word === "_sort" || word === "_sort_desc";
-  const facet = (type: keyof typeof facetWord) => {
-    const pair: Pair = [facetWord[type], name];
-    return ask.facets.some((one) => one.column === column && one.type === type)
-      ? withChanges(path, search, isPair(pair))
-      : withChanges(path, search, () => false, [pair]);
-  };
+  const sortedLink = (keyword: string) =>
+    withChanges(path, search, ([one]) => one === "_sort" || one === "_sort_desc", [[keyword, name]]);
+  const facetLink = (type: "column" | "date") => toggleFacet(path, search, ask, { column, type });
   const isKey = relation.key.includes(name);
-  const hidden = search.has("_col")
-    ? withChanges(path, search, isPair(["_col", name]))
-    : withChanges(path, search, () => false, [["_nocol", name]]);
-  return [
-    { label: "Sort ascending", href: withChanges(path, search, sort, [["_sort", name]]) },
-    { label: "Sort descending", href: withChanges(path, search, sort, [["_sort_desc", name]]) },
-    ...(key.length === 1 && isKey
-      ? []
-      : [
-          {
-            label: ask.facets.some((one) => one.column === column && one.type === "column")
-              ? "Take its counts away"
-              : "Count its values",
-            href: facet("column"),
-          },
-        ]),
-    ...(/time|date|day|_at$|created|published/i.test(name) ? [{ label: "Count by date", href: facet("date") }] : []),
-    ...(column.nullable
-      ? [
-          {
-            label: "Only those not blank",
-            href: withChanges(path, search, () => false, [toFilterPair(name, "notblank", "1", taken)]),
-          },
-        ]
-      : []),
-    ...(isKey || ask.columns.length === 1 ? [] : [{ label: "Hide this column", href: hidden }]),
+  const isCounted = ask.facets.some((one) => one.column === column && one.type === "column");
+  const items: [isOffered: boolean, label: string, href: () => string][] = [
+    [true, "Sort ascending", () => sortedLink("_sort")],
+    [true, "Sort descending", () => sortedLink("_sort_desc")],
+    [key.length !== 1 || !isKey, isCounted ? "Take its counts away" : "Count its values", () => facetLink("column")],
+    [/time|date|day|_at$|created|published/i.test(name), "Count by date", () => facetLink("date")],
+    [column.nullable, "Only those not blank", () => withPair(path, search, toFilterPair(name, "notblank", "1", taken))],
+    [
+      !isKey && ask.columns.length > 1,
+      "Hide this column",
+      () =>
+        search.has("_col")
+          ? withChanges(path, search, isPair(["_col", name]))
+          : withPair(path, search, ["_nocol", name]),
+    ],
   ];
+  return items.flatMap(([isOffered, label, href]) => (isOffered ? [{ label, href: href() }] : []));
 }

@@ -1,121 +1,163 @@
 import { toNotebookPage } from "../../notebook/address.ts";
 import { formatValue } from "../../notebook/chart/format.ts";
 import { fitLine } from "../../notebook/fit-text.ts";
-import type { Meanings } from "../data/meanings.ts";
+import type { ColumnMeaning } from "../data/catalogue.ts";
 import type { Saved } from "../data/saved.ts";
-import type { TableData } from "../data/table-data.ts";
-import { isPair, isParamOf, withChanges, withPairs } from "../language/address.ts";
+import type { RowCount, TableData } from "../data/table-data.ts";
+import type { TableUse } from "../data/uses.ts";
+import { isPair, type Pair, withChanges, withNext, withPairs } from "../language/address.ts";
 import { asSql } from "../language/as-sql.ts";
 import type { Filter } from "../language/ask.ts";
-import { describe, throughWords } from "../language/describe.ts";
-import { facetWord, toFacetLink } from "../language/facet-links.ts";
+import { describe, describeThrough } from "../language/describe.ts";
+import { toFacetLink, toggleFacet } from "../language/facet-links.ts";
 import { operators } from "../language/operators.ts";
 import type { Relation } from "../language/relation.ts";
-import { toGrid } from "./grid.ts";
-import type { FacetView, SchemaView, TablePage, UseView } from "./pages.ts";
-import { type RowContext, toReading } from "./row-context.ts";
+import { type Grid, toGrid } from "./grid.ts";
+import type { LinkView, ViewContext } from "./view.ts";
 
-const bar = new Set(["period", "from", "to", "site"]);
+/** What the page of a relation shows, complete: it renders these values and decides nothing. All texts are plain. */
+export interface TablePage extends Grid {
+  type: "table";
+  title: string;
+  name: string;
+  kind: Relation["kind"];
+  about: string | null;
+  count: RowCount | null;
+  /** The filters and the order in words; "" for everything. */
+  described: string;
+  filters: { text: string; remove: string }[];
+  /** What is searched for; null: there is no full-text index. */
+  search: string | null;
+  /** For the form that adds a filter. */
+  form: { path: string; hidden: Pair[]; operators: { name: string; label: string }[] };
+  facets: FacetView[];
+  suggestions: LinkView[];
+  next: string | null;
+  first: string | null;
+  truncated: boolean;
+  links: { json: string; csv: string; sql: string; home: string | null };
+  sql: string;
+  schema: ColumnMeaning[];
+  /** SQL that made the relation. */
+  made: string | null;
+  uses: TableUse[];
+  /** Of a saved query: what is on top of its own page too. */
+  top: Saved["top"] | null;
+}
 
-/** A page of a relation as it is seen. */
-export function toTableView(looked: TableData, around: RowContext, saved: Saved | null, uses: UseView[]): TablePage {
-  const { relation, ask, path } = looked;
-  const { search, meanings } = around;
-  const sql = asSql(relation, ask, looked.order, saved?.reference ?? null);
+export interface FacetView {
+  title: string;
+  /** Address of the page without this facet. */
+  hide: string;
+  values: { text: string; count: number; selected: boolean; href: string | null }[];
+  truncated: boolean;
+  /** Counting took too long. */
+  late: boolean;
+  /** Address with more values. */
+  more: string | null;
+}
+
+const barInputs = new Set(["period", "from", "to", "site"]);
+
+/** The page of a relation. */
+export function toTablePage(
+  data: TableData,
+  context: ViewContext,
+  saved: Saved | null,
+  schema: ColumnMeaning[],
+  uses: TableUse[],
+): TablePage {
+  const { relation, ask, path, taken } = data;
+  const { search, meanings } = context;
+  const sql = asSql(relation, ask, data.keyset, saved?.reference ?? null);
   const own = new Set(ask.filters.map(({ param }) => param.join("\n")));
   const kept = [...search].filter(([name]) => name !== "_next");
-  const parameters = kept.filter(([name]) => looked.taken.has(name));
+  const parameters = kept.filter(([name]) => taken.has(name));
   // Where it is a cell's, its values stand in the SQL already, but for those of the bar.
-  const opening = saved?.reference ? parameters : parameters.filter(([name]) => bar.has(name));
-  const exported = withPairs(
-    "",
-    kept.filter(([name]) => !/^_(facet|size|extra|shape)/.test(name)),
-  );
+  const opening = saved?.reference ? parameters : parameters.filter(([name]) => barInputs.has(name));
+  const exported = kept.filter(([name]) => !/^_(facet|size|extra|shape)/.test(name));
   const notebook = saved?.notebook;
   return {
     type: "table",
-    title: notebook
-      ? notebook.kind === "query"
-        ? notebook.title
-        : `${notebook.title}: ${relation.name.split(".").slice(2).join(".") || "first cell"}`
-      : relation.name,
+    title: titleOf(relation, saved),
     name: relation.name,
     kind: relation.kind,
     about: notebook ? notebook.description : meanings.of(relation.name).about,
-    count: looked.count,
-    described: describe(looked),
-    filters: [
-      ...ask.filters.map((filter) => ({ text: chip(filter), remove: withChanges(path, search, isParamOf(filter)) })),
-      ...ask.where.map((where) => ({ text: where, remove: withChanges(path, search, isPair(["_where", where])) })),
-      ...ask.throughs.map((one) => ({ text: throughWords(one), remove: withChanges(path, search, isPair(one.param)) })),
-      ...ask.searches.map(({ column, words, param }) => ({
-        text: `${column === null ? "search" : `search in ${column}`}: ${words}`,
-        remove: withChanges(path, search, ([name]) => name === param[0]),
-      })),
-    ],
-    search:
-      relation.search === null ? null : { value: ask.searches.find(({ column }) => column === null)?.words ?? "" },
+    count: data.count,
+    described: describe(ask),
+    filters: toFilterViews(data, search),
+    search: relation.search === null ? null : (ask.searches.find(({ column }) => column === null)?.words ?? ""),
     form: {
       path,
-      hidden: kept.filter((pair) => own.has(pair.join("\n")) || looked.taken.has(pair[0]) || pair[0].startsWith("_")),
-      columns: relation.columns.map(({ name }) => name),
-      operators: Object.entries(operators).map(([name, { label, bare = false }]) => ({ name, label, bare })),
+      hidden: kept.filter((pair) => own.has(pair.join("\n")) || taken.has(pair[0]) || pair[0].startsWith("_")),
+      operators: Object.entries(operators).map(([name, { label }]) => ({ name, label })),
     },
-    facets: toFacetViews(looked, around),
-    suggestions: looked.suggestions.map(({ column, type }) => ({
-      label: type === "column" ? column.name : `${column.name} (${type})`,
-      href: withChanges(path, search, () => false, [[facetWord[type], column.name]]),
+    facets: toFacetViews(data, context),
+    suggestions: data.suggestions.map((facet) => ({
+      label: facet.type === "column" ? facet.column.name : `${facet.column.name} (${facet.type})`,
+      href: toggleFacet(path, search, ask, facet),
     })),
-    ...toGrid(looked, around),
-    next: looked.next === null ? null : `${path}?${new URLSearchParams([...kept, ["_next", looked.next]])}`,
+    ...toGrid(data, context),
+    next: data.next === null ? null : withNext(path, search, data.next),
     first: ask.next === null ? null : withPairs(path, kept),
-    truncated: looked.truncated,
+    truncated: data.truncated,
     links: {
-      json: `${path}.json${exported}`,
-      csv: `${path}.csv${withPairs("", [...new URLSearchParams(exported), ["_stream", "on"], ["_dl", "on"]])}`,
+      json: withPairs(`${path}.json`, exported),
+      csv: withPairs(`${path}.csv`, [...exported, ["_stream", "on"], ["_dl", "on"]]),
       sql: `/queries/new?${new URLSearchParams([["sql", sql], ...opening])}`,
       home: notebook ? withPairs(toNotebookPage(notebook.name), parameters) : null,
     },
     sql,
-    schema: toSchema(relation, meanings),
+    schema,
     made: relation.sql,
     uses,
     top: saved?.top ?? null,
   };
 }
 
-function chip({ column, operator, value }: Filter): string {
+function titleOf({ name }: Relation, saved: Saved | null): string {
+  if (saved === null) return name;
+  const { kind, title } = saved.notebook;
+  return kind === "query" ? title : `${title}: ${name.split(".").slice(2).join(".") || "first cell"}`;
+}
+
+/** All that narrows the page, with the addresses without it. */
+function toFilterViews({ ask, path }: TableData, search: URLSearchParams): TablePage["filters"] {
+  const without = (pair: Pair) => withChanges(path, search, isPair(pair));
+  return [
+    ...ask.filters.map((filter) => ({ text: filterText(filter), remove: without(filter.param) })),
+    ...ask.where.map((where) => ({ text: where, remove: without(["_where", where]) })),
+    ...ask.throughs.map((one) => ({ text: describeThrough(one), remove: without(one.param) })),
+    ...ask.searches.map(({ column, words, param }) => ({
+      text: `${column === null ? "search" : `search in ${column}`}: ${words}`,
+      remove: withChanges(path, search, ([name]) => name === param[0]),
+    })),
+  ];
+}
+
+function filterText({ column, operator, value }: Filter): string {
   const { label, bare } = operators[operator] ?? { label: operator };
   return bare ? `${column.name} ${label}` : `${column.name} ${label} ${value === "" ? "“”" : value}`;
 }
 
-export function toSchema({ columns, key, name }: Relation, meanings: Meanings): SchemaView[] {
-  return columns.map((column) => ({
-    name: column.name,
-    type: column.type.toLowerCase(),
-    key: key.includes(column.name),
-    means: meanings.ofColumn(name, column.name),
-  }));
-}
-
-function toFacetViews(looked: TableData, around: RowContext): FacetView[] {
-  const { ask, path, facets } = looked;
-  const { search } = around;
-  const title = (name: string, type: string) =>
-    type === "column" ? name : `${name}, by ${type === "date" ? "date" : "item"}`;
+function toFacetViews(data: TableData, { search, format }: ViewContext): FacetView[] {
+  const { ask, path, facets } = data;
+  const wider = withChanges(path, search, ([name]) => name === "_facet_size", [["_facet_size", "1000"]]);
   return ask.facets.map((asked): FacetView => {
-    const found = facets.found.find((one) => one.column === asked.column && one.type === asked.type);
-    const hide = withChanges(path, search, isPair([facetWord[asked.type], asked.column.name]));
-    const shown = { title: title(asked.column.name, asked.type), type: asked.type, hide };
-    if (found === undefined) return { ...shown, values: [], truncated: false, late: true, more: null };
-    const values = found.values.map(({ value, count }) => {
-      const text = fitLine(formatValue(value, "text", toReading(around)), 160);
-      return { text: text === "" ? "“”" : text, count, ...toFacetLink(looked, asked, value, search) };
+    const { column, type } = asked;
+    const found = facets.found.find((one) => one.column === column && one.type === type);
+    const values = found?.values.map(({ value, count }) => {
+      const text = fitLine(formatValue(value, "text", format), 160);
+      return { text: text === "" ? "“”" : text, count, ...toFacetLink(data, asked, value, search) };
     });
-    const wider =
-      ask.facetSize < 1000
-        ? withChanges(path, search, ([name]) => name === "_facet_size", [["_facet_size", "1000"]])
-        : null;
-    return { ...shown, values, truncated: found.truncated, late: false, more: found.truncated ? wider : null };
+    const truncated = found?.truncated ?? false;
+    return {
+      title: type === "column" ? column.name : `${column.name}, by ${type === "date" ? "date" : "item"}`,
+      hide: toggleFacet(path, search, ask, asked),
+      values: values ?? [],
+      truncated,
+      late: found === undefined,
+      more: truncated && ask.facetSize < 1000 ? wider : null,
+    };
   });
 }

@@ -156,7 +156,7 @@ export class Views {
       return { told: noView(notebook, `there is ${holder}; give the file another one.`), passes: false };
     }
     const failed = await this.#ask(compiled.sql);
-    return failed && { told: null, passes: failed.building !== undefined };
+    return failed && { told: null, passes: failed.progress !== undefined };
   }
 
   /** Each view as whoever reads it: functions may be refused in a view, and what it reads may be gone. */

@@ -2,10 +2,9 @@ import type { Effects } from "../../base/effects.ts";
 import type { Changes } from "../../store/changes.ts";
 import type { Answer, Question } from "../answer.ts";
 import { calledOff } from "../readers/fair-queue.ts";
-import { Cache } from "./cache.ts";
+import { Cache, type CacheLimits } from "./cache.ts";
 
-/** MB of answers in memory, and how many. */
-const limits = { bytes: 64_000_000, answers: 4_000 };
+const limits: CacheLimits = { maxBytes: 64_000_000, maxCount: 4_000 };
 
 interface Parts {
   readers: { ask(question: Question): Promise<Answer> };
@@ -35,8 +34,7 @@ export class Answers {
   readonly #cache: Cache;
   readonly #flights = new Map<string, Flight>();
 
-  /** @param options.bytes rough size of all that is kept; `answers`: how many, at the most */
-  constructor(parts: Parts, options: Partial<typeof limits> = {}) {
+  constructor(parts: Parts, options: Partial<CacheLimits> = {}) {
     this.#parts = parts;
     this.#cache = new Cache(parts.changes, { ...limits, ...options });
   }

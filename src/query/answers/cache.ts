@@ -1,6 +1,7 @@
+import type { LRUCache } from "lru-cache";
+import { lruCache } from "../../base/lru-cache.ts";
 import type { Changes } from "../../store/changes.ts";
 import type { Answer, Question, Reads } from "../answer.ts";
-import { Bounded } from "./bounded.ts";
 
 interface Entry {
   answer: Answer;
@@ -10,24 +11,24 @@ interface Entry {
   count: number;
 }
 
-interface Limits {
-  /** Rough size in memory of all answers, and how many there are. */
-  bytes: number;
-  answers: number;
+/** Limits of all answers in memory together; their size is a rough one. */
+export interface CacheLimits {
+  maxBytes: number;
+  maxCount: number;
 }
 
 /** Answers that are still true, the most recently wanted ones. */
 export class Cache {
   readonly #changes: Changes;
-  readonly #entries: Bounded<Entry>;
+  readonly #entries: LRUCache<string, Entry>;
 
-  constructor(changes: Changes, { bytes, answers }: Limits) {
+  constructor(changes: Changes, limits: CacheLimits) {
     this.#changes = changes;
-    this.#entries = new Bounded({ bytes, count: answers });
+    this.#entries = lruCache(limits, ({ answer }) => sizeOf(answer));
   }
 
   get bytes(): number {
-    return this.#entries.bytes;
+    return this.#entries.calculatedSize;
   }
 
   get size(): number {
@@ -51,7 +52,7 @@ export class Cache {
     const { reads } = answer;
     if (reads === undefined || reads.fleeting) return;
     const entry: Entry = { answer, reads, days, count };
-    if (this.holds(entry)) this.#entries.set(key, entry, sizeOf(answer));
+    if (this.holds(entry)) this.#entries.set(key, entry);
   }
 
   /** Has nothing changed that it rests on? */

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import { type Building, QuestionError } from "../answer.ts";
-import { findProgress } from "../answers/building.ts";
+import { type DaysProgress, QuestionError } from "../answer.ts";
 import { StatementError } from "../sql/statement.ts";
 import { identifierName, isCode, type SqlToken, toTokens } from "../sql/tokens.ts";
+import { findProgress } from "./daily-progress.ts";
 import type { Guard } from "./guard.ts";
-import { toHint, toMissing } from "./missing.ts";
+import { toHint, toUnknownName } from "./unknown-name.ts";
 
 export interface Failure {
   message: string;
@@ -12,7 +12,7 @@ export interface Failure {
   /** Where in the SQL it may be, from its start; the asker knows which of them are in the SQL's own text. */
   offsets: number[];
   /** It will be answered once this is done. */
-  building?: Building;
+  progress?: DaysProgress;
 }
 
 interface Asked {
@@ -50,29 +50,29 @@ export function toFailure(error: unknown, sql: string, asked: Asked | null): Fai
   if (meaning) return { message: meaning[0], status: meaning[1], offsets: [] };
   if (asked === null) return { message: sentence(message), status: 400, offsets: [] };
   const { database, guard } = asked;
-  const missing = toMissing(message);
-  const building = missing && guard.lifted(() => findProgress(database, sql, missing));
-  if (building) return wait(building);
-  const hint = missing === null ? "" : toHint(missing, sql, database, guard);
+  const unknown = toUnknownName(message);
+  const progress = unknown && guard.lifted(() => findProgress(database, sql, unknown));
+  if (progress) return toWait(progress);
+  const hint = unknown === null ? "" : toHint(unknown, sql, database, guard);
   return { message: `${sentence(message)}${hint}`, status: 400, offsets: places(message, sql, asked) };
 }
 
-function wait({ table, done, total }: Building & { table: string }): Failure {
+function toWait({ table, done, total }: DaysProgress & { table: string }): Failure {
   const part = Math.floor((100 * done) / Math.max(1, total));
   const message = `${table} is being built anew, as its file has changed: ${part} % is done.`;
-  return { message, status: 503, offsets: [], building: { done, total } };
+  return { message, status: 503, offsets: [], progress: { done, total } };
 }
 
 /** Where in the SQL the error may be, as far as its message tells. */
 function places(message: string, sql: string, { database, guard }: Asked): number[] {
   if (message === "incomplete input") return [sql.trimEnd().length];
-  const unknown = /^unrecognized token: "([\s\S]*)"$/.exec(message)?.[1];
-  if (unknown !== undefined) return [sql.indexOf(unknown)];
+  const unrecognized = /^unrecognized token: "([\s\S]*)"$/.exec(message)?.[1];
+  if (unrecognized !== undefined) return [sql.indexOf(unrecognized)];
   const near = /^near "([\s\S]*)": syntax error$/.exec(message)?.[1];
-  if (near !== undefined) return guard.lifted(() => stumble(database, sql, near));
-  const missing = toMissing(message);
-  const name = (missing?.name ?? blamed.exec(message)?.[1])?.toLowerCase();
-  const table = missing?.of?.toLowerCase();
+  if (near !== undefined) return guard.lifted(() => errorAt(database, sql, near));
+  const unknown = toUnknownName(message);
+  const name = (unknown?.name ?? blamed.exec(message)?.[1])?.toLowerCase();
+  const table = unknown?.of?.toLowerCase();
   const word = words.find(([words]) => words.test(message))?.[1];
   if (name === undefined && word !== undefined) return find(sql, (token) => token.text.toLowerCase() === word);
   return find(sql, (token, index, code) => {
@@ -99,7 +99,7 @@ const words: [RegExp, string][] = [
 ];
 
 /** The parser stops at the first token that cannot follow: the one whose prefix fails in the same words. */
-function stumble(database: DatabaseSync, sql: string, text: string): number[] {
+function errorAt(database: DatabaseSync, sql: string, text: string): number[] {
   const tokens = toTokens(sql).filter((token) => token.text === text);
   for (const token of tokens.slice(0, 200)) {
     try {

@@ -47,8 +47,8 @@ export class ReaderLease {
   }
 
   /** The first place in the SQL's own text; what it refers to uses its names more rightly. */
-  #blame({ message, status, offsets, building }: Extract<Reply, { type: "error" }>): QuestionError {
-    if (building !== undefined) return new QuestionError(message, { status, building });
+  #blame({ message, status, offsets, progress }: Extract<Reply, { type: "error" }>): QuestionError {
+    if (progress !== undefined) return new QuestionError(message, { status, progress });
     const { sql, locate = inSql(sql) } = this.#question;
     const offset = offsets.find((one) => locate(one).own !== false) ?? offsets.at(-1);
     if (offset === undefined) return new QuestionError(message, { status });

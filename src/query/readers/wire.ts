@@ -1,4 +1,4 @@
-import type { Bound, Building, Reads, Value } from "../answer.ts";
+import type { Bound, DaysProgress, Reads, Value } from "../answer.ts";
 
 /** Longest text or blob SQLite may make: what stops zeroblob, replace and printf from taking the machine's memory. */
 export const valueBytes = 10_000_000;
@@ -20,4 +20,4 @@ export type Request =
 export type Reply =
   | { type: "hello" }
   | { type: "rows"; columns: string[]; rows: Value[][]; done: boolean; truncated: boolean; ms: number; reads?: Reads }
-  | { type: "error"; message: string; status: number; offsets: number[]; building?: Building };
+  | { type: "error"; message: string; status: number; offsets: number[]; progress?: DaysProgress };

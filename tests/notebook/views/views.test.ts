@@ -83,7 +83,7 @@ test("a view comes, changes and goes with its file", async (t) => {
   const page = await room.app.browse.answer("/data/two_words", new URLSearchParams(), { owner: true, origin: "" });
   assert.equal(page.type, "table");
   const listed = (await room.app.browse.list()).find(({ name }) => name === "two_words");
-  assert.deepEqual([listed?.kind, listed?.group, listed?.about], ["view", "main", "Two words"]);
+  assert.deepEqual([listed?.relation.kind, listed?.group, listed?.about], ["view", "main", "Two words"]);
   await room.file("two-words.sql", view("select 2 as n, 'b' as letter"));
   assert.deepEqual(await room.outside("select * from two_words"), [[2, "b"]]);
   await room.file("two-words.sql", "select 2 as n\n");

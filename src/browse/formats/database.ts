@@ -1,23 +1,15 @@
-/** What there is, for scripts. */
+/** Lists of what there is to browse, for scripts. */
 import type { Exported } from "../../notebook/export/export.ts";
 import type { LibraryEntry } from "../../query/library/notebook.ts";
+import type { ListedTable, TableSchema } from "../data/catalogue.ts";
 import type { Relation } from "../language/relation.ts";
-import type { ListedView, SchemaPage } from "../views/pages.ts";
 import { rowsToJson } from "./formats.ts";
 
 /** As Datasette lists a database: a script that looks for tables and then asks them finds its way. */
-export function toDatabaseJson(
-  listed: ListedView[],
-  relations: ReadonlyMap<string, Relation>,
-  entries: LibraryEntry[],
-): Exported {
-  const all = [...relations.values()];
-  const known = listed.flatMap((one) => {
-    const relation = relations.get(one.name);
-    return relation === undefined ? [] : [{ ...one, relation }];
-  });
-  const tables = known
-    .filter(({ kind }) => kind === "table")
+export function toDatabaseJson(listed: ListedTable[], entries: LibraryEntry[]): Exported {
+  const relations = listed.map(({ relation }) => relation);
+  const tables = listed
+    .filter(({ relation }) => relation.kind === "table")
     .map(({ name, count, group, about, relation }) => ({
       name,
       columns: relation.columns.map((column) => column.name),
@@ -26,15 +18,15 @@ export function toDatabaseJson(
       count_truncated: count?.more ?? false,
       hidden: group === "inner",
       fts_table: relation.search?.name ?? null,
-      foreign_keys: toForeignKeys(relation, all),
+      foreign_keys: toForeignKeys(relation, relations),
       private: true,
       description: about,
     }));
   return sent({
     tables,
     hidden_count: tables.filter(({ hidden }) => hidden).length,
-    views: known
-      .filter(({ kind }) => kind === "view")
+    views: listed
+      .filter(({ relation }) => relation.kind === "view")
       .map(({ name, about }) => ({ name, private: true, description: about })),
     queries: entries
       .filter(({ problem }) => problem === null)
@@ -43,16 +35,16 @@ export function toDatabaseJson(
 }
 
 /** Every column and what it means. */
-export function toSchemaJson(schemas: SchemaPage["tables"]): Exported {
-  const tables = schemas.map(({ name, kind, about, count, schema, uses, group }) => ({
+export function toSchemaJson(schemas: TableSchema[]): Exported {
+  const tables = schemas.map(({ name, relation, about, count, columns, uses, group }) => ({
     name,
-    view: kind === "view",
+    view: relation.kind === "view",
     hidden: group === "inner",
     description: about,
     count: count?.rows ?? null,
     count_truncated: count?.more ?? null,
-    primary_keys: schema.filter(({ key }) => key).map((column) => column.name),
-    columns: schema.map((column) => ({ name: column.name, type: column.type, description: column.means })),
+    primary_keys: columns.filter(({ key }) => key).map((column) => column.name),
+    columns: columns.map((column) => ({ name: column.name, type: column.type, description: column.means })),
     used_by: uses.map(({ href }) => href),
   }));
   return sent({ tables });
@@ -70,9 +62,13 @@ function toForeignKeys({ name, referrers }: Relation, all: Relation[]) {
 }
 
 function sent(extras: Record<string, unknown>): Exported {
-  const written = { name: "schema", columns: [], rows: [], key: [], truncated: false };
-  return rowsToJson(
-    { ...written, extras: { database: "data", ...extras } },
-    { shape: "objects", lines: false, json: new Set() },
-  );
+  const page = {
+    name: "schema",
+    columns: [],
+    rows: [],
+    key: [],
+    truncated: false,
+    extras: { database: "data", ...extras },
+  };
+  return rowsToJson(page, { shape: "objects", lines: false, json: new Set() });
 }

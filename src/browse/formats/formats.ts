@@ -2,14 +2,15 @@
 import { type Exported, exportHeaders, toWritten } from "../../notebook/export/export.ts";
 import { toCsvRow, toJsonValue } from "../../notebook/export/rows.ts";
 import type { Chunk, Value } from "../../query/answer.ts";
-import { type Ask, refuse } from "../language/ask.ts";
-import { toTilde } from "../language/tilde.ts";
+import { toKey } from "../language/address.ts";
+import type { Ask } from "../language/ask.ts";
+import { refuse } from "../language/refuse.ts";
 
 export const rowsFormats = ["json", "csv", "ndjson"] as const;
 export type RowsFormat = (typeof rowsFormats)[number];
 
-/** A page of rows, ready to be written. */
-export interface Written {
+/** A page of rows, ready to be sent. */
+export interface RowsPage {
   name: string;
   columns: string[];
   /** Of the shown columns only. */
@@ -28,15 +29,15 @@ export interface Written {
   extras: Record<string, unknown>;
 }
 
-export function rowsToJson(written: Written, ask: Pick<Ask, "shape" | "lines" | "json">): Exported {
-  const headers = headersOf("json", written, false);
-  const body = shaped(written, ask);
+export function rowsToJson(page: RowsPage, ask: Pick<Ask, "shape" | "lines" | "json">): Exported {
+  const headers = headersOf("json", page, false);
+  const body = shaped(page, ask);
   if (ask.shape !== "array" || !ask.lines) return { status: 200, headers, body: `${body}\n` };
   return { status: 200, headers: { ...headers, "content-type": "text/plain; charset=utf-8" }, body };
 }
 
-function shaped(written: Written, { shape, lines, json }: Pick<Ask, "shape" | "lines" | "json">): string {
-  const { rows, next, truncated, columns, single } = written;
+function shaped(page: RowsPage, { shape, lines, json }: Pick<Ask, "shape" | "lines" | "json">): string {
+  const { rows, next, truncated, columns, single } = page;
   const objects = () => rows.map((row) => toObject(columns, row, json));
   const list = (texts: string[]) => `[${texts.join(",\n")}]`;
   switch (shape) {
@@ -45,9 +46,9 @@ function shaped(written: Written, { shape, lines, json }: Pick<Ask, "shape" | "l
     case "arrayfirst":
       return `[${rows.map((row) => toValues(columns.slice(0, 1), row, json).join())}]`;
     case "object":
-      if (written.key.length === 0) refuse("_shape=object is only available where there is a primary key");
+      if (page.key.length === 0) refuse("_shape=object is only available where there is a primary key");
       return `{${objects()
-        .map((one, index) => `${JSON.stringify(toKey(written, index))}:${one}`)
+        .map((one, index) => `${JSON.stringify(toKey(rows[index] ?? [], page.key))}:${one}`)
         .join(",\n")}}`;
     default: {
       const arrays = shape === "arrays";
@@ -55,22 +56,17 @@ function shaped(written: Written, { shape, lines, json }: Pick<Ask, "shape" | "l
       const head = JSON.stringify({
         ok: true,
         next,
-        next_url: written.nextUrl,
-        ...(arrays && !("columns" in written.extras) ? { columns } : {}),
+        next_url: page.nextUrl,
+        ...(arrays && !("columns" in page.extras) ? { columns } : {}),
       });
-      const tail = JSON.stringify({ truncated, ...written.extras });
+      const tail = JSON.stringify({ truncated, ...page.extras });
       const own = single && !arrays ? `"row":${texts[0]},` : "";
       return `${head.slice(0, -1)},${own}"rows":${list(texts)},${tail.slice(1)}`;
     }
   }
 }
 
-/** A row's key as its address has it. */
-export function toKey({ key, rows }: Pick<Written, "key" | "rows">, index: number): string {
-  return key.map((at) => toTilde(String(rows[index]?.[at] ?? ""))).join(",");
-}
-
-/** Written by hand, for an object of JavaScript would put a column called "1" first. */
+/** RowsPage by hand, for an object of JavaScript would put a column called "1" first. */
 function toObject(columns: string[], row: Value[], json: ReadonlySet<string>): string {
   const values = toValues(columns, row, json);
   return `{${columns.map((name, index) => `${JSON.stringify(name.toWellFormed())}:${values[index]}`).join(",")}}`;
@@ -97,12 +93,12 @@ function isJson(text: string): boolean {
 }
 
 /** One page of CSV, or of JSON objects line by line. */
-export function toText(written: Written, ask: Ask, format: "csv" | "ndjson"): Exported {
+export function toText(page: RowsPage, ask: Ask, format: "csv" | "ndjson"): Exported {
   const body = [
-    ...(format === "csv" && ask.header ? [toCsvRow(written.columns)] : []),
-    ...written.rows.map((row) => line(written.columns, row, ask, format)),
+    ...(format === "csv" && ask.header ? [toCsvRow(page.columns)] : []),
+    ...page.rows.map((row) => line(page.columns, row, ask, format)),
   ];
-  return { status: 200, headers: headersOf(format, written, ask.download), body: body.join("") };
+  return { status: 200, headers: headersOf(format, page, ask.download), body: body.join("") };
 }
 
 /**
@@ -111,16 +107,16 @@ export function toText(written: Written, ask: Ask, format: "csv" | "ndjson"): Ex
  */
 export async function toStream(
   chunks: AsyncIterable<Chunk>,
-  written: Pick<Written, "name" | "columns">,
+  page: Pick<RowsPage, "name" | "columns">,
   ask: Ask,
   format: "csv" | "ndjson",
 ): Promise<Exported> {
-  const { columns } = written;
+  const { columns } = page;
   const body = await toWritten(chunks, () => ({
     head: format === "csv" && ask.header ? toCsvRow(columns) : "",
     write: (row) => line(columns, row.slice(0, columns.length), ask, format),
   }));
-  return { status: 200, headers: headersOf(format, { ...written, nextUrl: null }, ask.download), body };
+  return { status: 200, headers: headersOf(format, { ...page, nextUrl: null }, ask.download), body };
 }
 
 function line(columns: string[], row: Value[], { json }: Ask, format: "csv" | "ndjson"): string {
@@ -129,7 +125,7 @@ function line(columns: string[], row: Value[], { json }: Ask, format: "csv" | "n
 
 function headersOf(
   format: RowsFormat,
-  { name, nextUrl = null }: Pick<Written, "name" | "nextUrl">,
+  { name, nextUrl = null }: Pick<RowsPage, "name" | "nextUrl">,
   download: boolean,
 ): Record<string, string> {
   const headers = exportHeaders(format, name);

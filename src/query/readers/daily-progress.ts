@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Building } from "../answer.ts";
-import type { Missing } from "../readers/missing.ts";
+import type { DaysProgress } from "../answer.ts";
 import { namesIn, toTokens } from "../sql/tokens.ts";
+import type { UnknownName } from "./unknown-name.ts";
 
 /** A daily table that is computed anew. */
-interface Next extends Building {
+interface Next extends DaysProgress {
   table: string;
   columns: string[];
   /** It has sums of days, and so a view of them. */
@@ -25,7 +25,7 @@ where next.state = 'building'`;
  * The daily table that will have what this SQL misses: the old version serves while the one of a changed file is
  * computed, and a query that was written for the new one has to wait for it. Null where the name is just wrong.
  */
-export function findProgress(database: DatabaseSync, sql: string, missing: Missing): Next | null {
+export function findProgress(database: DatabaseSync, sql: string, unknown: UnknownName): Next | null {
   if (database.prepare("select 1 from sqlite_schema where name = 'daily_tables'").get() === undefined) return null;
   const asked = namesIn(toTokens(sql));
   return (
@@ -33,11 +33,15 @@ export function findProgress(database: DatabaseSync, sql: string, missing: Missi
       .prepare(versions)
       .all()
       .map(toNext)
-      .find((next) => brings(next, missing, asked)) ?? null
+      .find((next) => brings(next, unknown, asked)) ?? null
   );
 }
 
-function brings({ table, columns, sums, present }: Next, { kind, name }: Missing, asked: ReadonlySet<string>): boolean {
+function brings(
+  { table, columns, sums, present }: Next,
+  { kind, name }: UnknownName,
+  asked: ReadonlySet<string>,
+): boolean {
   const spans = `${table}_spans`;
   const wanted = name.toLowerCase();
   if (kind === "table") return sums && wanted === spans;

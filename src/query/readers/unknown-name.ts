@@ -4,7 +4,7 @@ import { identifierName, isCode, type SqlToken, toTokens } from "../sql/tokens.t
 import type { Guard } from "./guard.ts";
 
 /** A name in SQL that SQLite does not find. */
-export interface Missing {
+export interface UnknownName {
   kind: "table" | "column" | "function";
   name: string;
   /** What stands before its dot: a database, a table. */
@@ -12,15 +12,15 @@ export interface Missing {
 }
 
 /** As SQLite says it; null where it says something else. */
-export function toMissing(message: string): Missing | null {
+export function toUnknownName(message: string): UnknownName | null {
   const [, kind, name = ""] = /^no such (table|column|function): "?([^"\s]+)/.exec(message) ?? [];
   const [last = "", of] = name.split(".").reverse();
-  return kind === undefined ? null : { kind: kind as Missing["kind"], name: last, of };
+  return kind === undefined ? null : { kind: kind as UnknownName["kind"], name: last, of };
 }
 
 /** ` Did you mean "pageviews"?` for a name that is in the schema, among the functions, or in the SQL itself. */
-export function toHint({ kind, name }: Missing, sql: string, database: DatabaseSync, guard: Guard): string {
-  const known: Record<Missing["kind"], () => Iterable<string>> = {
+export function toHint({ kind, name }: UnknownName, sql: string, database: DatabaseSync, guard: Guard): string {
+  const known: Record<UnknownName["kind"], () => Iterable<string>> = {
     table: () => [...relationsOf(database), ...namedIn(sql, namesTable)],
     column: () => [...columnsOf(database), ...namedIn(sql, () => true)],
     function: () => guard.functions,

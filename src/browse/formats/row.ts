@@ -1,0 +1,45 @@
+import type { Exported } from "../../notebook/export/export.ts";
+import { toJsonValue } from "../../notebook/export/rows.ts";
+import type { Meanings } from "../data/meanings.ts";
+import { type RowData, toReferring } from "../data/row-data.ts";
+import { pathOf, toKey } from "../language/address.ts";
+import type { Ask } from "../language/ask.ts";
+import { toColumnDetails } from "./column-details.ts";
+import { extrasOf, listOf, type Makers, type Sending, toMetadata } from "./extras.ts";
+import { type RowsFormat, rowsToJson, toText } from "./formats.ts";
+
+/** One row for a program, with what `_extra` adds to it. */
+export async function toSentRow(
+  data: RowData,
+  ask: Ask,
+  format: RowsFormat,
+  sending: Sending,
+  meanings: Meanings,
+): Promise<Exported> {
+  const { relation, row, key } = data;
+  const { sql, params = {} } = data.question;
+  const columns = relation.columns.map(({ name }) => name);
+  const path = `${pathOf(relation.name, toKey(row, key))}.${format}`;
+  const always = {
+    database: "data",
+    table: relation.name,
+    columns,
+    primary_keys: relation.key,
+    primary_key_values: key.map((at) => toJsonValue(row[at] ?? null)),
+  };
+  const makers: Makers = {
+    database: () => always.database,
+    table: () => always.table,
+    columns: () => always.columns,
+    primary_keys: () => always.primary_keys,
+    query: () => ({ sql, params }),
+    column_details: () => toColumnDetails(relation),
+    metadata: () => toMetadata(relation, meanings),
+    private: () => true,
+    foreign_key_tables: () => toReferring(data),
+    extras: () => listOf(makers, ask.extras, path, sending),
+  };
+  const extras = { ...always, ...(await extrasOf(makers, ask.extras)) };
+  const page = { name: `${relation.name}-row`, columns, rows: [row], key, truncated: false, extras };
+  return format === "json" ? rowsToJson({ ...page, single: true }, ask) : toText(page, ask, format);
+}
