@@ -92,9 +92,9 @@ export function toQuestion(compiled: Compiled, values: Record<string, Bound>, as
 }
 
 /** As the CTEs in the SQL have it. */
-function toDays({ reach }: Compiled, { from, to }: Record<string, Bound>): Question["days"] {
-  if (reach === null || typeof from !== "string" || typeof to !== "string") return undefined;
-  return { from: reach.days === "period" ? from : "", to, of: reach.of };
+function toDays({ dayScope }: Compiled, { from, to }: Record<string, Bound>): Question["days"] {
+  if (dayScope === null || typeof from !== "string" || typeof to !== "string") return undefined;
+  return { from: dayScope.days === "period" ? from : "", to, of: dayScope.of };
 }
 
 export function toCellError({ message, file, line, column, length, progress }: QuestionError): CellError {

@@ -10,24 +10,24 @@ export interface Question {
   params?: Record<string, Bound>;
   /** Rows at the most; one more is fetched, so that `truncated` is the truth. Default 10,000. */
   rows?: number;
-  /** ms until the reader is killed. Default 10,000; a stranger's at most 3,000, or 20,000 of a stream. */
+  /** Most ms until the reader is ended. Default 10,000; a stranger's at most 3,000, or 20,000 of a stream. */
   deadline?: number;
-  /** The asker left: the reader is killed. */
+  /** Calls the question off: its reader is ended. */
   signal?: AbortSignal | undefined;
-  /** Asked without login, on a public page: all strangers share one turn, leave a reader free, and get less time. */
+  /** Asked without login, on a public page: all strangers share one place in the queue, leave a reader free, and get less time. */
   stranger?: boolean | undefined;
   /**
    * The days that it can see `of` some relations of events, both ends counted; absent: all. CTEs in the SQL that are
    * called like these relations keep it to them.
    */
   days?: { from: string; to: string; of: string[] } | undefined;
-  /** Whose turn it takes at the readers; by default its signal's. */
-  asker?: object | undefined;
+  /** Questions of one client share its place in the queue; by default those of one signal. */
+  client?: object | undefined;
   /** Names file and line of an offset into `sql`, for errors; a Compiled has one. Not `own`: of what it refers to. */
   locate?: (offset: number) => { file?: string; line: number; column?: number; own?: boolean };
 }
 
-/** A part of a streamed answer; the first one may have no rows, every one names the columns. */
+/** A part of a streamed answer; the first may have no rows, and each names the columns. */
 export interface Chunk {
   columns: string[];
   rows: Value[][];
@@ -37,11 +37,11 @@ export interface Answer {
   columns: string[];
   rows: Value[][];
   truncated: boolean;
-  /** ms spent by the database */
+  /** ms that the database spent. */
   ms: number;
-  /** What it rests on; readers say so of what they are asked, not of streams. */
+  /** What the answer rests on; absent of a stream. */
   reads?: Reads;
-  /** When it was asked, ms since 1970, of one that was kept since; absent: just now. */
+  /** When a kept answer was asked, ms since 1970, UTC; absent: just now. */
   kept?: number;
 }
 
@@ -51,8 +51,8 @@ export interface Reads {
   tables: string[];
   /** Events of the question's days, and no others. */
   bounded: boolean;
-  /** On more than that: the clock, chance, the state of SQLite itself. */
-  fleeting: boolean;
+  /** It rests on more than that: the clock, chance, the state of SQLite itself. */
+  volatile: boolean;
 }
 
 /** How far a daily table is computed: days that are done, of all. */
@@ -93,7 +93,7 @@ export class QuestionError extends Error {
     this.progress = options.progress;
   }
 
-  /** Nobody was there to ask, or the asker left: it says nothing of the SQL. */
+  /** No reader was there, or the question was called off: the error says nothing of the SQL. */
   get unasked(): boolean {
     return this.status >= 499 && this.progress === undefined;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { largest, namePattern } from "../query/library/query-directory.ts";
+import { maxFileBytes, namePattern } from "../query/library/query-directory.ts";
 import type { Store } from "../store/store.ts";
 import { WriteError } from "./problem.ts";
 import type { NotebookKind } from "./versions.ts";
@@ -54,8 +54,11 @@ export class Drafts {
   /** @throws WriteError `name` for a key that is none, `large` */
   async put({ key, name, kind, text, base }: Omit<Draft, "updated">): Promise<void> {
     if (!this.isKey(key)) throw new WriteError("name", "This is no draft of a notebook.");
-    if (Buffer.byteLength(text) > largest) {
-      throw new WriteError("large", `A notebook may have ${largest / 1_000_000} MB at the most; this one has more.`);
+    if (Buffer.byteLength(text) > maxFileBytes) {
+      throw new WriteError(
+        "large",
+        `A notebook may have ${maxFileBytes / 1_000_000} MB at the most; this one has more.`,
+      );
     }
     await this.#store.write([
       {

@@ -5,7 +5,7 @@ import { serial } from "../base/serial.ts";
 import { sha256 } from "../base/sha256.ts";
 import type { Library } from "../query/library/library.ts";
 import type { Notebook } from "../query/library/notebook.ts";
-import { largest } from "../query/library/query-directory.ts";
+import { maxFileBytes } from "../query/library/query-directory.ts";
 import type { Readers } from "../query/readers/readers.ts";
 import type { Store } from "../store/store.ts";
 import { type Dependant, dependantsOf, publicReaders, sqlOf } from "./dependants.ts";
@@ -124,8 +124,11 @@ export class NotebookWriter {
       checkName(name);
       const original = this.original(name);
       const text = likeBefore(saving.text, original?.text);
-      if (Buffer.byteLength(text) > largest) {
-        throw new WriteError("large", `A notebook may have ${largest / 1_000_000} MB at the most; this one has more.`);
+      if (Buffer.byteLength(text) > maxFileBytes) {
+        throw new WriteError(
+          "large",
+          `A notebook may have ${maxFileBytes / 1_000_000} MB at the most; this one has more.`,
+        );
       }
       await this.#compare(saving, original);
       const notebook = this.read(name, kind, text);

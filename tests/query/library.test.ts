@@ -548,7 +548,7 @@ test("what was compiled stays until a file that it is made of changes, comes or 
   old("queries/base.sql", "select day from query.top", 5000);
   await assert.rejects(compiled(), /round in a circle/);
   old("queries/base.sql", "select day from daily_own", 6000);
-  assert.equal((await compiled()).reach, null);
+  assert.equal((await compiled()).dayScope, null);
   rmSync(join(place, "queries/base.sql"));
   utimesSync(join(place, "queries"), 7000, 7000);
   assert.match((await compiled()).sql, /select day, path from events/);
@@ -560,7 +560,7 @@ test("a new daily table is known to what was compiled before", async (t) => {
   });
   for (const path of ["queries/top.sql", "queries"]) utimesSync(join(place, path), 1000, 1000);
   const compiled = async () => library.compile(await library.open("top"), "top");
-  assert.equal((await compiled()).reach, null);
+  assert.equal((await compiled()).dayScope, null);
   write(join(place, "queries/daily/daily_own.sql"), "select day from events where day in open_days group by day");
-  assert.deepEqual((await compiled()).reach, { days: "period", of: ["daily_own"] });
+  assert.deepEqual((await compiled()).dayScope, { days: "period", of: ["daily_own"] });
 });

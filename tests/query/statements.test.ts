@@ -40,7 +40,7 @@ test("a view that was made anew has its new columns, rows and sources", async (t
   const before = [await ask(sql), await ask(sql)];
   for (const answer of before) {
     assert.deepEqual([answer.columns, answer.rows], [["n"], [[10]]]);
-    assert.deepEqual(answer.reads, { tables: ["seen", "events"], bounded: false, fleeting: false });
+    assert.deepEqual(answer.reads, { tables: ["seen", "events"], bounded: false, volatile: false });
   }
   write.exec("drop view seen; create view seen as select name as site, 'x' as more from sites");
   write.exec("insert into sites (name, hosts, created) values ('blog', '[]', 0)");
@@ -77,9 +77,9 @@ test("a view that is made anew between preparing and running is asked once more"
 test("whether an answer may be kept is found out for each way to ask", async (t) => {
   const { ask } = open(t);
   const sql = "select count(*) from events where day <= date(:day)";
-  const fleeting = async (day: string) => (await ask(sql, { day })).reads?.fleeting;
+  const volatile = async (day: string) => (await ask(sql, { day })).reads?.volatile;
   assert.deepEqual(
-    [await fleeting("2026-01-01"), await fleeting("now"), await fleeting("2026-01-01")],
+    [await volatile("2026-01-01"), await volatile("now"), await volatile("2026-01-01")],
     [false, true, false],
   );
 });
@@ -92,7 +92,7 @@ test("what looks at the schema while it runs is answered each time", async (t) =
   for (let n = 0; n < 2; n++) {
     const answer = await ask(sql);
     assert.deepEqual(answer.rows, [...rows, ["more"]]);
-    assert.equal(answer.reads?.fleeting, true);
+    assert.equal(answer.reads?.volatile, true);
   }
 });
 

@@ -5,9 +5,9 @@ import type { Asks } from "./ask-optional.ts";
 import { countRows, type RowCount } from "./table-data.ts";
 
 const everything: Conditions = { filters: [], where: [], searches: [], throughs: [] };
-/** ms; a count may be so old, and a page waits so long for the first ones. */
-const old = 60_000;
-const patience = 150;
+/** How old a count may be, and how long a page waits for the first ones. */
+const maxAgeMs = 60_000;
+const waitMs = 150;
 
 /** How many rows each table has, for lists: a page takes what is known, and what is old is counted anew behind it. */
 export class Counts {
@@ -21,14 +21,14 @@ export class Counts {
   }
 
   async of(relations: readonly Relation[], asks: Asks): Promise<ReadonlyMap<string, RowCount | null>> {
-    if (this.#now() - this.#counted > old && this.#running === null) {
+    if (this.#now() - this.#counted > maxAgeMs && this.#running === null) {
       this.#running = this.#count(relations, asks).finally(() => {
         this.#running = null;
       });
       this.#running.catch(() => {}); // the next page asks again
     }
     if (this.#known.size === 0 && this.#running !== null)
-      await Promise.race([this.#running, wait(patience)]).catch(() => {});
+      await Promise.race([this.#running, wait(waitMs)]).catch(() => {});
     return this.#known;
   }
 

@@ -16,18 +16,18 @@ export interface Facets {
   late: FacetAsk[];
 }
 
-/** ms for one facet; the page does not wait longer, whatever the table. */
-const deadline = 2_000;
-const surveyDeadline = 400;
+/** How long a page waits for one facet, and for suggestions, whatever the table. */
+const facetTimeoutMs = 2_000;
+const surveyTimeoutMs = 400;
 /** Rows that are looked at for suggestions, columns at the most, and how few values make a good facet. */
-const sample = { rows: 2_000, columns: 40, values: 30 };
+const sample = { maxRows: 2_000, maxColumns: 40, maxValues: 30 };
 
 /** Each on its own: one that is late leaves the others be. */
 export async function askFacets(relation: Relation, ask: Ask, asks: Asks): Promise<Facets> {
   const late: FacetAsk[] = [];
   const found = await Promise.all(
     ask.facets.map(async (facet): Promise<Facet[]> => {
-      const answer = await within(deadline, ask, facetOf(relation, ask, facet), asks);
+      const answer = await within(facetTimeoutMs, ask, facetOf(relation, ask, facet), asks);
       if (answer === null) {
         late.push(facet);
         return [];
@@ -41,10 +41,10 @@ export async function askFacets(relation: Relation, ask: Ask, asks: Asks): Promi
 
 /** Columns with a few values each that come again and again, arrays, and times, going by the first rows. */
 export async function suggest(relation: Relation, ask: Ask, asks: Asks): Promise<FacetAsk[]> {
-  const columns = ask.columns.filter(({ name }) => !isKey(relation, name)).slice(0, sample.columns);
+  const columns = ask.columns.filter(({ name }) => !isKey(relation, name)).slice(0, sample.maxColumns);
   if (columns.length === 0) return [];
   const names = columns.map(({ name }) => name);
-  const answer = await within(surveyDeadline, ask, surveyOf(relation, ask, names, sample.rows), asks);
+  const answer = await within(surveyTimeoutMs, ask, surveyOf(relation, ask, names, sample.maxRows), asks);
   const numbers = answer?.rows[0]?.map(Number) ?? [];
   const rows = numbers[0] ?? 0;
   return columns.flatMap((column, index) => suited(column, numbers.slice(1 + index * 4, 5 + index * 4), rows, ask));
@@ -54,7 +54,7 @@ function suited(column: RelationColumn, numbers: number[], rows: number, { facet
   const [distinct = 0, filled = 0, arrays = 0, times = 0] = numbers;
   const types: FacetType[] = [];
   if (filled > 0 && arrays === filled) types.push("array");
-  else if (distinct > 1 && distinct <= sample.values && distinct < rows) types.push("column");
+  else if (distinct > 1 && distinct <= sample.maxValues && distinct < rows) types.push("column");
   if (filled > 0 && times === filled) types.push("date");
   const taken = (type: FacetType) => facets.some((one) => one.column === column && one.type === type);
   return types.filter((type) => !taken(type)).map((type) => ({ column, type }));

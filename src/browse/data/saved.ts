@@ -7,7 +7,7 @@ import { bind } from "../../query/library/binding.ts";
 import type { Library } from "../../query/library/library.ts";
 import type { Notebook } from "../../query/library/notebook.ts";
 import { inputsOf } from "../../query/library/params.ts";
-import { quoteName } from "../language/identifier.ts";
+import { quoteName } from "../../query/sql/tokens.ts";
 import type { Relation } from "../language/relation.ts";
 import { columnsOf } from "../language/select.ts";
 import type { Asks } from "./ask-optional.ts";
@@ -27,8 +27,8 @@ export interface Saved {
   reference: string | null;
 }
 
-/** What the editor's own address says, which no parameter can say there. */
-const editing = ["sql", "begin", "draft", "done"];
+/** Parameters of the editor's own address, which no notebook's can be there. */
+const editorParams = ["sql", "begin", "draft", "done"];
 
 /** `query.top-pages`, or `query.launch.daily` for a cell of a notebook. */
 const address = /^query\.([^.]+)(?:\.(.+))?$/;
@@ -38,19 +38,25 @@ export function isSaved(name: string): boolean {
 }
 
 /** @throws QuestionError 404 for one that is not there, 400 for its parameters, 422 for its file */
-export async function openSaved(name: string, library: Library, asker: RequestContext, asks: Asks): Promise<Saved> {
+export async function openSaved(name: string, library: Library, request: RequestContext, asks: Asks): Promise<Saved> {
   const [, file = "", cellName] = address.exec(name) ?? [];
   const names = (await library.list()).map((entry) => entry.name);
   const plain = (one: string) => one.replaceAll("-", "_");
   const known = names.includes(file) ? file : (names.find((one) => plain(one) === plain(file)) ?? file);
-  const [notebook, around] = await Promise.all([library.open(known), toPageContext(asker)]);
+  const [notebook, context] = await Promise.all([library.open(known), toPageContext(request)]);
   const cell = cellNamed(notebook, cellName);
   const compiled = await library.compile(notebook, cell.name);
   const specs = toSpecs(notebook, [compiled], false);
-  const options = await askOptions(notebook, specs, library, asker, around);
-  const binding = bind(specs, asker.search, { ...around, options });
-  const prepared: Prepared = { notebook, asker, around, compiled: new Map([[cell.name, compiled]]), binding };
-  if (around.period.error !== null) throw new QuestionError(around.period.error, { status: 400 });
+  const options = await askOptions(notebook, specs, library, request, context);
+  const binding = bind(specs, request.search, { ...context, options });
+  const prepared: Prepared = {
+    notebook,
+    asker: request,
+    around: context,
+    compiled: new Map([[cell.name, compiled]]),
+    binding,
+  };
+  if (context.period.error !== null) throw new QuestionError(context.period.error, { status: 400 });
   const question = toCellQuestion(cell, prepared);
   const relation: Relation = {
     name: `query.${known}${cellName === undefined ? "" : `.${cell.name}`}`,
@@ -76,7 +82,7 @@ export async function openSaved(name: string, library: Library, asker: RequestCo
   const inputs = new Set(["period", "from", "to", ...declared, ...fields.flatMap((field) => field.inputs)]);
   // A column of this name can be filtered by where the query itself does not ask for the site.
   if (usesSite(compiled) || !relation.columns.some((column) => column.name === "site")) inputs.add("site");
-  const { period, site, sites } = around;
+  const { period, site, sites } = context;
   return {
     relation,
     notebook,
@@ -86,9 +92,10 @@ export async function openSaved(name: string, library: Library, asker: RequestCo
       period,
       site: usesSite(compiled) ? site : null,
       sites: usesSite(compiled) ? sites : [],
-      live: { lastHit: asker.lastHit },
+      live: { lastHit: request.lastHit },
       fields,
     },
-    reference: notebook.kind === "query" && !editing.some((name) => inputs.has(name)) ? `query.${plain(known)}` : null,
+    reference:
+      notebook.kind === "query" && !editorParams.some((name) => inputs.has(name)) ? `query.${plain(known)}` : null,
   };
 }

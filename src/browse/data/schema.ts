@@ -1,10 +1,9 @@
 import { clip } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { type Answer, QuestionError } from "../../query/answer.ts";
-import { toTokens } from "../../query/sql/tokens.ts";
+import { quoteName, toTokens } from "../../query/sql/tokens.ts";
 import { toTree, wordOf } from "../../query/sql/tree.ts";
 import { toDeclared } from "../language/full-text.ts";
-import { quoteName } from "../language/identifier.ts";
 import { isSameName } from "../language/keywords.ts";
 import { type Relation, type RelationColumn, toAffinity } from "../language/relation.ts";
 import { type Asks, askOptional } from "./ask-optional.ts";

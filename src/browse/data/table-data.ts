@@ -7,7 +7,7 @@ import { countOf, rowsOf, selected } from "../language/select.ts";
 import { type Asks, askOptional } from "./ask-optional.ts";
 import { askFacets, type Facets, suggest } from "./facets.ts";
 
-/** Rows there are; `more`: at least so many. */
+/** How many rows there are; `more`: at least so many. */
 export interface RowCount {
   rows: number;
   more: boolean;
@@ -48,8 +48,8 @@ interface Wanted {
 }
 
 /** Rows that are counted one by one before it is "more than"; a whole table may take its time instead. */
-const mostCounted = 100_000;
-const countDeadline = 1_000;
+const maxCounted = 100_000;
+const countTimeoutMs = 1_000;
 
 /** Rows, count and facets are asked at once; only without the rows there is no page. */
 export async function readTable(
@@ -77,7 +77,7 @@ export async function readTable(
     facets: faceted,
     suggestions: suggested,
     key: relation.key.map((name) => ask.columns.findIndex((column) => column.name === name)),
-    countSql: countOf(relation, ask, mostCounted).sql,
+    countSql: countOf(relation, ask, maxCounted).sql,
   };
 }
 
@@ -115,12 +115,17 @@ export async function countRows(relation: Relation, ask: Conditions, asks: Asks)
   const narrowed = [ask.filters, ask.where, ask.searches, ask.throughs].some((list) => list.length > 0);
   const whole = relation.kind === "table" && !narrowed;
   const exact = whole ? await count(relation, ask, null, asks) : null;
-  return exact ?? count(relation, ask, mostCounted, asks);
+  return exact ?? count(relation, ask, maxCounted, asks);
 }
 
-async function count(relation: Relation, ask: Conditions, most: number | null, asks: Asks): Promise<RowCount | null> {
-  const answer = await askOptional(asks, { ...countOf(relation, ask, most), rows: 1, deadline: countDeadline });
+async function count(
+  relation: Relation,
+  ask: Conditions,
+  maxRows: number | null,
+  asks: Asks,
+): Promise<RowCount | null> {
+  const answer = await askOptional(asks, { ...countOf(relation, ask, maxRows), rows: 1, deadline: countTimeoutMs });
   if (answer === null) return null;
   const counted = Number(answer.rows[0]?.[0] ?? 0);
-  return most !== null && counted > most ? { rows: most, more: true } : { rows: counted, more: false };
+  return maxRows !== null && counted > maxRows ? { rows: maxRows, more: true } : { rows: counted, more: false };
 }

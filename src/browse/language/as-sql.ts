@@ -1,17 +1,16 @@
 import { barParams } from "../../query/library/params.ts";
-import { isKeyword, toTokens } from "../../query/sql/tokens.ts";
+import { isKeyword, quoteName, toTokens } from "../../query/sql/tokens.ts";
 import type { Ask } from "./ask.ts";
-import { written } from "./binder.ts";
-import { literal, quoteName } from "./identifier.ts";
+import { literal, written } from "./binder.ts";
 import { type Keyset, orderBy } from "./keyset.ts";
 import type { Relation } from "./relation.ts";
 import { conditionsOf } from "./select.ts";
 
 /**
- * What is being looked at as SQL to go on with: values in their places, names without the quotes they do not need.
+ * The page as SQL to go on with: values in their places, names without the quotes they do not need.
  * @param reference how a saved query is referred to; null: its SQL stands in a CTE
  */
-export function asSql(relation: Relation, ask: Ask, order: Keyset, reference: string | null): string {
+export function asSql(relation: Relation, ask: Ask, keyset: Keyset, reference: string | null): string {
   const { columns } = relation;
   const all = ask.columns.length === columns.length && ask.columns.every((one, index) => one === columns[index]);
   const shown =
@@ -21,11 +20,11 @@ export function asSql(relation: Relation, ask: Ask, order: Keyset, reference: st
   const conditions = conditionsOf(relation, ask, written);
   const where = conditions.length === 0 ? "" : `\nwhere ${conditions.join("\n  and ")}`;
   const sorted =
-    order.numbered || order.terms.length === columns.length
+    keyset.numbered || keyset.terms.length === columns.length
       ? ask.sort === null
         ? ""
-        : `\norder by ${orderBy({ ...order, terms: order.terms.slice(0, 1) })}`
-      : `\norder by ${orderBy(order)}`;
+        : `\norder by ${orderBy({ ...keyset, terms: keyset.terms.slice(0, 1) })}`
+      : `\norder by ${orderBy(keyset)}`;
   const own = (from: string) => `select ${plain(shown)}\nfrom ${from}${plain(where)}${plain(sorted)}\n`;
   if (relation.base === null) return own(plain(relation.from));
   return reference === null
@@ -45,6 +44,7 @@ function toText(base: string, { params }: Relation): string {
     .join("");
 }
 
+/** SQL without the quotes that its names do not need. */
 function plain(sql: string): string {
   return toTokens(sql)
     .map(({ kind, text }) => {

@@ -1,19 +1,18 @@
 import type { Bound, Value } from "../../query/answer.ts";
-import { literal } from "./identifier.ts";
 
-/** Puts a value's place into SQL that is being written. */
+/** The only way in which a value of an address becomes SQL; names do by `quoteName`. */
 export interface Binder {
   /** SQL that stands for the value. */
   bind(value: Value): string;
 }
 
-/** What runs: each value becomes a parameter whose name no other SQL uses. */
+/** For SQL that runs: each value becomes a parameter whose name no other SQL uses. */
 export class Params implements Binder {
   readonly values: Record<string, Bound> = {};
   readonly #prefix: string;
   #count = 0;
 
-  /** @param taken names that are spoken for */
+  /** @param taken names of the parameters that the SQL has already */
   constructor(taken: Iterable<string> = []) {
     let prefix = "_p";
     while ([...taken].some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
@@ -36,10 +35,23 @@ export class Params implements Binder {
   }
 }
 
-/** What is shown: each value stands where it is used. */
+/** For SQL that is shown: each value stands where it is used. */
 export const written: Binder = {
   bind: (value) => {
     if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString("hex")}'`;
     return typeof value === "bigint" ? String(value) : literal(value);
   },
 };
+
+/** A value written out, for SQL that is shown to be read and opened as a query; what runs is bound. */
+export function literal(value: string | number | null): string {
+  if (value === null) return "null";
+  if (typeof value === "number") {
+    if (Number.isFinite(value)) return String(value);
+    return value > 0 ? "9e999" : value < 0 ? "-9e999" : "null";
+  }
+  return value
+    .split("\0")
+    .map((part) => `'${part.replaceAll("'", "''")}'`)
+    .join(" || char(0) || ");
+}

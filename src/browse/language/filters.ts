@@ -4,7 +4,7 @@ import { StatementError, toStatement } from "../../query/sql/statement.ts";
 import type { Filter } from "./ask.ts";
 import { isSearchOf } from "./full-text.ts";
 import { isSameName, keywords, type Target, toColumn } from "./keywords.ts";
-import { operators, split, ValueError } from "./operators.ts";
+import { operators, splitValues, ValueError } from "./operators.ts";
 import { refuse } from "./refuse.ts";
 
 /** @param others names in the address that are not ours */
@@ -16,7 +16,7 @@ export function toFilters(search: URLSearchParams, relation: Target, others: Rea
   });
 }
 
-/** A column may be called `a__gt`, or `_size`: what is a word or a whole column's name is that first. */
+/** A column may be called `a__gt`, or `_size`: a name is first a keyword, then a whole column's. */
 function toFilter(name: string, value: string, relation: Target): Filter | null {
   if (Object.hasOwn(keywords, name)) return null;
   if (isSearchOf(name, relation)) return null;
@@ -46,7 +46,7 @@ function toFilter(name: string, value: string, relation: Target): Filter | null 
 function checked(filter: Filter): Filter {
   if (filter.operator !== "in" && filter.operator !== "notin") return filter;
   try {
-    split(filter.value);
+    splitValues(filter.value);
     return filter;
   } catch (error) {
     if (error instanceof ValueError)
@@ -55,7 +55,7 @@ function checked(filter: Filter): Filter {
   }
 }
 
-/** Between our brackets it must not close one, nor open what hides the rest. */
+/** The owner's SQL, checked: between our brackets it must not close one, nor open what hides the rest. */
 export function toWhere(sql: string): string {
   try {
     const { tokens, end } = toStatement(`select ${sql}`);

@@ -1,16 +1,16 @@
-import { quoteClipped } from "../../base/clip.ts";
 /** Full-text search: `_search=words`, `_search_title=words`, and `_searchmode=raw` for the index's own language. */
+import { quoteClipped } from "../../base/clip.ts";
 import { QuestionError } from "../../query/answer.ts";
+import { quoteName } from "../../query/sql/tokens.ts";
 import type { Conditions, Search } from "./ask.ts";
 import type { Binder } from "./binder.ts";
-import { quoteName } from "./identifier.ts";
 import { isSameName, oneOf, type Target, toColumn } from "./keywords.ts";
 import { refuse } from "./refuse.ts";
 import type { FullText } from "./relation.ts";
 
 const modes = ["escaped", "raw"] as const;
 
-/** A word `_search_title`, where that cannot be a column's name and what is asked of it. */
+/** Whether a name is a keyword such as `_search_title`, and not a column, or a filter of one. */
 export function isSearchOf(name: string, { columns }: Pick<Target, "columns">): boolean {
   return name.startsWith("_search_") && !columns.some((one) => name === one.name || name.startsWith(`${one.name}__`));
 }
@@ -25,18 +25,18 @@ export function toSearches(search: URLSearchParams, relation: Target, others: Re
     const column = whole ? null : toSearched(index, relation.name, name);
     return [{ column, words: value.trim(), raw, param: [name, value] }];
   });
-  // Of a word given twice the last one counts, as of the others.
+  // Of a keyword given twice the last one counts, as of the others.
   return found.filter(({ param }, at) => found.findLastIndex((other) => other.param[0] === param[0]) === at);
 }
 
-function toSearched({ columns }: FullText, name: string, word: string): string {
-  const wanted = word.slice("_search_".length);
+function toSearched({ columns }: FullText, name: string, keyword: string): string {
+  const wanted = keyword.slice("_search_".length);
   const known = columns.find((one) => one === wanted) ?? columns.find((one) => isSameName(one, wanted));
   const plain = columns.map((one) => ({ name: one, type: "", affinity: "none" as const, nullable: true }));
-  return known ?? toColumn({ columns: plain, name: `the full-text index of ${name}` }, wanted, word).name;
+  return known ?? toColumn({ columns: plain, name: `the full-text index of ${name}` }, wanted, keyword).name;
 }
 
-/** True of the rows that are found. */
+/** SQL that is true of the rows that a search finds. */
 export function foundBy({ column, words, raw }: Search, { name, version, rowid }: FullText, binder: Binder): string {
   const index = quoteName(name);
   const asked = binder.bind(raw ? words : toMatch(words, version));
@@ -55,7 +55,7 @@ function toMatch(text: string, version: number): string {
   return quoted.length === 0 ? '""' : quoted.join(" ");
 }
 
-/** The answer; what the index cannot read of a raw search is that word's fault. */
+/** The answer; an error of a raw search is put down to its keyword. */
 export async function blaming<T>(
   answer: Promise<T>,
   { searches, where }: Pick<Conditions, "searches" | "where">,

@@ -1,8 +1,8 @@
 import { quoteClipped } from "../../base/clip.ts";
 import type { Value } from "../../query/answer.ts";
+import { quoteName } from "../../query/sql/tokens.ts";
 import type { Ask } from "./ask.ts";
 import type { Binder } from "./binder.ts";
-import { quoteName } from "./identifier.ts";
 import { refuse } from "./refuse.ts";
 import type { Relation, RelationColumn } from "./relation.ts";
 import { fromTilde, toTilde } from "./tilde.ts";
@@ -32,9 +32,9 @@ export interface Position {
   shown: number;
 }
 
-/** Most characters of a token, as addresses are not endless. */
-const longest = 4000;
-const mostEqual = 5000;
+/** Longest token, as addresses are not endless, and how many equal rows can be paged through. */
+const maxTokenLength = 4000;
+const maxEqualRows = 5000;
 
 export function toKeyset({ sort }: Pick<Ask, "sort">, relation: Relation): Keyset {
   const term = (column: string, descending = false): Term => {
@@ -74,7 +74,7 @@ export function orderBy({ terms }: Keyset): string {
   return terms.map(({ column, descending }) => `${quoteName(column)}${descending ? " desc" : ""}`).join(", ");
 }
 
-/** True of the rows behind the position; where rows can be equal, also of those equal to it. */
+/** SQL that is true of the rows behind a position; where rows can be equal, also of those equal to it. */
 export function behind({ terms, unique }: Keyset, { values }: Position, binder: Binder): string {
   const from = (index: number): string => {
     const term = terms[index] as Term;
@@ -120,7 +120,7 @@ export function toNextToken({ terms, unique }: Keyset, rows: Value[][], before: 
     if (shown > 1) token.push(`$n${shown}`);
   }
   const text = token.join(",");
-  return text.length > longest ? null : text;
+  return text.length > maxTokenLength ? null : text;
 }
 
 /** @throws QuestionError 400 for a token of another question, naming it and what is wrong with it */
@@ -139,7 +139,7 @@ export function toPosition(token: string, { terms, unique }: Keyset): Position {
     const value = fromItem(items[index] ?? "", term);
     return value === undefined ? fail(`${quoteClipped(items[index] ?? "")} is no value of ${term.column}`) : value;
   });
-  if (shown > mostEqual) refuse("_next: too many rows are the same in every column to page through them");
+  if (shown > maxEqualRows) refuse("_next: too many rows are the same in every column to page through them");
   return { values, shown: unique ? 0 : shown };
 }
 

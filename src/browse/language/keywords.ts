@@ -3,7 +3,7 @@ import { didYouMean } from "../../base/nearest.ts";
 import { refuse } from "./refuse.ts";
 import type { Relation, RelationColumn } from "./relation.ts";
 
-/** Words that are no column's; those that are null are Datasette's and change nothing here. */
+/** Names in an address that are no columns'; those that are null are Datasette's and change nothing here. */
 export const keywords: Record<string, true | null> = {
   _sort: true,
   _sort_desc: true,
@@ -37,25 +37,27 @@ export const keywords: Record<string, true | null> = {
   _json_infinity: null,
 };
 
+/** What the names in an address are checked against. */
 export type Target = Pick<Relation, "columns" | "key" | "search" | "referrers" | "name">;
 
-/** @throws QuestionError 400 naming the word, and a column of nearly this name */
+/** @throws QuestionError 400 naming the keyword, and a column of nearly this name */
 export function toColumn(
   { columns, name: table }: Pick<Target, "columns" | "name">,
   name: string,
-  word: string,
+  keyword: string,
 ): RelationColumn {
   const found = columns.find((one) => one.name === name) ?? columns.find((one) => isSameName(one.name, name));
   if (found) return found;
   const names = columns.map((one) => one.name);
-  return refuse(`${word}: ${table} has no column ${quoteClipped(name)}.${didYouMean(name, names)}`);
+  return refuse(`${keyword}: ${table} has no column ${quoteClipped(name)}.${didYouMean(name, names)}`);
 }
 
-/** @throws QuestionError 400 naming the word and what there is */
-export function oneOf<T extends string>(word: string, text: string, known: readonly T[]): T {
+/** @throws QuestionError 400 naming the keyword and what there is */
+export function oneOf<T extends string>(keyword: string, text: string, known: readonly T[]): T {
   const found = known.find((one) => one === text);
   return (
-    found ?? refuse(`Invalid ${word}: ${text.slice(0, 80)}.${didYouMean(text, known)} There are ${known.join(", ")}.`)
+    found ??
+    refuse(`Invalid ${keyword}: ${text.slice(0, 80)}.${didYouMean(text, known)} There are ${known.join(", ")}.`)
   );
 }
 

@@ -1,9 +1,10 @@
 /**
  * The one reading of an address: Datasette's query language, every name of a column checked against those there are.
- * docs/datasette.md says which of its words are taken and where we differ.
+ * docs/datasette.md says which of its keywords are taken and where we differ.
  */
 import { deadlines } from "../../query/readers/readers.ts";
 import { type Ask, type Extra, extras, type FacetAsk, type FacetType, shapes } from "./ask.ts";
+import { facetKeyword } from "./facet-links.ts";
 import { toFilters, toWhere } from "./filters.ts";
 import { toSearches } from "./full-text.ts";
 import { oneOf, type Target, toColumn } from "./keywords.ts";
@@ -11,18 +12,19 @@ import { refuse } from "./refuse.ts";
 import type { RelationColumn } from "./relation.ts";
 import { toThroughs } from "./through.ts";
 
-const sizes = { usual: 100, most: 1000, facet: 30 };
+/** Rows of a page and values of a facet where an address does not say, and the most it may say. */
+const sizes = { rows: 100, facet: 30, max: 1000 };
 
 /**
  * @param mayWrite `_where` is taken: who asks could as well write the SQL
  * @param others names in the address that are not ours, such as a saved query's parameters
- * @throws QuestionError 400 naming the word, the column or the value, with a near one where there is one
+ * @throws QuestionError 400 naming the keyword, the column or the value, with a near one where there is one
  */
 export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boolean, others: ReadonlySet<string>): Ask {
   const last = (name: string) => search.getAll(name).at(-1) ?? null;
   const on = (name: string) => search.has(name) && !["off", "0", "false", "no"].includes(last(name) ?? "");
-  const column = (word: string, name: string) => toColumn(relation, name, word);
-  const all = (word: string) => search.getAll(word).map((name) => column(word, name));
+  const column = (keyword: string, name: string) => toColumn(relation, name, keyword);
+  const all = (keyword: string) => search.getAll(keyword).map((name) => column(keyword, name));
   const where = search.getAll("_where");
   if (where.length > 0 && !mayWrite) refuse("_where is SQL, which only the owner may write; filter by columns instead");
   const sort = last("_sort") || null;
@@ -35,7 +37,7 @@ export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boole
     searches: toSearches(search, relation, others),
     throughs: toThroughs(search, relation),
     sort: sort === null && sortDesc === null ? null : toSort(relation, sort, sortDesc),
-    size: toSize("_size", last("_size"), sizes.usual),
+    size: toSize("_size", last("_size"), sizes.rows),
     next: last("_next") || null,
     columns: shown,
     facets: on("_nofacet") ? [] : toFacets(search, column),
@@ -54,8 +56,8 @@ export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boole
 }
 
 function toSort(relation: Target, sort: string | null, sortDesc: string | null): Ask["sort"] {
-  const word = sort === null ? "_sort_desc" : "_sort";
-  return { column: toColumn(relation, sort ?? sortDesc ?? "", word).name, descending: sort === null };
+  const keyword = sort === null ? "_sort_desc" : "_sort";
+  return { column: toColumn(relation, sort ?? sortDesc ?? "", keyword).name, descending: sort === null };
 }
 
 /** What is asked for, together with the key, which cannot be hidden. */
@@ -67,26 +69,28 @@ function toShown({ columns, key }: Target, wanted: RelationColumn[], unwanted: R
   return shown.length > 0 ? shown : refuse("_nocol: no column is left to show");
 }
 
-const facetWords: Record<string, FacetType> = { _facet: "column", _facet_date: "date", _facet_array: "array" };
-const mostFacets = 12;
+const facetTypes = new Map(
+  Object.entries(facetKeyword).map(([type, keyword]) => [keyword as string, type as FacetType]),
+);
+const maxFacets = 12;
 
-function toFacets(search: URLSearchParams, column: (word: string, name: string) => RelationColumn): FacetAsk[] {
-  const facets = [...search].flatMap(([word, name]): FacetAsk[] => {
-    const type = Object.hasOwn(facetWords, word) ? facetWords[word] : undefined;
-    return type === undefined ? [] : [{ column: column(word, name), type }];
+function toFacets(search: URLSearchParams, column: (keyword: string, name: string) => RelationColumn): FacetAsk[] {
+  const facets = [...search].flatMap(([keyword, name]): FacetAsk[] => {
+    const type = facetTypes.get(keyword);
+    return type === undefined ? [] : [{ column: column(keyword, name), type }];
   });
   const once = facets.filter(
     (one, index) => facets.findIndex(({ column, type }) => column === one.column && type === one.type) === index,
   );
-  return once.length > mostFacets ? refuse(`_facet: at most ${mostFacets} at a time`) : once;
+  return once.length > maxFacets ? refuse(`_facet: at most ${maxFacets} at a time`) : once;
 }
 
-function toSize(word: string, text: string | null, usual: number): number {
+function toSize(keyword: string, text: string | null, usual: number): number {
   if (text === null || text === "") return usual;
-  if (text === "max") return sizes.most;
-  if (!/^\d+$/.test(text)) refuse(`${word} must be a positive integer`);
+  if (text === "max") return sizes.max;
+  if (!/^\d+$/.test(text)) refuse(`${keyword} must be a positive integer`);
   const size = Number(text);
-  return size > sizes.most ? refuse(`${word} must be <= ${sizes.most}`) : size;
+  return size > sizes.max ? refuse(`${keyword} must be <= ${sizes.max}`) : size;
 }
 
 /** Less time than usual; nobody holds a reader for longer. */

@@ -4,7 +4,7 @@ import type { RelationColumn } from "./relation.ts";
 
 /** One way to filter by a column, `column__<name>=value`. */
 interface Operator {
-  /** In the form and on chips. */
+  /** Its name in the form and in the list of filters. */
   label: string;
   /** Takes no value: `column__isnull=1`. */
   bare?: true;
@@ -12,12 +12,12 @@ interface Operator {
   sql(name: string, value: string, column: RelationColumn, binder: Binder): string;
 }
 
-/** Throws for a value that cannot be read. */
+/** A value that cannot be read. */
 export class ValueError extends Error {}
 
-const most = 1000;
+const maxValues = 1000;
 
-/** Equal, as the column compares. */
+/** SQL that is true where a column equals a value, as the column compares. */
 export const exactly: Operator["sql"] = (name, value, column, binder) => member(name, "in", [value], column, binder);
 
 function compare(sign: string): Operator["sql"] {
@@ -30,7 +30,7 @@ function compare(sign: string): Operator["sql"] {
 }
 
 function among(sign: string): Operator["sql"] {
-  return (name, value, column, binder) => member(name, sign, split(value), column, binder);
+  return (name, value, column, binder) => member(name, sign, splitValues(value), column, binder);
 }
 
 function member(name: string, sign: string, values: string[], column: RelationColumn, binder: Binder): string {
@@ -62,12 +62,12 @@ function arrayHas(found: string): Operator["sql"] {
   };
 }
 
-/** Of a quoted column; not even asked of what is no JSON. */
+/** SQL that tells whether a quoted column holds a JSON array; what is no JSON is not read. */
 export function isArray(name: string): string {
   return `iif(json_valid(${name}), json_type(${name}) = 'array', 0)`;
 }
 
-/** The local date of a column that holds dates, times, or ms since 1970. */
+/** SQL of the local date in a column that holds dates, times, or ms since 1970. */
 export function toDateSql(name: string): string {
   return `case when typeof(${name}) in ('integer', 'real') then date(${name} / 1000, 'unixepoch', 'localtime') else date(${name}) end`;
 }
@@ -107,9 +107,9 @@ function toNumber(value: string, { affinity }: Pick<RelationColumn, "affinity">)
 }
 
 /** `a,b` or, for values with commas in them, `["a","b"]`. */
-export function split(value: string): string[] {
+export function splitValues(value: string): string[] {
   const values = value.startsWith("[") ? fromJson(value) : value.split(",").map((one) => one.trim());
-  if (values.length > most) throw new ValueError(`at most ${most} values are taken`);
+  if (values.length > maxValues) throw new ValueError(`at most ${maxValues} values are taken`);
   return values;
 }
 

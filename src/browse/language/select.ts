@@ -1,8 +1,8 @@
 import type { Question } from "../../query/answer.ts";
+import { quoteName } from "../../query/sql/tokens.ts";
 import type { Ask, Conditions, FacetAsk, Filter } from "./ask.ts";
 import { type Binder, Params } from "./binder.ts";
 import { foundBy } from "./full-text.ts";
-import { quoteName } from "./identifier.ts";
 import { behind, type Keyset, numberName, orderBy, type Position } from "./keyset.ts";
 import { exactly, isArray, operators, toDateSql } from "./operators.ts";
 import type { Referrer, Relation } from "./relation.ts";
@@ -11,12 +11,12 @@ import { referredBy } from "./through.ts";
 type Asked = Pick<Question, "sql" | "params" | "locate">;
 
 /** SQL of our own around the relation; what is wrong in a saved query is still placed in its file. */
-function question(relation: Relation, write: (binder: Binder) => string, kept: "as it comes" | null = null): Asked {
+function question(relation: Relation, write: (binder: Binder) => string, keepsOrder = false): Asked {
   const params = new Params(Object.keys(relation.params));
   const body = write(params);
   if (relation.base === null) return { sql: body, params: params.values };
   // Materialized, a result keeps its own order; else SQLite may leave out a sort that nobody seems to need.
-  const head = `with ${relation.from} as ${kept === null ? "" : "materialized "}(\n`;
+  const head = `with ${relation.from} as ${keepsOrder ? "materialized " : ""}(\n`;
   const { locate } = relation;
   return {
     sql: `${head}${relation.base}\n)\n${body}`,
@@ -37,11 +37,11 @@ export function columnsOf(relation: Relation): Asked {
 export function rowsOf(
   relation: Relation,
   ask: Ask,
-  order: Keyset,
+  keyset: Keyset,
   position: Position | null,
   limit: number | null,
 ): Asked {
-  const { numbered } = order;
+  const { numbered } = keyset;
   return question(
     relation,
     (binder) => {
@@ -49,26 +49,26 @@ export function rowsOf(
         ? `(select row_number() over () as ${quoteName(numberName(relation))}, * from ${relation.from})`
         : relation.from;
       const conditions = [...conditionsOf(relation, ask, binder)];
-      if (position !== null) conditions.push(behind(order, position, binder));
-      const columns = selected(ask, order).map(quoteName).join(", ");
-      return `select ${columns} from ${from}${toWhere(conditions)} order by ${orderBy(order)}${limit === null ? "" : ` limit ${limit}`}`;
+      if (position !== null) conditions.push(behind(keyset, position, binder));
+      const columns = selected(ask, keyset).map(quoteName).join(", ");
+      return `select ${columns} from ${from}${toWhere(conditions)} order by ${orderBy(keyset)}${limit === null ? "" : ` limit ${limit}`}`;
     },
-    numbered ? "as it comes" : null,
+    numbered,
   );
 }
 
-/** Names of what `rowsOf` answers with. */
+/** Names of the columns that `rowsOf` answers with. */
 export function selected({ columns }: Pick<Ask, "columns">, { terms }: Keyset): string[] {
   return [...new Set([...columns.map(({ name }) => name), ...terms.map(({ column }) => column)])];
 }
 
-/** How many rows there are, counted up to `most`. */
-export function countOf(relation: Relation, ask: Conditions, most: number | null): Asked {
+/** How many rows there are, counted up to `maxRows`; null: all of them. */
+export function countOf(relation: Relation, ask: Conditions, maxRows: number | null): Asked {
   return question(relation, (binder) => {
     const from = `${relation.from}${toWhere(conditionsOf(relation, ask, binder))}`;
-    return most === null
+    return maxRows === null
       ? `select count(*) from ${from}`
-      : `select count(*) from (select 1 from ${from} limit ${most + 1})`;
+      : `select count(*) from (select 1 from ${from} limit ${maxRows + 1})`;
   });
 }
 
@@ -86,8 +86,8 @@ export function facetOf(relation: Relation, ask: Ask, { column, type }: FacetAsk
   });
 }
 
-/** By its looks: a question that asks date() could not be answered from memory. */
-const times = "'[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:*'";
+/** Told by its letters, as a question that asks date() could not be answered from memory. */
+const timePattern = "'[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:*'";
 
 /**
  * Of the first rows, for each column: how many different values, how many in all, how many of them are arrays, how
@@ -96,16 +96,16 @@ const times = "'[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:*'";
 export function surveyOf(relation: Relation, ask: Ask, columns: string[], sample: number): Asked {
   return question(relation, (binder) => {
     const rows = `select ${columns.map(quoteName).join(", ")} from ${relation.from}${toWhere(conditionsOf(relation, ask, binder))} limit ${sample}`;
-    const looks = columns.map(quoteName).map((name) => {
+    const measures = columns.map(quoteName).map((name) => {
       const array = `total(case when typeof(${name}) = 'text' and ${name} glob '[[]*' and json_valid(${name}) then 1 end)`;
-      const time = `total(case when typeof(${name}) = 'text' and ${name} glob ${times} then 1 end)`;
+      const time = `total(case when typeof(${name}) = 'text' and ${name} glob ${timePattern} then 1 end)`;
       return `count(distinct ${name}), count(${name}), ${array}, ${time}`;
     });
-    return `select count(*), ${looks.join(", ")} from (${rows})`;
+    return `select count(*), ${measures.join(", ")} from (${rows})`;
   });
 }
 
-/** The row of a key. */
+/** The row with these values of its key. */
 export function rowOf(relation: Relation, values: string[]): Asked {
   return question(relation, (binder) => {
     const conditions = relation.key.map((name, index) => {
@@ -118,7 +118,7 @@ export function rowOf(relation: Relation, values: string[]): Asked {
 }
 
 /** How many rows refer to one with this value. */
-export function referringOf({ table, columns, from }: Referrer, value: string, most: number): Asked {
+export function referringOf({ table, columns, from }: Referrer, value: string, maxRows: number): Asked {
   const params = new Params();
   const column = columns.find(({ name }) => name === from) ?? {
     name: from,
@@ -127,7 +127,7 @@ export function referringOf({ table, columns, from }: Referrer, value: string, m
     nullable: true,
   };
   const where = exactly(quoteName(from), value, column, params);
-  const sql = `select count(*) from (select 1 from ${quoteName(table)} where ${where} limit ${most})`;
+  const sql = `select count(*) from (select 1 from ${quoteName(table)} where ${where} limit ${maxRows})`;
   return { sql, params: params.values };
 }
 

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { quoteClipped } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
+import { quoteName } from "../../query/sql/tokens.ts";
 import type { Through } from "./ask.ts";
 import type { Binder } from "./binder.ts";
-import { quoteName } from "./identifier.ts";
 import { isSameName, type Target, toColumn } from "./keywords.ts";
 import { exactly } from "./operators.ts";
 import { refuse } from "./refuse.ts";
@@ -35,7 +35,7 @@ function parse(text: string): z.infer<typeof asked> {
   }
 }
 
-/** True of the rows that are referred to. */
+/** SQL that is true of the rows that are referred to. */
 export function referredBy({ referrer, column, value }: Through, binder: Binder): string {
   const { table, from, to } = referrer;
   const where = exactly(quoteName(column.name), value, column, binder);

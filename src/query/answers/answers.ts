@@ -6,7 +6,7 @@ import { Cache, type CacheLimits } from "./cache.ts";
 
 const limits: CacheLimits = { maxBytes: 64_000_000, maxCount: 4_000 };
 
-interface Parts {
+interface Deps {
   readers: { ask(question: Question): Promise<Answer> };
   changes: Changes;
   effects: Pick<Effects, "now">;
@@ -15,10 +15,10 @@ interface Parts {
 /** One run of the SQL, for all who ask the same meanwhile. */
 interface Flight {
   answer: Promise<Answer>;
-  /** The count before it was asked. */
+  /** The count of changes before it was asked. */
   count: number;
-  askers: number;
-  /** The last one has left. */
+  waiting: number;
+  /** Aborted when the last one has left. */
   leave: AbortController;
 }
 
@@ -30,13 +30,13 @@ interface Flight {
  * something else.
  */
 export class Answers {
-  readonly #parts: Parts;
+  readonly #deps: Deps;
   readonly #cache: Cache;
   readonly #flights = new Map<string, Flight>();
 
-  constructor(parts: Parts, options: Partial<CacheLimits> = {}) {
-    this.#parts = parts;
-    this.#cache = new Cache(parts.changes, { ...limits, ...options });
+  constructor(deps: Deps, options: Partial<CacheLimits> = {}) {
+    this.#deps = deps;
+    this.#cache = new Cache(deps.changes, { ...limits, ...options });
   }
 
   /**
@@ -47,7 +47,7 @@ export class Answers {
   async ask(question: Question, fresh = false): Promise<Answer> {
     const key = keyOf(question);
     for (let joins = 0; ; joins++) {
-      const count = await this.#parts.changes.current();
+      const count = await this.#deps.changes.current();
       if (question.signal?.aborted) throw calledOff();
       const kept = fresh ? null : this.#cache.get(key);
       if (kept !== null) return kept;
@@ -70,12 +70,12 @@ export class Answers {
   }
 
   #start(question: Question, key: string, flights: string): Flight {
-    const { readers, changes, effects } = this.#parts;
+    const { readers, changes, effects } = this.#deps;
     const leave = new AbortController();
     const at = effects.now();
     const { count } = changes;
-    const asker = question.asker ?? question.signal;
-    const asked = { ...question, signal: leave.signal, ...(asker && { asker }) };
+    const client = question.client ?? question.signal;
+    const asked = { ...question, signal: leave.signal, ...(client && { client }) };
     const run = async (): Promise<Answer> => {
       try {
         const answer = seal(await readers.ask(asked));
@@ -85,15 +85,15 @@ export class Answers {
         if (this.#flights.get(flights) === flight) this.#flights.delete(flights);
       }
     };
-    const flight: Flight = { answer: Promise.resolve().then(run), count, askers: 0, leave };
-    flight.answer.catch(() => {}); // each asker hears of it in its own time
+    const flight: Flight = { answer: Promise.resolve().then(run), count, waiting: 0, leave };
+    flight.answer.catch(() => {}); // each client hears of it in its own time
     this.#flights.set(flights, flight);
     return flight;
   }
 
-  /** The flight's answer, unless this asker leaves before; the last one to leave calls it off. */
+  /** The flight's answer, unless this client leaves before; the last one to leave calls it off. */
   async #wait(flight: Flight, flights: string, signal: AbortSignal | undefined): Promise<Answer> {
-    flight.askers++;
+    flight.waiting++;
     const { promise: left, reject } = Promise.withResolvers<never>();
     const abort = () => reject(calledOff());
     signal?.addEventListener("abort", abort);
@@ -101,7 +101,7 @@ export class Answers {
       return await Promise.race([flight.answer, left]);
     } finally {
       signal?.removeEventListener("abort", abort);
-      if (--flight.askers === 0) {
+      if (--flight.waiting === 0) {
         if (this.#flights.get(flights) === flight) this.#flights.delete(flights);
         flight.leave.abort();
       }

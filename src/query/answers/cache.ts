@@ -50,7 +50,7 @@ export class Cache {
   /** @param count as it was before the question was asked */
   keep(key: string, { days }: Question, answer: Answer, count: number): void {
     const { reads } = answer;
-    if (reads === undefined || reads.fleeting) return;
+    if (reads === undefined || reads.volatile) return;
     const entry: Entry = { answer, reads, days, count };
     if (this.holds(entry)) this.#entries.set(key, entry);
   }

@@ -3,7 +3,7 @@ import { QuestionError } from "../answer.ts";
 import { ownTables, type Reference, toReferences } from "../sql/references.ts";
 import { type Statement, StatementError, toStatement } from "../sql/statement.ts";
 import { identifierName, isCode, quoteName, type SqlToken, tokenLength } from "../sql/tokens.ts";
-import { isSpans, namedIn, qualifiedIn, reachParams, toLimits, wider } from "./day-scope.ts";
+import { isSpans, namedIn, qualifiedNameIn, scopeParams, toScopeTables, wider } from "./day-scope.ts";
 import type { Compiled, DayScope, Notebook, QueryCell } from "./notebook.ts";
 import { toLabel } from "./param-specs.ts";
 import { barParams, inputsOf, type ParamSpec } from "./params.ts";
@@ -38,7 +38,7 @@ interface Work {
   /** The file that is asked says which days it reads. */
   limited: boolean;
   /** The days that files say they read, and the relations of which they do. */
-  reach: DayScope | null;
+  scope: DayScope | null;
   relations: Set<string>;
   /** A file that does not say so reads events, or could be taken for one that does. */
   unbounded: boolean;
@@ -46,8 +46,8 @@ interface Work {
   timely: boolean;
 }
 
-/** How many files and cells one query may draw on. */
-const mostTables = 50;
+/** How many files and cells one query may refer to, directly and through others. */
+const maxTables = 50;
 
 /**
  * References become CTEs, named so that they cannot meet a table's name: `"query.top_pages"`, `"cell.daily"`.
@@ -55,7 +55,7 @@ const mostTables = 50;
  */
 export function compile(piece: Piece, others: Others): Compiled {
   const known = { limited: piece.notebook.reads !== null, unbounded: false, timely: false };
-  const work: Work = { others, tables: new Map(), params: new Map(), reach: null, relations: new Set(), ...known };
+  const work: Work = { others, tables: new Map(), params: new Map(), scope: null, relations: new Set(), ...known };
   const { body, recursive } = translate(piece, [piece.title], work);
   const source = new Source();
   for (const [name, table] of work.tables) {
@@ -75,8 +75,8 @@ export function compile(piece: Piece, others: Others): Compiled {
     const complete = declaration(piece.notebook, name) ?? spec ?? toText(name);
     if (!bar.includes(name)) specs.set(complete.name, complete);
   }
-  const reach = work.unbounded || work.reach === null ? null : { days: work.reach, of: [...work.relations] };
-  return { sql: source.sql, params, specs: [...specs.values()], reach, timely: work.timely, locate };
+  const dayScope = work.unbounded || work.scope === null ? null : { days: work.scope, of: [...work.relations] };
+  return { sql: source.sql, params, specs: [...specs.values()], dayScope, timely: work.timely, locate };
 }
 
 function toText(name: string): ParamSpec {
@@ -97,7 +97,7 @@ function translate(piece: Piece, chain: string[], work: Work): { body: Source; r
     if (reference.kind === "query") addQuery(reference.name, at, chain, work);
   }
   addParams(piece, statement.tokens, work);
-  const limits = limit(piece, statement.tokens, chain, work);
+  const limits = scopeTables(piece, statement.tokens, chain, work);
   const body = new Source();
   const named = new Set(references.filter(({ kind }) => kind === "query").map(({ name }) => name));
   const joined = chain.length === 1 || limits.length > 0;
@@ -117,11 +117,11 @@ function translate(piece: Piece, chain: string[], work: Work): { body: Source; r
 }
 
 /** CTEs that keep the piece to the days its file says it reads. */
-function limit(piece: Piece, tokens: SqlToken[], chain: string[], work: Work): string[] {
+function scopeTables(piece: Piece, tokens: SqlToken[], chain: string[], work: Work): string[] {
   const { reads, file } = piece.notebook;
   const refuse = ({ offset, text }: SqlToken, message: string) =>
     new QuestionError(message, { status: 422, file, ...placeAt(piece, offset), length: text.length });
-  const qualified = qualifiedIn(tokens);
+  const qualified = qualifiedNameIn(tokens);
   if (reads !== null && qualified !== null) {
     throw refuse(
       qualified,
@@ -141,11 +141,11 @@ function limit(piece: Piece, tokens: SqlToken[], chain: string[], work: Work): s
   if (reads === null ? named.size > 0 || qualified !== null : foreign.size < named.size) work.unbounded = true;
   if (reads === null && tokens.some(({ kind, text }) => kind === "parameter" && text === ":now")) work.timely = true;
   if (reads !== null && foreign.size > 0) {
-    work.reach = wider(work.reach, reads);
+    work.scope = wider(work.scope, reads);
     for (const name of foreign) work.relations.add(name);
-    for (const name of reachParams[reads]) work.params.set(name, work.params.get(name) ?? null);
+    for (const name of scopeParams[reads]) work.params.set(name, work.params.get(name) ?? null);
   }
-  return reads !== null || (work.limited && chain.length > 1) ? toLimits(foreign, reads) : [];
+  return reads !== null || (work.limited && chain.length > 1) ? toScopeTables(foreign, reads) : [];
 }
 
 function check(piece: Piece): Statement {
@@ -201,8 +201,8 @@ function addQuery(name: string, at: Place, chain: string[], work: Work): void {
 
 function addTable(name: string, piece: Piece, chain: string[], work: Work): void {
   if (work.tables.has(name)) return;
-  if (work.tables.size + chain.length > mostTables) {
-    throw new QuestionError(`This query draws on more than ${mostTables} others.`, {
+  if (work.tables.size + chain.length > maxTables) {
+    throw new QuestionError(`This query draws on more than ${maxTables} others.`, {
       status: 422,
       file: piece.notebook.file,
       line: piece.line,

@@ -23,12 +23,12 @@ const conditions: Record<DayScope, string> = {
 const largestSums = "first >= :from and last <= :to and (whole_first >= :from and whole_last <= :to) is not true";
 
 /** Parameters that such a CTE needs. */
-export const reachParams: Record<DayScope, readonly string[]> = { period: ["from", "to"], comparison: ["to"] };
+export const scopeParams: Record<DayScope, readonly string[]> = { period: ["from", "to"], comparison: ["to"] };
 
-/** CTEs for these relations; without a reach they hide nothing, but stand before those of an outer query. */
-export function toLimits(names: Iterable<string>, reach: DayScope | null): string[] {
+/** CTEs for these relations; without a scope they hide nothing, but stand before those of an outer query. */
+export function toScopeTables(names: Iterable<string>, scope: DayScope | null): string[] {
   return [...names].map((name) => {
-    const where = reach && (isSpans(name) ? largestSums : conditions[reach]);
+    const where = scope && (isSpans(name) ? largestSums : conditions[scope]);
     return `"${name}" as not materialized (select * from main."${name}"${where === null ? "" : ` where ${where}`})`;
   });
 }
@@ -44,7 +44,7 @@ export function namedIn(tokens: SqlToken[], relations: ReadonlySet<string>): Set
 }
 
 /** A table named with its database, `main.events`, which no CTE stands before; null where there is none. */
-export function qualifiedIn(tokens: SqlToken[]): SqlToken | null {
+export function qualifiedNameIn(tokens: SqlToken[]): SqlToken | null {
   const code = tokens.filter(isCode);
   const isSchema = (token: SqlToken, index: number) =>
     token.kind === "identifier" && ["main", "temp"].includes(identifierName(token)) && code[index + 1]?.text === ".";

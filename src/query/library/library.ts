@@ -8,11 +8,11 @@ import type { Compiled, LibraryEntry, Notebook, QueryCell } from "./notebook.ts"
 import { toLabel } from "./param-specs.ts";
 import type { ParamSpec } from "./params.ts";
 import { QueryDirectories } from "./query-directories.ts";
-import { largest, parseNotebook, type QueryFile, readText } from "./query-directory.ts";
+import { maxFileBytes, parseNotebook, type QueryFile, readText } from "./query-directory.ts";
 import { checkView } from "./view.ts";
 
 /** Something compiled, the lists of files it was looked up in, and the files that were opened for it. */
-interface Made {
+interface CompiledEntry {
   compiled: Compiled;
   lists: ReadonlyMap<string, QueryFile>[];
   used: Map<string, Notebook>;
@@ -24,20 +24,20 @@ interface Made {
  * is broken alone.
  */
 export class Library {
-  readonly #shelves: QueryDirectories;
+  readonly #directories: QueryDirectories;
   /** What was compiled, by the notebook it is of and its place there; as long as all that it was made of is the same. */
-  readonly #compiled = new WeakMap<Notebook, Map<string, Made>>();
+  readonly #compiled = new WeakMap<Notebook, Map<string, CompiledEntry>>();
   /** Files whose view the database does not take, by name, as they were then. */
   readonly #refused = new Map<string, { text: string; error: QuestionError }>();
 
   /** @param product the directory of the product's own queries */
   constructor(config: Config, product?: string) {
-    this.#shelves = new QueryDirectories(config, product);
+    this.#directories = new QueryDirectories(config, product);
   }
 
   /** Everything there is, by `order`, then title; what cannot be read has a problem. */
   async list(): Promise<LibraryEntry[]> {
-    const entries = [...this.#shelves.files().values()].map((file) => toEntry(file, this.#understand(file)));
+    const entries = [...this.#directories.files().values()].map((file) => toEntry(file, this.#understand(file)));
     return entries.sort(
       (a, b) => (a.order ?? Infinity) - (b.order ?? Infinity) || a.title.localeCompare(b.title, "en"),
     );
@@ -45,12 +45,12 @@ export class Library {
 
   /** What is wrong with the owner's directory as a whole; a look at it that reads nothing. */
   problem(): Promise<FileProblem | null> {
-    return this.#shelves.problem();
+    return this.#directories.problem();
   }
 
   /** @throws QuestionError 404 for a name that is not there, 422 with file and line for a file that is broken */
   async open(name: string): Promise<Notebook> {
-    return this.#check(this.#shelves.open(name));
+    return this.#check(this.#directories.open(name));
   }
 
   /**
@@ -58,7 +58,7 @@ export class Library {
    * @throws QuestionError 422 for what is no text file
    */
   source(name: string): { text: string; file: string; path: string; own: boolean } | null {
-    const found = this.#shelves.files().get(name);
+    const found = this.#directories.files().get(name);
     if (found === undefined) return null;
     const { file, path, own } = found;
     return { text: readText(found), file, path, own };
@@ -70,8 +70,8 @@ export class Library {
    * @throws QuestionError 413 for one that is too large, 422 with file and line
    */
   draft(name: string, file: string, text: string): Notebook {
-    if (Buffer.byteLength(text) > largest) {
-      const message = `This is larger than ${largest / 1_000_000} MB, which is the most that is read.`;
+    if (Buffer.byteLength(text) > maxFileBytes) {
+      const message = `This is larger than ${maxFileBytes / 1_000_000} MB, which is the most that is read.`;
       throw new QuestionError(message, { status: 413, file, line: 1 });
     }
     return this.#check(parseNotebook({ name, file, own: true }, text));
@@ -84,14 +84,14 @@ export class Library {
   views(): { marked: Notebook[]; unclear: Set<string>; complete: boolean } {
     const marked: Notebook[] = [];
     const unclear = new Set<string>();
-    for (const file of this.#shelves.files().values()) {
-      const notebook = this.#shelves.read(file);
+    for (const file of this.#directories.files().values()) {
+      const notebook = this.#directories.read(file);
       const broken =
         notebook instanceof QuestionError || notebook.cells.some((cell) => "problem" in cell && cell.problem);
       if (broken) unclear.add(file.name);
       else if (notebook.view !== null && this.#whyNoView(notebook) === null) marked.push(notebook);
     }
-    return { marked, unclear, complete: this.#shelves.complete() };
+    return { marked, unclear, complete: this.#directories.complete() };
   }
 
   /** What the database has against a file's view is told where the file is; null: nothing any more. */
@@ -102,7 +102,7 @@ export class Library {
 
   /** Names of daily tables, there or to be. */
   dailyNames(): Set<string> {
-    return this.#shelves.dailyNames();
+    return this.#directories.dailyNames();
   }
 
   /** The SQL of one cell, ready to be asked. @throws QuestionError 404 for the cell, 422 with file and line */
@@ -142,22 +142,22 @@ export class Library {
   }
 
   #declaring(spec: ParamSpec): Notebook | undefined {
-    const all = [...this.#shelves.files().values()].map((file) => this.#shelves.read(file));
+    const all = [...this.#directories.files().values()].map((file) => this.#directories.read(file));
     return all.find((one): one is Notebook => !(one instanceof QuestionError) && one.params.includes(spec));
   }
 
   #compile(notebook: Notebook, sql: string, line: number, earlier: QueryCell[], title: string): Compiled {
-    const made = this.#compiled.get(notebook) ?? new Map<string, Made>();
+    const made = this.#compiled.get(notebook) ?? new Map<string, CompiledEntry>();
     this.#compiled.set(notebook, made);
     const key = `${line} ${title}`;
     const known = made.get(key);
     if (known !== undefined && this.#holds(known)) return known.compiled;
-    const lists = this.#shelves.lists();
+    const lists = this.#directories.lists();
     const used = new Map<string, Notebook>();
     const names = () =>
-      [...this.#shelves.files().values()].flatMap((file) => (file.problem === null ? [file.name] : []));
+      [...this.#directories.files().values()].flatMap((file) => (file.problem === null ? [file.name] : []));
     const open = (name: string) => {
-      const other = this.#shelves.open(name);
+      const other = this.#directories.open(name);
       used.set(name, other);
       return other;
     };
@@ -168,20 +168,20 @@ export class Library {
   }
 
   /** No file has come, gone or changed of those that it was made of. */
-  #holds({ lists, used }: Made): boolean {
+  #holds({ lists, used }: CompiledEntry): boolean {
     const other = (list: ReadonlyMap<string, QueryFile>, index: number) =>
       list !== lists[index] && list.size + (lists[index]?.size ?? 0) > 0;
-    if (this.#shelves.lists().some(other)) return false;
-    const files = this.#shelves.files();
+    if (this.#directories.lists().some(other)) return false;
+    const files = this.#directories.files();
     return used.entries().every(([name, notebook]) => {
       const file = files.get(name);
-      return file !== undefined && this.#shelves.read(file) === notebook;
+      return file !== undefined && this.#directories.read(file) === notebook;
     });
   }
 
   /** As it is read, also with what is wrong with its view: that is for the file's own page, not for who refers to it. */
   #understand(file: QueryFile): Notebook | QuestionError {
-    const notebook = this.#shelves.read(file);
+    const notebook = this.#directories.read(file);
     return notebook instanceof QuestionError ? notebook : (this.#viewProblem(notebook) ?? notebook);
   }
 

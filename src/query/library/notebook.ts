@@ -83,7 +83,7 @@ export interface Compiled {
   /** One for each of `params` that the bar does not set: as this file declares it, else a referred one, else text. */
   specs: ParamSpec[];
   /** The days that it can see `of` some relations of events; null: it may see others, too. */
-  reach: { days: DayScope; of: string[] } | null;
+  dayScope: { days: DayScope; of: string[] } | null;
   /** It asks for :now other than to read days that go on. */
   timely: boolean;
   /** Which file and line an offset into `sql` came from; `own`: from the cell itself, not from what it refers to. */

@@ -30,12 +30,12 @@ export class QueryDirectories {
 
   /** Which files there are, by directory; each is another list once that has changed. */
   lists(): ReadonlyMap<string, QueryFile>[] {
-    return [this.#product, ...(this.#own ? [this.#own] : []), ...this.#daily].map((shelf) => shelf.files());
+    return [this.#product, ...(this.#own ? [this.#own] : []), ...this.#daily].map((directory) => directory.files());
   }
 
   /** Names of daily tables, there or to be. */
   dailyNames(): Set<string> {
-    return new Set(this.#daily.flatMap((shelf) => [...shelf.files().keys()].flatMap(toDaily)));
+    return new Set(this.#daily.flatMap((directory) => [...directory.files().keys()].flatMap(toDaily)));
   }
 
   /** The same object as long as the file is the same; or what is wrong with it. */

@@ -16,10 +16,10 @@ export interface QueryFile {
   problem: string | null;
 }
 
-/** Bytes; a larger file is not read. */
-export const largest = 1_000_000;
-/** ms; what changed less than this ago may change again without its time saying so. */
-const settled = 100;
+/** A larger file is not read. */
+export const maxFileBytes = 1_000_000;
+/** What changed less than this ago may change again without its time saying so. */
+const settledMs = 100;
 export const namePattern = /^[a-z0-9][a-z0-9_-]{0,79}$/;
 /** Addresses of ours below /queries/. */
 export const takenNames = new Set(["new"]);
@@ -86,7 +86,7 @@ export class QueryDirectory<T extends object = Notebook> {
 function stampOf(path: string): string | null {
   try {
     const stat = statSync(path);
-    return Date.now() - stat.mtimeMs < settled ? null : `${stat.size} ${stat.mtimeMs} ${stat.ino}`;
+    return Date.now() - stat.mtimeMs < settledMs ? null : `${stat.size} ${stat.mtimeMs} ${stat.ino}`;
   } catch {
     return null; // nothing there, or a link that leads nowhere: why is said by who reads it
   }
@@ -142,7 +142,8 @@ export function readText(file: QueryFile): string {
     const stat = statSync(file.path);
     // Reading a pipe would wait for whoever fills it, and the server with it.
     if (!stat.isFile()) throw broken(file, `This is no file but a ${kindOf(stat)}.`);
-    if (stat.size > largest) throw broken(file, `The file is larger than ${largest / 1_000_000} MB and is not read.`);
+    if (stat.size > maxFileBytes)
+      throw broken(file, `The file is larger than ${maxFileBytes / 1_000_000} MB and is not read.`);
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file.path));
   } catch (error) {
     if (error instanceof QuestionError) throw error;

@@ -9,9 +9,9 @@ import { toHint, toUnknownName } from "./unknown-name.ts";
 export interface Failure {
   message: string;
   status: number;
-  /** Where in the SQL it may be, from its start; the asker knows which of them are in the SQL's own text. */
+  /** Offsets into the SQL where the error may be; the server knows which of them are in the SQL's own text. */
   offsets: number[];
-  /** It will be answered once this is done. */
+  /** The daily table that it waits for. */
   progress?: DaysProgress;
 }
 

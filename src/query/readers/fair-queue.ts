@@ -1,51 +1,51 @@
 import { QuestionError } from "../answer.ts";
 
 interface Waiting {
-  patient: boolean;
+  background: boolean;
   go(): void;
   refuse(error: QuestionError): void;
 }
 
-/** How many may wait before the next one is turned away, in all and of one asker, and how long, in ms. */
-const most = 300;
-const mostOfOne = 200;
-const longest = 30_000;
+/** How many questions may wait before the next is refused, in all and of one client, and how long. */
+const maxWaiting = 300;
+const maxWaitingOfOne = 200;
+const timeoutMs = 30_000;
 
 /**
- * Who is next at the readers. Askers take turns: a page with thirty cells waits behind a page with one as often as the
- * other way round. Patient questions (streams, and all that strangers ask) never take the last reader.
+ * Who is next at the readers. Clients take turns: a page with thirty cells waits behind a page with one as often as the
+ * other way round. Background questions (streams, and all that strangers ask) never take the last reader.
  */
 export class FairQueue {
   #free: number;
-  #patientFree: number;
+  #backgroundFree: number;
   readonly #queues = new Map<object, Waiting[]>();
   #waiting = 0;
 
   constructor(size: number) {
     this.#free = size;
-    this.#patientFree = Math.max(1, size - 1);
+    this.#backgroundFree = Math.max(1, size - 1);
   }
 
   /**
    * Resolves when it is this one's turn; `done` must follow.
-   * @param asker questions of one asker share its turns
-   * @param patient leaves the last reader to those that must not wait
+   * @param client questions of one client share its turns
+   * @param background leaves the last reader to the others
    * @throws QuestionError 503 when too many wait or it took too long, 499 when the signal called it off
    */
-  take(asker: object, patient: boolean, signal?: AbortSignal): Promise<void> {
+  take(client: object, background: boolean, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.reject(calledOff());
-    const own = this.#queues.get(asker)?.length ?? 0;
-    if (own >= mostOfOne || this.#waiting >= most) {
+    const own = this.#queues.get(client)?.length ?? 0;
+    if (own >= maxWaitingOfOne || this.#waiting >= maxWaiting) {
       return Promise.reject(busy(`${this.#waiting} questions wait already`));
     }
     return new Promise((resolve, reject) => {
       const leave = () => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", abort);
-        this.#drop(asker, waiting);
+        this.#drop(client, waiting);
       };
       const waiting: Waiting = {
-        patient,
+        background,
         go: () => {
           leave();
           resolve();
@@ -56,18 +56,18 @@ export class FairQueue {
         },
       };
       const abort = () => waiting.refuse(calledOff());
-      const timer = setTimeout(() => waiting.refuse(busy(`none was free for ${longest / 1000} s`)), longest);
+      const timer = setTimeout(() => waiting.refuse(busy(`none was free for ${timeoutMs / 1000} s`)), timeoutMs);
       signal?.addEventListener("abort", abort);
-      this.#queues.set(asker, [...(this.#queues.get(asker) ?? []), waiting]);
+      this.#queues.set(client, [...(this.#queues.get(client) ?? []), waiting]);
       this.#waiting++;
       this.#next();
     });
   }
 
-  /** @param patient as it was taken */
-  done(patient: boolean): void {
+  /** @param background as it was taken */
+  done(background: boolean): void {
     this.#free++;
-    if (patient) this.#patientFree++;
+    if (background) this.#backgroundFree++;
     this.#next();
   }
 
@@ -75,32 +75,32 @@ export class FairQueue {
     for (const waiting of [...this.#queues.values()].flat()) waiting.refuse(error);
   }
 
-  /** The first asker with a question that may go; then it queues behind the others. */
+  /** The first client with a question that may go; then it queues behind the others. */
   #next(): void {
     while (this.#free > 0) {
       const next = this.#first();
       if (next === undefined) return;
       this.#free--;
-      if (next.patient) this.#patientFree--;
+      if (next.background) this.#backgroundFree--;
       next.go();
     }
   }
 
   #first(): Waiting | undefined {
-    for (const [asker, queue] of this.#queues) {
-      const next = queue.find(({ patient }) => !patient || this.#patientFree > 0);
+    for (const [client, queue] of this.#queues) {
+      const next = queue.find(({ background }) => !background || this.#backgroundFree > 0);
       if (next === undefined) continue;
-      this.#queues.delete(asker);
-      this.#queues.set(asker, queue);
+      this.#queues.delete(client);
+      this.#queues.set(client, queue);
       return next;
     }
     return undefined;
   }
 
-  #drop(asker: object, waiting: Waiting): void {
-    const rest = (this.#queues.get(asker) ?? []).filter((other) => other !== waiting);
-    if (rest.length > 0) this.#queues.set(asker, rest);
-    else this.#queues.delete(asker);
+  #drop(client: object, waiting: Waiting): void {
+    const rest = (this.#queues.get(client) ?? []).filter((other) => other !== waiting);
+    if (rest.length > 0) this.#queues.set(client, rest);
+    else this.#queues.delete(client);
     this.#waiting--;
   }
 }

@@ -3,7 +3,7 @@ import type { Reads } from "../answer.ts";
 import { type SqlUses, Trace, type TracedStatement } from "./trace.ts";
 
 /**
- * What SQL may do in a reader, whoever wrote it: look. The connection is read-only and the process holds no secret, so
+ * What SQL may do in a reader, whoever wrote it: read. The connection is read-only and the process holds no secret, so
  * this is the second wall; it also keeps a query from touching files (ATTACH, VACUUM INTO), settings and extensions.
  */
 const reading = new Set([constants.SQLITE_SELECT, constants.SQLITE_READ, constants.SQLITE_RECURSIVE]);
@@ -39,10 +39,10 @@ export interface Guard {
   notes(): SqlUses;
   /** What the statement rests on of which these notes were taken while it was prepared. */
   reads(notes: SqlUses, asked: TracedStatement): Reads;
-  /** Of one statement: as long as the schema is the same, equal ways have equal `reads`. */
-  way(asked: TracedStatement): string;
-  /** Runs our own look at the schema without the rules. */
-  lifted<T>(look: () => T): T;
+  /** What `reads` of a statement depend on beside it: as long as the schema is the same, equal keys have equal `reads`. */
+  contextKey(asked: TracedStatement): string;
+  /** Runs our own questions about the schema without the rules. */
+  lifted<T>(work: () => T): T;
 }
 
 export function guard(database: DatabaseSync): Guard {
@@ -60,10 +60,10 @@ export function guard(database: DatabaseSync): Guard {
     refused ??= code === constants.SQLITE_FUNCTION ? `${second}()` : `${names[code] ?? "this"} ${first ?? ""}`.trim();
     return constants.SQLITE_DENY;
   });
-  const lift = <T>(look: () => T): T => {
+  const lift = <T>(work: () => T): T => {
     lifted = true;
     try {
-      return look();
+      return work();
     } finally {
       lifted = false;
     }
@@ -77,7 +77,7 @@ export function guard(database: DatabaseSync): Guard {
     },
     notes: () => trace.notes(),
     reads: (notes, asked) => lift(() => trace.reads(notes, asked)),
-    way: (asked) => lift(() => trace.way(asked)),
+    contextKey: (asked) => lift(() => trace.contextKey(asked)),
     lifted: lift,
   };
 }

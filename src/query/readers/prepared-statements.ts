@@ -1,11 +1,13 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { LRUCache } from "lru-cache";
 import type { Reads } from "../answer.ts";
 import { toStatement } from "../sql/statement.ts";
 import type { Guard } from "./guard.ts";
 import type { SqlUses, TracedStatement } from "./trace.ts";
 
-/** How many stay prepared, and how long their SQL may be: some 100 kB of SQLite's memory each. */
-const most = { statements: 60, length: 20_000 };
+/** How many statements stay prepared, some 100 kB of SQLite's memory each, and how long their SQL may be. */
+const maxStatements = 60;
+const maxLength = 20_000;
 
 /** A statement ready to run. */
 export interface Ready {
@@ -15,7 +17,7 @@ export interface Ready {
   readonly used: ReadonlySet<string>;
   /** What the authorizer was told of it. */
   readonly notes: SqlUses;
-  /** Of a kept one, what it rests on by the way it is asked. */
+  /** What a kept statement rests on, by `contextKey`. */
   readonly reads: Map<string, Reads> | null;
 }
 
@@ -34,8 +36,8 @@ export class Statements {
   readonly #version: StatementSync;
   /** The schema's, of which the kept ones are. */
   #schema: unknown = null;
-  /** By SQL; the one that was wanted last stands last. */
-  readonly #kept = new Map<string, Kept>();
+  /** By SQL. */
+  readonly #kept = new LRUCache<string, Kept>({ max: maxStatements });
 
   constructor(database: DatabaseSync, guard: Guard) {
     this.#database = database;
@@ -93,18 +95,16 @@ export class Statements {
     // Some ask the authorizer whenever they run, such as pragma_table_info: these would seem to have changed each time.
     const restless = notes.count > ready.notes.count;
     if (restless && this.#guard.lifted(() => this.#read()) !== this.#schema) return null;
-    if (restless || asked.sql.length > most.length) return this.#guard.reads(notes, asked);
+    if (restless || asked.sql.length > maxLength) return this.#guard.reads(notes, asked);
     return this.#keep({ ...ready, reads: new Map() }, asked);
   }
 
   #keep(ready: Kept, asked: TracedStatement): Reads {
     this.#kept.set(asked.sql, ready);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > most.statements && oldest !== undefined) this.#kept.delete(oldest);
-    const way = this.#guard.way(asked);
-    const reads = ready.reads.get(way) ?? this.#guard.reads(ready.notes, asked);
+    const key = this.#guard.contextKey(asked);
+    const reads = ready.reads.get(key) ?? this.#guard.reads(ready.notes, asked);
     if (ready.reads.size > 20) ready.reads.clear();
-    ready.reads.set(way, reads);
+    ready.reads.set(key, reads);
     return reads;
   }
 }

@@ -6,17 +6,17 @@ import { QuestionError } from "../answer.ts";
 import type { Reply, Request } from "./wire.ts";
 
 const program = join(import.meta.dirname, "reader.ts");
-/** MB of JavaScript memory a reader may hold. */
-const heap = 192;
-/** Largest temporary file a sort or a grouping may make, in blocks of 512 bytes: 2 GB, so that no query fills the disk. */
-const largestFile = 4_000_000;
+/** JavaScript memory that a reader may hold. */
+const maxHeapMB = 192;
+/** Largest temporary file that a sort or a grouping may make, in blocks of 512 bytes: 2 GB, so that no query fills the disk. */
+const maxFileBlocks = 4_000_000;
 /** Sets what only a shell can set, then becomes the reader; a crash leaves no copy of its memory behind. */
-const limits = `ulimit -f ${largestFile}; ulimit -c 0; unset PWD OLDPWD; exec "$0" "$@"`;
+const limits = `ulimit -f ${maxFileBlocks}; ulimit -c 0; unset PWD OLDPWD; exec "$0" "$@"`;
 const shell = "/bin/sh";
-/** ms a reader may take to start. */
-const startLimit = 30_000;
+/** How long a reader may take to start. */
+const startTimeoutMs = 30_000;
 /** What a process needs of the environment to find a place for temporary files; nothing else is handed on. */
-const passed = ["TMPDIR", "SQLITE_TMPDIR", "TEMP", "TMP", "SystemRoot"];
+const environment = ["TMPDIR", "SQLITE_TMPDIR", "TEMP", "TMP", "SystemRoot"];
 
 /** The server's end of one reader: a question goes in, a reply comes out, and `end` stops whatever it does. */
 export class ReaderProcess {
@@ -60,8 +60,8 @@ export class ReaderProcess {
    * @param timezone what SQLite's `localtime` means
    */
   static start(database: string, timezone: string): ReaderProcess {
-    const kept = passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
-    const flags = [`--max-old-space-size=${heap}`, "--no-warnings"];
+    const kept = environment.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+    const flags = [`--max-old-space-size=${maxHeapMB}`, "--no-warnings"];
     const child = fork(program, [database], {
       serialization: "advanced",
       env: { ...Object.fromEntries(kept), TZ: timezone },
@@ -95,7 +95,7 @@ export class ReaderProcess {
   }
 
   async #start(): Promise<void> {
-    const late = setTimeout(() => this.end(), startLimit);
+    const late = setTimeout(() => this.end(), startTimeoutMs);
     try {
       await this.#next();
       this.#started = true;

@@ -6,7 +6,7 @@ import type { Reply, Request } from "./wire.ts";
 
 type Rows = Extract<Reply, { type: "rows" }>;
 
-/** One reader for the time of one question, ended when the time is up or the asker leaves. */
+/** One reader for the time of one question, ended when the time is up or the question is called off. */
 export class ReaderLease {
   readonly #reader: ReaderProcess;
   readonly #question: Question;
@@ -56,7 +56,7 @@ export class ReaderLease {
   }
 }
 
-/** Of SQL that belongs to no file: its own lines. */
+/** Places an offset into SQL that belongs to no file by its own lines. */
 function inSql(sql: string): NonNullable<Question["locate"]> {
   return (offset) => {
     const lines = sql.slice(0, offset).split("\n");

@@ -2,19 +2,19 @@ import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
 import { type Bound, QuestionError, type Value } from "../answer.ts";
-import { sqlLimit } from "../sql/statement.ts";
+import { maxSqlLength } from "../sql/statement.ts";
 import { toFailure } from "./failure.ts";
 import { type Guard, guard } from "./guard.ts";
 import { type Ready, Statements } from "./prepared-statements.ts";
-import { answerBytes, chunkBytes, chunkRows, type Reply, type Request, valueBytes } from "./wire.ts";
+import { maxAnswerBytes, maxChunkBytes, maxChunkRows, maxValueBytes, type Reply, type Request } from "./wire.ts";
 
 /**
  * A reader: a process that answers questions and does nothing else, so that any question can be ended by ending it.
  * Its environment is empty, so that no SQL, however clever, finds a secret in it. One question at a time.
  */
 
-/** Bytes SQLite may hold in memory; sorting and grouping beyond that go to temporary files. */
-const heapBytes = 384_000_000;
+/** Memory that SQLite may hold; sorting and grouping beyond that go to temporary files. */
+const maxHeapBytes = 384_000_000;
 /** KiB of pages kept in memory, of the database and of temporary tables; more makes large sorts faster. */
 const cacheKiB = 65_536;
 
@@ -63,7 +63,7 @@ function* answer(request: Request & { type: "ask" | "stream" }): Generator<Reply
   if (request.type === "ask") return yield ask(request, statements);
   const start = performance.now();
   const ready = statements.prepare(request.sql);
-  for (const batch of batches(ready, request.params, [chunkRows, chunkBytes])) {
+  for (const batch of batches(ready, request.params, [maxChunkRows, maxChunkBytes])) {
     yield { type: "rows", columns: ready.columns, ...batch, ms: performance.now() - start };
   }
 }
@@ -73,7 +73,7 @@ function ask(request: Request & { type: "ask" }, statements: Statements): Reply 
   for (;;) {
     const ready = statements.open(request.sql);
     const { columns } = ready;
-    const batch = first(batches(ready, request.params, [request.rows, answerBytes]));
+    const batch = first(batches(ready, request.params, [request.rows, maxAnswerBytes]));
     const ms = performance.now() - start;
     const reads = statements.reads(ready, request);
     if (reads !== null) return { type: "rows", columns, ...batch, ms, reads };
@@ -155,8 +155,8 @@ function connect(): Connection {
     defensive: true,
     timeout: 2_000,
     limits: {
-      length: valueBytes,
-      sqlLength: sqlLimit * 4,
+      length: maxValueBytes,
+      sqlLength: maxSqlLength * 4,
       attach: 0,
       column: 500,
       compoundSelect: 200,
@@ -164,7 +164,7 @@ function connect(): Connection {
     },
   });
   const settings = {
-    hard_heap_limit: heapBytes,
+    hard_heap_limit: maxHeapBytes,
     cache_size: -cacheKiB,
     "temp.cache_size": -cacheKiB,
     trusted_schema: 0,

@@ -5,11 +5,11 @@ import { FairQueue } from "./fair-queue.ts";
 import { ReaderProcess } from "./process.ts";
 import { ReaderLease } from "./reader-lease.ts";
 
-const rowLimit = 10_000;
-/** ms; a stranger's stream ends before the owner's, waiting behind it, gives up. */
+const defaultRows = 10_000;
+/** In ms; a stranger's stream ends before the owner's, waiting behind it, gives up. */
 export const deadlines = { ask: 10_000, stream: 600_000 };
 const strangerDeadlines = { ask: 3_000, stream: 20_000 };
-/** Who comes without login is one asker, however many they are: a crowd on a public page takes turns with the owner. */
+/** All who come without login are one client: a crowd on a public page takes turns with the owner. */
 const strangers = {};
 
 /**
@@ -19,7 +19,7 @@ const strangers = {};
 export class Readers {
   readonly #database: string;
   readonly #timezone: string;
-  readonly #turns: FairQueue;
+  readonly #queue: FairQueue;
   readonly #idle: ReaderProcess[] = [];
   readonly #all = new Set<ReaderProcess>();
   #closed = false;
@@ -28,12 +28,12 @@ export class Readers {
   constructor(config: Config, options: { size?: number } = {}) {
     this.#database = config.database.replace(/^file:/, "");
     this.#timezone = config.timezone;
-    this.#turns = new FairQueue(options.size ?? Math.min(4, Math.max(2, availableParallelism())));
+    this.#queue = new FairQueue(options.size ?? Math.min(4, Math.max(2, availableParallelism())));
   }
 
   /** @throws QuestionError: 400 wrong SQL or too slow, 413 SQL too long, 499 called off, 503 no reader or no database */
   async ask(question: Question): Promise<Answer> {
-    const { sql, params = {}, rows: limit = rowLimit, days } = question;
+    const { sql, params = {}, rows: limit = defaultRows, days } = question;
     const [lease, release] = await this.#lease(question, "ask");
     try {
       const request = { type: "ask", sql, params, rows: limit, limited: days?.of ?? [] } as const;
@@ -46,7 +46,7 @@ export class Readers {
 
   /**
    * The whole answer in chunks of at most 1,000 rows. The next one is read when it is asked for, so memory stays flat
-   * however slow the asker is; leaving the loop ends the query. There is always one chunk, if only to name the columns.
+   * however slowly it is taken; leaving the loop ends the query. There is always one chunk, if only to name the columns.
    * @throws QuestionError as `ask`; before the first chunk for all that is wrong with the SQL
    */
   async *stream(question: Question): AsyncGenerator<Chunk, void> {
@@ -82,17 +82,17 @@ export class Readers {
   /** Ends every reader, whatever it does. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#turns.refuseAll(closing());
+    this.#queue.refuseAll(closing());
     for (const reader of this.#all) reader.end();
     await Promise.all([...this.#all].map((reader) => reader.gone));
   }
 
-  /** The cells of a page share its signal, so the signal is the asker unless another is named. */
+  /** The cells of a page share its signal, so the signal is the client unless another is named. */
   async #lease(question: Question, kind: "ask" | "stream"): Promise<[ReaderLease, release: () => void]> {
     if (this.#closed) throw closing();
-    const { stranger = false, signal, asker = signal ?? {} } = question;
-    const patient = stranger || kind === "stream";
-    await this.#turns.take(stranger ? strangers : asker, patient, signal);
+    const { stranger = false, signal, client = signal ?? {} } = question;
+    const background = stranger || kind === "stream";
+    await this.#queue.take(stranger ? strangers : client, background, signal);
     try {
       const reader = this.#idle.pop() ?? (await this.#start());
       const lease = new ReaderLease(reader, question, toDeadline(question, kind));
@@ -101,11 +101,11 @@ export class Readers {
         () => {
           lease.release();
           if (reader.alive) this.#idle.push(reader);
-          this.#turns.done(patient);
+          this.#queue.done(background);
         },
       ];
     } catch (error) {
-      this.#turns.done(patient);
+      this.#queue.done(background);
       throw error;
     }
   }

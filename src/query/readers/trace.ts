@@ -45,15 +45,16 @@ interface Daily {
 export class Trace {
   readonly #database: DatabaseSync;
   /** Functions of which SQLite itself does not say that the same arguments give the same answer. */
-  readonly #fickle: Set<string>;
+  readonly #nondeterministic: Set<string>;
   #notes = none();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
-    const fickle = "select lower(name) as name from pragma_function_list where type = 's' and not flags & 0x800";
-    this.#fickle = new Set(
+    const nondeterministic =
+      "select lower(name) as name from pragma_function_list where type = 's' and not flags & 0x800";
+    this.#nondeterministic = new Set(
       database
-        .prepare(fickle)
+        .prepare(nondeterministic)
         .all()
         .map((row) => String(row["name"])),
     );
@@ -76,7 +77,7 @@ export class Trace {
     return { ...this.#notes };
   }
 
-  way({ params, limited }: TracedStatement): string {
+  contextKey({ params, limited }: TracedStatement): string {
     const { tables, views } = this.#daily();
     return JSON.stringify([limited, saysNow(params), tables, [...views]]);
   }
@@ -91,13 +92,13 @@ export class Trace {
       (name) => !hidden.has(name) && !computed.has(name),
     );
     const bounded = notes.names.has("events") && this.#isBounded(texts[0] ?? new Set(), views, new Set(limited));
-    const fleeting =
+    const volatile =
       notes.pragma ||
-      !notes.functions.isDisjointFrom(this.#fickle) ||
+      !notes.functions.isDisjointFrom(this.#nondeterministic) ||
       texts.some((words) => !words.isDisjointFrom(hidden)) ||
       names.some((name) => /^(sqlite_|pragma_|dbstat|bytecode|tables_used)/.test(name)) ||
       (!notes.functions.isDisjointFrom(timeFunctions) && readsClock([sql, ...views.values()], params));
-    return { tables: bounded ? names.filter((name) => name !== "events") : names, bounded, fleeting };
+    return { tables: bounded ? names.filter((name) => name !== "events") : names, bounded, volatile };
   }
 
   /**

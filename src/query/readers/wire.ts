@@ -1,11 +1,11 @@
 import type { Bound, DaysProgress, Reads, Value } from "../answer.ts";
 
 /** Longest text or blob SQLite may make: what stops zeroblob, replace and printf from taking the machine's memory. */
-export const valueBytes = 10_000_000;
+export const maxValueBytes = 10_000_000;
 /** Most bytes one message of rows carries, counted roughly. */
-export const answerBytes = 8_000_000;
-export const chunkBytes = 256_000;
-export const chunkRows = 1_000;
+export const maxAnswerBytes = 8_000_000;
+export const maxChunkBytes = 256_000;
+export const maxChunkRows = 1_000;
 
 /** From the server to a reader; one question at a time. */
 export type Request =

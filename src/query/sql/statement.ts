@@ -3,8 +3,8 @@ import { QuestionError } from "../answer.ts";
 import { isCode, type SqlToken, toTokens } from "./tokens.ts";
 import { levelsOf, toTree } from "./tree.ts";
 
-/** Longest SQL that is looked at, in UTF-16 units; readers hold SQLite to the same. */
-export const sqlLimit = 200_000;
+/** Longest SQL that is read, in UTF-16 units; readers hold SQLite to the same. */
+export const maxSqlLength = 200_000;
 
 /** What can be asked; whether it only reads is the authorizer's to say. */
 const openings = ["select", "with", "values", "explain", "pragma"];
@@ -27,8 +27,8 @@ export class StatementError extends QuestionError {
 
 /** Throws StatementError for SQL that is empty, too long, unclosed, of several statements or no question. */
 export function toStatement(sql: string): Statement {
-  if (sql.length > sqlLimit) {
-    throw new StatementError(`The SQL is ${sql.length} characters long; at most ${sqlLimit} are taken.`, 0, 413);
+  if (sql.length > maxSqlLength) {
+    throw new StatementError(`The SQL is ${sql.length} characters long; at most ${maxSqlLength} are taken.`, 0, 413);
   }
   const nul = sql.indexOf("\0");
   if (nul !== -1) throw new StatementError("The SQL has a NUL character in it; remove it.", nul);
