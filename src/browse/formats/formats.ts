@@ -1,6 +1,6 @@
 /** Answers as scripts read them, in the shapes of Datasette. */
 import { type Exported, exportHeaders, toWritten } from "../../notebook/export/export.ts";
-import { toCsvRow, toJsonValue } from "../../notebook/export/rows.ts";
+import { toCsvRow, toJsonRow, toJsonValue } from "../../notebook/export/rows.ts";
 import type { Chunk, Value } from "../../query/answer.ts";
 import { toKey } from "../language/address.ts";
 import type { Ask } from "../language/ask.ts";
@@ -38,13 +38,15 @@ export function rowsToJson(page: RowsPage, ask: Pick<Ask, "shape" | "lines" | "j
 
 function shaped(page: RowsPage, { shape, lines, json }: Pick<Ask, "shape" | "lines" | "json">): string {
   const { rows, next, truncated, columns, single } = page;
-  const objects = () => rows.map((row) => toObject(columns, row, json));
+  const toJson = writerOf(json);
+  const objects = () => rows.map((row) => toJsonRow(columns, row, toJson));
+  const values = (row: Value[]) => columns.map((name, index) => toJson(row[index] ?? null, name));
   const list = (texts: string[]) => `[${texts.join(",\n")}]`;
   switch (shape) {
     case "array":
       return lines ? objects().join("\n") : list(objects());
     case "arrayfirst":
-      return `[${rows.map((row) => toValues(columns.slice(0, 1), row, json).join())}]`;
+      return `[${rows.map((row) => values(row)[0])}]`;
     case "object":
       if (page.key.length === 0) refuse("_shape=object is only available where there is a primary key");
       return `{${objects()
@@ -52,7 +54,7 @@ function shaped(page: RowsPage, { shape, lines, json }: Pick<Ask, "shape" | "lin
         .join(",\n")}}`;
     default: {
       const arrays = shape === "arrays";
-      const texts = arrays ? rows.map((row) => `[${toValues(columns, row, json)}]`) : objects();
+      const texts = arrays ? rows.map((row) => `[${values(row)}]`) : objects();
       const head = JSON.stringify({
         ok: true,
         next,
@@ -66,21 +68,14 @@ function shaped(page: RowsPage, { shape, lines, json }: Pick<Ask, "shape" | "lin
   }
 }
 
-/** RowsPage by hand, for an object of JavaScript would put a column called "1" first. */
-function toObject(columns: string[], row: Value[], json: ReadonlySet<string>): string {
-  const values = toValues(columns, row, json);
-  return `{${columns.map((name, index) => `${JSON.stringify(name.toWellFormed())}:${values[index]}`).join(",")}}`;
-}
-
-/** A row's values, each as JSON. */
-function toValues(columns: string[], row: Value[], json: ReadonlySet<string>): string[] {
-  return columns.map((name, index) => {
-    const value = row[index] ?? null;
-    // Text that is JSON is sent as it stands, on one line: read and written anew, its large numbers would change.
-    if (typeof value === "string" && json.has(name) && isJson(value))
+/** Values as JSON; text that is JSON, in columns of `json`, as it stands. */
+function writerOf(json: ReadonlySet<string>): (value: Value, column: string) => string {
+  return (value, column) => {
+    // On one line: read and written anew, its large numbers would change.
+    if (typeof value === "string" && json.has(column) && isJson(value))
       return value.replace(/[\r\n]/g, " ").toWellFormed();
     return JSON.stringify(toJsonValue(value));
-  });
+  };
 }
 
 function isJson(text: string): boolean {
@@ -120,7 +115,7 @@ export async function toStream(
 }
 
 function line(columns: string[], row: Value[], { json }: Ask, format: "csv" | "ndjson"): string {
-  return format === "csv" ? toCsvRow(row) : `${toObject(columns, row, json)}\n`;
+  return format === "csv" ? toCsvRow(row) : `${toJsonRow(columns, row, writerOf(json))}\n`;
 }
 
 function headersOf(

@@ -7,7 +7,7 @@ import type { Value } from "../../query/answer.ts";
 const maxLength = { text: 160, full: 2_000, link: 200 };
 
 /** A value as a cell shows it. */
-export interface CellView {
+export interface ValueView {
   text: string;
   /** Null, a blob, or an empty text. */
   isNone: boolean;
@@ -40,13 +40,13 @@ export function isIdentifier({ kind, name }: ResultColumn): boolean {
  * @param href of the rows with this value
  * @param isWhole the text has room: nothing needs to be said beside it
  */
-export function toCellView(
+export function toValueView(
   value: Value,
   { name, kind }: ResultColumn,
   context: FormatContext,
   href: string | null,
   isWhole = false,
-): CellView {
+): ValueView {
   const plain = { isNone: false, full: null, href };
   if (value === null) return { ...plain, text: "—", isNone: true };
   if (value instanceof Uint8Array)

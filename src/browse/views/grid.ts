@@ -5,7 +5,7 @@ import type { TableData } from "../data/table-data.ts";
 import { isPair, pathOf, toFilterPair, toKey, withChanges, withPair } from "../language/address.ts";
 import { toggleFacet } from "../language/facet-links.ts";
 import type { RelationColumn } from "../language/relation.ts";
-import { type CellView, isAmount, isIdentifier, toCellView, toResultColumns } from "./cells.ts";
+import { isAmount, isIdentifier, toResultColumns, toValueView, type ValueView } from "./cells.ts";
 import type { LinkView, ViewContext } from "./view.ts";
 
 /** The rows of a page, their columns, and the columns that were left out. */
@@ -13,7 +13,7 @@ export interface Grid {
   columns: ColumnView[];
   /** Columns that are not shown, and how to show them. */
   hidden: LinkView[];
-  rows: CellView[][];
+  rows: ValueView[][];
   /** Each row's own address, where no single column names it. */
   rowLinks: LinkView[] | null;
 }
@@ -50,7 +50,7 @@ export function toGrid(data: TableData, { search, meanings, format }: ViewContex
       shown.map((index) => {
         const [value = null, column = empty] = [row[index], kinds[index]];
         const isKey = key.length === 1 && key[0] === index;
-        return toCellView(value, column, format, isKey ? rowPath(row) : linkOf(data, search, value, column));
+        return toValueView(value, column, format, isKey ? rowPath(row) : linkOf(data, search, value, column));
       }),
     ),
     columns: shown.flatMap((index): ColumnView[] => {

@@ -1,7 +1,7 @@
 import { grouped } from "../../base/numbers.ts";
 import { type RowData, toReferring } from "../data/row-data.ts";
 import { pathOf, toFilterPair, toKey, withPairs } from "../language/address.ts";
-import { type CellView, toCellView, toResultColumns } from "./cells.ts";
+import { toResultColumns, toValueView, type ValueView } from "./cells.ts";
 import type { LinkView, ViewContext } from "./view.ts";
 
 /** What the page of one row shows. */
@@ -9,7 +9,7 @@ export interface RowPage {
   type: "row";
   title: string;
   table: { name: string; href: string };
-  values: { name: string; means: string | null; value: CellView }[];
+  values: { name: string; means: string | null; value: ValueView }[];
   /** Rows elsewhere that refer to this one by a foreign key. */
   referring: LinkView[];
   json: string;
@@ -30,7 +30,7 @@ export async function toRowPage(data: RowData, context: ViewContext): Promise<Ro
       const [operator, text] = value === null ? ["isnull", "1"] : ["exact", String(value)];
       const href = withPairs(path, [toFilterPair(name, operator, text, new Set())]);
       const means = context.meanings.ofColumn(relation.name, name);
-      return { name, means, value: toCellView(value, column, context.format, href, true) };
+      return { name, means, value: toValueView(value, column, context.format, href, true) };
     }),
     referring: (await toReferring(data))
       .filter(({ count }) => count !== 0)
