@@ -4,7 +4,7 @@ import type { Relation, RelationColumn } from "../language/relation.ts";
 import { facetOf, surveyOf } from "../language/select.ts";
 import { type Asks, askOptional } from "./ask-optional.ts";
 
-export interface Facet extends FacetAsk {
+interface Facet extends FacetAsk {
   values: { value: Value; count: number }[];
   /** There are more values. */
   truncated: boolean;
