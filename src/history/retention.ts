@@ -53,9 +53,6 @@ const pages = 64;
 /** Below every id: imported events may have negative ones. */
 const lowest = -(2n ** 63n);
 
-/** ms between two looks whether a new day has begun, and until the first one after a start. */
-const [look, first] = [15 * 60_000, 60_000];
-
 const [freeze, mark, remove, nextStep] = [
   readSql(import.meta.dirname, "retire-freeze"),
   readSql(import.meta.dirname, "retire-mark"),
@@ -78,7 +75,6 @@ const overdue = `
 export class Retention {
   readonly #parts: Parts;
   readonly #closing = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
   #round: Promise<Retired> | undefined;
   /** The day of the last round. */
   #day = "";
@@ -87,14 +83,20 @@ export class Retention {
     this.#parts = parts;
   }
 
-  /** A round a day, in the background. */
-  start(): void {
-    this.#wait(first);
+  /** The round of today, where it has not been made yet. Throws as `apply` does. */
+  async run(): Promise<void> {
+    const today = this.#today();
+    if (today === this.#day) return;
+    const { events, days, bytes } = await this.apply();
+    this.#day = today;
+    if (events === 0) return;
+    this.#parts.effects.log(
+      `Retention: ${grouped(events)} raw events of ${grouped(days)} days deleted, ${grouped(bytes)} bytes given back`,
+    );
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    clearTimeout(this.#timer);
     await this.#round?.catch(() => {});
   }
 
@@ -226,30 +228,6 @@ export class Retention {
   #today(): string {
     const { config, effects } = this.#parts;
     return dayOf(effects.now(), config.timezone).day;
-  }
-
-  #wait(ms: number): void {
-    this.#timer = setTimeout(() => void this.#look(), ms).unref();
-  }
-
-  async #look(): Promise<void> {
-    const { log } = this.#parts.effects;
-    const today = this.#today();
-    if (today !== this.#day) {
-      try {
-        const { events, days, bytes } = await this.apply();
-        this.#day = today;
-        if (events > 0) {
-          log(
-            `Retention: ${grouped(events)} raw events of ${grouped(days)} days deleted, ${grouped(bytes)} bytes given back`,
-          );
-        }
-      } catch (error) {
-        if (this.#closing.signal.aborted) return;
-        log(`Retention waits: ${(error as Error).message}`);
-      }
-    }
-    if (!this.#closing.signal.aborted) this.#wait(look);
   }
 }
 

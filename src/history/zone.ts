@@ -6,7 +6,6 @@
  * some hundred ids a commit, together with the id it got to: an end at any moment loses and doubles nothing. The daily
  * tables follow by their triggers. Commands keep to the clock of the events, whatever the settings of their shell say.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import { type Config, settings } from "../base/config.ts";
 import { dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
@@ -36,9 +35,6 @@ interface Parts {
 
 /** ids in one transaction: some 4 ms */
 const slice = 500;
-
-/** ms until a store that refused is tried again */
-const retry = 30_000;
 
 const rewrite = readSql(import.meta.dirname, "zone");
 
@@ -86,14 +82,9 @@ export class Zone {
     return { ...this.#status };
   }
 
-  /** Puts what is left under the clock, in the background. */
-  start(): void {
-    this.settle().catch(() => {});
-  }
-
-  /** Resolves when all events are under the clock, or with `close`. */
+  /** Puts what is left under the clock; resolves when nothing is, or with `close`. Throws StoreError. */
   settle(): Promise<void> {
-    this.#running ??= this.#run().finally(() => {
+    this.#running ??= this.#rewrite().finally(() => {
       this.#running = undefined;
     });
     return this.#running;
@@ -104,19 +95,8 @@ export class Zone {
     await this.#running?.catch(() => {});
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#closing;
-    while (!this.finished && !signal.aborted) {
-      try {
-        await this.#rewrite();
-      } catch (error) {
-        this.#parts.effects.log(`The change of the time zone waits: ${(error as Error).message}`);
-        await pause(retry, undefined, { signal, ref: false }).catch(() => {});
-      }
-    }
-  }
-
   async #rewrite(): Promise<void> {
+    if (this.finished) return;
     const { store, effects } = this.#parts;
     const total = await extend(store);
     this.#status = { ...this.#status, total };

@@ -18,6 +18,8 @@ import { Sites } from "../store/sites.ts";
 import { openControl, openStore, type Store } from "../store/store.ts";
 import { Finder } from "../write/find/finder.ts";
 import { NotebookWriter } from "../write/notebook-writer.ts";
+import { toJobs } from "./jobs.ts";
+import { startJobs } from "./scheduler.ts";
 
 /** One instance of everything, for a server, a command or a test. */
 export interface App {
@@ -81,7 +83,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const shares = await Shares.open({ config, effects, control });
   const finder = new Finder({ library, answers });
   const all = opened.move();
-  return {
+  let jobs: ReturnType<typeof startJobs> | undefined;
+  const app: App = {
     as,
     config,
     effects,
@@ -104,8 +107,13 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     shares,
     finder,
     start: () => {
-      for (const part of [feeds, zone, retention, daily, views]) part.start();
+      jobs ??= startJobs(toJobs(app), effects);
     },
-    close: () => all.disposeAsync(),
+    close: async () => {
+      const ended = jobs?.close();
+      await all.disposeAsync();
+      await ended;
+    },
   };
+  return app;
 }

@@ -10,7 +10,6 @@ import { openCommandServer } from "./command-server.ts";
 import { setCurrent } from "./current.ts";
 import { closeGracefully } from "./graceful-close.ts";
 import { toListener } from "./listener.ts";
-import { warmUp } from "./warm-up.ts";
 
 /** Room for the longest URL we explain (414) instead of hanging up. */
 const maxHeaderSize = 256 * 1024;
@@ -46,13 +45,11 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
     throw error;
   }
   app.start();
-  const coolDown = warmUp(app);
   const bound = server.address() as AddressInfo;
   return {
     address: toAddress({ host: bound.address, port: bound.port }),
     app,
     close: async () => {
-      coolDown();
       await drain();
       await handover.close();
       await app.close();

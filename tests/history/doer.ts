@@ -3,6 +3,8 @@ import { writeSync } from "node:fs";
 import { toConfig } from "../../src/base/config.ts";
 import { importEvents } from "../../src/history/events/import.ts";
 import { openApp } from "../../src/server/app.ts";
+import { toJobs } from "../../src/server/jobs.ts";
+import { startJobs } from "../../src/server/scheduler.ts";
 import { now } from "./past.ts";
 
 const app = await openApp(toConfig(process.env), { now: () => now, log: () => {} });
@@ -15,7 +17,10 @@ if (work === "zone") {
   await app.zone.settle();
   clearInterval(timer);
 } else if (work === "import") {
-  app.daily.start();
+  startJobs(
+    toJobs(app).filter(({ name }) => name === "daily"),
+    app.effects,
+  );
   await importEvents(app, [{ path, format: "parquet" }], (line) => say(line.replace(/ of .*|,/g, "")));
 } else await app.retention.apply((line) => say(line.replace(/ of .*|,/g, "")));
 await app.close();

@@ -25,10 +25,6 @@ interface Parts {
   mostRows?: number;
 }
 
-/** ms between two looks at files and open days. */
-const look = 2_000;
-/** ms until the next try where something is in the way. */
-const patience = 60_000;
 /** How often `settle` closes a day that changes each time. */
 const mostTries = 3;
 
@@ -46,10 +42,9 @@ export class Daily {
   readonly #rounds: Rounds;
   readonly #closing = new AbortController();
   readonly #inTurn = serial();
-  #timer: NodeJS.Timeout | undefined;
   /** Days that others go on changing, for as long as they do. */
   readonly #kept = new Set<ReadonlySet<string>>();
-  /** The day of the last look. */
+  /** The day of the last round. */
   #day = "";
 
   constructor(parts: Parts) {
@@ -75,19 +70,24 @@ export class Daily {
         await this.#rounds.count();
       });
     } catch (error) {
-      this.#wait(error);
+      this.#parts.effects.log(`Daily tables have to wait: ${(error as Error).message}`);
     }
   }
 
-  /** Follows the files, closes finished days and builds new tables in the background, until `close`. */
-  start(): void {
-    void this.#tick();
+  /** One round: follows the files, closes finished days, builds new tables. @throws what is in the way of it */
+  run(): Promise<void> {
+    return this.#alone(async () => {
+      const day = this.#today();
+      if (day !== this.#day) this.#rounds.beginDay();
+      this.#day = day;
+      await this.#rounds.follow();
+      await this.#work((open) => this.#rounds.isRested(open));
+    });
   }
 
   /** Ends what is under way; it goes on where it was when opened again. */
   async close(): Promise<void> {
     this.#closing.abort();
-    clearTimeout(this.#timer);
     await this.#inTurn(async () => {});
   }
 
@@ -127,33 +127,9 @@ export class Daily {
     });
   }
 
-  async #tick(): Promise<void> {
-    let pause = look;
-    try {
-      await this.#alone(async () => {
-        const day = this.#today();
-        if (day !== this.#day) this.#rounds.beginDay();
-        this.#day = day;
-        await this.#rounds.follow();
-        await this.#work((open) => this.#rounds.isRested(open));
-      });
-    } catch (error) {
-      if (this.#closing.signal.aborted) return;
-      pause = patience;
-      this.#wait(error);
-    }
-    if (this.#closing.signal.aborted) return;
-    this.#timer = setTimeout(() => void this.#tick(), pause);
-    this.#timer.unref();
-  }
-
   #work(isDue: (day: string) => boolean): Promise<boolean> {
     const isKept = (day: string) => this.#kept.values().some((days) => days.has(day));
     return this.#rounds.work((day) => !isKept(day) && isDue(day));
-  }
-
-  #wait(error: unknown): void {
-    this.#parts.effects.log(`Daily tables have to wait: ${(error as Error).message}`);
   }
 
   #today(): string {

@@ -28,8 +28,6 @@ interface Refused {
   passes: boolean;
 }
 
-/** ms between two looks at the files. */
-const look = 1_000;
 /** How often views that build on each other are gone over at one look. */
 const mostRounds = 20;
 
@@ -47,22 +45,14 @@ export class Views {
   readonly #unfit = new Map<string, { files: string; error: QuestionError }>();
   #titles = new Map<string, string>();
   readonly #inTurn = serial();
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#registry = new Registry(parts.store);
   }
 
-  /** Looks at the files from time to time, until `close`. */
-  start(): void {
-    this.#timer = setTimeout(() => void this.follow().then(() => this.#closing.signal.aborted || this.start()), look);
-    this.#timer.unref();
-  }
-
   async close(): Promise<void> {
     this.#closing.abort();
-    clearTimeout(this.#timer);
     await this.#inTurn(async () => {});
   }
 

@@ -25,8 +25,8 @@ export interface FeedStatus {
   checking: boolean;
 }
 
-/** ms between two rounds, give or take a tenth: not every install asks at the full hour. */
-const interval = 30 * 60 * 1000;
+/** ms for which a feed that was asked for, by whomever, is not asked for again by itself. */
+const restMs = 15 * 60_000;
 
 interface Deps {
   config: Config;
@@ -43,27 +43,34 @@ interface Deps {
 export class Feeds {
   #deps: Deps;
   #closing = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
   /** Checks under way, by site. */
   #running = new Map<string, Promise<void>>();
-  /** What each site's feed depends on, as last seen. */
-  #seen = new Map<string, string>();
+  /** What each site's feed depends on, as last seen; undefined: before the first round. */
+  #seen: Map<string, string> | undefined;
 
   constructor(deps: Deps) {
     this.#deps = deps;
   }
 
-  /** Begins the rounds; feeds that are new or changed from now on are asked for at once. */
-  start(): void {
-    this.#noteFeeds();
-    this.#deps.sites.onChange(() => void this.#changed());
-    void this.#round();
+  /**
+   * One round: asks for the feeds that are due, one after the other. From the first round on, a feed that is new or
+   * changed is asked for at once.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    if (!this.#seen) {
+      this.#noteFeeds();
+      this.#deps.sites.onChange(() => void this.#changed());
+    }
+    const due = this.#deps.effects.now() - restMs;
+    for (const { site, checked } of await this.status()) {
+      if (signal.aborted || this.#closing.signal.aborted) return;
+      if ((checked ?? 0) < due) await this.#ask(site);
+    }
   }
 
-  /** Ends the rounds and what is under way. */
+  /** Ends what is under way. */
   async close(): Promise<void> {
     this.#closing.abort();
-    clearTimeout(this.#timer);
     await Promise.all(this.#running.values());
   }
 
@@ -100,28 +107,12 @@ export class Feeds {
     return site?.feed ? { ...site, feed: site.feed } : undefined;
   }
 
-  /** Asks for those that are due, one after the other, and for the rest half an hour later. */
-  async #round(): Promise<void> {
-    try {
-      const due = this.#deps.effects.now() - interval / 2;
-      for (const { site, checked } of await this.status()) {
-        if (this.#closing.signal.aborted) return;
-        if ((checked ?? 0) < due) await this.#ask(site);
-      }
-    } catch (error) {
-      this.#deps.effects.log(`Feeds: ${(error as Error).message}`);
-    }
-    if (this.#closing.signal.aborted) return;
-    this.#timer = setTimeout(() => void this.#round(), interval * (0.9 + Math.random() * 0.2));
-    this.#timer.unref();
-  }
-
   /** Notes what the feeds depend on; the names of sites where that is new. */
   #noteFeeds(): string[] {
     const before = this.#seen;
     const sites = this.#deps.sites.list().filter((site) => site.feed);
     this.#seen = new Map(sites.map((site) => [site.name, JSON.stringify([site.feed, site.hosts])]));
-    return [...this.#seen].filter(([name, key]) => before.get(name) !== key).map(([name]) => name);
+    return [...this.#seen].filter(([name, key]) => before?.get(name) !== key).map(([name]) => name);
   }
 
   async #changed(): Promise<void> {

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { DailyStatus } from "../../../src/history/daily/daily.ts";
+import { startJobs } from "../../../src/server/scheduler.ts";
 import { around, at, openRoom, pages, type Room } from "./room.ts";
 
 const now = "2026-03-15T10:00:00Z";
@@ -93,9 +94,10 @@ describe("files of daily tables", () => {
     await room.store.write([some(room)]);
     const daily = room.daily();
     await daily.open();
-    daily.start();
+    const jobs = startJobs([{ name: "daily", everyMs: 2000, failure: "", run: () => daily.run() }], room.effects);
     room.file("by_page.sql", pages);
     while (daily.status()[0]?.state !== "closed") await new Promise((resolve) => setTimeout(resolve, 20));
+    await jobs.close();
     await room.compare(["by_page", pages]);
     assert.deepEqual(await room.store.read("select day from open_days"), [{ day: "2026-03-15" }]);
   });

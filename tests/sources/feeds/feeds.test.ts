@@ -286,7 +286,7 @@ describe("feeds", () => {
       asked.shift()?.();
     });
     const first = nextRequest();
-    feeds.start();
+    void feeds.run(new AbortController().signal);
     await first;
     assert.equal((await feeds.check("blog")).posts, 1);
     const second = nextRequest();
@@ -306,8 +306,9 @@ describe("feeds", () => {
   it("are left alone by a start soon after a check", async (context) => {
     const { feeds, feed } = await openFeeds(context, body(atom(entry("/a/"))));
     await feeds.check("blog");
-    feeds.start();
+    const round = feeds.run(new AbortController().signal);
     await feeds.close();
+    await round;
     assert.equal(feed.requests, 1);
   });
 

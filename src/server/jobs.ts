@@ -1,0 +1,46 @@
+import type { App } from "./app.ts";
+import type { Job } from "./scheduler.ts";
+import { warmUp } from "./warm-up.ts";
+
+const [second, minute] = [1000, 60_000];
+
+/**
+ * What a server does in the background, a row a job. Two things wait for no server and have timers of their own: the
+ * spool is written when the store takes hits again, and a day's salt is destroyed at the very end of its day.
+ */
+export function toJobs(app: App): Job[] {
+  const { feeds, zone, retention, daily, views } = app;
+  return [
+    { name: "feeds", everyMs: 30 * minute, jitter: 0.1, failure: "Feeds", run: (signal) => feeds.run(signal) },
+    {
+      name: "zone",
+      everyMs: null,
+      retryMs: 30 * second,
+      failure: "The change of the time zone waits",
+      run: () => zone.settle(),
+    },
+    {
+      name: "retention",
+      firstMs: minute,
+      everyMs: 15 * minute,
+      failure: "Retention waits",
+      run: () => retention.run(),
+    },
+    {
+      name: "daily",
+      everyMs: 2 * second,
+      retryMs: minute,
+      failure: "Daily tables have to wait",
+      run: () => daily.run(),
+    },
+    { name: "views", firstMs: second, everyMs: second, failure: "Views have to wait", run: () => views.follow() },
+    {
+      // Whoever comes in the first second is not kept waiting by this.
+      name: "warm-up",
+      firstMs: second,
+      everyMs: null,
+      failure: "The first page was not drawn ahead",
+      run: (signal) => warmUp(app, signal),
+    },
+  ];
+}
