@@ -1,7 +1,7 @@
 declare namespace App {
   interface Locals {
     /** The one instance of everything, handed over by the server that started it. */
-    app: import("./server/app.ts").App;
+    app: import("./server/app.ts").PageApp;
     /** Where the request comes from, as far as a trusted proxy says; never to be kept. */
     client: import("./web/client-address.ts").Client;
     owner: import("./account/accounts.ts").Owner | null;

@@ -1,37 +1,30 @@
 /**
  * Every page comes through here, in this order: who asks, may they, is a change really theirs; then the page; then the
- * headers that keep it private. The rules themselves stand in access.ts.
+ * headers that keep it private. Who may open which page stands in web/routes.ts.
  */
 import { defineMiddleware } from "astro:middleware";
 import type { APIContext, MiddlewareNext } from "astro";
-import { currentApp, currentClient } from "./server/current.ts";
-import {
-  isFramed,
-  isInner,
-  isMachine,
-  isOpen,
-  isOurs,
-  isReadable,
-  isSafe,
-  methodsOf,
-  notebookOf,
-} from "./web/access.ts";
+import { getApp, getClient } from "./server/request-context.ts";
+import { isMachine, isOurs, isSafe } from "./web/access.ts";
+import { type Route, routeOf } from "./web/routes.ts";
 
 export const onRequest = defineMiddleware(async (context, next) => {
-  const response = await answer(context, next).catch((error: unknown) => fail(context, error));
-  return secure(context, named(response));
+  // Noted first: another page that is drawn instead has a pattern of its own.
+  const route = routeOf(context.routePattern, context.url.pathname);
+  const response = await answer(context, route, next).catch((error: unknown) => fail(context, route, error));
+  return withHeaders(context, route, withStatusText(response));
 });
 
-async function answer(context: APIContext, next: MiddlewareNext): Promise<Response> {
-  await know(context);
-  return (await refuse(context)) ?? next();
+async function answer(context: APIContext, route: Route, next: MiddlewareNext): Promise<Response> {
+  await fillLocals(context);
+  return (await refuse(context, route)) ?? next();
 }
 
 /** Fills `locals`: the app, the owner if it is they, and what this browser chose. */
-async function know({ locals, request, cookies }: APIContext): Promise<void> {
-  const app = currentApp();
+async function fillLocals({ locals, request, cookies }: APIContext): Promise<void> {
+  const app = getApp();
   const theme = cookies.get("tallybook_theme")?.value;
-  locals.client = currentClient();
+  locals.client = getClient();
   locals.owner = await app.accounts.visitor(request.headers);
   locals.audience = locals.owner || (await mayRead(app, request)) ? "owner" : "stranger";
   locals.theme = theme === "light" || theme === "dark" ? theme : null;
@@ -40,19 +33,18 @@ async function know({ locals, request, cookies }: APIContext): Promise<void> {
 }
 
 /** The answer to a request that may not be answered; null when it may. */
-async function refuse(context: APIContext): Promise<Response | null> {
+async function refuse(context: APIContext, { opens, methods, inner }: Route): Promise<Response | null> {
   const { locals, request, url } = context;
   const { app, owner, audience } = locals;
-  const methods = methodsOf(url.pathname);
-  if (isInner(url.pathname) && !inner.has(request)) return context.rewrite("/404");
+  if (inner && !drawn.has(request)) return context.rewrite("/404");
   if (!methods.includes(request.method)) {
     return refusal(405, `this address takes ${methods.join(", ")}`, { allow: methods.join(", ") });
   }
   if (!isSafe(request.method) && !isOurs(request.headers, app.config.url)) return refuseChange(context);
-  if (isOpen(url.pathname) || owner) return null;
+  if (opens === "anyone" || owner) return null;
   if (isSafe(request.method)) {
-    if (audience === "owner" && isReadable(url.pathname)) return null;
-    if (await isPublic(app, url.pathname)) return null;
+    if (audience === "owner" && opens !== "owner") return null;
+    if (opens === "notebook" && (await isPublic(context))) return null;
   }
   if (audience === "owner") {
     return refusal(403, "a token with the scope read opens notebooks, their exports, /queries, /data and /live.json");
@@ -69,12 +61,12 @@ function refuseChange(context: APIContext): Promise<Response> | Response {
   return refusal(403, "a change is only taken from a page of this Tallybook");
 }
 
-/** Requests for pages that stand in the place of others, made here; asked for by anyone else they are not there. */
-const inner = new WeakSet<Request>();
+/** Requests for inner pages, made here; asked for by anyone else they are not there. */
+const drawn = new WeakSet<Request>();
 
 function draw({ request, url, rewrite }: APIContext, path: "/403" | "/500" | "/500?framed"): Promise<Response> {
   const instead = new Request(new URL(path, url), { headers: request.headers });
-  inner.add(instead);
+  drawn.add(instead);
   return rewrite(instead);
 }
 
@@ -82,40 +74,41 @@ async function mayRead({ accounts }: App.Locals["app"], { headers }: Request): P
   return (await accounts.token(headers))?.scopes.includes("read") ?? false;
 }
 
-async function isPublic(app: App.Locals["app"], path: string): Promise<boolean> {
-  const name = notebookOf(path);
-  return name !== null && (await app.library.list()).some((entry) => entry.name === name && entry.public);
+/** The notebook of this address may be seen by anyone. */
+async function isPublic({ locals, params }: APIContext): Promise<boolean> {
+  const name = params["name"] ?? "overview";
+  return (await locals.app.library.list()).some((entry) => entry.name === name && entry.public);
 }
 
 /** Where something broke: the log is told all, whoever asked only that it did. */
-function fail(context: APIContext, error: unknown): Promise<Response> | Response {
+function fail(context: APIContext, { inner, framed }: Route, error: unknown): Promise<Response> | Response {
   const { request, url } = context;
   // Whoever left early is told nothing, and is no news.
   if (!request.signal.aborted) {
-    currentApp().effects.log(`${request.method} ${url.pathname} failed: ${(error as Error)?.stack ?? error}`);
+    getApp().effects.log(`${request.method} ${url.pathname} failed: ${(error as Error)?.stack ?? error}`);
   }
   if (isMachine(url.pathname, request.headers)) return refusal(500, "something broke here; the log says what");
   // Without locals not even the page for this can be drawn.
-  if (context.locals.app === undefined || isInner(url.pathname)) {
+  if (context.locals.app === undefined || inner) {
     return new Response("Something broke here; the log says what.\n", { status: 500 });
   }
-  return draw(context, isFramed(url.pathname) ? "/500?framed" : "/500");
+  return draw(context, framed ? "/500?framed" : "/500");
 }
 
 /** A page's answer says OK whatever its status; without words of its own it gets those of the status. */
-function named(response: Response): Response {
+function withStatusText(response: Response): Response {
   if (response.ok || response.statusText !== "OK") return response;
   return new Response(response.body, { status: response.status, headers: response.headers });
 }
 
-function secure({ url }: APIContext, response: Response): Response {
+function withHeaders({ url }: APIContext, { framed }: Route, response: Response): Response {
   const { headers } = response;
   const put = (name: string, value: string) => headers.has(name) || headers.set(name, value);
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "same-origin");
   headers.set("x-frame-options", "DENY");
   // Also that there is nothing any more, or that it broke: else the browser would write its own refusal into the frame.
-  if ((response.ok || [404, 500].includes(response.status)) && isFramed(url.pathname)) unframe(headers);
+  if ((response.ok || [404, 500].includes(response.status)) && framed) allowFraming(headers);
   if (url.pathname.startsWith("/_astro/")) return response;
   put("cache-control", "private, no-cache");
   if (!headers.get("content-type")?.startsWith("text/html"))
@@ -124,7 +117,7 @@ function secure({ url }: APIContext, response: Response): Response {
 }
 
 /** Lets pages of others show this one inside of theirs; whoever looks has no login there, as cookies stay at home. */
-function unframe(headers: Headers): void {
+function allowFraming(headers: Headers): void {
   headers.delete("x-frame-options");
   const policy = headers.get("content-security-policy");
   if (policy) headers.set("content-security-policy", policy.replace("frame-ancestors 'none'", "frame-ancestors *"));

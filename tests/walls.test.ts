@@ -29,8 +29,9 @@ const rooms: Record<string, string[]> = {
   layouts: ["base", "components", "type account", "type query", "styles", "client"],
   components: ["base", "web", "notebook", "layouts", "styles", "client", "browse", "type write", "type query"],
   pages: [
-    ...["base", "store", "web", "query", "history", "notebook", "browse", "write", "account", "share", "sources"],
-    ...["components", "layouts", "styles", "client", "type server"],
+    ...["base", "web", "query", "history", "notebook", "browse", "write", "account", "share", "sources"],
+    // What they ask of the database is for the readers: none of them gets hold of the store.
+    ...["components", "layouts", "styles", "client", "type store", "type server"],
   ],
   // Runs in the reader's browser: what it uses of ours must be pure.
   client: ["base", "query", "notebook", "write"],

@@ -18,8 +18,6 @@ import { Sites } from "../store/sites.ts";
 import { openControl, openStore, type Store } from "../store/store.ts";
 import { Finder } from "../write/find/finder.ts";
 import { NotebookWriter } from "../write/notebook-writer.ts";
-import { toJobs } from "./jobs.ts";
-import { startJobs } from "./scheduler.ts";
 
 /** One instance of everything, for a server, a command or a test. */
 export interface App {
@@ -45,11 +43,12 @@ export interface App {
   notes: Notes;
   shares: Shares;
   finder: Finder;
-  /** Begins what a server does in the background, until `close`; a command answers and leaves. */
-  start(): void;
   /** Takes no more hits, writes those it has, ends the readers, closes the databases. */
   close(): Promise<void>;
 }
+
+/** What pages may use: whatever they ask of the database is for the readers, so none of them gets hold of the store. */
+export type PageApp = Omit<App, "store" | "close">;
 
 /**
  * The composition root: config → store → collector, readers, library. Nothing else builds these.
@@ -83,8 +82,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const shares = await Shares.open({ config, effects, control });
   const finder = new Finder({ library, answers });
   const all = opened.move();
-  let jobs: ReturnType<typeof startJobs> | undefined;
-  const app: App = {
+  return {
     as,
     config,
     effects,
@@ -106,14 +104,6 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     notes,
     shares,
     finder,
-    start: () => {
-      jobs ??= startJobs(toJobs(app), effects);
-    },
-    close: async () => {
-      const ended = jobs?.close();
-      await all.disposeAsync();
-      await ended;
-    },
+    close: () => all.disposeAsync(),
   };
-  return app;
 }

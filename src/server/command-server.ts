@@ -1,6 +1,6 @@
 /**
- * Commands while a server runs. Only one process writes, so a command given at the command line is handed over to the
- * server, which listens for that on a port of its own: loopback only, never behind the proxy, and for nobody but the
+ * Commands while a server runs. Only one process writes, so a command given at the command line is sent to the server,
+ * which listens for that on a port of its own: loopback only, never behind the proxy, and for nobody but the
  * account that may read `server.json` and the secret in it. Without a server the command opens the app itself.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
@@ -17,9 +17,9 @@ import { LockedError } from "../store/store.ts";
 import { type App, openApp } from "./app.ts";
 import { CommandError, type CommandName, type CommandResult, execute, type Report } from "./commands.ts";
 
-/** Where a server's door is, and what opens it. */
+/** Where a server takes commands, and the secret that it wants to hear. */
 const note = z.object({ port: z.int(), secret: z.string() });
-type Note = z.infer<typeof note>;
+type ServerNote = z.infer<typeof note>;
 
 /** One line of an answer. */
 const line = z.union([
@@ -28,14 +28,15 @@ const line = z.union([
   z.object({ result: z.unknown() }),
 ]);
 
-/** Tells our door from a stranger's that got the port of a server that crashed. */
+/** Tells our server from a stranger that got the port of one that crashed. */
 const mark = { name: "x-tallybook", value: "handover" };
 
-/** ms between two tries while another process has the data directory but no server answers, and how many tries. */
-const [wait, tries] = [100, 50];
+/** ms between two tries while another process has the data directory but no server answers. */
+const retryMs = 100;
+const maxTries = 50;
 
 /** ms that a command under way gets to finish when the server leaves. */
-const grace = 2000;
+const closeTimeoutMs = 2000;
 
 /** Lets other processes of the same account hand their commands to this app. */
 export async function openCommandServer(app: App): Promise<{ close(): Promise<void> }> {
@@ -48,7 +49,7 @@ export async function openCommandServer(app: App): Promise<{ close(): Promise<vo
   return {
     close: async () => {
       await rm(noteOf(app.config), { force: true });
-      const late = setTimeout(() => server.closeAllConnections(), grace);
+      const late = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
       await new Promise((resolve) => server.close(resolve));
       clearTimeout(late);
     },
@@ -56,7 +57,7 @@ export async function openCommandServer(app: App): Promise<{ close(): Promise<vo
 }
 
 /** What a command needs of the process it is given in. */
-export interface Circumstances {
+export interface CommandContext {
   config: Config;
   report: Report;
   effects?: Effects;
@@ -66,16 +67,16 @@ export interface Circumstances {
 export async function runCommand<N extends CommandName>(
   name: N,
   args: unknown,
-  { config, report, effects = realEffects }: Circumstances,
+  { config, report, effects = realEffects }: CommandContext,
 ): Promise<CommandResult<N>> {
-  for (let left = tries; ; left--) {
+  for (let left = maxTries; ; left--) {
     const given = await readNote(config);
-    const response = given && (await knock(given, name, args));
-    if (response) return (await listen(response, report)) as CommandResult<N>;
+    const response = given && (await send(given, name, args));
+    if (response) return (await readAnswer(response, report)) as CommandResult<N>;
     const app = await openApp(config, effects, "command").catch(async (error) => {
       // A server that starts or stops, or another command: both pass.
       if (!(error instanceof LockedError) || left <= 1) throw error;
-      await pause(wait);
+      await pause(retryMs);
       return null;
     });
     if (!app) continue;
@@ -95,19 +96,19 @@ async function answer(app: App, secret: string, request: IncomingMessage, respon
     response.writeHead(403, { connection: "close" }).end();
     return;
   }
-  const say = (part: z.infer<typeof line>) => void response.write(`${JSON.stringify(part)}\n`);
+  const write = (part: z.infer<typeof line>) => void response.write(`${JSON.stringify(part)}\n`);
   try {
     const { name, args } = JSON.parse(await text(request));
     response.writeHead(200, { "content-type": "application/x-ndjson" }).flushHeaders();
-    say({ result: (await execute(app, name, args, (progress) => say({ progress }))) ?? null });
+    write({ result: (await execute(app, name, args, (progress) => write({ progress }))) ?? null });
   } catch (error) {
-    say({ error: (error as Error).message });
+    write({ error: (error as Error).message });
   }
   response.end();
 }
 
-/** Hands a command to the server of that note; null where there is none any more. */
-async function knock({ port, secret }: Note, name: string, args: unknown): Promise<Response | null> {
+/** Sends a command to the server of that note; null where there is none any more. */
+async function send({ port, secret }: ServerNote, name: string, args: unknown): Promise<Response | null> {
   const response = await fetch(`http://127.0.0.1:${port}/`, {
     method: "POST",
     headers: { authorization: `Bearer ${secret}` },
@@ -118,7 +119,7 @@ async function knock({ port, secret }: Note, name: string, args: unknown): Promi
   return null;
 }
 
-async function listen(response: Response, report: Report): Promise<unknown> {
+async function readAnswer(response: Response, report: Report): Promise<unknown> {
   const lines = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream());
   let rest = "";
   try {
@@ -140,14 +141,14 @@ async function listen(response: Response, report: Report): Promise<unknown> {
 
 const noteOf = (config: Config) => join(config.data, "server.json");
 
-async function writeNote(config: Config, content: Note): Promise<void> {
+async function writeNote(config: Config, content: ServerNote): Promise<void> {
   const path = noteOf(config);
   await rm(`${path}.new`, { force: true });
   await writeFile(`${path}.new`, JSON.stringify(content), { mode: 0o600, flag: "wx" });
   await rename(`${path}.new`, path);
 }
 
-async function readNote(config: Config): Promise<Note | null> {
+async function readNote(config: Config): Promise<ServerNote | null> {
   try {
     return note.parse(JSON.parse(await readFile(noteOf(config), "utf8")));
   } catch {

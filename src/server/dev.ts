@@ -20,23 +20,30 @@ export function app(): AstroIntegration {
     hooks: {
       "astro:server:setup": async ({ server, logger }) => {
         // Only the developer's server opens an app: a build must not take the writer's lock.
-        const [{ openApp }, { setCurrent }, { openCommandServer }, { toListener }] = await Promise.all([
-          import("./app.ts"),
-          import("./current.ts"),
-          import("./command-server.ts"),
-          import("./listener.ts"),
-        ]);
+        const [{ openApp }, { setApp }, { openCommandServer }, { toListener }, { toJobs }, { startJobs }] =
+          await Promise.all([
+            import("./app.ts"),
+            import("./request-context.ts"),
+            import("./command-server.ts"),
+            import("./listener.ts"),
+            import("./jobs.ts"),
+            import("./scheduler.ts"),
+          ]);
         const opened = await openApp(toConfig(process.env), { now: Date.now, log: (line) => logger.info(line) });
-        setCurrent(opened);
-        const handover = await openCommandServer(opened);
-        opened.start();
+        setApp(opened);
+        const commandServer = await openCommandServer(opened);
+        const jobs = startJobs(toJobs(opened), opened.effects);
         server.middlewares.use((request, response, next) => toListener(opened, () => next())(request, response));
         server.httpServer?.once("listening", () => {
           const setup = opened.accounts.setupPath();
           if (setup) logger.info(`set it up at ${setup}`);
         });
         server.httpServer?.once("close", () => {
-          handover.close().then(() => opened.close());
+          const jobsEnded = jobs.close();
+          commandServer
+            .close()
+            .then(() => opened.close())
+            .then(() => jobsEnded);
         });
       },
     },

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import compression from "compression";
 import { clientOf } from "../web/client-address.ts";
 import type { App } from "./app.ts";
-import { withClient } from "./current.ts";
+import { withClient } from "./request-context.ts";
 
 type Pages = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -18,9 +18,9 @@ const compress = compression({ level: 4 }) as unknown as (
 
 /** Every request comes through here: the collector answers first and cheaply, the pages answer the rest. */
 export function toListener(app: App, pages: Pages): RequestListener {
-  const heedProxy = proxyWatch(app);
+  const checkProxy = toProxyCheck(app);
   return (request, response) => {
-    heedProxy(request);
+    checkProxy(request);
     if (app.collector.handle(request, response)) return;
     const problem = problemOf(request);
     if (problem) return refuse(response, problem);
@@ -49,7 +49,7 @@ function refuse(response: ServerResponse, problem: string): void {
 }
 
 /** Says once that a proxy is at work which nobody declared: all readers then seem to be at one address, its own. */
-function proxyWatch({ config, effects }: App): (request: IncomingMessage) => void {
+function toProxyCheck({ config, effects }: App): (request: IncomingMessage) => void {
   let watching = config.trustProxy.length === 0;
   return ({ headers }) => {
     if (!watching || headers["x-forwarded-for"] === undefined) return;

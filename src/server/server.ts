@@ -7,14 +7,16 @@ import { StoreError } from "../store/store.ts";
 import { toAddress } from "./address.ts";
 import { type App, openApp } from "./app.ts";
 import { openCommandServer } from "./command-server.ts";
-import { setCurrent } from "./current.ts";
 import { closeGracefully } from "./graceful-close.ts";
+import { toJobs } from "./jobs.ts";
 import { toListener } from "./listener.ts";
+import { setApp } from "./request-context.ts";
+import { startJobs } from "./scheduler.ts";
 
 /** Room for the longest URL we explain (414) instead of hanging up. */
 const maxHeaderSize = 256 * 1024;
-/** ms after SIGTERM: a kept connection without a request is closed, a request under way is given up. */
-const patience = { lull: 250, late: 10_000 };
+/** After SIGTERM, until a kept connection without a request is closed, and a request under way is given up. */
+const closeTimeouts = { idleTimeoutMs: 250, requestTimeoutMs: 10_000 };
 
 interface Running {
   /** http://host:port as bound */
@@ -27,10 +29,10 @@ interface Running {
 /** Opens the app and serves it; the build in `dist/` must be there. */
 async function serve(config: Config, effects: Effects = realEffects): Promise<Running> {
   const app = await openApp(config, effects);
-  setCurrent(app);
-  const handover = await openCommandServer(app);
+  setApp(app);
+  const commandServer = await openCommandServer(app);
   const server = createServer({ maxHeaderSize }, toListener(app, await loadPages()));
-  const drain = closeGracefully(server, patience);
+  const finishRequests = closeGracefully(server, closeTimeouts);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || error.code === "ECONNRESET") return socket.destroy();
     const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
@@ -40,19 +42,21 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
   try {
     await listen(server, config);
   } catch (error) {
-    await handover.close();
+    await commandServer.close();
     await app.close();
     throw error;
   }
-  app.start();
+  const jobs = startJobs(toJobs(app), app.effects);
   const bound = server.address() as AddressInfo;
   return {
     address: toAddress({ host: bound.address, port: bound.port }),
     app,
     close: async () => {
-      await drain();
-      await handover.close();
+      const jobsEnded = jobs.close();
+      await finishRequests();
+      await commandServer.close();
       await app.close();
+      await jobsEnded;
     },
   };
 }

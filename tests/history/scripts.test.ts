@@ -207,7 +207,7 @@ test("import through the process that has the data open, and alone", async (t) =
   assert.equal((await run(data, "export", ["--all", "--out", join(directory, "all.ndjson")])).code, 0);
   const other = join(directory, "other");
   await mkdir(other);
-  const { app, handover } = await reopened(t, other);
+  const { app, commandServer } = await reopened(t, other);
   const unknown = await run(other, "import", ["all.ndjson"], { directory });
   assert.equal(unknown.code, 1);
   assert.match(unknown.error, /^Nothing was imported\.\nno site "blog", but 1,500 events of it\nAdd a site first: /);
@@ -218,7 +218,7 @@ test("import through the process that has the data open, and alone", async (t) =
   const exported = await run(other, "export", ["--all", "--format", "ndjson"]);
   assert.equal(exported.out, await text(join(directory, "all.ndjson")));
 
-  await handover.close();
+  await commandServer.close();
   await app.close();
   const second = await run(other, "import", [join(directory, "all.ndjson")]);
   assert.equal(second.out, "Imported 0 of 1,500 events.\n  1,500 were there already\n");
@@ -255,12 +255,12 @@ async function reopened(context: TestContext, data: string) {
     now: () => noon,
     log: () => {},
   });
-  const handover = await openCommandServer(app);
+  const commandServer = await openCommandServer(app);
   context.after(async () => {
-    await handover.close();
+    await commandServer.close();
     await app.close();
   });
-  return { app, handover };
+  return { app, commandServer };
 }
 
 test("an export that nobody reads to its end stops quietly", async (t) => {

@@ -21,16 +21,16 @@ async function openServer(
   config: Config,
 ): Promise<App & { note: { port: number; secret: string } }> {
   const app = await openApp(config, testEffects(Date.now()));
-  const handover = await openCommandServer(app);
+  const commandServer = await openCommandServer(app);
   context.after(async () => {
-    await handover.close();
+    await commandServer.close();
     await app.close();
   });
   return { ...app, note: JSON.parse(await readFile(noteOf(config), "utf8")) };
 }
 
 /** A command as a person gives it at the command line. */
-function circumstances(config: Config) {
+function commandContext(config: Config) {
   const lines: string[] = [];
   return { config, lines, report: (line: string) => void lines.push(line), effects: testEffects(Date.now()) };
 }
@@ -38,7 +38,7 @@ function circumstances(config: Config) {
 describe("a command", () => {
   it("is carried out here when no server runs", async (context) => {
     const config = await emptyConfig(context);
-    const here = circumstances(config);
+    const here = commandContext(config);
     const site = await runCommand("site.add", { name: "blog", hosts: ["blog.example"] }, here);
     assert.deepEqual(await runCommand("site.list", undefined, here), [site]);
     assert.equal(await runCommand("site.remove", { name: "blog" }, here), undefined);
@@ -50,7 +50,7 @@ describe("a command", () => {
   it("is carried out by the server when one runs", async (context) => {
     const config = await emptyConfig(context);
     const app = await openServer(context, config);
-    const here = circumstances(config);
+    const here = commandContext(config);
     const site = await runCommand("site.add", { name: "blog", hosts: ["blog.example"], feed: null }, here);
     assert.deepEqual(app.sites.list(), [site]);
     const token = await runCommand("token.create", { name: "graphs", scopes: ["read"] }, here);
@@ -73,7 +73,7 @@ describe("a command", () => {
       optedOut: false,
     };
     await app.collector.take({ url: "https://blog.example/" }, visitor, app.effects.now());
-    const here = circumstances(config);
+    const here = commandContext(config);
     assert.deepEqual(await runCommand("regroup", {}, here), { changed: 0 });
     assert.match(here.lines.join("\n"), /1 of 1 hits/);
   });
@@ -95,7 +95,7 @@ describe("a command", () => {
     const messages = async () => {
       const said: string[] = [];
       for (const [name, args, words] of wrong) {
-        await assert.rejects(runCommand(name as "site.add", args, circumstances(config)), (error) => {
+        await assert.rejects(runCommand(name as "site.add", args, commandContext(config)), (error) => {
           assert.ok(error instanceof CommandError);
           assert.match(error.message, words);
           said.push(error.message);
@@ -112,10 +112,10 @@ describe("a command", () => {
   it("waits for a server that is starting", async (context) => {
     const config = await emptyConfig(context);
     const app = await openApp(config, testEffects(Date.now()));
-    const command = runCommand("site.list", undefined, circumstances(config));
-    const handover = await openCommandServer(app);
+    const command = runCommand("site.list", undefined, commandContext(config));
+    const commandServer = await openCommandServer(app);
     assert.deepEqual(await command, []);
-    await handover.close();
+    await commandServer.close();
     await app.close();
   });
 
@@ -123,7 +123,7 @@ describe("a command", () => {
     const config = await emptyConfig(context);
     const store = await openStore(config);
     context.after(() => store.close());
-    await assert.rejects(runCommand("site.list", undefined, circumstances(config)), LockedError);
+    await assert.rejects(runCommand("site.list", undefined, commandContext(config)), LockedError);
   });
 
   it("says when the server leaves before it is done", async (context) => {
@@ -135,7 +135,7 @@ describe("a command", () => {
     await (await openStore(config)).close();
     await writeFile(noteOf(config), JSON.stringify({ port: await listen(context, stranger), secret: "x" }));
     await assert.rejects(
-      runCommand("site.list", undefined, circumstances(config)),
+      runCommand("site.list", undefined, commandContext(config)),
       /server stopped before it was done/,
     );
   });
@@ -145,9 +145,9 @@ describe("the server's door", () => {
   it("is known to our account alone, and only while it is open", async (context) => {
     const config = await emptyConfig(context);
     const app = await openApp(config, testEffects(Date.now()));
-    const handover = await openCommandServer(app);
+    const commandServer = await openCommandServer(app);
     assert.equal((await stat(noteOf(config))).mode & 0o777, 0o600);
-    await handover.close();
+    await commandServer.close();
     await assert.rejects(access(noteOf(config)));
     await app.close();
   });
@@ -185,11 +185,11 @@ describe("a note that a crash left behind", () => {
     });
     context.after(() => child.kill("SIGKILL"));
     await once(child.stdout, "data");
-    assert.deepEqual(await runCommand("site.list", undefined, circumstances(config)), []);
+    assert.deepEqual(await runCommand("site.list", undefined, commandContext(config)), []);
     child.kill("SIGKILL");
     await once(child, "close");
     await access(noteOf(config));
-    assert.deepEqual(await runCommand("site.list", undefined, circumstances(config)), []);
+    assert.deepEqual(await runCommand("site.list", undefined, commandContext(config)), []);
   });
 
   const strangers: [name: string, status: number, headers: Record<string, string>][] = [
@@ -203,7 +203,7 @@ describe("a note that a crash left behind", () => {
       await (await openStore(config)).close();
       const stranger = createServer((_, response) => response.writeHead(status, headers).end('{"result": "ha"}\n'));
       await writeFile(noteOf(config), JSON.stringify({ port: await listen(context, stranger), secret: "x" }));
-      assert.deepEqual(await runCommand("site.list", undefined, circumstances(config)), []);
+      assert.deepEqual(await runCommand("site.list", undefined, commandContext(config)), []);
     });
   }
 
@@ -211,7 +211,7 @@ describe("a note that a crash left behind", () => {
     const config = await emptyConfig(context);
     await (await openStore(config)).close();
     await writeFile(noteOf(config), '{"port": ');
-    assert.deepEqual(await runCommand("site.list", undefined, circumstances(config)), []);
+    assert.deepEqual(await runCommand("site.list", undefined, commandContext(config)), []);
   });
 });
 

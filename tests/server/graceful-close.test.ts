@@ -44,20 +44,20 @@ test("a client that keeps its connection is told to close it, not cut off", asyn
 });
 
 /** Answers nothing by itself; the responses under way, and when there are so many of them. */
-async function listen(patience: { lull: number; late: number }) {
+async function listen(timeouts: { idleTimeoutMs: number; requestTimeoutMs: number }) {
   const open: ServerResponse[] = [];
   const server = createServer((_, response) => {
     open.push(response);
     server.emit("asked");
   });
-  const drain = closeGracefully(server, patience);
+  const drain = closeGracefully(server, timeouts);
   await once(server.listen(0, "127.0.0.1"), "listening");
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { address, drain, open, asked: () => once(server, "asked") };
 }
 
 test("what is under way is answered whole, on a connection that ends with it", async () => {
-  const { address, drain, open, asked } = await listen({ lull: 20, late: 5000 });
+  const { address, drain, open, asked } = await listen({ idleTimeoutMs: 20, requestTimeoutMs: 5000 });
   const agent = new Agent({ keepAlive: true });
   const answers = [];
   for (const path of ["/begun", "/waiting"]) {
@@ -78,7 +78,7 @@ test("what is under way is answered whole, on a connection that ends with it", a
 });
 
 test("who never ends is cut off in the end", async () => {
-  const { address, drain, asked } = await listen({ lull: 20, late: 60 });
+  const { address, drain, asked } = await listen({ idleTimeoutMs: 20, requestTimeoutMs: 60 });
   const arrived = asked();
   const answer = ask(address, new Agent());
   answer.catch(() => {});

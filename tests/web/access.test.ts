@@ -1,22 +1,43 @@
 import assert from "node:assert/strict";
+import { globSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { isFramed, isMachine, isOpen, isOurs, isReadable, methodsOf, notebookOf } from "../../src/web/access.ts";
+import { isMachine, isOurs } from "../../src/web/access.ts";
+import { type Route, routeOf, routes } from "../../src/web/routes.ts";
+
+const pages = join(import.meta.dirname, "../../src/pages");
+
+/** As Astro finds the page of an address: whole words before parameters; its page of 404 where there is none. */
+function patternOf(path: string): string {
+  const found = Object.keys(routes)
+    .map((pattern) => {
+      const text = pattern
+        .replaceAll(".", "\\.")
+        .replace(/\/\[\\\.\\\.\\\.\w+\]/, "(/.*)?")
+        .replace(/\[\w+\]/g, "([^/]+?)");
+      return { pattern, params: new RegExp(`^${text}/?$`).exec(path)?.slice(1) };
+    })
+    .filter(({ params }) => params);
+  const weight = (pattern: string) => pattern.replace(/\[[^\]]+\]/g, "").length - pattern.split("[").length;
+  return found.sort((a, b) => weight(b.pattern) - weight(a.pattern))[0]?.pattern ?? "/404";
+}
+
+const routeAt = (path: string): Route => routeOf(patternOf(path), path);
+const isOpen = (path: string) => routeAt(path).opens === "anyone";
+const isReadable = (path: string) => ["token", "notebook"].includes(routeAt(path).opens);
+const isFramed = (path: string) => routeAt(path).framed;
+
+test("every page has a row that says who may open it, and every row a page", () => {
+  const files = globSync("**/*.{astro,ts}", { cwd: pages }).filter((file) => !/(^|\/)_/.test(file));
+  const patterns = files.map((file) => `/${file.replace(/\.(astro|ts)$/, "").replace(/(^|\/)index$/, "")}`);
+  assert.deepEqual(Object.keys(routes).sort(), patterns.sort());
+});
 
 test("what answers without login is a short list", () => {
-  for (const path of ["/healthz", "/readyz", "/login", "/setup", "/password", "/_astro/site.css", "/theme"]) {
+  for (const path of ["/healthz", "/readyz", "/login", "/setup", "/password", "/theme"]) {
     assert.equal(isOpen(path), true, path);
   }
-  for (const path of [
-    "/",
-    "/queries",
-    "/settings",
-    "/ignore",
-    "/live.json",
-    "/login/x",
-    "/healthz.csv",
-    "/api/auth/session",
-    "/x/_astro/",
-  ]) {
+  for (const path of ["/", "/queries", "/settings", "/ignore", "/live.json", "/login/x", "/healthz.csv"]) {
     assert.equal(isOpen(path), false, path);
   }
 });
@@ -54,28 +75,22 @@ test("forms are taken where there are forms", () => {
   const table: [string, string[]][] = [
     ["/", ["GET", "HEAD"]],
     ["/queries", ["GET", "HEAD"]],
-    ["/settings/x", ["GET", "HEAD", "POST"]],
+    ["/settings/sites/x", ["GET", "HEAD", "POST"]],
     ["/settings", ["GET", "HEAD", "POST"]],
     ["/settingsx", ["GET", "HEAD"]],
     ["/login", ["GET", "HEAD", "POST"]],
     ["/theme", ["POST"]],
   ];
-  for (const [path, methods] of table) assert.deepEqual(methodsOf(path), methods, path);
+  for (const [path, methods] of table) assert.deepEqual(routeAt(path).methods, methods, path);
 });
 
 test("an address belongs to a notebook, or to none", () => {
-  const table: [string, string | null][] = [
-    ["/", "overview"],
-    ["/queries/top-pages", "top-pages"],
-    ["/queries/top-pages.csv", "top-pages"],
-    ["/queries/launch/daily.json", "launch"],
-    ["/queries/", null],
-    ["/queries", null],
-    ["/queries/a/b/c.csv", null],
-    ["/queries/a.tar.gz", null],
-    ["/settings", null],
-  ];
-  for (const [path, name] of table) assert.equal(notebookOf(path), name, path);
+  for (const path of ["/", "/queries/top-pages", "/queries/top-pages.csv", "/queries/launch/daily.json"]) {
+    assert.equal(routeAt(path).opens, "notebook", path);
+  }
+  for (const path of ["/queries/", "/queries", "/queries/a/b/c.csv", "/settings", "/queries/new", "/queries/a/edit"]) {
+    assert.notEqual(routeAt(path).opens, "notebook", path);
+  }
 });
 
 test("machines are told in JSON, people in pages", () => {
@@ -83,7 +98,6 @@ test("machines are told in JSON, people in pages", () => {
   const table: [string, Record<string, string>, boolean][] = [
     ["/queries/a.csv", html, true],
     ["/live.json", html, true],
-    ["/api/auth/x", html, true],
     ["/queries/a", html, false],
     ["/queries/a", {}, false],
     ["/queries/a", { accept: "*/*" }, false],
@@ -114,7 +128,7 @@ test("a change is ours when its origin is the host that was asked, or the owner'
 
 test("a share link answers anyone, and only cells made for it may be framed", () => {
   const key = "x".repeat(34);
-  for (const path of [`/shared/${key}`, `/shared/${key}/daily.csv`, `/shared/${key}/embed/daily`, "/embed.js"]) {
+  for (const path of [`/shared/${key}`, `/shared/${key}/daily.csv`, `/shared/${key}/embed/daily`]) {
     assert.equal(isOpen(path), true, path);
   }
   for (const path of [
@@ -141,5 +155,4 @@ test("a share link answers anyone, and only cells made for it may be framed", ()
   ]) {
     assert.equal(isFramed(path), false, path);
   }
-  assert.equal(notebookOf("/embed/launch/daily"), "launch");
 });

@@ -1,6 +1,6 @@
 import type { NotebookPage } from "../../notebook/page.ts";
 import { QuestionError } from "../../query/answer.ts";
-import type { App } from "../../server/app.ts";
+import type { PageApp as App } from "../../server/app.ts";
 import { readForm, seeOther, textField } from "../../web/form.ts";
 import type { Hunk } from "../../write/difference.ts";
 import type { Original } from "../../write/notebook-writer.ts";

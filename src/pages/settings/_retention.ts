@@ -1,7 +1,6 @@
 import { bytesText, counted, grouped } from "../../base/numbers.ts";
 import type { Plan } from "../../history/events/plan.ts";
 import { QuestionError } from "../../query/answer.ts";
-import type { App } from "../../server/app.ts";
 import type { Site } from "../../store/sites.ts";
 import { textField } from "../../web/form.ts";
 
@@ -16,7 +15,7 @@ export interface Going {
  * for a number that cannot be.
  */
 export async function goingOf(
-  app: App,
+  app: App.Locals["app"],
   site: Site,
   keepDays: number | null | undefined,
   form: FormData,

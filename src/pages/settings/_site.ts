@@ -1,4 +1,3 @@
-import type { App } from "../../server/app.ts";
 import type { Site, SiteSpec } from "../../store/sites.ts";
 import { listField, textField } from "../../web/form.ts";
 
@@ -88,6 +87,6 @@ function choices(form: FormData): Partial<Pick<SiteSpec, "keepDev" | "keepBots" 
 }
 
 /** Asks for a site's feed without waiting for it: how it went is told by the page that shows the feed. */
-export function askFeed({ feeds, effects }: App, site: string): void {
+export function askFeed({ feeds, effects }: App.Locals["app"], site: string): void {
   feeds.check(site).catch((error: Error) => effects.log(`Feeds: ${error.message}`));
 }

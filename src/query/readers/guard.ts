@@ -18,7 +18,7 @@ const descriptions = new Set(
   ),
 );
 const values = new Set(
-  "user_version schema_version data_version page_count page_size freelist_count encoding".split(" "),
+  "user_version schema_version data_version page_count page_size freelist_count auto_vacuum encoding".split(" "),
 );
 
 const names: Record<number, string> = Object.fromEntries(

@@ -1,26 +1,26 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Client } from "../web/client-address.ts";
-import type { App } from "./app.ts";
+import type { PageApp } from "./app.ts";
 
 // Astro's handler takes no locals: what the pages get with a request waits here for the middleware.
-let app: App | undefined;
+let app: PageApp | undefined;
 const client = new AsyncLocalStorage<Client>();
 
 /** Makes the one app known to the pages. */
-export function setCurrent(opened: App): void {
+export function setApp(opened: PageApp): void {
   app = opened;
 }
 
-export function currentApp(): App {
+export function getApp(): PageApp {
   if (!app) throw new Error("no app is open in this process");
   return app;
 }
 
 /** Runs `answer` with the client known to the pages it renders. */
-export function withClient<T>(known: Client, answer: () => T): T {
-  return client.run(known, answer);
+export function withClient<T>(asking: Client, answer: () => T): T {
+  return client.run(asking, answer);
 }
 
-export function currentClient(): Client {
+export function getClient(): Client {
   return client.getStore() ?? { address: "", https: false };
 }

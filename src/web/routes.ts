@@ -1,0 +1,79 @@
+/** Who may open a page: anyone; the owner alone; a program with a read token too; and where it is public, anyone. */
+export type Audience = "anyone" | "owner" | "token" | "notebook";
+
+/** What holds for the addresses of one page. */
+export interface Route {
+  opens: Audience;
+  /** What may be done there; by default it is only asked for. */
+  methods: readonly string[];
+  /** Others may show it inside pages of their own: one cell, without a control that could be pressed unawares. */
+  framed: boolean;
+  /** It is drawn in the place of another page, never at its own address. */
+  inner: boolean;
+}
+
+const get = ["GET", "HEAD"];
+const form = ["GET", "HEAD", "POST"];
+
+const route = (opens: Audience, rest: Partial<Route> = {}): Route => ({
+  ...{ opens, methods: get, framed: false, inner: false },
+  ...rest,
+});
+
+/** A row a page, by Astro's pattern of its addresses; a page without a row is the owner's. */
+export const routes: Record<string, Route> = {
+  "/": route("notebook"),
+  "/403": route("anyone", { inner: true }),
+  "/404": route("anyone"),
+  "/500": route("anyone", { inner: true }),
+  "/account": route("owner", { methods: form }),
+  "/data.json": route("token"),
+  "/data/[...path]": route("token"),
+  // Shows public notebooks only, and of all others the same: nothing. A login has no place in a frame.
+  "/embed/[name]/[cell]": route("anyone", { framed: true }),
+  "/find": route("owner"),
+  "/find.json": route("owner"),
+  "/healthz": route("anyone"),
+  "/ignore": route("owner", { methods: form }),
+  "/live.json": route("token"),
+  "/login": route("anyone", { methods: form }),
+  "/logout": route("owner", { methods: form }),
+  "/notes": route("owner", { methods: form }),
+  "/notes/[id]": route("owner", { methods: form }),
+  "/password": route("anyone", { methods: form }),
+  "/queries": route("token"),
+  "/queries/[name]": route("notebook"),
+  "/queries/[name].[ext]": route("notebook"),
+  "/queries/[name]/[cell].[ext]": route("notebook"),
+  "/queries/[name]/edit": route("owner", { methods: form }),
+  "/queries/[name]/history": route("owner", { methods: form }),
+  "/queries/[name]/remove": route("owner", { methods: form }),
+  "/queries/[name]/rename": route("owner", { methods: form }),
+  "/queries/new": route("owner", { methods: form }),
+  "/readyz": route("anyone"),
+  "/settings": route("owner", { methods: form }),
+  "/settings/daily": route("owner"),
+  "/settings/history": route("owner"),
+  "/settings/sites": route("owner", { methods: form }),
+  "/settings/sites/[name]": route("owner", { methods: form }),
+  "/settings/sites/[name]/remove": route("owner", { methods: form }),
+  "/setup": route("anyone", { methods: form }),
+  // Each carries its own key; see share/shares.ts.
+  "/shared/[token]": route("anyone"),
+  "/shared/[token]/[cell].[ext]": route("anyone"),
+  "/shared/[token]/embed/[cell]": route("anyone", { framed: true }),
+  "/shares": route("owner", { methods: form }),
+  "/theme": route("anyone", { methods: ["POST"] }),
+  "/write/draft": route("owner", { methods: form }),
+  "/write/run": route("owner", { methods: form }),
+  "/write/save": route("owner", { methods: form }),
+  "/write/schema.json": route("owner"),
+};
+
+const noPage = route("owner");
+
+/** The row of a request: Astro answers by the page of 404 where there is none, and what is not there is the owner's. */
+export function routeOf(pattern: string, path: string): Route {
+  const isMissing = pattern === "/404" && path !== "/404";
+  return (isMissing ? undefined : routes[pattern]) ?? noPage;
+}
