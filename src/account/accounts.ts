@@ -4,10 +4,11 @@ import { dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
 import type { Store } from "../store/store.ts";
 import type { Client } from "../web/client-address.ts";
-import { FormError, loginForm, passwordForm, resetForm, setupForm, toForm } from "../web/form.ts";
+import { FormError, toForm } from "../web/form.ts";
 import { Limit } from "../web/limit.ts";
 import { type Auth, openAuth, openSecret } from "./auth.ts";
 import { onlyCookie, toCookies } from "./cookie.ts";
+import { loginForm, passwordForm, resetForm, setupForm } from "./forms.ts";
 import { Reset } from "./reset.ts";
 import { type ApiToken, ApiTokens, type Scope } from "./tokens.ts";
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { betterAuth } from "better-auth/minimal";
 import type { Store } from "../store/store.ts";
-import { passwordLength } from "../web/form.ts";
 import { storeAdapter } from "./adapter.ts";
+import { passwordLength } from "./forms.ts";
 
 export type Auth = ReturnType<typeof openAuth>;
 

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { sha256 } from "../base/sha256.ts";
 import type { Store } from "../store/store.ts";
-import { toForm, tokenForm } from "../web/form.ts";
+import { toForm } from "../web/form.ts";
+import { tokenForm } from "./forms.ts";
 
 /** `read`: notebooks, their index and exports, by GET. `collect`: hits sent by a program. */
 export type Scope = "read" | "collect";

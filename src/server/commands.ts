@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { grouped } from "../base/numbers.ts";
 import type { Plan } from "../history/events/plan.ts";
+import { siteArgs } from "../store/site.ts";
 import { toAddress } from "./address.ts";
 import type { App } from "./app.ts";
 
@@ -25,27 +26,12 @@ const command = <A, R>(args: z.ZodType<A>, run: Command<A, R>["run"]): Command<A
 
 const nothing = z.strictObject({}).optional();
 
-/** How many is for the site to check. */
-const keepDays = z.number().nullable().optional();
-
 /** What can be asked of a running server from the command line, and is done without one the same way. */
 const commands = {
-  "site.add": command(
-    z.strictObject({
-      name: z.string(),
-      hosts: z.array(z.string()),
-      feed: z.string().nullish(),
-      keepDev: z.boolean().optional(),
-      devHosts: z.array(z.string()).optional(),
-      keepBots: z.boolean().optional(),
-      honourGpc: z.boolean().optional(),
-      honourDnt: z.boolean().optional(),
-      keepDays,
-    }),
-    (app, spec) => app.sites.add(spec),
-  ),
-  "site.keep": command(z.strictObject({ name: z.string(), keepDays: keepDays.unwrap() }), (app, { name, keepDays }) =>
-    app.sites.update(name, { keepDays }),
+  "site.add": command(siteArgs, (app, spec) => app.sites.add(spec)),
+  "site.keep": command(
+    z.strictObject({ name: z.string(), keepDays: z.number().nullable() }),
+    (app, { name, keepDays }) => app.sites.update(name, { keepDays }),
   ),
   "site.list": command(nothing, async (app) => app.sites.list()),
   "site.remove": command(z.strictObject({ name: z.string() }), async (app, { name }) => app.sites.remove(name)),

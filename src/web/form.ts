@@ -1,4 +1,5 @@
-import * as z from "zod";
+import type { AstroGlobal } from "astro";
+import type * as z from "zod";
 import { SiteError } from "../store/site.ts";
 import { TooMany } from "./limit.ts";
 
@@ -12,19 +13,47 @@ export class FormError extends Error {
   }
 }
 
-/** Bytes; more than any form of ours can hold. */
-const largest = 64 * 1024;
+/** More than any form of ours can hold. */
+const maxFormBytes = 64 * 1024;
 
-/** What was posted; nothing where it is no form, or larger than `most` bytes: by default than any of ours. */
-export async function readForm(request: Request, most = largest): Promise<FormData> {
+/** What was posted; nothing where it is no form, or larger than `maxBytes`: by default than any of ours. */
+export async function readForm(request: Request, maxBytes = maxFormBytes): Promise<FormData> {
   const length = request.headers.get("content-length");
-  if (length === null || !(Number(length) <= most)) return new FormData();
+  if (length === null || !(Number(length) <= maxBytes)) return new FormData();
   return request.formData().catch(() => new FormData());
 }
 
+/** What became of a request for a page with a form. */
+export interface Submission {
+  /** As posted; null where the page is only asked for. */
+  form: FormData | null;
+  /** What is wrong with it, by field; "" is for the form as a whole. */
+  problems: Record<string, string>;
+  /** Where the browser is sent once the form has done its work; null: the page itself is the answer. */
+  done: Response | null;
+}
+
+/**
+ * The whole of a page's form: reads what was posted, has it done, and says what is wrong with it, by field and by the
+ * page's status. Whose form it is, was checked before the page.
+ * @param act does what the form is for; what it throws of a person's mistakes is told beside the fields
+ */
+export async function takeForm(
+  { request, response }: Pick<AstroGlobal, "request" | "response">,
+  act: (form: FormData) => Promise<Response | null>,
+): Promise<Submission> {
+  if (request.method !== "POST") return { form: null, problems: {}, done: null };
+  const form = await readForm(request);
+  try {
+    return { form, problems: {}, done: await act(form) };
+  } catch (error) {
+    return { form, problems: toProblems(error, response), done: null };
+  }
+}
+
 /** A text field as typed; "" where it is missing or a file. */
-export function textField(form: FormData, name: string): string {
-  const value = form.get(name);
+export function textField(form: FormData | null, name: string): string {
+  const value = form?.get(name);
   return typeof value === "string" ? value : "";
 }
 
@@ -39,7 +68,7 @@ export function listField(form: FormData, name: string): string[] {
  * What a page shows beside its fields ("" is for the form as a whole), with the status that says so. What is no
  * mistake of the person goes on up.
  */
-export function toProblems(error: unknown, response: ResponseInit & { headers: Headers }): Record<string, string> {
+function toProblems(error: unknown, response: ResponseInit & { headers: Headers }): Record<string, string> {
   response.status = 422;
   if (error instanceof FormError) return error.fields;
   if (error instanceof SiteError) {
@@ -62,38 +91,6 @@ export function seeOther(location: string, cookies: string[] = []): Response {
   for (const cookie of cookies) headers.append("set-cookie", cookie);
   return new Response(null, { status: 303, headers });
 }
-
-/** Characters; the library's own bounds are set to the same. */
-export const passwordLength = { least: 10, most: 512 };
-
-const email = z.email("This is not an email address. It looks like name@example.com.");
-const password = z
-  .string()
-  .min(passwordLength.least, `A password needs at least ${passwordLength.least} characters.`)
-  .max(passwordLength.most, `A password may have ${passwordLength.most} characters at the most.`);
-const typed = z.string().min(1, "Type your password.").max(passwordLength.most, "This is not the password.");
-
-/** A new password, typed twice. */
-const twice = { password, confirm: z.string() };
-const alike = (form: { password: string; confirm: string }) => form.password === form.confirm;
-const differ = { path: ["confirm"], error: "The two passwords differ." };
-
-export const setupForm = z.object({ email, ...twice }).refine(alike, differ);
-
-export const loginForm = z.object({ email, password: typed });
-
-export const passwordForm = z.object({ current: typed, ...twice }).refine(alike, differ);
-
-export const resetForm = z.object(twice).refine(alike, differ);
-
-export const tokenForm = z.object({
-  name: z
-    .string()
-    .trim()
-    .min(1, "Give the token a name, so that you know it again.")
-    .max(80, "A name may have 80 characters at the most."),
-  scopes: z.array(z.enum(["read", "collect"])).min(1, "Choose at least one thing that the token may do."),
-});
 
 /** The form complete and checked; throws a FormError with the first problem of each field. */
 export function toForm<T>(schema: z.ZodType<T>, values: unknown): T {
