@@ -83,7 +83,7 @@ function hold(child: ChildProcess, held: boolean): void {
 }
 
 /**
- * Runs `npm run <script> -- …args` as a person would; returns the exit code and what it printed.
+ * Runs `npm run <command> -- …args` as a person would; returns the exit code and what it printed.
  * @param seen is told each line of standard error, which is where progress is
  */
 export async function command(
@@ -93,7 +93,7 @@ export async function command(
   environment: Record<string, string> = {},
   seen: (line: string) => void = () => {},
 ): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, `../scripts/${script}.ts`), ...args], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "../scripts/tallybook.ts"), script, ...args], {
     env: { PATH: process.env["PATH"], TALLYBOOK_DATA: data, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -8,10 +8,10 @@ const now = Date.parse("2026-03-18T15:30:00Z");
 
 /** Runs one of the scripts on the data directory of an app that is open here no more. */
 function run(data: string, script: string, ...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const file = join(import.meta.dirname, "../../scripts", script);
+  const file = join(import.meta.dirname, "../../scripts/tallybook.ts");
   return new Promise((resolve) => {
     const environment = { PATH: process.env["PATH"], TALLYBOOK_DATA: data };
-    execFile(process.execPath, [file, ...args], { env: environment }, (error, out, errors) => {
+    execFile(process.execPath, [file, script, ...args], { env: environment }, (error, out, errors) => {
       resolve({ code: Number(error?.code ?? 0), out, error: errors.trim() });
     });
   });
@@ -26,25 +26,25 @@ test("demo and regroup on a database that has events", async (t) => {
     const { data } = app.config;
 
     await t.test("the demo says that there are events, on one plain line, and fails", async () => {
-      const { code, out, error } = await run(data, "demo.ts");
+      const { code, out, error } = await run(data, "demo");
       assert.deepEqual([code, out], [1, ""]);
       assert.match(error, /^There are events already, so nothing was filled in\. With --again .*$/);
     });
 
     await t.test("an unknown option is named", async () => {
-      const { code, error } = await run(data, "demo.ts", "--agian");
+      const { code, error } = await run(data, "demo", "--agian");
       assert.equal(code, 1);
       assert.match(error, /--agian/);
     });
 
     await t.test("an argument too many is named", async () => {
-      const { code, error } = await run(data, "regroup.ts", "now");
+      const { code, error } = await run(data, "regroup", "now");
       assert.equal(code, 1);
       assert.match(error, /now/);
     });
 
     await t.test("regroup says what changed", async () => {
-      const { code, out } = await run(data, "regroup.ts");
+      const { code, out } = await run(data, "regroup");
       assert.equal(code, 0);
       assert.match(out, /Done: 0 hits have another source now\.\n$/);
     });

@@ -24,9 +24,13 @@ async function run(
   args: string[],
   { directory = data, seen = () => {} }: { directory?: string; seen?: (line: string, kill: () => void) => void } = {},
 ): Promise<Run> {
-  const program = join(import.meta.dirname, `../../scripts/${script}.ts`);
+  const program = join(import.meta.dirname, "../../scripts/tallybook.ts");
   const env = { PATH: process.env["PATH"], TALLYBOOK_DATA: data };
-  const child = spawn(process.execPath, [program, ...args], { cwd: directory, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [program, script, ...args], {
+    cwd: directory,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let [out, error] = ["", ""];
   child.stdout.on("data", (chunk) => {
     out += chunk;
@@ -265,8 +269,8 @@ async function reopened(context: TestContext, data: string) {
 
 test("an export that nobody reads to its end stops quietly", async (t) => {
   const { data, directory } = await filled(t, 20_000);
-  const script = join(import.meta.dirname, "../../scripts/export.ts");
-  const command = `"${process.execPath}" "${script}" --all --format ndjson 2>errors | head -n 2 | wc -l`;
+  const script = join(import.meta.dirname, "../../scripts/tallybook.ts");
+  const command = `"${process.execPath}" "${script}" export --all --format ndjson 2>errors | head -n 2 | wc -l`;
   const child = spawn("sh", ["-c", command], {
     cwd: directory,
     env: { PATH: process.env["PATH"], TALLYBOOK_DATA: data },

@@ -15,7 +15,7 @@ export interface Sink {
 }
 
 /** An export that was not begun, or not finished: why, in words for the person who asked for it. */
-class ExportError extends Error {
+export class ExportError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "ExportError";

@@ -1,44 +1,49 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { toConfig } from "../src/base/config.ts";
-import { grouped } from "../src/base/numbers.ts";
-import { type EventFormat, endings, eventFormatOf, eventFormats } from "../src/history/events/format.ts";
-import { main, onlyWord, type Run, UsageError } from "./command.ts";
-import { toProgress } from "./progress.ts";
+import { grouped } from "../../src/base/numbers.ts";
+import { type EventFormat, endings, eventFormatOf, eventFormats } from "../../src/history/events/format.ts";
+import { ask, type CommandRow, UsageError } from "../command-line.ts";
+import { toProgress } from "../progress.ts";
 
-const usage = `Events from files that npm run export wrote. Works while the server runs, which then reads the files itself.
+const ofQueries = (kind: "datasette" | "sql", summary: string): CommandRow => ({
+  name: kind,
+  summary,
+  words: { "<file>": "the file" },
+  run: ([file = ""]) => importQueries(kind, file),
+});
 
-  npm run import -- <file> [<file> …] [--format ndjson|csv|parquet]
+export const importCommand: CommandRow = {
+  name: "import",
+  summary: "Events from files that npm run export wrote; a running server reads the files itself.",
+  help: `  npm run import -- <file> [<file> …] [--format ndjson|csv|parquet]
   npm run import -- archive/                       all files of events in a directory, by their names
   npm run import -- datasette <metadata.yaml>      its canned queries, as files of yours
   npm run import -- sql <file.sql>                 its queries, one for each statement
 
 By default the format is what the name of each file says. Every row is checked before the first one is written, so
-the files are read twice. Nothing is doubled: events that are there already stay as they are.`;
-
-await main(usage, async (args, run) => {
-  if (args[0] === "datasette" || args[0] === "sql") return importQueries(args[0], args.slice(1), run);
-  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { format: { type: "string" } } });
-  if (positionals.length === 0) throw new UsageError("the file is missing");
-  const files = positionals.flatMap((path) => toFiles(path, values.format));
-  const progress = toProgress(process.stderr);
-  try {
-    const { runCommand } = await import("../src/server/command-server.ts");
-    const result = await runCommand("import", { files }, { config: toConfig(process.env), report: progress.report });
+the files are read twice. Nothing is doubled: events that are there already stay as they are.`,
+  words: { "[files...]": "files of events, or directories of such" },
+  options: [{ flags: "--format <format>", help: "ndjson, csv or parquet" }],
+  commands: [
+    ofQueries("datasette", "the canned queries of a Datasette, as files of yours"),
+    ofQueries("sql", "the queries of a file, one for each statement"),
+  ],
+  run: async (paths, { format }) => {
+    if (paths.length === 0) throw new UsageError("the file is missing");
+    const files = paths.flatMap((path) => toFiles(path, format));
+    using progress = toProgress(process.stderr);
+    const result = await ask("import", { files }, progress.report);
     progress.end();
     console.log(toLines(result).join("\n"));
-  } finally {
-    progress.end();
-  }
-});
+  },
+};
 
 /** Queries of another program; what could not be taken is named, and the exit code says that there was some. */
-async function importQueries(kind: "datasette" | "sql", words: string[], run: Run): Promise<void> {
-  const file = resolve(onlyWord(words, "the file"));
+async function importQueries(kind: "datasette" | "sql", path: string): Promise<void> {
+  const file = resolve(path);
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
   const name = basename(file).replace(/\.\w+$/, "");
-  const { saved, refused } = await run("import.queries", { kind, name, text: readFileSync(file, "utf8") });
+  const { saved, refused } = await ask("import.queries", { kind, name, text: readFileSync(file, "utf8") });
   for (const path of saved) console.log(`Saved ${path}`);
   for (const { name, why } of refused) console.error(`Left out ${JSON.stringify(name)}: ${why}`);
   if (refused.length > 0) process.exitCode = 1;
@@ -78,7 +83,7 @@ function listed(words: string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
-type Result = import("../src/history/events/import.ts").ImportResult;
+type Result = import("../../src/history/events/import.ts").ImportResult;
 
 function toLines({ events, written, renumbered, present, frozen, moved }: Result): string[] {
   const also: [number, string][] = [

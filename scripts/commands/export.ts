@@ -1,34 +1,39 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { toConfig } from "../src/base/config.ts";
-import { grouped } from "../src/base/numbers.ts";
-import { countEvents, type ExportSpec, exportEvents } from "../src/history/events/export.ts";
-import { type EventFormat, encode, eventFormatOf, eventFormats } from "../src/history/events/format.ts";
-import { frozenDays, listMonths } from "../src/history/events/months.ts";
-import { openSink, type Sink, toSink } from "../src/history/events/sink.ts";
-import { Readers } from "../src/query/readers/readers.ts";
-import { eventColumns, titleColumn } from "../src/store/events/columns.ts";
-import { main, UsageError } from "./command.ts";
-import { type Progress, toProgress } from "./progress.ts";
+import type { OptionValues } from "commander";
+import { toConfig } from "../../src/base/config.ts";
+import { grouped } from "../../src/base/numbers.ts";
+import { eventColumns, titleColumn } from "../../src/store/events/columns.ts";
+import { countEvents, type ExportSpec, exportEvents } from "../../src/history/events/export.ts";
+import { type EventFormat, encode, eventFormatOf, eventFormats } from "../../src/history/events/format.ts";
+import { frozenDays, listMonths } from "../../src/history/events/months.ts";
+import { openSink, type Sink, toSink } from "../../src/history/events/sink.ts";
+import { Readers } from "../../src/query/readers/readers.ts";
+import { type CommandRow, UsageError } from "../command-line.ts";
+import { type Progress, toProgress } from "../progress.ts";
 
-const usage = `Raw events as a file, all columns of them. Works while the server runs, and does not slow it.
-
-  npm run export -- --since 2026-01-01 --format ndjson [options]
+export const exportCommand: CommandRow = {
+  name: "export",
+  summary: "Raw events as a file, all columns of them. It does not slow the server.",
+  help: `  npm run export -- --since 2026-01-01 --format ndjson [options]
   npm run export -- --all --format parquet --out events.parquet
-  npm run export -- --all --months --out archive/
+  npm run export -- --all --months --out archive/`,
+  options: [
+    { flags: "--since <day>", help: "the first day, in the reporting time zone" },
+    { flags: "--all", help: "from the first event on" },
+    { flags: "--until <day>", help: "the last day" },
+    { flags: "--site <name>", help: "one site only" },
+    { flags: "--format <format>", help: "ndjson, csv or parquet; by default what the name of the file says" },
+    { flags: "--out <file>", help: "a new file, which has its name only once it is whole; else standard output" },
+    {
+      flags: "--months",
+      help: "one file for each month that has ended, events-2026-01.parquet and so on, in the directory that --out names; months that have a file are left alone",
+    },
+    { flags: "--titles", help: "a last column with the title of each page" },
+  ],
+  run: async (_, options) => exportAs(toRequest(options)),
+};
 
-Options:
-  --since <day>      the first day, in the reporting time zone
-  --all              from the first event on
-  --until <day>      the last day
-  --site <name>      one site only
-  --format <format>  ndjson, csv or parquet; by default what the name of the file says
-  --out <file>       a new file, which has its name only once it is whole; else standard output
-  --months           one file for each month that has ended, events-2026-01.parquet and so on, in the directory that
-                     --out names; months that have a file are left alone
-  --titles           a last column with the title of each page`;
-
-interface Wish {
+interface ExportRequest {
   spec: ExportSpec;
   format: EventFormat;
   out: string | null;
@@ -36,44 +41,49 @@ interface Wish {
   titles: boolean;
 }
 
-await main(usage, async (args) => {
-  const wish = toWish(args);
+async function exportAs(request: ExportRequest): Promise<void> {
   const readers = new Readers(toConfig(process.env));
   const progress = toProgress(process.stderr);
   try {
-    await checkSite(readers, wish.spec.site);
-    if (wish.months) await writeMonths(wish, { readers, progress });
-    else await writeOne(wish, { readers, progress });
+    await checkSite(readers, request.spec.site);
+    if (request.months) await writeMonths(request, { readers, progress });
+    else await writeOne(request, { readers, progress });
   } finally {
     progress.end();
     await readers.close();
   }
-});
-
-async function writeOne(wish: Wish, { readers, progress }: { readers: Readers; progress: Progress }): Promise<void> {
-  const { since, until } = wish.spec;
-  const lost = (await frozenDays(readers)).filter((day) => day >= (since ?? "") && day <= (until ?? "9999"));
-  if (lost.length > 0) progress.report(`Raw events of ${lost.length} of these days were deleted and are not in it.`);
-  const done = await write(wish, wish.spec, wish.out, { readers, report: progress.report });
-  progress.report(`${grouped(done)} events${wish.out ? ` in ${wish.out}` : ""}`);
 }
 
-async function writeMonths(wish: Wish, { readers, progress }: { readers: Readers; progress: Progress }): Promise<void> {
-  const place = { directory: wish.out ?? ".", ending: wish.format, now: Date.now() };
-  const months = await listMonths(readers, wish.spec, place);
+async function writeOne(
+  request: ExportRequest,
+  { readers, progress }: { readers: Readers; progress: Progress },
+): Promise<void> {
+  const { since, until } = request.spec;
+  const lost = (await frozenDays(readers)).filter((day) => day >= (since ?? "") && day <= (until ?? "9999"));
+  if (lost.length > 0) progress.report(`Raw events of ${lost.length} of these days were deleted and are not in it.`);
+  const done = await write(request, request.spec, request.out, { readers, report: progress.report });
+  progress.report(`${grouped(done)} events${request.out ? ` in ${request.out}` : ""}`);
+}
+
+async function writeMonths(
+  request: ExportRequest,
+  { readers, progress }: { readers: Readers; progress: Progress },
+): Promise<void> {
+  const place = { directory: request.out ?? ".", ending: request.format, now: Date.now() };
+  const months = await listMonths(readers, request.spec, place);
   if (months.length === 0) progress.report("No month of this period has ended.");
   for (const { name, spec, path, left } of months) {
     const report = (line: string) => progress.report(`${name}: ${line}`);
     if (left !== null) report(`${path} ${left}`);
     else if ((await countEvents(readers, spec)) === 0) report("no events");
-    else report(`${grouped(await write(wish, spec, path, { readers, report }))} events in ${path}`);
+    else report(`${grouped(await write(request, spec, path, { readers, report }))} events in ${path}`);
     progress.end();
   }
 }
 
 /** One export, gone again when it does not come to its end. */
 async function write(
-  { format, titles }: Wish,
+  { format, titles }: ExportRequest,
   spec: ExportSpec,
   path: string | null,
   { readers, report }: { readers: Readers; report: (line: string) => void },
@@ -108,30 +118,17 @@ function onInterrupt(sink: Sink): () => void {
   return () => void process.off("SIGINT", leave).off("SIGTERM", leave);
 }
 
-function toWish(args: string[]): Wish {
-  const { values } = parseArgs({
-    args,
-    options: {
-      since: { type: "string" },
-      until: { type: "string" },
-      all: { type: "boolean", default: false },
-      site: { type: "string" },
-      format: { type: "string" },
-      out: { type: "string" },
-      months: { type: "boolean", default: false },
-      titles: { type: "boolean", default: false },
-    },
-  });
-  const { since = null, until = null, site = null, all, months, titles } = values;
+function toRequest(options: OptionValues): ExportRequest {
+  const { since = null, until = null, site = null, all = false, months = false, titles = false } = options;
   if (since === null && !all) throw new UsageError("--since is missing: the first day, or --all for everything");
   if (since !== null && all) throw new UsageError("--since and --all are two ways to say where it begins; give one");
   for (const [name, day] of Object.entries({ since, until })) if (day !== null) checkDay(name, day);
   if (since !== null && until !== null && until < since) {
     throw new UsageError(`--until ${until} is before --since ${since}`);
   }
-  if (months && values.out === undefined) throw new UsageError("--out is missing: the directory for the months");
-  const out = values.out === undefined ? null : resolve(values.out);
-  const format = toFormat(values.format ?? (months ? "parquet" : out === null ? undefined : eventFormatOf(out)));
+  if (months && options["out"] === undefined) throw new UsageError("--out is missing: the directory for the months");
+  const out = options["out"] === undefined ? null : resolve(options["out"]);
+  const format = toFormat(options["format"] ?? (months ? "parquet" : out === null ? undefined : eventFormatOf(out)));
   if (format === "parquet" && out === null && process.stdout.isTTY) {
     throw new UsageError("--out is missing: Parquet is not for reading on a screen");
   }
