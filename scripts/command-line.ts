@@ -77,6 +77,7 @@ function add(parent: Command, row: CommandRow): void {
   else {
     command.action(async () => {
       try {
+        requireOptions(row, command.opts());
         await run(command.args, command.opts());
       } catch (error) {
         if (error instanceof UsageError) command.error(error.message);
@@ -86,8 +87,14 @@ function add(parent: Command, row: CommandRow): void {
   }
 }
 
-function toOption({ flags, help, required = false, repeated = false }: CommandOption): Option {
-  const option = new Option(flags, help).makeOptionMandatory(required);
+/** After all that commander checks, which would miss an option before it says that another one is misspelt. */
+function requireOptions({ options = [] }: CommandRow, given: OptionValues): void {
+  const missing = options.find((option) => option.required && !(toOption(option).attributeName() in given));
+  if (missing) throw new UsageError(`${toOption(missing).long} is missing`);
+}
+
+function toOption({ flags, help, repeated = false }: CommandOption): Option {
+  const option = new Option(flags, help);
   return repeated ? option.argParser((value, before: string[] = []) => [...before, value]) : option;
 }
 
@@ -110,9 +117,7 @@ function toExit(usageCode: number): (error: CommanderError) => never {
 /** In our words where commander does not say all: which word is missing, and which is too much. */
 function toProblem(text: string, { args }: Command, { words = {} }: CommandRow): string {
   const [, missing] = /missing required argument '(.+)'/.exec(text) ?? [];
-  const [, option] = /required option '(--\S+)[^']*' not specified/.exec(text) ?? [];
   if (missing !== undefined) return `${words[`<${missing}>`] ?? missing} is missing\n`;
-  if (option !== undefined) return `${option} is missing\n`;
   if (/too many arguments/.test(text)) return `what is this: ${JSON.stringify(args[Object.keys(words).length])}\n`;
   return text.replace(/^error: /, "");
 }

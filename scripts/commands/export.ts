@@ -2,12 +2,12 @@ import { resolve } from "node:path";
 import type { OptionValues } from "commander";
 import { toConfig } from "../../src/base/config.ts";
 import { grouped } from "../../src/base/numbers.ts";
-import { eventColumns, titleColumn } from "../../src/store/events/columns.ts";
 import { countEvents, type ExportSpec, exportEvents } from "../../src/history/events/export.ts";
 import { type EventFormat, encode, eventFormatOf, eventFormats } from "../../src/history/events/format.ts";
 import { frozenDays, listMonths } from "../../src/history/events/months.ts";
 import { openSink, type Sink, toSink } from "../../src/history/events/sink.ts";
 import { Readers } from "../../src/query/readers/readers.ts";
+import { eventColumns, titleColumn } from "../../src/store/events/columns.ts";
 import { type CommandRow, UsageError } from "../command-line.ts";
 import { type Progress, toProgress } from "../progress.ts";
 

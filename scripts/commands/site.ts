@@ -1,4 +1,4 @@
-import type { OptionValues } from "commander";
+import { Option, type OptionValues } from "commander";
 import { CommandError } from "../../src/server/commands.ts";
 import type { Site } from "../../src/store/site.ts";
 import { siteSettingList } from "../../src/store/site-settings.ts";
@@ -32,13 +32,11 @@ export const site: CommandRow = {
   ],
 };
 
-/** The option of a setting, and the name that its value has with commander. */
 function toOption({ kind, option, optionHelp, name }: (typeof siteSettingList)[number]): CommandOption {
   return { flags: option, help: optionHelp, repeated: kind === "list", required: name === "hosts" };
 }
 
-const keyOf = (option: string) =>
-  option.replace(/^--| .*$/g, "").replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+const keyOf = (option: string) => new Option(option).attributeName();
 
 async function add([name]: string[], options: OptionValues): Promise<void> {
   const given = siteSettingList.filter(({ option }) => options[keyOf(option)] !== undefined);

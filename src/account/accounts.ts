@@ -31,7 +31,7 @@ export interface Session {
 /** Set-Cookie headers for the answer. */
 export type Cookies = string[];
 
-interface Parts {
+interface Deps {
   store: Store;
   auth: Auth;
   tokens: ApiTokens;
@@ -53,7 +53,7 @@ export class Accounts {
   #now: () => number;
   #owned: boolean;
 
-  private constructor({ store, auth, tokens, now, owned }: Parts) {
+  private constructor({ store, auth, tokens, now, owned }: Deps) {
     this.#store = store;
     this.#auth = auth;
     this.#tokens = tokens;

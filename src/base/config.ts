@@ -30,7 +30,8 @@ export type Environment = Record<string, string | undefined>;
 interface Setting<K extends keyof Config> {
   variable: string;
   default: string;
-  help: string;
+  /** null: it is understood, and not offered, as it does nothing yet. */
+  help: string | null;
   /** Throws an Error whose message says what is wrong with the value. */
   parse(value: string, data: string): Config[K];
   /** What an error may quote of the value; absent: all of it. */
@@ -88,7 +89,7 @@ export const settings: { [K in keyof Config]: Setting<K> } = {
   databaseToken: {
     variable: "TALLYBOOK_DATABASE_AUTH_TOKEN",
     default: "",
-    help: "For a libSQL server. This version opens a file, which needs none: leave it blank.",
+    help: null,
     parse: (value) => {
       if (value !== "") throw new Error("this version opens a file, which needs no token; leave it blank");
       return null;

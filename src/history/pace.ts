@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** ms; a step that the disk held up need not be paid back in full. */
-const longest = 250;
+/** A step that the disk held up need not be paid back in full. */
+const maxPauseMs = 250;
 
 /**
  * For work that takes all day if it must: after each step, which stops the process for some ms, hits get as much time.
@@ -10,6 +10,6 @@ const longest = 250;
 export async function step<T>(work: () => Promise<T>): Promise<T> {
   const began = performance.now();
   const answer = await work();
-  await pause(Math.min(performance.now() - began, longest));
+  await pause(Math.min(performance.now() - began, maxPauseMs));
   return answer;
 }

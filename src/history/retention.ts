@@ -34,7 +34,7 @@ class RetentionError extends Error {
   }
 }
 
-interface Parts {
+interface Deps {
   config: Config;
   effects: Effects;
   store: Store;
@@ -46,12 +46,12 @@ interface Parts {
 
 type Report = (line: string) => void;
 
-/** Events of a day that one commit looks at: some 3 ms. */
-const slice = 500;
+/** Events of a day that one commit goes through: some 3 ms. */
+const maxEvents = 500;
 /** Pages that one commit gives back to the disk. */
-const pages = 64;
+const maxPages = 64;
 /** Below every id: imported events may have negative ones. */
-const lowest = -(2n ** 63n);
+const minId = -(2n ** 63n);
 
 const [freeze, mark, remove, nextStep] = [
   readSql(import.meta.dirname, "retire-freeze"),
@@ -73,14 +73,14 @@ const overdue = `
   order by day`;
 
 export class Retention {
-  readonly #parts: Parts;
+  readonly #deps: Deps;
   readonly #closing = new AbortController();
   #round: Promise<Retired> | undefined;
   /** The day of the last round. */
   #day = "";
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   /** The round of today, where it has not been made yet. Throws as `apply` does. */
@@ -90,7 +90,7 @@ export class Retention {
     const { events, days, bytes } = await this.apply();
     this.#day = today;
     if (events === 0) return;
-    this.#parts.effects.log(
+    this.#deps.effects.log(
       `Retention: ${grouped(events)} raw events of ${grouped(days)} days deleted, ${grouped(bytes)} bytes given back`,
     );
   }
@@ -102,7 +102,7 @@ export class Retention {
 
   /** What would go today if the site kept so many days. Throws QuestionError. */
   plan(site: string, keepDays: number): Promise<Plan> {
-    return toPlan(this.#parts.readers, { site, keepDays, before: this.#before(keepDays) });
+    return toPlan(this.#deps.readers, { site, keepDays, before: this.#before(keepDays) });
   }
 
   /** What goes with the next round, for each site that keeps a number of days. Throws QuestionError. */
@@ -112,7 +112,7 @@ export class Retention {
 
   /** Why the next round would delete nothing; each names what is in the way, and what to do. */
   obstacles(): string[] {
-    const { daily, zone } = this.#parts;
+    const { daily, zone } = this.#deps;
     const found = daily.status().flatMap(({ file, state, columns }) => {
       if (state === "broken") return [`${file} cannot be used, so its numbers would be lost: mend it or remove it.`];
       if (columns.length === 0 || columns.includes("site")) return [];
@@ -134,14 +134,14 @@ export class Retention {
 
   /** Writes the database file anew, without the gaps that deleted rows left among others; bytes by which it is shorter. */
   async rebuild(): Promise<number> {
-    const { store } = this.#parts;
+    const { store } = this.#deps;
     const size = await sizeOf(store);
     await store.giveBack("all");
     return Math.max(0, size - (await sizeOf(store)));
   }
 
   async #apply(report: Report): Promise<Retired> {
-    const { store, daily } = this.#parts;
+    const { store, daily } = this.#deps;
     const done: Retired = { events: 0, days: 0, bytes: 0, left: 0 };
     if (this.#due().length === 0) return done;
     await daily.settle();
@@ -171,7 +171,7 @@ export class Retention {
         .map(({ before }) => before)
         .sort()
         .at(-1) ?? "";
-    const { rows } = await this.#parts.readers.ask({
+    const { rows } = await this.#deps.readers.ask({
       sql: overdue,
       params: { due: JSON.stringify(due), latest },
       rows: 100_000,
@@ -183,11 +183,11 @@ export class Retention {
 
   /** One day's events of these sites (a JSON array); false where the day's numbers are not all stored. */
   async #retire(day: string, sites: string): Promise<boolean> {
-    const { store } = this.#parts;
+    const { store } = this.#deps;
     const next = addDays(day, 1);
-    for (let after = lowest; ; ) {
-      const [row] = await store.read(nextStep, { day, after, slice: BigInt(slice) });
-      if (after > lowest && row?.["frozen"] !== 1) return false;
+    for (let after = minId; ; ) {
+      const [row] = await store.read(nextStep, { day, after, slice: BigInt(maxEvents) });
+      if (after > minId && row?.["frozen"] !== 1) return false;
       if (row?.["upto"] === null || this.#closing.signal.aborted) return true;
       const upto = BigInt(Number(row?.["upto"]));
       await step(() =>
@@ -206,9 +206,9 @@ export class Retention {
 
   /** The file gets shorter when the pages have been moved and the write-ahead log is copied into it. */
   async #giveBack(): Promise<void> {
-    const { store } = this.#parts;
+    const { store } = this.#deps;
     for (let before = Infinity; !this.#closing.signal.aborted; ) {
-      const left = await step(() => store.giveBack(pages));
+      const left = await step(() => store.giveBack(maxPages));
       if (left === 0 || left >= before) break;
       before = left;
     }
@@ -216,7 +216,7 @@ export class Retention {
   }
 
   #due(): { site: string; keepDays: number }[] {
-    return this.#parts.sites
+    return this.#deps.sites
       .list()
       .flatMap(({ name, keepDays }) => (keepDays === null ? [] : [{ site: name, keepDays }]));
   }
@@ -226,7 +226,7 @@ export class Retention {
   }
 
   #today(): string {
-    const { config, effects } = this.#parts;
+    const { config, effects } = this.#deps;
     return dayOf(effects.now(), config.timezone).day;
   }
 }

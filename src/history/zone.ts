@@ -26,47 +26,50 @@ export interface ZoneStatus {
   frozen: string | null;
 }
 
-interface Parts {
+interface Deps {
   config: Config;
   effects: Effects;
   store: Store;
   control: Store;
 }
 
-/** ids in one transaction: some 4 ms */
-const slice = 500;
+/** Ids in one transaction: some 4 ms. */
+const maxIds = 500;
+
+/** ms between two lines about how far it is. */
+const logEveryMs = 10_000;
 
 const rewrite = readSql(import.meta.dirname, "zone");
 
 export class Zone {
-  readonly #parts: Parts;
+  readonly #deps: Deps;
   readonly #closing = new AbortController();
   #status: ZoneStatus;
   #running: Promise<void> | undefined;
 
-  private constructor(parts: Parts, status: ZoneStatus) {
-    this.#parts = parts;
+  private constructor(deps: Deps, status: ZoneStatus) {
+    this.#deps = deps;
     this.#status = status;
   }
 
   /**
    * @param as a server changes the clock to that of its settings; a command takes that of the events
    */
-  static async open(parts: Parts, as: "server" | "command"): Promise<Zone> {
-    const { config, effects, store } = parts;
+  static async open(deps: Deps, as: "server" | "command"): Promise<Zone> {
+    const { config, effects, store } = deps;
     const wanted = config.timezone;
     const before = await read(store);
     if (before === null) {
       await store.write([{ sql: "insert into zone (name) values (?)", args: [wanted] }]);
     } else if (before.name !== wanted && as === "server") {
-      await change(parts, before.name);
+      await change(deps, before.name);
     } else if (before.name !== wanted && wanted !== settings.timezone.default) {
       effects.log(
         `Days are those of ${before.name}, as the server has them; TALLYBOOK_TIMEZONE is ${wanted} here, ` +
           "which only a server that starts with it changes them to.",
       );
     }
-    return new Zone(parts, (await read(store)) as ZoneStatus);
+    return new Zone(deps, (await read(store)) as ZoneStatus);
   }
 
   /** IANA name of the clock that what comes now is written by. */
@@ -97,18 +100,18 @@ export class Zone {
 
   async #rewrite(): Promise<void> {
     if (this.finished) return;
-    const { store, effects } = this.#parts;
+    const { store, effects } = this.#deps;
     const total = await extend(store);
     this.#status = { ...this.#status, total };
     const { name, change } = this.#status;
     if (change) effects.log(`Days are put under the clock of ${name} instead of ${change.previous} …`);
-    let told = Date.now();
+    let loggedAt = Date.now();
     while (!this.finished && !this.#closing.signal.aborted) {
       const { done } = this.#status;
       const upto = await step(() => advance(store, name, done, total));
       this.#status = { ...this.#status, done: upto };
-      if (Date.now() - told < 10_000) continue;
-      told = Date.now();
+      if (Date.now() - loggedAt < logEveryMs) continue;
+      loggedAt = Date.now();
       effects.log(`Time zone: ${Math.max(0, Math.floor((100 * upto) / total))}% of the events are done`);
     }
     if (change && this.finished) effects.log(`All events are under the clock of ${name}.`);
@@ -126,7 +129,7 @@ async function extend(store: Store): Promise<number> {
 async function advance(store: Store, timezone: string, done: number, total: number): Promise<number> {
   const [row] = await store.read(
     "select max(id) as upto, min(time) as since, max(time) as until from (select id, time from events where id > ? and id <= ? order by id limit ?)",
-    [BigInt(done), BigInt(total), BigInt(slice)],
+    [BigInt(done), BigInt(total), BigInt(maxIds)],
   );
   const upto = row?.["upto"] === null ? total : Number(row?.["upto"]);
   const statements: InStatement[] =
@@ -150,7 +153,7 @@ async function advance(store: Store, timezone: string, done: number, total: numb
  * From here on hits are written by the new clock. Salts go first: days under the old clock are over, and a session may
  * not outlive its day by the hours that lie between the two.
  */
-async function change({ config, effects, store, control }: Parts, previous: string): Promise<void> {
+async function change({ config, effects, store, control }: Deps, previous: string): Promise<void> {
   await control.write(["delete from salts"]);
   await control.read("pragma wal_checkpoint(truncate)");
   await movePosts(store, config.timezone);

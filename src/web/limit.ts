@@ -4,36 +4,36 @@ import ipaddr from "ipaddr.js";
 /*
  * How often one client may guess. Clients are told apart by a hash of their address with a key that this process
  * made up and forgets when it ends; the address itself is never held. An IPv6 client counts as its /64, since it
- * can have any address in it. Memory is bounded: beyond `clients` the oldest are forgotten.
+ * can have any address in it. Memory is bounded: beyond `maxClients` the oldest are forgotten.
  */
 export class Limit {
   #key = randomBytes(32);
   #tries = new Map<string, number[]>();
   #now: () => number;
-  #most: number;
-  #window: number;
-  #clients: number;
+  #maxTries: number;
+  #windowMs: number;
+  #maxClients: number;
 
-  /** At most `most` tries in any `window` ms. */
-  constructor(now: () => number, { most = 10, window = 10 * 60_000, clients = 10_000 } = {}) {
+  /** At most `maxTries` in any `windowMs`. */
+  constructor(now: () => number, { maxTries = 10, windowMs = 10 * 60_000, maxClients = 10_000 } = {}) {
     this.#now = now;
-    this.#most = most;
-    this.#window = window;
-    this.#clients = clients;
+    this.#maxTries = maxTries;
+    this.#windowMs = windowMs;
+    this.#maxClients = maxClients;
   }
 
   /** Counts a try; throws TooMany when there were too many before it. */
   take(address: string): void {
     const client = this.#client(address);
     const now = this.#now();
-    const recent = (this.#tries.get(client) ?? []).filter((time) => time > now - this.#window);
+    const recent = (this.#tries.get(client) ?? []).filter((time) => time > now - this.#windowMs);
     const oldest = recent[0];
-    if (oldest !== undefined && recent.length >= this.#most) {
-      throw new TooMany(Math.max(1, Math.ceil((oldest + this.#window - now) / 1000)));
+    if (oldest !== undefined && recent.length >= this.#maxTries) {
+      throw new TooMany(Math.max(1, Math.ceil((oldest + this.#windowMs - now) / 1000)));
     }
     this.#tries.delete(client);
     this.#tries.set(client, [...recent, now]);
-    if (this.#tries.size > this.#clients) this.#tries.delete(this.#tries.keys().next().value as string);
+    if (this.#tries.size > this.#maxClients) this.#tries.delete(this.#tries.keys().next().value as string);
   }
 
   /** A try that succeeded shows that the client is no stranger. */

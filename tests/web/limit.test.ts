@@ -4,7 +4,7 @@ import { Limit, TooMany } from "../../src/web/limit.ts";
 
 test("tries are let in again as old ones pass", () => {
   let now = 0;
-  const limit = new Limit(() => now, { most: 2, window: 10_000 });
+  const limit = new Limit(() => now, { maxTries: 2, windowMs: 10_000 });
   limit.take("192.0.2.1");
   now = 4_000;
   limit.take("192.0.2.1");
@@ -19,7 +19,7 @@ test("tries are let in again as old ones pass", () => {
 });
 
 test("success forgets the tries before it", () => {
-  const limit = new Limit(() => 0, { most: 1 });
+  const limit = new Limit(() => 0, { maxTries: 1 });
   limit.take("192.0.2.1");
   limit.forgive("192.0.2.1");
   limit.take("192.0.2.1");
@@ -27,14 +27,14 @@ test("success forgets the tries before it", () => {
 
 test("one network of IPv6 is one client", () => {
   const same = ["2001:db8:1:2::1", "2001:DB8:1:2::2", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2:ffff::"];
-  const limit = new Limit(() => 0, { most: same.length });
+  const limit = new Limit(() => 0, { maxTries: same.length });
   for (const address of same) limit.take(address);
   assert.throws(() => limit.take("2001:db8:1:2::7"), TooMany);
   for (const other of ["2001:db8:1:3::1", "2001:db8::1", "::1", "::ffff:192.0.2.1", ""]) limit.take(other);
 });
 
 test("memory is bounded, the oldest go first", () => {
-  const limit = new Limit(() => 0, { most: 1, clients: 2 });
+  const limit = new Limit(() => 0, { maxTries: 1, maxClients: 2 });
   for (const address of ["192.0.2.1", "192.0.2.2", "192.0.2.3"]) limit.take(address);
   limit.take("192.0.2.1");
   assert.throws(() => limit.take("192.0.2.3"), TooMany);
