@@ -87,13 +87,15 @@ function hold(child: ChildProcess, held: boolean): void {
  * @param seen is told each line of standard error, which is where progress is
  */
 export async function command(
-  script: string,
+  name: string,
   args: string[],
   data: string,
   environment: Record<string, string> = {},
   seen: (line: string) => void = () => {},
 ): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "../scripts/tallybook.ts"), script, ...args], {
+  const script = (name: string) => join(import.meta.dirname, `../scripts/${name}.ts`);
+  const program = name === "astro" ? [script("astro")] : [script("tallybook"), name];
+  const child = spawn(process.execPath, [...program, ...args], {
     env: { PATH: process.env["PATH"], TALLYBOOK_DATA: data, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
