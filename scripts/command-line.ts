@@ -4,7 +4,7 @@ import { ConfigError, toConfig } from "../src/base/config.ts";
 import { ExportError } from "../src/history/events/sink.ts";
 import { QuestionError } from "../src/query/answer.ts";
 import { CommandError, type CommandName, type CommandResult, type Report } from "../src/server/commands.ts";
-import { StoreError } from "../src/store/problem.ts";
+import { StoreError } from "../src/store/store-error.ts";
 
 /** A command line that cannot be understood: what is wrong, and with which word. */
 export class UsageError extends Error {}
