@@ -17,7 +17,7 @@ const rooms: Record<string, string[]> = {
   history: ["base", "store", "query"],
   notebook: ["base", "store", "query", "web"],
   browse: ["base", "store", "query", "notebook"],
-  write: ["base", "store", "query", "notebook", "browse"],
+  write: ["base", "store", "web", "query", "notebook", "browse"],
   account: ["base", "store", "web"],
   share: ["base", "store", "web", "query", "notebook"],
   demo: ["base", "web", "collect", "type store", "type sources"],

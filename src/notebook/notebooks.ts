@@ -40,7 +40,7 @@ import { chartOf } from "./rendered.ts";
 import { toRemark } from "./retired.ts";
 import { brokenCell, toQueryCell } from "./view.ts";
 
-interface Rooms {
+interface Deps {
   config: Config;
   effects: Effects;
   library: Library;
@@ -61,11 +61,11 @@ export interface NotebookRequest {
 
 /** Rows to what is seen: a notebook's page, and each cell's answer in other formats. */
 export class Notebooks {
-  readonly #rooms: Rooms;
+  readonly #deps: Deps;
   readonly #drawings = new Drawings();
 
-  constructor(rooms: Rooms) {
-    this.#rooms = rooms;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   /**
@@ -125,7 +125,7 @@ export class Notebooks {
       const source = cellNamed(bench.notebook, cell);
       const question = toCellQuestion(source, bench);
       const headers = exportHeaders(format, cell === undefined ? name : `${name}-${cell}`);
-      const { readers, answers } = this.#rooms;
+      const { readers, answers } = this.#deps;
       if (format === "csv" || format === "ndjson") {
         return {
           status: 200,
@@ -151,7 +151,7 @@ export class Notebooks {
   async refresh(name: string, cell: string, search: URLSearchParams, asking: NotebookRequest): Promise<void> {
     try {
       const bench = await this.#prepare(name, search, asking, cell);
-      await this.#rooms.answers.ask(toCellQuestion(cellNamed(bench.notebook, cell), bench), true);
+      await this.#deps.answers.ask(toCellQuestion(cellNamed(bench.notebook, cell), bench), true);
     } catch (error) {
       if (!(error instanceof QuestionError)) throw error;
     }
@@ -164,12 +164,12 @@ export class Notebooks {
     { audience, signal }: NotebookRequest,
     only: string | null,
   ): Promise<Prepared> {
-    const { config, effects, library, answers } = this.#rooms;
+    const { config, effects, library, answers } = this.#deps;
     const asker: RequestContext = {
       config,
       readers: answers,
       now: effects.now(),
-      lastHit: this.#rooms.lastHit(),
+      lastHit: this.#deps.lastHit(),
       search,
       audience,
       signal,
@@ -193,7 +193,7 @@ export class Notebooks {
   async #compile(notebook: Notebook, cell: CellSource): Promise<Compiled | QuestionError> {
     if (cell.problem) return toQuestionError(cell.problem);
     try {
-      return await this.#rooms.library.compile(notebook, cell.name);
+      return await this.#deps.library.compile(notebook, cell.name);
     } catch (error) {
       if (error instanceof QuestionError) return error;
       throw error;
@@ -207,7 +207,7 @@ export class Notebooks {
     const site = (usesSite(compiled) ? around.site : null) ?? onlyOne(around.sites);
     const place = { cell, notebook, fullSql, search: ownSearch(bench), audience: asker.audience };
     try {
-      const asked = withCellPlace(this.#rooms.answers.ask(toCellQuestion(cell, bench)), cell, bench);
+      const asked = withCellPlace(this.#deps.answers.ask(toCellQuestion(cell, bench)), cell, bench);
       const [answer, among] = await Promise.all([asked, scenery]);
       return toQueryCell(
         place,

@@ -5,7 +5,6 @@ import { type Period, toPeriod } from "../query/library/period.ts";
 import type { Audience } from "./audience.ts";
 import type { ChartContext } from "./chart/context.ts";
 import { localDay } from "./day.ts";
-import type { RetiredSite } from "./retired.ts";
 
 /** What a page knows before its own questions are asked. */
 export interface PageContext {
@@ -17,6 +16,12 @@ export interface PageContext {
   today: string;
   /** ms since 1970, UTC */
   now: number;
+}
+
+/** A site of which raw events were deleted: there are none of days before this one. */
+export interface RetiredSite {
+  site: string;
+  before: string;
 }
 
 /** Who asks what, and when. */

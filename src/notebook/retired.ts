@@ -5,12 +5,6 @@ import { withoutIdle } from "./chart/idle.ts";
 import { longDay, parseTime } from "./day.ts";
 import type { Prepared } from "./prepared.ts";
 
-/** A site of which raw events were deleted: there are none of days before this one. */
-export interface RetiredSite {
-  site: string;
-  before: string;
-}
-
 const raw = new Set(["events", "pageviews"]);
 
 /**

@@ -39,7 +39,7 @@ export interface App {
   browse: Browse;
   accounts: Accounts;
   views: Views;
-  desk: NotebookWriter;
+  writer: NotebookWriter;
   notes: Notes;
   shares: Shares;
   finder: Finder;
@@ -77,7 +77,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
   const browse = new Browse({ config, effects, library, readers, answers, lastHit, daily, views });
   const accounts = await Accounts.open({ config, effects, control });
-  const desk = new NotebookWriter({ config, effects, library, readers, control, views });
+  const writer = new NotebookWriter({ config, effects, library, readers, control, views });
   const notes = new Notes({ store, sites, effects });
   const shares = await Shares.open({ config, effects, control });
   const finder = new Finder({ library, answers });
@@ -100,7 +100,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     browse,
     accounts,
     views,
-    desk,
+    writer,
     notes,
     shares,
     finder,

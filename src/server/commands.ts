@@ -84,9 +84,9 @@ const commands = {
   ),
   "import.queries": command(
     z.strictObject({ kind: z.enum(["datasette", "sql"]), name: z.string(), text: z.string() }),
-    async ({ desk }, { kind, name, text }) => {
+    async ({ writer }, { kind, name, text }) => {
       const { importDatasette, importSql } = await import("../write/import-queries.ts");
-      return kind === "datasette" ? importDatasette(desk, text) : importSql(desk, name, text);
+      return kind === "datasette" ? importDatasette(writer, text) : importSql(writer, name, text);
     },
   ),
   regroup: command(nothing, (app, _, report) =>

@@ -56,7 +56,7 @@ const shareForm = z.object({
 /** Of what is in an address: those that are a page's own affair, not the notebook's. */
 const notParams = new Set(["only", "theme", "done", "refresh"]);
 
-interface Parts {
+interface Deps {
   store: Store;
   secret: string;
   now: () => number;
@@ -69,7 +69,7 @@ export class Shares {
   #now: () => number;
   #today: () => string;
 
-  private constructor({ store, secret, now, today }: Parts) {
+  private constructor({ store, secret, now, today }: Deps) {
     this.#store = store;
     this.#secret = secret;
     this.#now = now;

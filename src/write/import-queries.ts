@@ -38,7 +38,7 @@ const metadata = z.looseObject({
 });
 
 /** The canned queries of a Datasette `metadata.yaml`, `datasette.yaml` or their JSON. Throws QuestionError. */
-export async function importDatasette(desk: NotebookWriter, text: string): Promise<ImportedQueries> {
+export async function importDatasette(writer: NotebookWriter, text: string): Promise<ImportedQueries> {
   const parsed = metadata.safeParse(toValue(text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -47,19 +47,19 @@ export async function importDatasette(desk: NotebookWriter, text: string): Promi
   const queries = Object.values(parsed.data.databases ?? {}).flatMap((one) => Object.entries(one?.queries ?? {}));
   if (queries.length === 0) throw new QuestionError("There are no queries in this file: databases.<name>.queries.");
   return saveAll(
-    desk,
+    writer,
     queries.map(([name, query]) => toCandidate(name, query)),
   );
 }
 
 /** Each statement of a file of SQL: one takes the file's name, several are numbered. */
-export async function importSql(desk: NotebookWriter, name: string, text: string): Promise<ImportedQueries> {
+export async function importSql(writer: NotebookWriter, name: string, text: string): Promise<ImportedQueries> {
   const { rest } = splitQuery(text, name);
   const statements = toStatements(text.slice(rest));
   if (statements.length === 0) throw new QuestionError("There is no SQL in this file.");
-  if (statements.length === 1) return saveAll(desk, [{ name, text, why: whyNot(statements[0] ?? "") }]);
+  if (statements.length === 1) return saveAll(writer, [{ name, text, why: whyNot(statements[0] ?? "") }]);
   return saveAll(
-    desk,
+    writer,
     statements.map((sql, index) => ({ name: `${name}-${index + 1}`, text: `${sql}\n`, why: whyNot(sql) })),
   );
 }
@@ -111,7 +111,7 @@ function toStatements(sql: string): string[] {
 }
 
 /** One after the other; nothing that is there is replaced, and nothing becomes public by an import. */
-async function saveAll(desk: NotebookWriter, candidates: Candidate[]): Promise<ImportedQueries> {
+async function saveAll(writer: NotebookWriter, candidates: Candidate[]): Promise<ImportedQueries> {
   const imported: ImportedQueries = { saved: [], refused: [] };
   for (const { name, text, why } of candidates) {
     if (why !== null) {
@@ -119,7 +119,7 @@ async function saveAll(desk: NotebookWriter, candidates: Candidate[]): Promise<I
       continue;
     }
     try {
-      const { file } = await desk.save({ name: toName(name), kind: "query", text, base: "" });
+      const { file } = await writer.save({ name: toName(name), kind: "query", text, base: "" });
       imported.saved.push(file);
     } catch (error) {
       if (!(error instanceof WriteError) && !(error instanceof QuestionError)) throw error;

@@ -18,7 +18,7 @@ import { type EditorSchema, schemaOf } from "./schema.ts";
 import { type Start, start, type Template, templates } from "./start.ts";
 import { type NotebookKind, Versions } from "./versions.ts";
 
-interface Rooms {
+interface Deps {
   config: Config;
   effects: Effects;
   library: Library;
@@ -58,11 +58,11 @@ export class NotebookWriter {
   readonly #library: Library;
   readonly #readers: Readers;
   readonly #folder: Folder;
-  readonly #views: Rooms["views"];
+  readonly #views: Deps["views"];
   /** Saves go one after the other, so that of two at once the second one sees the first. */
   readonly #inTurn = serial();
 
-  constructor({ config, effects, library, readers, control, views }: Rooms) {
+  constructor({ config, effects, library, readers, control, views }: Deps) {
     this.drafts = new Drafts(control, effects.now);
     this.versions = new Versions(control, effects.now);
     this.#library = library;

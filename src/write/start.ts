@@ -53,7 +53,7 @@ const blank: Record<NotebookKind, string> = {
  * runs before the owner says so.
  * @throws QuestionError 404 where there is no such thing to begin from
  */
-export async function start(search: URLSearchParams, { library, readers }: Rooms): Promise<Start> {
+export async function start(search: URLSearchParams, { library, readers }: Deps): Promise<Start> {
   const sql = search.get("sql");
   if (sql !== null) return { kind: "query", name: "", text: bare(sql) };
   const from = search.get("begin") ?? "query";
@@ -65,7 +65,7 @@ export async function start(search: URLSearchParams, { library, readers }: Rooms
   return { kind, name: "", text: blank[kind] };
 }
 
-interface Rooms {
+interface Deps {
   library: Library;
   readers: Readers;
 }

@@ -30,8 +30,8 @@ databases:
 `;
 
 test("canned queries of Datasette become files; what writes is refused by name", async (t) => {
-  const { desk, read, library } = await openRoom(t, { "plain.sql": "select 'mine'" });
-  const { saved, refused } = await importDatasette(desk, metadata);
+  const { writer, read, library } = await openRoom(t, { "plain.sql": "select 'mine'" });
+  const { saved, refused } = await importDatasette(writer, metadata);
   assert.deepEqual(saved, ["queries/neighbourhood-search.sql"]);
   assert.equal(
     read("neighbourhood-search.sql"),
@@ -50,21 +50,21 @@ test("canned queries of Datasette become files; what writes is refused by name",
 });
 
 test("the same as JSON; what is no such file says so", async (t) => {
-  const { desk, read } = await openRoom(t);
-  await importDatasette(desk, JSON.stringify({ databases: { a: { queries: { one: { sql: "select 1" } } } } }));
+  const { writer, read } = await openRoom(t);
+  await importDatasette(writer, JSON.stringify({ databases: { a: { queries: { one: { sql: "select 1" } } } } }));
   assert.equal(read("one.sql"), "select 1\n");
-  await assert.rejects(importDatasette(desk, "a: [1"), /neither YAML nor JSON/);
-  await assert.rejects(importDatasette(desk, "databases: 1"), /no Datasette configuration: databases/);
-  await assert.rejects(importDatasette(desk, "title: x"), /no queries/);
+  await assert.rejects(importDatasette(writer, "a: [1"), /neither YAML nor JSON/);
+  await assert.rejects(importDatasette(writer, "databases: 1"), /no Datasette configuration: databases/);
+  await assert.rejects(importDatasette(writer, "title: x"), /no queries/);
 });
 
 test("a file of SQL is a query, or one for each statement", async (t) => {
-  const { desk, read } = await openRoom(t);
+  const { writer, read } = await openRoom(t);
   const one = "-- Why\nselect 'a;b' as text;\n";
-  assert.deepEqual((await importSql(desk, "My Report", one)).saved, ["queries/my-report.sql"]);
+  assert.deepEqual((await importSql(writer, "My Report", one)).saved, ["queries/my-report.sql"]);
   assert.equal(read("my-report.sql"), one);
   const { saved, refused } = await importSql(
-    desk,
+    writer,
     "several",
     "select 1;\ncreate table x (n);\nselect 2 as n -- two\n;",
   );
@@ -74,5 +74,5 @@ test("a file of SQL is a query, or one for each statement", async (t) => {
     refused.map(({ name }) => name),
     ["several-2"],
   );
-  await assert.rejects(importSql(desk, "none", "-- nothing\n"), /no SQL/);
+  await assert.rejects(importSql(writer, "none", "-- nothing\n"), /no SQL/);
 });

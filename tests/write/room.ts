@@ -1,4 +1,4 @@
-/** A desk over a directory of its own, for the tests of this folder. */
+/** A notebook writer over a directory of its own, for the tests of this folder. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -14,7 +14,7 @@ import { testEffects } from "../store/open.ts";
 export const now = Date.UTC(2026, 10, 22, 12);
 
 export interface Room {
-  desk: NotebookWriter;
+  writer: NotebookWriter;
   library: Library;
   config: Config;
   effects: ReturnType<typeof testEffects>;
@@ -41,7 +41,7 @@ export async function openRoom(
   const readers = new Readers(config, { size: 1 });
   t.after(() => readers.close());
   return {
-    desk: new NotebookWriter({ config, effects, library, readers, control }),
+    writer: new NotebookWriter({ config, effects, library, readers, control }),
     library,
     config,
     effects,

@@ -1,5 +1,6 @@
 /** The finder: a box, and below it what has its letters, best first. Arrows choose, Enter goes, Escape leaves. */
-import type { Destination, Index } from "../../write/find/finder.ts";
+import type { Destination } from "../../write/find/destination.ts";
+import type { Index } from "../../write/find/finder.ts";
 import { rank } from "../../write/find/rank.ts";
 
 const most = 12;

@@ -9,7 +9,7 @@ import { quoteName } from "../../query/sql/tokens.ts";
 import type { Store } from "../../store/store.ts";
 import { RefusedError, Registry, type View } from "./registry.ts";
 
-interface Parts {
+interface Deps {
   effects: Effects;
   store: Store;
   library: Library;
@@ -36,7 +36,7 @@ const mostRounds = 20;
  * told on the file's page. A file that cannot be read keeps the view it had, so that a half-written one takes nothing away.
  */
 export class Views {
-  readonly #parts: Parts;
+  readonly #deps: Deps;
   readonly #registry: Registry;
   readonly #closing = new AbortController();
   /** What files and database said when there was nothing left to do. */
@@ -46,9 +46,9 @@ export class Views {
   #titles = new Map<string, string>();
   readonly #inTurn = serial();
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    this.#registry = new Registry(parts.store);
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#registry = new Registry(deps.store);
   }
 
   async close(): Promise<void> {
@@ -69,14 +69,14 @@ export class Views {
           if (!(await this.#round())) return;
         }
       } catch (error) {
-        if (!this.#closing.signal.aborted) this.#parts.effects.log(`Views have to wait: ${(error as Error).message}`);
+        if (!this.#closing.signal.aborted) this.#deps.effects.log(`Views have to wait: ${(error as Error).message}`);
       }
     });
   }
 
   /** Whether anything changed: then what failed before may do now, and what stood may not. */
   async #round(): Promise<boolean> {
-    const { library } = this.#parts;
+    const { library } = this.#deps;
     const { marked, unclear, complete } = library.views();
     const wanted = this.#toWanted(marked);
     const asked = [...wanted].map(([name, { compiled, notebook }]) => [name, compiled.sql, notebook.text]);
@@ -99,7 +99,7 @@ export class Views {
 
   /** By view; of two files whose names differ by - and _ only, the owner's has it. */
   #toWanted(marked: Notebook[]): Map<string, Wanted> {
-    const { library } = this.#parts;
+    const { library } = this.#deps;
     const wanted = new Map<string, Wanted>();
     for (const notebook of marked) {
       const name = toViewName(notebook.name);
@@ -121,7 +121,7 @@ export class Views {
     if (unfit?.files === files || (before?.source === compiled.sql && before.file === notebook.name)) return false;
     this.#unfit.delete(name);
     const problem = await this.#problem(want, before);
-    this.#parts.library.refuseView(notebook, problem?.told ?? null);
+    this.#deps.library.refuseView(notebook, problem?.told ?? null);
     if (problem !== null) return before !== undefined && !problem.passes && this.#drop(before);
     try {
       await this.#registry.make({ name, file: notebook.name, source: compiled.sql }, before);
@@ -139,7 +139,7 @@ export class Views {
    */
   async #problem(want: Wanted, before: View | undefined): Promise<Refused | null> {
     const { name, notebook, compiled } = want;
-    const { library } = this.#parts;
+    const { library } = this.#deps;
     const daily = library.dailyNames().has(name) ? "a daily table of this name" : null;
     const holder = daily ?? (before ? null : await this.#registry.holder(name));
     if (holder !== null) {
@@ -165,14 +165,14 @@ export class Views {
   #refuse({ name, notebook }: Wanted, message: string, files: string): void {
     const error = noView(notebook, message);
     this.#unfit.set(name, { files, error });
-    this.#parts.library.refuseView(notebook, error);
+    this.#deps.library.refuseView(notebook, error);
   }
 
   /** Prepared, not run. @throws QuestionError where nobody could be asked */
   async #ask(sql: string): Promise<QuestionError | null> {
     const question: Question = { sql: `explain select * from (\n${sql}\n)`, rows: 1, signal: this.#closing.signal };
     try {
-      await this.#parts.readers.ask(question);
+      await this.#deps.readers.ask(question);
       return null;
     } catch (error) {
       if (!(error instanceof QuestionError) || error.unasked) throw error;

@@ -1,15 +1,15 @@
 import type { APIRoute } from "astro";
+import { readEditForm } from "../../write/edit-form.ts";
 import { WriteError } from "../../write/problem.ts";
-import { readPosted } from "../queries/_editing.ts";
 
 /** Keeps what is being written; `act=discard` forgets it. */
 export const POST: APIRoute = async ({ locals, request }) => {
-  const posted = await readPosted(request);
-  if (posted === null) return Response.json({ ok: false, error: "more than a notebook may have" }, { status: 413 });
-  const { drafts } = locals.app.desk;
+  const form = await readEditForm(request);
+  if (form === null) return Response.json({ ok: false, error: "more than a notebook may have" }, { status: 413 });
+  const { drafts } = locals.app.writer;
   try {
-    if (posted.act === "discard") await drafts.drop(posted.key);
-    else await drafts.put(posted);
+    if (form.act === "discard") await drafts.drop(form.key);
+    else await drafts.put(form);
     return Response.json({ ok: true });
   } catch (error) {
     if (!(error instanceof WriteError)) throw error;

@@ -1,13 +1,14 @@
 import type { APIRoute } from "astro";
-import { problemOf, readPosted, trySave } from "../queries/_editing.ts";
+import { readEditForm } from "../../write/edit-form.ts";
+import { problemOf, trySave } from "../../write/editor-page.ts";
 
-/** Saves without leaving the page. What is in the way is told by the editor's own form, which is then sent. */
+/** Saves without leaving the page. What is in the way is said by the editor's own form, which is then sent. */
 export const POST: APIRoute = async ({ locals, request }) => {
-  const posted = await readPosted(request);
-  if (posted === null) return Response.json({ ok: false }, { status: 413 });
-  const attempt = await trySave(locals.app, posted);
-  if (attempt.saved === null) return Response.json({ ok: false }, { status: attempt.large ? 413 : 200 });
-  const { saved } = attempt;
-  const problem = (await problemOf(locals.app, saved.name))?.message ?? null;
-  return Response.json({ ok: true, name: saved.name, base: saved.base, problem });
+  const form = await readEditForm(request);
+  if (form === null) return Response.json({ ok: false }, { status: 413 });
+  const result = await trySave(locals.app, form);
+  if (result.saved === null) return Response.json({ ok: false }, { status: result.isTooLarge ? 413 : 200 });
+  const { name, base } = result.saved;
+  const problem = (await problemOf(locals.app, name))?.message ?? null;
+  return Response.json({ ok: true, name, base, problem });
 };

@@ -1,4 +1,5 @@
 import type { APIRoute } from "astro";
 
 /** What the editor can propose. */
-export const GET: APIRoute = async ({ locals, request }) => Response.json(await locals.app.desk.schema(request.signal));
+export const GET: APIRoute = async ({ locals, request }) =>
+  Response.json(await locals.app.writer.schema(request.signal));

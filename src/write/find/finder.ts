@@ -2,31 +2,25 @@ import { toTilde } from "../../browse/language/tilde.ts";
 import { toNotebookPage } from "../../notebook/address.ts";
 import type { Answer, Question } from "../../query/answer.ts";
 import type { Library } from "../../query/library/library.ts";
+import { type Destination, installPages } from "./destination.ts";
 import { rank } from "./rank.ts";
 
-/** Something that can be gone to. */
-export interface Destination {
-  kind: "notebook" | "query" | "table" | "view" | "column" | "page" | "setting";
-  title: string;
-  /** What it is, or where; "" where the title says it all. */
-  hint: string;
-  href: string;
-}
-
-/** All places, as far as they are few enough to be looked through in a browser. */
+/** Destinations, as far as they are few enough to be looked through in a browser. */
 export interface Index {
   places: Destination[];
   /** There are more pages than these: they are found by asking. */
   more: boolean;
 }
 
-interface Rooms {
+interface Deps {
   library: Library;
   answers: { ask(question: Question): Promise<Answer> };
 }
 
-/** Pages of the sites in the index, posts first; the most that one answer of a search has. */
-const most = { pages: 3000, found: 60 };
+/** Pages of the sites that the index holds, posts first. */
+const maxIndexPages = 3000;
+/** Destinations that one search answers with. */
+const maxFound = 60;
 
 const schema = `
 select m.type, m.name, p.name
@@ -43,46 +37,29 @@ where :word is null or pages.path like :word escape '\\' or pages.title like :wo
 order by posts.published desc nulls last, pages.site, pages.path
 `;
 
-const settings: Destination[] = [
-  ["Settings", "sites, hosts, feeds", "/settings"],
-  ["Daily tables", "state of the numbers of finished days", "/settings/daily"],
-  ["History", "retention of raw events, time zone", "/settings/history"],
-  ["Account", "password, sessions, tokens", "/account"],
-  ["Notes", "remarks on days", "/notes"],
-  ["Share links", "notebooks shown to others", "/shares"],
-  ["New notebook", "a query or a notebook, written here", "/queries/new"],
-  ["All notebooks and queries", "also those that the sidebar leaves out", "/queries"],
-  ["Data", "every table and view", "/data"],
-  ["Schema", "what each column means, and who uses it", "/data/-/schema"],
-].map(([title = "", hint = "", href = ""]) => ({ kind: "setting", title, hint, href }));
-
 /** Looks for notebooks, queries, tables, columns, and pages of the sites, by parts of their names. */
 export class Finder {
-  readonly #rooms: Rooms;
+  readonly #deps: Deps;
 
-  constructor(rooms: Rooms) {
-    this.#rooms = rooms;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   async index(): Promise<Index> {
-    const [files, tables, found] = await Promise.all([this.#files(), this.#tables(), this.#pages(null, most.pages)]);
-    return { places: [...files, ...tables, ...settings, ...found.places], more: found.more };
+    const [files, tables, found] = await Promise.all([this.#files(), this.#tables(), this.#pages(null, maxIndexPages)]);
+    return { places: [...files, ...tables, ...installPages, ...found.places], more: found.more };
   }
 
   /** The best first. */
   async search(words: string): Promise<Destination[]> {
     const asked = words.trim().slice(0, 200);
     if (asked === "") return [];
-    const [files, tables, found] = await Promise.all([
-      this.#files(),
-      this.#tables(),
-      this.#pages(asked, most.found * 4),
-    ]);
-    return rank(asked, [...files, ...tables, ...settings, ...found.places], most.found);
+    const [files, tables, found] = await Promise.all([this.#files(), this.#tables(), this.#pages(asked, maxFound * 4)]);
+    return rank(asked, [...files, ...tables, ...installPages, ...found.places], maxFound);
   }
 
   async #files(): Promise<Destination[]> {
-    const entries = await this.#rooms.library.list();
+    const entries = await this.#deps.library.list();
     return entries.map(({ kind, name, title, description }) => ({
       kind,
       title,
@@ -93,7 +70,7 @@ export class Finder {
 
   /** Tables and views, then every name of a column once, with those that have it. */
   async #tables(): Promise<Destination[]> {
-    const { rows } = await this.#rooms.answers.ask({ sql: schema });
+    const { rows } = await this.#deps.answers.ask({ sql: schema });
     const columns = rows.map(([kind, table, name]) => ({ kind, table: String(table), name: String(name) }));
     const address = (table: string): string => `/data/${toTilde(table)}`;
     const tables = Map.groupBy(columns, ({ table }) => table);
@@ -113,7 +90,7 @@ export class Finder {
 
   async #pages(word: string | null, limit: number): Promise<Index> {
     const pattern = word === null ? null : `%${word.replace(/[\\%_]/g, "\\$&")}%`;
-    const { rows, truncated } = await this.#rooms.answers.ask({ sql: pages, params: { word: pattern }, rows: limit });
+    const { rows, truncated } = await this.#deps.answers.ask({ sql: pages, params: { word: pattern }, rows: limit });
     const places = rows.map(([site, path, title]): Destination => {
       const search = new URLSearchParams({ site: String(site), path: String(path) });
       return { kind: "page", title: String(title), hint: `${site} ${path}`, href: `/data/pageviews?${search}` };

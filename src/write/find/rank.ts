@@ -1,7 +1,7 @@
 import fuzzysort from "fuzzysort";
-import type { Destination } from "./finder.ts";
+import type { Destination } from "./destination.ts";
 
-/** What is looked for most counts most: the same letters in a column's name are seldom what is meant. */
+/** Kinds that are looked for most count most: the same letters in a column's name are seldom what is meant. */
 const weights: Record<Destination["kind"], number> = {
   notebook: 1,
   query: 1,
@@ -13,17 +13,16 @@ const weights: Record<Destination["kind"], number> = {
 };
 
 /** A long sentence has nearly any letters in their order: there they must stand together. */
-const least = { title: 0.25, all: 0.5 };
+const minScores = { title: 0.25, all: 0.5 };
 
 /**
- * Places that have the letters in their order, best first; a title counts more than what is said about it. Each text is
+ * Destinations that have the letters in their order, best first; a title counts more than what is said about it. Each text is
  * asked for all of the words: with half of them in either, a title would count as found by the one it has.
  */
 export function rank(words: string, places: readonly Destination[], limit: number): Destination[] {
-  const found = places
+  return places
     .map((place) => ({ place, score: scoreOf(words, place) * weights[place.kind] }))
-    .filter(({ score }) => score > 0);
-  return found
+    .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
     .slice(0, limit)
     .map(({ place }) => place);
@@ -32,5 +31,5 @@ export function rank(words: string, places: readonly Destination[], limit: numbe
 function scoreOf(words: string, { title, hint }: Destination): number {
   const byTitle = fuzzysort.single(words, title)?.score ?? 0;
   const byAll = fuzzysort.single(words, `${title} ${hint}`)?.score ?? 0;
-  return Math.max(byTitle < least.title ? 0 : byTitle, byAll < least.all ? 0 : byAll * 0.7);
+  return Math.max(byTitle < minScores.title ? 0 : byTitle, byAll < minScores.all ? 0 : byAll * 0.7);
 }

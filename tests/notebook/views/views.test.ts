@@ -261,19 +261,19 @@ test("kept answers follow the views, and what the views ask of the clock", async
 
 test("saving, renaming and removing in the editor take the view along", async (t) => {
   const room = await openRoom(t);
-  const { desk } = room.app;
+  const { writer } = room.app;
   const text = view("select 1 as n");
-  const { base } = await desk.save({ name: "made-here", kind: "query", text, base: "" });
+  const { base } = await writer.save({ name: "made-here", kind: "query", text, base: "" });
   assert.deepEqual(await room.views(), ["made_here"]);
-  await desk.save({ name: "reads-it", kind: "query", text: "select n from made_here\n", base: "" });
+  await writer.save({ name: "reads-it", kind: "query", text: "select n from made_here\n", base: "" });
   assert.deepEqual(
-    (await desk.dependants("made-here")).map(({ name, how }) => [name, how]),
+    (await writer.dependants("made-here")).map(({ name, how }) => [name, how]),
     [["reads-it", "query"]],
   );
-  await desk.rename("made-here", "moved", base);
+  await writer.rename("made-here", "moved", base);
   assert.deepEqual(await room.views(), ["moved"]);
-  await desk.remove("moved", base);
+  await writer.remove("moved", base);
   assert.deepEqual(await room.views(), []);
   const wrong = { name: "wrong", kind: "query" as const, base: "", text: view("select :site as s") };
-  await assert.rejects(desk.save(wrong), /takes no parameters/);
+  await assert.rejects(writer.save(wrong), /takes no parameters/);
 });
