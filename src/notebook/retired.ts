@@ -3,6 +3,7 @@ import type { Compiled } from "../query/library/notebook.ts";
 import { identifierName, toTokens } from "../query/sql/tokens.ts";
 import { withoutIdle } from "./chart/idle.ts";
 import { longDay, parseTime } from "./day.ts";
+import type { RetiredSite } from "./page-context.ts";
 import type { Prepared } from "./prepared.ts";
 
 const raw = new Set(["events", "pageviews"]);
