@@ -195,9 +195,7 @@ export class Browse {
     if (!isSaved(name)) {
       return { relation: await this.#catalogue.relation(name, asks), saved: null, taken: new Set(), asks };
     }
-    const { config, effects, answers, lastHit, library } = this.#deps;
-    const context = { config, readers: answers, lastHit: lastHit(), now: effects.now(), search, signal };
-    const saved = await openSaved(name, library, { ...context, audience: "owner" }, asks);
+    const saved = await openSaved(name, this.#deps, { search, signal }, asks);
     const { days, relation, inputs } = saved;
     return { relation, saved, taken: inputs, asks: (question) => asks(days ? { ...question, days } : question) };
   }

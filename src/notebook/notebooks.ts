@@ -1,62 +1,38 @@
-import type { Config } from "../base/config.ts";
-import type { Effects } from "../base/effects.ts";
-import { type Answer, QuestionError } from "../query/answer.ts";
+import { type Answer, type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers/answers.ts";
-import type { Library } from "../query/library/library.ts";
-import type { QueryCell as CellSource, Compiled, Notebook } from "../query/library/notebook.ts";
-import { bind } from "../query/library/binding.ts";
+import type { Notebook, QueryCell } from "../query/library/notebook.ts";
 import type { Readers } from "../query/readers/readers.ts";
-import type { Audience } from "./audience.ts";
+import { toQuestionError } from "./cell-error.ts";
 import { readable } from "./chart/chart-columns.ts";
 import { toColumns } from "./chart/column.ts";
 import { toSvg } from "./chart/figure.ts";
+import { type DrawContext, toDrawContext } from "./draw-context.ts";
 import { Drawings } from "./drawings.ts";
-import {
-  answerToJson,
-  type Exported,
-  type ExportFormat,
-  exportError,
-  exportHeaders,
-  toLines,
-} from "./export/export.ts";
-import { mailWidth, toPng } from "./export/png.ts";
+import { chartOf } from "./drawn-answer.ts";
+import { type Exported, exportError, exportHeaders, toWritten } from "./export/export.ts";
+import type { Format } from "./export/format.ts";
+import { type ExportFormat, exportFormatNames, exportFormats } from "./export/formats.ts";
 import { renderMarkdown } from "./markdown.ts";
-import { askOptions } from "./options.ts";
 import type { NotebookPage, PageCell } from "./page.ts";
-import { type DrawContext, type RequestContext, toDrawContext, toPageContext } from "./page-context.ts";
 import { type Picture, toPicture } from "./picture.ts";
 import {
   cellNamed,
   ownSearch,
-  type Prepared,
-  queryCells,
+  type PrepareDeps,
+  type PreparedNotebook,
+  prepareNotebook,
   toCellQuestion,
-  toQuestionError,
-  toSpecs,
   usesSite,
   withCellPlace,
-} from "./prepared.ts";
-import { chartOf } from "./rendered.ts";
+} from "./prepared-notebook.ts";
+import { brokenCell, toQueryCell } from "./query-cell.ts";
+import type { NotebookRequest } from "./request-context.ts";
 import { toRemark } from "./retired.ts";
-import { brokenCell, toQueryCell } from "./view.ts";
 
-interface Deps {
-  config: Config;
-  effects: Effects;
-  library: Library;
-  /** For whole answers, streamed. */
+interface Deps extends PrepareDeps {
+  /** For whole answers, streamed; what is kept is asked of `answers`. */
   readers: Readers;
-  /** For all else. */
   answers: Answers;
-  /** ms since 1970, UTC; of the newest hit of a person. */
-  lastHit(): number | null;
-}
-
-/** Who asks, and how long for. */
-export interface NotebookRequest {
-  audience: Audience;
-  /** They left. */
-  signal?: AbortSignal | undefined;
 }
 
 /** Rows to what is seen: a notebook's page, and each cell's answer in other formats. */
@@ -77,29 +53,29 @@ export class Notebooks {
   async page(
     source: string | Notebook,
     search: URLSearchParams,
-    asking: NotebookRequest,
+    request: NotebookRequest,
     only: string | null = null,
   ): Promise<NotebookPage> {
-    const bench = await this.#prepare(source, search, asking, only);
-    const { notebook, around, asker } = bench;
-    const isOwner = asking.audience === "owner";
-    const bySite = isOwner || [...bench.compiled.values()].some(usesSite);
-    const scenery = toDrawContext(asker, around);
-    scenery.catch(() => {}); // awaited by every cell
+    const prepared = await prepareNotebook(this.#deps, source, search, request, only);
+    const { notebook, context } = prepared;
+    const isOwner = request.audience === "owner";
+    const bySite = isOwner || [...prepared.compiled.values()].some(usesSite);
+    const drawContext = toDrawContext(prepared.request, context);
+    drawContext.catch(() => {}); // awaited by every cell
     const wanted = only === null ? notebook.cells : [cellNamed(notebook, only)];
     const cells = wanted.map((cell): Promise<PageCell> | PageCell => {
       if (cell.type === "text") return { type: "text", html: renderMarkdown(cell.markdown) };
-      return this.#cell(cell, bench, scenery);
+      return this.#cell(cell, prepared, drawContext);
     });
     const { name, title, description, kind, file, own } = notebook;
     return {
       notebook: { name, title, description, public: notebook.public, kind, file, own },
-      period: around.period,
-      site: bySite ? around.site : null,
-      sites: bySite ? around.sites : [],
-      fields: bench.binding.fields,
-      remark: toRemark(bench),
-      live: isOwner ? { lastHit: asker.lastHit } : null,
+      period: context.period,
+      site: bySite ? context.site : null,
+      sites: bySite ? context.sites : [],
+      fields: prepared.binding.fields,
+      remark: toRemark(prepared),
+      live: isOwner ? { lastHit: prepared.request.lastHit } : null,
       cells: await Promise.all(cells),
     };
   }
@@ -107,137 +83,94 @@ export class Notebooks {
   /**
    * One cell's answer; `cell` undefined is the first. What is wrong with the question is a JSON answer with its
    * status, never a throw.
+   * @param look how a picture of it looks: see `toPicture`. A link's parameters are locked, its look is not.
    */
   async export(
     name: string,
     cell: string | undefined,
     format: ExportFormat,
     search: URLSearchParams,
-    asking: NotebookRequest,
-    /** How a picture of it looks: see `toPicture`. A link's parameters are locked, its looks are not. */
-    looks: URLSearchParams = search,
+    request: NotebookRequest,
+    look: URLSearchParams = search,
   ): Promise<Exported> {
     try {
-      const bench = await this.#prepare(name, search, asking, cell ?? "");
+      const prepared = await prepareNotebook(this.#deps, name, search, request, cell ?? "");
       // A page says beside the dates that it shows others than were asked for; here nobody would know.
-      const { error } = bench.around.period;
+      const { error } = prepared.context.period;
       if (error !== null) throw new QuestionError(error, { status: 400 });
-      const source = cellNamed(bench.notebook, cell);
-      const question = toCellQuestion(source, bench);
-      const headers = exportHeaders(format, cell === undefined ? name : `${name}-${cell}`);
-      const { readers, answers } = this.#deps;
-      if (format === "csv" || format === "ndjson") {
-        return {
-          status: 200,
-          headers,
-          body: await withCellPlace(toLines(readers.stream(question), format), source, bench),
-        };
-      }
-      const picture = toPicture(
-        looks,
-        bench.binding.fields.flatMap(({ inputs }) => inputs),
-      );
-      const answer = await withCellPlace(answers.ask(question), source, bench);
-      if (format === "json") return { status: 200, headers, body: answerToJson(answer) };
-      const width = picture.width ?? (format === "png" ? mailWidth : null);
-      const svg = await this.#svg(source, bench, answer, { ...picture, width });
-      return { status: 200, headers, body: format === "png" ? await toPng(svg) : svg };
+      const source = cellNamed(prepared.notebook, cell);
+      const question = toCellQuestion(source, prepared);
+      const inputs = prepared.binding.fields.flatMap((field) => field.inputs);
+      const body = this.#exported(exportFormats[format], source, question, prepared, () => toPicture(look, inputs));
+      return {
+        status: 200,
+        headers: exportHeaders(format, cell === undefined ? name : `${name}-${cell}`),
+        body: await body,
+      };
     } catch (error) {
-      return exportError(error, asking.audience);
+      return exportError(error, request.audience);
     }
   }
 
+  async #exported(
+    format: Format,
+    cell: QueryCell,
+    question: Question,
+    prepared: PreparedNotebook,
+    toLook: () => Picture,
+  ): Promise<Exported["body"]> {
+    const { readers, answers } = this.#deps;
+    if (format.needs === "rows") {
+      return withCellPlace(toWritten(readers.stream(question), format.toWriter), cell, prepared);
+    }
+    const { theme, width } = toLook();
+    const answer = await withCellPlace(answers.ask(question), cell, prepared);
+    if (format.needs === "answer") return format.toText(answer);
+    return format.fromSvg(await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth }));
+  }
+
   /** Asks one cell's question anew, so that the next page has the answer of now; what goes wrong, that page says. */
-  async refresh(name: string, cell: string, search: URLSearchParams, asking: NotebookRequest): Promise<void> {
+  async refresh(name: string, cell: string, search: URLSearchParams, request: NotebookRequest): Promise<void> {
     try {
-      const bench = await this.#prepare(name, search, asking, cell);
-      await this.#deps.answers.ask(toCellQuestion(cellNamed(bench.notebook, cell), bench), true);
+      const prepared = await prepareNotebook(this.#deps, name, search, request, cell);
+      await this.#deps.answers.ask(toCellQuestion(cellNamed(prepared.notebook, cell), prepared), true);
     } catch (error) {
       if (!(error instanceof QuestionError)) throw error;
     }
   }
 
-  /** Opens, compiles and binds; `only` is the one cell that is wanted ("" for the first), null for all. */
-  async #prepare(
-    source: string | Notebook,
-    search: URLSearchParams,
-    { audience, signal }: NotebookRequest,
-    only: string | null,
-  ): Promise<Prepared> {
-    const { config, effects, library, answers } = this.#deps;
-    const asker: RequestContext = {
-      config,
-      readers: answers,
-      now: effects.now(),
-      lastHit: this.#deps.lastHit(),
-      search,
-      audience,
-      signal,
-    };
-    const [notebook, around] = await Promise.all([
-      typeof source === "string" ? library.open(source) : source,
-      toPageContext(asker),
-    ]);
-    const wanted = only === null ? queryCells(notebook) : [cellNamed(notebook, only || undefined)];
-    const compiled = new Map<string, Compiled | QuestionError>();
-    await Promise.all(wanted.map(async (cell) => compiled.set(cell.name, await this.#compile(notebook, cell))));
-    const specs = toSpecs(
-      notebook,
-      wanted.map((cell) => compiled.get(cell.name)),
-      only === null,
-    );
-    const options = await askOptions(notebook, specs, library, asker, around);
-    return { notebook, asker, around, compiled, binding: bind(specs, search, { ...around, options }) };
-  }
-
-  async #compile(notebook: Notebook, cell: CellSource): Promise<Compiled | QuestionError> {
-    if (cell.problem) return toQuestionError(cell.problem);
-    try {
-      return await this.#deps.library.compile(notebook, cell.name);
-    } catch (error) {
-      if (error instanceof QuestionError) return error;
-      throw error;
-    }
-  }
-
-  async #cell(cell: CellSource, bench: Prepared, scenery: Promise<DrawContext>): Promise<PageCell> {
-    const { notebook, around, asker } = bench;
-    const compiled = bench.compiled.get(cell.name);
+  async #cell(cell: QueryCell, prepared: PreparedNotebook, drawContext: Promise<DrawContext>): Promise<PageCell> {
+    const { notebook, context, request } = prepared;
+    const compiled = prepared.compiled.get(cell.name);
     const fullSql = compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
-    const site = (usesSite(compiled) ? around.site : null) ?? onlyOne(around.sites);
-    const place = { cell, notebook, fullSql, search: ownSearch(bench), audience: asker.audience };
+    const onlySite = context.sites.length === 1 ? (context.sites[0] ?? null) : null;
+    const site = (usesSite(compiled) ? context.site : null) ?? onlySite;
+    const shown = { cell, notebook, fullSql, search: ownSearch(prepared), audience: request.audience };
     try {
-      const asked = withCellPlace(this.#deps.answers.ask(toCellQuestion(cell, bench)), cell, bench);
-      const [answer, among] = await Promise.all([asked, scenery]);
-      return toQueryCell(
-        place,
-        answer,
-        this.#drawings.draw(answer, { chart: cell.chart, file: notebook.file, site }, among),
-      );
+      const asked = withCellPlace(this.#deps.answers.ask(toCellQuestion(cell, prepared)), cell, prepared);
+      const [answer, drawnIn] = await Promise.all([asked, drawContext]);
+      const options = { chart: cell.chart, file: notebook.file, site };
+      return toQueryCell(shown, answer, this.#drawings.draw(answer, options, drawnIn));
     } catch (error) {
-      if (error instanceof QuestionError) return brokenCell(place, error);
+      if (error instanceof QuestionError) return brokenCell(shown, error);
       throw error;
     }
   }
 
   async #svg(
-    cell: CellSource,
-    { notebook, asker, around }: Prepared,
+    cell: QueryCell,
+    { notebook, request, context }: PreparedNotebook,
     answer: Answer,
     picture: Picture,
   ): Promise<string> {
-    const { scene } = await toDrawContext(asker, around);
     const columns = toColumns(answer);
     const { chart, error } = chartOf({ chart: cell.chart, file: notebook.file }, columns);
     if (error) throw toQuestionError(error);
     const title = chart.title ?? (notebook.kind === "query" ? notebook.title : readable(cell.name));
-    const svg = toSvg({ ...chart, title }, columns, scene, picture);
-    if (svg === null)
-      throw new QuestionError("this cell has no chart; there are .csv, .json and .ndjson", { status: 404 });
-    return svg;
+    const svg = toSvg({ ...chart, title }, columns, await toDrawContext(request, context), picture);
+    if (svg !== null) return svg;
+    const others = exportFormatNames.filter((name) => exportFormats[name].needs !== "figure");
+    const list = new Intl.ListFormat("en-GB").format(others.map((name) => `.${name}`));
+    throw new QuestionError(`this cell has no chart; there are ${list}`, { status: 404 });
   }
-}
-
-function onlyOne(sites: string[]): string | null {
-  return sites.length === 1 ? (sites[0] ?? null) : null;
 }

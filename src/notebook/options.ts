@@ -1,27 +1,28 @@
 import { QuestionError } from "../query/answer.ts";
+import { bind } from "../query/library/binding.ts";
 import type { Library } from "../query/library/library.ts";
 import type { Notebook } from "../query/library/notebook.ts";
-import { bind } from "../query/library/binding.ts";
 import type { Option, ParamSpec } from "../query/library/params.ts";
-import type { PageContext, RequestContext } from "./page-context.ts";
-import { toQuestion } from "./prepared.ts";
+import type { PageContext } from "./page-context.ts";
+import { toQuestion } from "./question.ts";
+import type { RequestContext } from "./request-context.ts";
 
 /** Choices that come from a query, by parameter; one that fails offers none, and its cells go on without. */
 export async function askOptions(
   notebook: Notebook,
   specs: ParamSpec[],
   library: Pick<Library, "options">,
-  asker: RequestContext,
-  around: PageContext,
+  request: RequestContext,
+  context: PageContext,
 ): Promise<Record<string, Option[]>> {
-  const { values } = bind([], new URLSearchParams(), around);
+  const { values } = bind([], new URLSearchParams(), context);
   const found = specs
     .filter(({ optionsFrom }) => optionsFrom !== null)
-    .map(async (spec): Promise<[string, Option[]]> => {
+    .map(async (spec): Promise<[name: string, options: Option[]]> => {
       const { name } = spec;
       try {
         const compiled = await library.options(notebook, name, spec);
-        const { rows } = await asker.readers.ask({ ...toQuestion(compiled, values, asker), rows: 1000 });
+        const { rows } = await request.readers.ask({ ...toQuestion(compiled, values, request), rows: 1000 });
         return [
           name,
           rows.map(([value, label]) => ({ value: String(value ?? ""), label: String(label ?? value ?? "—") })),

@@ -26,6 +26,7 @@ import type { ParamField } from "../query/library/binding.ts";
 import type { Period } from "../query/library/period.ts";
 import type { ColumnKind } from "./chart/column.ts";
 import type { ValueFormat } from "./chart/spec.ts";
+import type { ExportLinks } from "./export/formats.ts";
 
 export interface NotebookPage {
   notebook: NotebookView;
@@ -97,8 +98,8 @@ export interface QueryCellView {
   sql: string | null;
   /** What runs, references resolved; null where it is the same as `sql`, and for strangers. */
   fullSql: string | null;
-  /** Addresses that carry the page's own parameters; svg only where there is a figure. */
-  links: { csv: string; json: string; ndjson: string; svg: string | null };
+  /** Addresses that carry the page's own parameters; figures only where there is one. */
+  links: ExportLinks;
   error: CellError | null;
   /** An answer without rows. */
   empty: boolean;

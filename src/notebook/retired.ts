@@ -4,7 +4,7 @@ import { identifierName, toTokens } from "../query/sql/tokens.ts";
 import { withoutIdle } from "./chart/idle.ts";
 import { longDay, parseTime } from "./day.ts";
 import type { RetiredSite } from "./page-context.ts";
-import type { Prepared } from "./prepared.ts";
+import type { PreparedNotebook } from "./prepared-notebook.ts";
 
 const raw = new Set(["events", "pageviews"]);
 
@@ -12,17 +12,17 @@ const raw = new Set(["events", "pageviews"]);
  * What a page has to say where it asks raw events of days of which they were deleted; null where it does not. Files
  * that look at `frozen_days` know of it themselves, and daily tables have their numbers for good.
  */
-export function toRemark({ around, asker, compiled, binding }: Prepared): string | null {
-  const { site, sites, period, today } = around;
-  const missing = around.retired
+export function toRemark({ context, request, compiled, binding }: PreparedNotebook): string | null {
+  const { site, sites, period, today } = context;
+  const deleted = context.retired
     .filter((one) => one.before > period.from && (site === null || one.site === site))
     .sort((a, b) => (a.before < b.before ? 1 : -1));
-  const [latest] = missing;
+  const [latest] = deleted;
   if (!latest || ![...compiled.values()].some((found) => asksRaw(found, binding.values))) return null;
-  const named = asker.audience === "owner" && sites.length > 1;
+  const named = request.audience === "owner" && sites.length > 1;
   const before = (one: RetiredSite) =>
     `${named ? `of ${one.site} ` : ""}before ${longDay(parseTime(one.before) ?? 0, today)}`;
-  const which = named ? missing.map(before).join(", ") : before(latest);
+  const which = named ? deleted.map(before).join(", ") : before(latest);
   return `Raw events ${which} were deleted (retention): what is counted from them here begins there.`;
 }
 

@@ -5,9 +5,9 @@ import { type FormatContext, formatValue, none, usualFormat } from "./chart/form
 import { sparkline, spell, toNumbers } from "./chart/spark.ts";
 import type { ColumnSpec, ValueFormat } from "./chart/spec.ts";
 import { typeOf } from "./chart/types/index.ts";
+import type { NewPosts } from "./draw-context.ts";
 import { fitLine } from "./fit-text.ts";
 import type { CellView, ColumnView, TableView } from "./page.ts";
-import type { NewPosts } from "./page-context.ts";
 
 /** What a table has to know beside its rows. */
 interface TableContext extends FormatContext {

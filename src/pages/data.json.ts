@@ -1,5 +1,5 @@
 import type { APIRoute } from "astro";
-import { toResponse } from "../share/answer-export.ts";
+import { toResponse } from "../notebook/export/response.ts";
 
 /** Every table and what it means; the one address of the room that does not begin with /data/. */
 export const GET: APIRoute = async ({ locals, url, request }) => {

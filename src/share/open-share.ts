@@ -1,4 +1,5 @@
 import type { APIContext } from "astro";
+import { answerExport, refuseExport } from "../notebook/export/response.ts";
 import type { NotebookPage } from "../notebook/page.ts";
 import { QuestionError } from "../query/answer.ts";
 import { toShared } from "./page.ts";
@@ -7,7 +8,7 @@ import type { Share } from "./shares.ts";
 type Asked = Pick<APIContext, "params" | "locals" | "request">;
 
 /** What the address opens, as long as its notebook is there to be read. Always as a stranger, whoever looks. */
-export async function openShare({ params, locals }: Asked): Promise<Share | null> {
+async function openShare({ params, locals }: Asked): Promise<Share | null> {
   const { app } = locals;
   const share = await app.shares.find(params["token"] ?? "");
   if (!share) return null;
@@ -21,6 +22,15 @@ export async function openShared(asked: Asked, cell: string | null = null): Prom
   if (!share || (share.cell !== null && cell !== null && cell !== share.cell)) return null;
   const page = await strangersPage(asked, share.notebook, new URLSearchParams(share.search), cell ?? share.cell);
   return page && toShared(page, share.path);
+}
+
+/** The answer of a cell that a link opens: its own notebook, its locked parameters, and always as a stranger. */
+export async function answerSharedExport(context: APIContext): Promise<Response> {
+  const share = await openShare(context);
+  const cell = context.params["cell"];
+  if (!share || (share.cell !== null && share.cell !== cell)) return refuseExport("this link opens nothing");
+  const search = new URLSearchParams(share.search);
+  return answerExport(context, { name: share.notebook, cell, search, audience: "stranger" });
 }
 
 /** One cell of a public notebook. */

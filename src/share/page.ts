@@ -1,3 +1,4 @@
+import { toExportLinks } from "../notebook/export/formats.ts";
 import type { NotebookPage, PageCell, TableView } from "../notebook/page.ts";
 
 /**
@@ -10,18 +11,12 @@ export function toShared(page: NotebookPage, base: string): NotebookPage {
 
 function toSharedCell(cell: PageCell, base: string): PageCell {
   if (cell.type === "text") return { ...cell, html: withoutOwnLinks(cell.html) };
-  const link = (format: string): string => `${base}/${encodeURIComponent(cell.name)}.${format}`;
   return {
     ...cell,
     sql: null,
     fullSql: null,
     table: cell.table && withoutLinks(cell.table),
-    links: {
-      csv: link("csv"),
-      json: link("json"),
-      ndjson: link("ndjson"),
-      svg: cell.links.svg === null ? null : link("svg"),
-    },
+    links: toExportLinks(`${base}/${encodeURIComponent(cell.name)}`, "", cell.links.svg !== null),
   };
 }
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import type { ExportFormat } from "../../src/notebook/export/export.ts";
-import type { NotebookRequest } from "../../src/notebook/notebooks.ts";
+import type { ExportFormat } from "../../src/notebook/export/formats.ts";
 import type { QueryCellView } from "../../src/notebook/page.ts";
+import type { NotebookRequest } from "../../src/notebook/request-context.ts";
 import { QuestionError } from "../../src/query/answer.ts";
 import { now } from "../rooms.ts";
 import { addViews, openBench } from "./bench.ts";

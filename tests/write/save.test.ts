@@ -220,7 +220,10 @@ test("an edit of the product's own becomes the owner's file, whose removal bring
   const { writer, library, read } = await openRoom(t, { "product/a.sql": query });
   const original = writer.original("a");
   assert.equal(original?.own, false);
-  await assert.rejects(writer.remove("a", original?.base ?? ""), { problem: "missing", message: /comes with Tallybook/ });
+  await assert.rejects(writer.remove("a", original?.base ?? ""), {
+    problem: "missing",
+    message: /comes with Tallybook/,
+  });
   const saved = await writer.save({ name: "a", kind: "query", text: "select 2", base: original?.base ?? "" });
   assert.equal(read("a.sql"), "select 2");
   await writer.remove("a", saved.base);

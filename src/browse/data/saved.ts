@@ -1,10 +1,12 @@
-import { askOptions } from "../../notebook/options.ts";
 import type { NotebookPage } from "../../notebook/page.ts";
-import { type RequestContext, toPageContext } from "../../notebook/page-context.ts";
-import { cellNamed, type Prepared, toCellQuestion, toSpecs, usesSite } from "../../notebook/prepared.ts";
+import {
+  cellNamed,
+  type PrepareDeps,
+  prepareNotebook,
+  toCellQuestion,
+  usesSite,
+} from "../../notebook/prepared-notebook.ts";
 import { type Question, QuestionError } from "../../query/answer.ts";
-import { bind } from "../../query/library/binding.ts";
-import type { Library } from "../../query/library/library.ts";
 import type { Notebook } from "../../query/library/notebook.ts";
 import { inputsOf } from "../../query/library/params.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
@@ -38,24 +40,21 @@ export function isSaved(name: string): boolean {
 }
 
 /** @throws QuestionError 404 for one that is not there, 400 for its parameters, 422 for its file */
-export async function openSaved(name: string, library: Library, request: RequestContext, asks: Asks): Promise<Saved> {
+export async function openSaved(
+  name: string,
+  deps: PrepareDeps,
+  { search, signal }: { search: URLSearchParams; signal: AbortSignal | undefined },
+  asks: Asks,
+): Promise<Saved> {
   const [, file = "", cellName] = address.exec(name) ?? [];
-  const names = (await library.list()).map((entry) => entry.name);
+  const names = (await deps.library.list()).map((entry) => entry.name);
   const plain = (one: string) => one.replaceAll("-", "_");
   const known = names.includes(file) ? file : (names.find((one) => plain(one) === plain(file)) ?? file);
-  const [notebook, context] = await Promise.all([library.open(known), toPageContext(request)]);
+  const prepared = await prepareNotebook(deps, known, search, { audience: "owner", signal }, cellName ?? "");
+  const { notebook, context, request, binding } = prepared;
   const cell = cellNamed(notebook, cellName);
-  const compiled = await library.compile(notebook, cell.name);
-  const specs = toSpecs(notebook, [compiled], false);
-  const options = await askOptions(notebook, specs, library, request, context);
-  const binding = bind(specs, request.search, { ...context, options });
-  const prepared: Prepared = {
-    notebook,
-    asker: request,
-    around: context,
-    compiled: new Map([[cell.name, compiled]]),
-    binding,
-  };
+  const compiled = prepared.compiled.get(cell.name);
+  if (compiled instanceof QuestionError) throw compiled;
   if (context.period.error !== null) throw new QuestionError(context.period.error, { status: 400 });
   const question = toCellQuestion(cell, prepared);
   const relation: Relation = {

@@ -1,9 +1,8 @@
-import { type Answer, type Chunk, QuestionError, type Value } from "../../query/answer.ts";
+import { type Chunk, QuestionError } from "../../query/answer.ts";
 import { type Audience, errorFor } from "../audience.ts";
-import { toCellError } from "../prepared.ts";
-import { toCsvRow, toJsonRow, toKeys } from "./rows.ts";
-
-export type ExportFormat = "csv" | "json" | "ndjson" | "svg" | "png";
+import { toCellError } from "../cell-error.ts";
+import type { RowWriter } from "./format.ts";
+import { type ExportFormat, exportFormats } from "./formats.ts";
 
 /** A response without the HTTP: whoever serves it adds nothing but the connection. */
 export interface Exported {
@@ -13,20 +12,13 @@ export interface Exported {
   body: string | Uint8Array | AsyncIterable<string>;
 }
 
-const types: Record<ExportFormat, string> = {
-  csv: "text/csv; charset=utf-8",
-  json: "application/json; charset=utf-8",
-  ndjson: "application/x-ndjson; charset=utf-8",
-  svg: "image/svg+xml; charset=utf-8",
-  png: "image/png",
-};
-
 /** Headers of an export: never guessed at, never run, named after its notebook and cell. */
 export function exportHeaders(format: ExportFormat, name: string): Record<string, string> {
+  const { mediaType, isDownload } = exportFormats[format];
   const file = `${name.replace(/[^A-Za-z0-9_-]+/g, "-").slice(0, 120) || "tallybook"}.${format}`;
   return {
-    "content-type": types[format],
-    "content-disposition": `${format === "csv" || format === "ndjson" ? "attachment" : "inline"}; filename="${file}"`,
+    "content-type": mediaType,
+    "content-disposition": `${isDownload ? "attachment" : "inline"}; filename="${file}"`,
     "content-security-policy": "default-src 'none'; sandbox",
     "x-content-type-options": "nosniff",
     "cache-control": "private, no-cache",
@@ -39,34 +31,16 @@ function failureHeaders({ status }: QuestionError): Record<string, string> {
   return { ...exportHeaders("json", "error"), "cache-control": "no-store", ...again };
 }
 
-/** `{"ok":true,"rows":[…],"truncated":false}` */
-export function answerToJson({ columns, rows, truncated }: Answer): string {
-  const keys = toKeys(columns);
-  return `{"ok":true,"rows":[${rows.map((row) => toJsonRow(keys, row)).join(",\n")}],"truncated":${truncated}}\n`;
-}
-
-/** The whole answer as CSV or NDJSON while it comes; waits for the first chunk, so that a bad question throws here. */
-export function toLines(chunks: AsyncIterable<Chunk>, format: "csv" | "ndjson"): Promise<AsyncIterable<string>> {
-  return toWritten(chunks, (columns) => {
-    const keys = toKeys(columns);
-    const write = (row: Value[]) => (format === "csv" ? toCsvRow(row) : `${toJsonRow(keys, row)}\n`);
-    return { head: format === "csv" ? toCsvRow(columns) : "", write };
-  });
-}
-
-/** How an answer with these columns is written: what stands before its rows, and each of these. */
-type Writer = (columns: string[]) => { head: string; write(row: Value[]): string };
-
 /** Chunks as text, while they come; waits for the first one. Whoever leaves, at any moment, ends what is read. */
-export async function toWritten(chunks: AsyncIterable<Chunk>, writer: Writer): Promise<AsyncIterable<string>> {
+export async function toWritten(chunks: AsyncIterable<Chunk>, writer: RowWriter): Promise<AsyncIterable<string>> {
   const parts = write(chunks, writer);
   await parts.next();
   return parts;
 }
 
 /** Begins with nothing, as soon as there is a chunk: a generator that was never begun would not end what it reads. */
-async function* write(chunks: AsyncIterable<Chunk>, writer: Writer): AsyncGenerator<string, void> {
-  let written: ReturnType<Writer> | null = null;
+async function* write(chunks: AsyncIterable<Chunk>, writer: RowWriter): AsyncGenerator<string, void> {
+  let written: ReturnType<RowWriter> | null = null;
   for await (const { columns, rows } of chunks) {
     if (written === null) {
       yield "";
@@ -77,7 +51,7 @@ async function* write(chunks: AsyncIterable<Chunk>, writer: Writer): AsyncGenera
   }
 }
 
-/** `{"ok":false,"error":"…","errors":["…"],"status":n}`; anything but a QuestionError is not the asker's to read. */
+/** `{"ok":false,"error":"…","errors":["…"],"status":n}`; anything but a QuestionError is nobody's to read. */
 export function exportError(error: unknown, audience: Audience): Exported {
   if (!(error instanceof QuestionError)) throw error;
   const { message, file, line } = errorFor(toCellError(error), audience);

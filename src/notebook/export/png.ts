@@ -1,23 +1,31 @@
-import { serial } from "../../base/serial.ts";
 /**
  * A drawing as a picture, for mails and feeds, which show no svg. It is painted in a thread of the library's own, so
  * hits do not wait; with the fonts of our pages and never the machine's, so a picture is the same everywhere.
  */
-
 import { existsSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { serial } from "../../base/serial.ts";
 import { QuestionError } from "../../query/answer.ts";
+import type { Format } from "./format.ts";
 
-/** px of the picture for one of the drawing, as long as it stays below the most. */
+/** px of the picture for one of the drawing, as long as the picture stays below the most pixels. */
 const zoom = 2;
-const mostPixels = 12_000_000;
-/** px of the drawing where none are asked for: mails show a picture about as wide, so its words are read at their size. */
-export const mailWidth = 640;
+const maxPixels = 12_000_000;
 /** Pictures asked for at once that wait for the one that is painted. */
-const mostWaiting = 16;
+const maxWaiting = 16;
+
+export const png = {
+  mediaType: "image/png",
+  isDownload: false,
+  label: null,
+  needs: "figure",
+  // Mails show a picture about as wide, so its words are read at their size.
+  usualWidth: 640,
+  fromSvg: toPng,
+} satisfies Format;
 
 const scripts = ["latin", "latin-ext", "cyrillic", "greek"];
 const family = "Inter";
@@ -31,7 +39,7 @@ let waiting = 0;
  * @throws QuestionError 503 where too many are being painted
  */
 export async function toPng(svg: string): Promise<Uint8Array> {
-  if (waiting >= mostWaiting) throw new QuestionError("too many pictures are asked for at once", { status: 503 });
+  if (waiting >= maxWaiting) throw new QuestionError("too many pictures are asked for at once", { status: 503 });
   waiting += 1;
   return inTurn(() => paint(svg)).finally(() => {
     waiting -= 1;
@@ -50,7 +58,7 @@ async function paint(svg: string): Promise<Uint8Array> {
   const [width, height] = sizeOf(svg);
   const image = await renderAsync(bolder(svg), {
     font: { fontFiles: await fonts, loadSystemFonts: false, defaultFontFamily: family, sansSerifFamily: family },
-    fitTo: { mode: "zoom", value: Math.min(zoom, Math.sqrt(mostPixels / (width * height))) },
+    fitTo: { mode: "zoom", value: Math.min(zoom, Math.sqrt(maxPixels / (width * height))) },
   });
   return image.asPng();
 }

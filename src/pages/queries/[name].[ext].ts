@@ -1,5 +1,5 @@
 import type { APIRoute } from "astro";
-import { answerExport } from "../../share/answer-export.ts";
+import { answerExport } from "../../notebook/export/response.ts";
 
 /** `/queries/<name>.csv` and its kin: the notebook's first query cell. */
-export const GET: APIRoute = (context) => answerExport(context, undefined);
+export const GET: APIRoute = (context) => answerExport(context);

@@ -1,5 +1,5 @@
 import type { APIRoute } from "astro";
-import { answerExport } from "../../../share/answer-export.ts";
+import { answerExport } from "../../../notebook/export/response.ts";
 
 /** `/queries/<name>/<cell>.csv` and its kin. */
-export const GET: APIRoute = (context) => answerExport(context, context.params["cell"]);
+export const GET: APIRoute = (context) => answerExport(context);

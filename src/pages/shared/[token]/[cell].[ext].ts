@@ -1,5 +1,5 @@
 import type { APIRoute } from "astro";
-import { answerSharedExport } from "../../../share/answer-export.ts";
+import { answerSharedExport } from "../../../share/open-share.ts";
 
 /** `/shared/<token>/<cell>.csv` and its kin. */
-export const GET: APIRoute = (context) => answerSharedExport(context);
+export const GET: APIRoute = answerSharedExport;

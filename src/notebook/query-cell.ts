@@ -1,17 +1,18 @@
 import type { Answer, QuestionError } from "../query/answer.ts";
-import type { Notebook, QueryCell as Source } from "../query/library/notebook.ts";
+import type { Notebook, QueryCell } from "../query/library/notebook.ts";
 import { type Audience, errorFor } from "./audience.ts";
+import { toCellError } from "./cell-error.ts";
 import type { Chart } from "./chart/chart.ts";
 import { readable } from "./chart/chart-columns.ts";
 import { hasFigure } from "./chart/figure.ts";
+import { blindChart, type DrawnAnswer, isSpoken } from "./drawn-answer.ts";
+import { toExportLinks } from "./export/formats.ts";
 import { highlight } from "./highlight.ts";
 import type { QueryCellView } from "./page.ts";
-import { toCellError } from "./prepared.ts";
-import { blindChart, isSpoken, type Rendered } from "./rendered.ts";
 
-/** Where a cell stands. */
+/** What a cell is shown by, beside its answer. */
 export interface CellContext {
-  cell: Source;
+  cell: QueryCell;
   notebook: Notebook;
   /** What runs; null where it did not come to that. */
   fullSql: string | null;
@@ -21,27 +22,27 @@ export interface CellContext {
 }
 
 /** An answer as the page shows it. */
-export function toQueryCell(place: CellContext, answer: Answer, drawn: Rendered): QueryCellView {
+export function toQueryCell(context: CellContext, answer: Answer, drawn: DrawnAnswer): QueryCellView {
   const { chart, error, kinds, ...seen } = drawn;
   return {
-    ...frame(place, chart),
+    ...frame(context, chart),
     ...seen,
-    ...(place.audience === "owner" ? { columns: answer.columns, kinds } : { columns: [], kinds: [] }),
+    ...(context.audience === "owner" ? { columns: answer.columns, kinds } : { columns: [], kinds: [] }),
     rows: answer.rows.length,
     truncated: answer.truncated,
     ms: answer.ms,
     kept: answer.kept ?? null,
-    error: error && errorFor(error, place.audience),
+    error: error && errorFor(error, context.audience),
     empty: answer.rows.length === 0,
   };
 }
 
 /** A cell that could not be answered. */
-export function brokenCell(place: CellContext, failure: QuestionError): QueryCellView {
-  const error = errorFor(toCellError(failure), place.audience);
-  const chart = blindChart(place.cell.chart);
+export function brokenCell(context: CellContext, failure: QuestionError): QueryCellView {
+  const error = errorFor(toCellError(failure), context.audience);
+  const chart = blindChart(context.cell.chart);
   return {
-    ...frame(place, chart),
+    ...frame(context, chart),
     figure: null,
     timeline: false,
     table: null,
@@ -71,7 +72,7 @@ function frame({ cell, notebook, fullSql, search, audience }: CellContext, chart
     chart: chart.type,
     tableState: chart.table,
     ...(audience === "owner" ? sources(sql, fullSql?.trim()) : { sql: null, fullSql: null }),
-    links: linksOf(notebook, cell, search, hasFigure(chart)),
+    links: toExportLinks(cellAddress(notebook, cell), search, hasFigure(chart)),
   };
 }
 
@@ -79,10 +80,7 @@ function sources(sql: string, full: string | undefined): Pick<QueryCellView, "sq
   return { sql: highlight(sql), fullSql: full === undefined || full === sql ? null : highlight(full) };
 }
 
-function linksOf(notebook: Notebook, cell: Source, search: string, drawn: boolean): QueryCellView["links"] {
-  const part = notebook.kind === "query" ? "" : `/${encodeURIComponent(cell.name)}`;
-  const base = `/queries/${encodeURIComponent(notebook.name)}${part}`;
-  const end = search === "" ? "" : `?${search}`;
-  const link = (format: string): string => `${base}.${format}${end}`;
-  return { csv: link("csv"), json: link("json"), ndjson: link("ndjson"), svg: drawn ? link("svg") : null };
+function cellAddress({ name, kind }: Notebook, cell: QueryCell): string {
+  const page = `/queries/${encodeURIComponent(name)}`;
+  return kind === "query" ? page : `${page}/${encodeURIComponent(cell.name)}`;
 }

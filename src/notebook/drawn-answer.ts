@@ -8,12 +8,12 @@ import { chooseChart } from "./chart/choose.ts";
 import { type ColumnKind, type ResultColumn, toColumns } from "./chart/column.ts";
 import { isTimeChart, toFigure } from "./chart/figure.ts";
 import { typeOf } from "./chart/types/index.ts";
+import type { DrawContext } from "./draw-context.ts";
 import type { CellError, NumberView, TableView } from "./page.ts";
-import type { DrawContext } from "./page-context.ts";
 import { toTable } from "./table.ts";
 
-/** What an answer is drawn by. */
-export interface Setting {
+/** What an answer is drawn by, beside its rows. */
+export interface DrawOptions {
   /** As it stands in the file; null: our own rules choose. */
   chart: ChartBlock | null;
   /** Where the block stands, as the owner knows it. */
@@ -22,8 +22,8 @@ export interface Setting {
   site: string | null;
 }
 
-/** What a page shows of an answer; for what each is see `QueryCell`. */
-export interface Rendered {
+/** What a page shows of an answer; for what each is see `QueryCellView`. */
+export interface DrawnAnswer {
   chart: Chart;
   /** Why the chart block does not fit the answer, told to the owner. */
   error: CellError | null;
@@ -39,23 +39,20 @@ export interface Rendered {
 /** A chart block that does not fit leaves the table and says why. Nothing but the arguments comes into it. */
 export function draw(
   answer: Pick<Answer, "columns" | "rows">,
-  setting: Setting,
-  { scene, newPosts }: DrawContext,
-): Rendered {
+  options: DrawOptions,
+  context: DrawContext,
+): DrawnAnswer {
   const columns = toColumns(answer);
-  const { chart, error } = chartOf(setting, columns);
+  const { chart, error } = chartOf(options, columns);
   const type = typeOf(chart.type);
   return {
     chart,
     error,
-    figure: toFigure(chart, columns, scene),
+    figure: toFigure(chart, columns, context),
     timeline: isTimeChart(chart, columns),
-    table:
-      isSpoken(chart) || columns.length === 0
-        ? null
-        : toTable(chart, columns, { ...scene, newPosts, site: setting.site }),
-    lead: type.toSentence?.(resolveColumns(chart, columns), scene) ?? null,
-    numbers: answer.rows.length > 0 ? (type.toNumbers?.(resolveColumns(chart, columns), scene) ?? null) : null,
+    table: isSpoken(chart) || columns.length === 0 ? null : toTable(chart, columns, { ...context, site: options.site }),
+    lead: type.toSentence?.(resolveColumns(chart, columns), context) ?? null,
+    numbers: answer.rows.length > 0 ? (type.toNumbers?.(resolveColumns(chart, columns), context) ?? null) : null,
     kinds: columns.map(({ kind }) => kind),
   };
 }
@@ -67,7 +64,7 @@ export function isSpoken({ type }: Chart): boolean {
 
 /** The chart the block asks for; where it does not fit the answer a plain table, and why. */
 export function chartOf(
-  { chart: block, file }: Pick<Setting, "chart" | "file">,
+  { chart: block, file }: Pick<DrawOptions, "chart" | "file">,
   columns: readonly ResultColumn[],
 ): { chart: Chart; error: CellError | null } {
   if (!block) return { chart: chooseChart(columns), error: null };

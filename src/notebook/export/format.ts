@@ -1,0 +1,37 @@
+import type { Answer, Value } from "../../query/answer.ts";
+
+/** How an answer with these columns is written: what stands before its rows, and each of these. */
+export type RowWriter = (columns: string[]) => { head: string; write(row: Value[]): string };
+
+interface FormatFacts {
+  mediaType: string;
+  /** A browser saves the file instead of showing it. */
+  isDownload: boolean;
+  /** Label of the link beside a cell; null: there is none. */
+  label: string | null;
+  /** Its link waits inside the cell's SQL, where there is any. */
+  isSeldomWanted?: true;
+}
+
+/** All rows, written while they come. */
+interface StreamedFormat extends FormatFacts {
+  needs: "rows";
+  toWriter: RowWriter;
+}
+
+/** The rows of a page, cut at the row limit. */
+interface AnswerFormat extends FormatFacts {
+  needs: "answer";
+  toText(answer: Answer): string;
+}
+
+/** The figure of a cell; there is none of a cell without one. */
+interface FigureFormat extends FormatFacts {
+  needs: "figure";
+  /** px where the address asks for none; null: as wide as the chart's kind of file is by itself */
+  usualWidth: number | null;
+  fromSvg(svg: string): string | Promise<Uint8Array>;
+}
+
+/** One format of a cell's answer. */
+export type Format = StreamedFormat | AnswerFormat | FigureFormat;

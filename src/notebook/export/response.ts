@@ -1,0 +1,46 @@
+/** Exports as HTTP sends them, while they come. */
+import { Readable } from "node:stream";
+import type { APIContext } from "astro";
+import type { Audience } from "../audience.ts";
+import type { Exported } from "./export.ts";
+import { exportFormatNames, isExportFormat } from "./formats.ts";
+
+interface Wanted {
+  name: string;
+  cell: string | undefined;
+  search: URLSearchParams;
+  audience: Audience;
+}
+
+/** One cell's answer, in the format that the address ends in; by default the cell that the address names. */
+export async function answerExport(context: APIContext, wanted: Wanted = toWanted(context)): Promise<Response> {
+  const { params, locals, request, url } = context;
+  const { ext } = params;
+  if (!isExportFormat(ext)) {
+    return refuseExport(`no format ${JSON.stringify(ext)}; there are ${exportFormatNames.join(", ")}`);
+  }
+  const { name, cell, search, audience } = wanted;
+  const by = { audience, signal: request.signal };
+  return toResponse(await locals.app.notebooks.export(name, cell, ext, search, by, url.searchParams), request);
+}
+
+function toWanted({ params, locals, url }: APIContext): Wanted {
+  const { name = "", cell } = params;
+  return { name, cell, search: url.searchParams, audience: locals.audience };
+}
+
+export function refuseExport(error: string): Response {
+  return Response.json({ ok: false, error, errors: [error], status: 404 }, { status: 404 });
+}
+
+/** Of a stream whose headers only are wanted, Astro would leave the body as it is, and its reader at work for ever. */
+export function toResponse({ status, headers, body }: Exported, { method }: Request): Response {
+  if (typeof body === "string") return new Response(body, { status, headers });
+  if (body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer>, { status, headers });
+  const stream = Readable.from(body, { objectMode: false });
+  if (method === "HEAD") {
+    stream.destroy();
+    return new Response(null, { status, headers });
+  }
+  return new Response(Readable.toWeb(stream) as ReadableStream, { status, headers });
+}

@@ -1,0 +1,139 @@
+import type { Config } from "../base/config.ts";
+import type { Effects } from "../base/effects.ts";
+import { didYouMean } from "../base/nearest.ts";
+import { type Question, QuestionError } from "../query/answer.ts";
+import type { Answers } from "../query/answers/answers.ts";
+import { type Binding, bind } from "../query/library/binding.ts";
+import type { Library } from "../query/library/library.ts";
+import type { Compiled, Notebook, QueryCell } from "../query/library/notebook.ts";
+import type { ParamSpec } from "../query/library/params.ts";
+import { toQuestionError } from "./cell-error.ts";
+import { askOptions } from "./options.ts";
+import { type PageContext, toPageContext } from "./page-context.ts";
+import { toQuestion } from "./question.ts";
+import type { NotebookRequest, RequestContext } from "./request-context.ts";
+
+/** Whom a notebook is prepared with. */
+export interface PrepareDeps {
+  config: Config;
+  effects: Effects;
+  library: Library;
+  answers: Pick<Answers, "ask">;
+  /** ms since 1970, UTC; of the newest hit of a person. */
+  lastHit(): number | null;
+}
+
+/** A notebook whose questions are ready to be asked. */
+export interface PreparedNotebook {
+  notebook: Notebook;
+  request: RequestContext;
+  context: PageContext;
+  /** By cell; an error where a reference or the SQL itself is wrong. */
+  compiled: Map<string, Compiled | QuestionError>;
+  binding: Binding;
+}
+
+/**
+ * Opens, compiles and binds.
+ * @param source a name, or a notebook that is in no file yet
+ * @param only the one cell that is wanted ("" for the first), null for all
+ */
+export async function prepareNotebook(
+  { config, effects, library, answers, lastHit }: PrepareDeps,
+  source: string | Notebook,
+  search: URLSearchParams,
+  { audience, signal }: NotebookRequest,
+  only: string | null,
+): Promise<PreparedNotebook> {
+  const now = effects.now();
+  const request: RequestContext = { config, readers: answers, now, lastHit: lastHit(), search, audience, signal };
+  const [notebook, context] = await Promise.all([
+    typeof source === "string" ? library.open(source) : source,
+    toPageContext(request),
+  ]);
+  const wanted = only === null ? queryCells(notebook) : [cellNamed(notebook, only || undefined)];
+  const compiled = new Map(
+    await Promise.all(wanted.map(async (cell) => [cell.name, await compile(library, notebook, cell)] as const)),
+  );
+  const specs = toSpecs(notebook, [...compiled.values()], only === null);
+  const options = await askOptions(notebook, specs, library, request, context);
+  return { notebook, request, context, compiled, binding: bind(specs, search, { ...context, options }) };
+}
+
+async function compile(library: Library, notebook: Notebook, cell: QueryCell): Promise<Compiled | QuestionError> {
+  if (cell.problem) return toQuestionError(cell.problem);
+  try {
+    return await library.compile(notebook, cell.name);
+  } catch (error) {
+    if (error instanceof QuestionError) return error;
+    throw error;
+  }
+}
+
+/** The cells that ask. */
+export function queryCells(notebook: Notebook): QueryCell[] {
+  return notebook.cells.filter((cell) => cell.type === "query");
+}
+
+/** The cell of that name, or the first. */
+export function cellNamed(notebook: Notebook, name: string | undefined): QueryCell {
+  const all = queryCells(notebook);
+  const found = name === undefined ? all[0] : all.find((cell) => cell.name === name);
+  if (found) return found;
+  if (name === undefined) throw new QuestionError("this notebook asks nothing: it has no SQL", { status: 404 });
+  const names = all.map((cell) => cell.name);
+  throw new QuestionError(`no cell ${JSON.stringify(name.slice(0, 80))} in this notebook.${didYouMean(name, names)}`, {
+    status: 404,
+  });
+}
+
+/** Each parameter once: as the file declares it, else as the first cell that uses it knows it. */
+function toSpecs(notebook: Notebook, compiled: (Compiled | QuestionError)[], all: boolean): ParamSpec[] {
+  const used = compiled.flatMap((one) => (one instanceof QuestionError ? [] : one.specs));
+  const specs = new Map(
+    notebook.params.filter(({ name }) => all || used.some((one) => one.name === name)).map((spec) => [spec.name, spec]),
+  );
+  for (const spec of used) if (!specs.has(spec.name)) specs.set(spec.name, spec);
+  return [...specs.values()];
+}
+
+/** The cell's question with its parameters; throws where it cannot be asked as it stands. */
+export function toCellQuestion(cell: QueryCell, { compiled, binding, request }: PreparedNotebook): Question {
+  const found = compiled.get(cell.name);
+  if (found === undefined || found instanceof QuestionError)
+    throw found ?? new QuestionError("this cell was not compiled");
+  const wrong = binding.fields.find(
+    (field) => field.error !== null && field.inputs.some((input) => found.params.includes(input)),
+  );
+  if (wrong) throw new QuestionError(`${wrong.label}: ${wrong.error}`, { status: 400 });
+  return toQuestion(found, binding.values, request);
+}
+
+/** The cell asks for the site that the bar sets, so its rows are that site's. */
+export function usesSite(found: Compiled | QuestionError | undefined): boolean {
+  return found !== undefined && !(found instanceof QuestionError) && found.params.includes("site");
+}
+
+/**
+ * An answer, or why there is none. What the readers cannot place (it took too long, it grew too large) is told to the
+ * owner as the cell's own fault, for that is what has to be changed; called off or busy (499, 503) is no cell's.
+ */
+export async function withCellPlace<T>(
+  answer: Promise<T>,
+  cell: QueryCell,
+  { notebook, request }: PreparedNotebook,
+): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const known = !(error instanceof QuestionError) || error.file !== undefined || error.status >= 499;
+    if (known || request.audience === "stranger") throw error;
+    throw new QuestionError(error.message, { status: error.status, file: notebook.file, line: cell.line });
+  }
+}
+
+/** What of the address belongs to this page, for the addresses of its cells. */
+export function ownSearch({ request, binding }: PreparedNotebook): string {
+  const known = new Set(["period", "from", "to", "site", ...binding.fields.flatMap(({ inputs }) => inputs)]);
+  return new URLSearchParams([...request.search].filter(([name]) => known.has(name))).toString();
+}

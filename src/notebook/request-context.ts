@@ -1,0 +1,27 @@
+import type { Config } from "../base/config.ts";
+import type { Answer, Question } from "../query/answer.ts";
+import type { Audience } from "./audience.ts";
+
+/** Who asks, and how long for. */
+export interface NotebookRequest {
+  audience: Audience;
+  /** They left. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Who asks what, and when. */
+export interface RequestContext extends NotebookRequest {
+  config: Config;
+  /** Who is asked; what has been answered before may come from memory. */
+  readers: { ask(question: Question): Promise<Answer> };
+  /** ms since 1970, UTC */
+  now: number;
+  /** ms since 1970, UTC; of the newest hit of a person. */
+  lastHit: number | null;
+  search: URLSearchParams;
+}
+
+/** What every question carries of the request it belongs to. */
+export function askOptionsOf({ audience, signal }: NotebookRequest): Pick<Question, "signal" | "stranger"> {
+  return { signal, stranger: audience === "stranger" };
+}
