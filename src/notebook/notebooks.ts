@@ -12,9 +12,9 @@ import { chartOf } from "./drawn-answer.ts";
 import { type Exported, exportError, exportHeaders, toWritten } from "./export/export.ts";
 import type { Format } from "./export/format.ts";
 import { type ExportFormat, exportFormatNames, exportFormats } from "./export/formats.ts";
+import { type Picture, toPicture } from "./export/picture.ts";
 import { renderMarkdown } from "./markdown.ts";
 import type { NotebookPage, PageCell } from "./page.ts";
-import { type Picture, toPicture } from "./picture.ts";
 import {
   cellNamed,
   ownSearch,

@@ -1,5 +1,5 @@
 import { escapeMarkup } from "../../base/escape-markup.ts";
-import type { Picture } from "../picture.ts";
+import type { Picture } from "../export/picture.ts";
 import type { Chart } from "./chart.ts";
 import { resolveColumns } from "./chart-columns.ts";
 import { isTemporal, type ResultColumn } from "./column.ts";

@@ -10,7 +10,7 @@ interface FormatFacts {
   /** Label of the link beside a cell; null: there is none. */
   label: string | null;
   /** Its link waits inside the cell's SQL, where there is any. */
-  isSeldomWanted?: true;
+  isSeldomWanted?: boolean;
 }
 
 /** All rows, written while they come. */

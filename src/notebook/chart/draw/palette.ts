@@ -2,7 +2,7 @@
  * Colours as a chart on a page names them: variables of the style sheet, so that one drawing serves light and dark.
  * A file on its own has no style sheet, so `concrete` writes those of one of the two out.
  */
-import type { Theme } from "../../picture.ts";
+import type { Theme } from "../../export/picture.ts";
 
 export const ink = "var(--ink)";
 export const soft = "var(--soft)";

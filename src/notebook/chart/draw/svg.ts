@@ -5,8 +5,8 @@
  */
 import * as Plot from "@observablehq/plot";
 import { escapeMarkup } from "../../../base/escape-markup.ts";
+import type { Theme } from "../../export/picture.ts";
 import { fitText } from "../../fit-text.ts";
-import type { Theme } from "../../picture.ts";
 import { document } from "./document.ts";
 import type { Layout } from "./layout.ts";
 import { concrete, ink, paper } from "./palette.ts";

@@ -1,4 +1,4 @@
-import { QuestionError } from "../query/answer.ts";
+import { QuestionError } from "../../query/answer.ts";
 
 export type Theme = "light" | "dark";
 
