@@ -2,11 +2,12 @@ import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Config } from "../base/config.ts";
 import { dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
+import { openSecret } from "../store/secret.ts";
 import type { Store } from "../store/store.ts";
 import type { Client } from "../web/client-address.ts";
 import { FormError, toForm } from "../web/form.ts";
 import { Limit } from "../web/limit.ts";
-import { type Auth, openAuth, openSecret } from "./auth.ts";
+import { type Auth, openAuth } from "./auth.ts";
 import { onlyCookie, toCookies } from "./cookie.ts";
 import { loginForm, passwordForm, resetForm, setupForm } from "./forms.ts";
 import { Reset } from "./reset.ts";
@@ -36,7 +37,6 @@ interface Deps {
   auth: Auth;
   tokens: ApiTokens;
   now: () => number;
-  owned: boolean;
 }
 
 /*
@@ -44,22 +44,16 @@ interface Deps {
  * session only when it began and was last used is kept.
  */
 export class Accounts {
-  #store: Store;
-  #auth: Auth;
-  #tokens: ApiTokens;
-  #reset: Reset;
-  #limit: Limit;
-  #setupToken = randomBytes(16).toString("base64url");
-  #now: () => number;
+  readonly #deps: Deps;
+  readonly #reset: Reset;
+  readonly #limit: Limit;
+  readonly #setupToken = randomBytes(16).toString("base64url");
   #owned: boolean;
 
-  private constructor({ store, auth, tokens, now, owned }: Deps) {
-    this.#store = store;
-    this.#auth = auth;
-    this.#tokens = tokens;
-    this.#reset = new Reset(store, now);
-    this.#limit = new Limit(now);
-    this.#now = now;
+  private constructor(deps: Deps, owned: boolean) {
+    this.#deps = deps;
+    this.#reset = new Reset(deps.store, deps.now);
+    this.#limit = new Limit(deps.now);
     this.#owned = owned;
   }
 
@@ -68,8 +62,8 @@ export class Accounts {
     const now = () => effects.now();
     const tokens = new ApiTokens(store, now, () => dayOf(now(), config.timezone).day);
     await store.write([{ sql: "delete from sessions where expires_at < ?", args: [new Date(now()).toISOString()] }]);
-    const auth = openAuth(store, await openSecret(store));
-    return new Accounts({ store, auth, tokens, now, owned: await isOwned(store) });
+    const auth = openAuth(store, await openSecret(store, "cookie"));
+    return new Accounts({ store, auth, tokens, now }, await isOwned(store));
   }
 
   hasOwner(): boolean {
@@ -95,8 +89,8 @@ export class Accounts {
     this.#owned = true;
     try {
       // A setup that was cut off half-way leaves an owner who cannot log in.
-      await this.#store.write(["delete from owners where id not in (select user_id from credentials)"]);
-      const { headers } = await this.#auth.api.signUpEmail({
+      await this.#deps.store.write(["delete from owners where id not in (select user_id from credentials)"]);
+      const { headers } = await this.#deps.auth.api.signUpEmail({
         body: { name: "", email, password },
         headers: new Headers(),
         returnHeaders: true,
@@ -104,7 +98,7 @@ export class Accounts {
       this.#limit.forgive(client.address);
       return toCookies(headers, client.https);
     } catch (error) {
-      this.#owned = await isOwned(this.#store).catch(() => false);
+      this.#owned = await isOwned(this.#deps.store).catch(() => false);
       throw error;
     }
   }
@@ -114,14 +108,14 @@ export class Accounts {
     this.#limit.take(client.address);
     const body = toForm(loginForm, form);
     const { headers } = await wrong("password", "There is no such pair of email and password.", () =>
-      this.#auth.api.signInEmail({ body, headers: new Headers(), returnHeaders: true }),
+      this.#deps.auth.api.signInEmail({ body, headers: new Headers(), returnHeaders: true }),
     );
     this.#limit.forgive(client.address);
     return toCookies(headers, client.https);
   }
 
   async logout(headers: Headers, client: Client): Promise<Cookies> {
-    const answer = await this.#auth.api.signOut({ headers: onlyCookie(headers), returnHeaders: true });
+    const answer = await this.#deps.auth.api.signOut({ headers: onlyCookie(headers), returnHeaders: true });
     return toCookies(answer.headers, client.https);
   }
 
@@ -134,7 +128,7 @@ export class Accounts {
     this.#limit.take(client.address);
     const { current, password } = toForm(passwordForm, form);
     const answer = await wrong("current", "This is not your current password.", () =>
-      this.#auth.api.changePassword({
+      this.#deps.auth.api.changePassword({
         body: { currentPassword: current, newPassword: password, revokeOtherSessions: true },
         headers: onlyCookie(headers),
         returnHeaders: true,
@@ -159,27 +153,27 @@ export class Accounts {
     this.#limit.take(client.address);
     if (!(await this.#reset.check(form.token))) throw new FormError({ token: "This address is not valid any more." });
     const { password } = toForm(resetForm, form);
-    const hash = await (await this.#auth.$context).password.hash(password);
-    const args = [hash, new Date(this.#now()).toISOString()];
-    await this.#store.write([
+    const hash = await (await this.#deps.auth.$context).password.hash(password);
+    const args = [hash, new Date(this.#deps.now()).toISOString()];
+    await this.#deps.store.write([
       { sql: "update credentials set password = ?, updated_at = ?", args },
       "delete from sessions",
       this.#reset.used,
     ]);
-    const [owner] = await this.#store.read("select email from owners");
+    const [owner] = await this.#deps.store.read("select email from owners");
     return this.login({ email: String(owner?.["email"]), password }, client);
   }
 
   /** The owner, when the request carries their session. */
   async visitor(headers: Headers): Promise<Owner | null> {
     if (!headers.get("cookie")?.includes("tallybook.session_token=")) return null;
-    const found = await this.#auth.api.getSession({ headers: onlyCookie(headers) });
+    const found = await this.#deps.auth.api.getSession({ headers: onlyCookie(headers) });
     return found && { id: found.user.id, email: found.user.email, session: found.session.id };
   }
 
   /** Newest first. */
   async sessions(owner: Owner): Promise<Session[]> {
-    const rows = await this.#store.read(
+    const rows = await this.#deps.store.read(
       "select id, created_at, updated_at from sessions where user_id = ? and expires_at > ? order by created_at desc",
       [owner.id, new Date().toISOString()],
     );
@@ -192,28 +186,28 @@ export class Accounts {
   }
 
   async endOtherSessions(owner: Owner): Promise<void> {
-    await this.#store.write([
+    await this.#deps.store.write([
       { sql: "delete from sessions where user_id = ? and id <> ?", args: [owner.id, owner.session] },
     ]);
   }
 
   /** What the bearer of an API token may do. */
   token(headers: Headers): Promise<{ scopes: Scope[] } | null> {
-    return this.#tokens.check(headers);
+    return this.#deps.tokens.check(headers);
   }
 
   /** The token itself, this once. Throws FormError. */
   createToken(spec: { name: string; scopes: string[] }): Promise<string> {
-    return this.#tokens.create(spec);
+    return this.#deps.tokens.create(spec);
   }
 
   listTokens(): Promise<ApiToken[]> {
-    return this.#tokens.list();
+    return this.#deps.tokens.list();
   }
 
   /** Whether there was one. */
   removeToken(id: number): Promise<boolean> {
-    return this.#tokens.remove(id);
+    return this.#deps.tokens.remove(id);
   }
 }
 

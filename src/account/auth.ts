@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { betterAuth } from "better-auth/minimal";
 import type { Store } from "../store/store.ts";
 import { storeAdapter } from "./adapter.ts";
@@ -37,12 +36,4 @@ export function openAuth(store: Store, secret: string) {
     },
     databaseHooks: { session: { create: { before: async (session) => ({ data: { ...session, userAgent: null } }) } } },
   });
-}
-
-/** 256 random bits, made at the first start; it signs the session cookies. */
-export async function openSecret(store: Store): Promise<string> {
-  const args = [randomBytes(32).toString("base64url")];
-  await store.write([{ sql: "insert into secrets (name, value) values ('cookie', ?) on conflict do nothing", args }]);
-  const [row] = await store.read("select value from secrets where name = 'cookie'");
-  return String(row?.["value"]);
 }

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { sha256 } from "../base/sha256.ts";
 import type { InStatement, Store } from "../store/store.ts";
 
-/** ms that a reset holds. */
-const lifetime = 60 * 60 * 1000;
+/** ms for which the address of a reset holds. */
+const lifetimeMs = 60 * 60 * 1000;
 
 /*
  * The way back from a lost password: whoever may run commands beside the data may set a new one. Kept in the control
@@ -11,8 +11,8 @@ const lifetime = 60 * 60 * 1000;
  * copy of the database opens nothing. There is one at a time, the last one given out.
  */
 export class Reset {
-  #store: Store;
-  #now: () => number;
+  readonly #store: Store;
+  readonly #now: () => number;
 
   constructor(store: Store, now: () => number) {
     this.#store = store;
@@ -22,7 +22,7 @@ export class Reset {
   /** The token itself; those from before hold no more. */
   async create(): Promise<string> {
     const token = randomBytes(16).toString("base64url");
-    const value = JSON.stringify({ hash: sha256(token), until: this.#now() + lifetime });
+    const value = JSON.stringify({ hash: sha256(token), until: this.#now() + lifetimeMs });
     const sql = "insert or replace into secrets (name, value) values ('reset', ?)";
     await this.#store.write([{ sql, args: [value] }]);
     return token;

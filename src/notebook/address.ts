@@ -1,4 +1,4 @@
-/** Of a notebook's page. A file whose name cannot be an address is only told of where all of them are listed. */
+/** Address of a notebook's page. A file whose name cannot be an address is only named where all of them are listed. */
 export function toNotebookPage(name: string): string {
   if (name === "overview") return "/";
   return name.includes(".") ? "/queries" : `/queries/${name}`;

@@ -11,7 +11,7 @@ export type Audience = "owner" | "stranger";
 /** What went wrong, as far as it is theirs to know: a stranger can mend no file, and its errors speak in its SQL. */
 export function errorFor(error: CellError, audience: Audience): CellError {
   if (audience === "owner") return error;
-  if (error.building) return { ...error, message: "The numbers of this are being computed." };
+  if (error.progress) return { ...error, message: "The numbers of this are being computed." };
   if (error.file === null) return error;
   return { message: "This cannot be answered as it stands; its owner can see why.", file: null, line: null };
 }

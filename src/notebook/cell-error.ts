@@ -4,7 +4,7 @@ import type { CellError } from "./page.ts";
 /** What a page says of a question that could not be answered. */
 export function toCellError({ message, file, line, column, length, progress }: QuestionError): CellError {
   const token = column === undefined ? {} : { column, length: length ?? 1 };
-  return { message, ...(progress && { building: progress }), file: file ?? null, line: line ?? null, ...token };
+  return { message, ...(progress && { progress }), file: file ?? null, line: line ?? null, ...token };
 }
 
 /** The same for whoever asks by a program. */

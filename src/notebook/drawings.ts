@@ -54,8 +54,8 @@ function digest(content: unknown): string {
 }
 
 /** Bytes: two a letter, and what V8 takes for the objects that hold them. */
-function sizeOf({ figure, lead, table }: DrawnAnswer): number {
-  let bytes = 2_000 + 2 * (figure?.length ?? 0) + 2 * (lead?.length ?? 0);
+function sizeOf({ figure, headline, table }: DrawnAnswer): number {
+  let bytes = 2_000 + 2 * (figure?.length ?? 0) + 2 * (headline?.length ?? 0);
   for (const row of table?.rows ?? []) {
     for (const cell of row) {
       bytes += 100;

@@ -30,7 +30,7 @@ export interface DrawnAnswer {
   figure: string | null;
   timeline: boolean;
   table: TableView | null;
-  lead: string | null;
+  headline: string | null;
   numbers: NumberView[] | null;
   /** Of each column. */
   kinds: ColumnKind[];
@@ -51,7 +51,7 @@ export function draw(
     figure: toFigure(chart, columns, context),
     timeline: isTimeChart(chart, columns),
     table: isSpoken(chart) || columns.length === 0 ? null : toTable(chart, columns, { ...context, site: options.site }),
-    lead: type.toSentence?.(resolveColumns(chart, columns), context) ?? null,
+    headline: type.toSentence?.(resolveColumns(chart, columns), context) ?? null,
     numbers: answer.rows.length > 0 ? (type.toNumbers?.(resolveColumns(chart, columns), context) ?? null) : null,
     kinds: columns.map(({ kind }) => kind),
   };

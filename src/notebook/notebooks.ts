@@ -83,7 +83,7 @@ export class Notebooks {
   /**
    * One cell's answer; `cell` undefined is the first. What is wrong with the question is a JSON answer with its
    * status, never a throw.
-   * @param look how a picture of it looks: see `toPicture`. A link's parameters are locked, its look is not.
+   * @param picture how a picture of it is to look: see `toPicture`. A link's parameters are locked, these are not.
    */
   async export(
     name: string,
@@ -91,7 +91,7 @@ export class Notebooks {
     format: ExportFormat,
     search: URLSearchParams,
     request: NotebookRequest,
-    look: URLSearchParams = search,
+    picture: URLSearchParams = search,
   ): Promise<Exported> {
     try {
       const prepared = await prepareNotebook(this.#deps, name, search, request, cell ?? "");
@@ -101,7 +101,7 @@ export class Notebooks {
       const source = cellNamed(prepared.notebook, cell);
       const question = toCellQuestion(source, prepared);
       const inputs = prepared.binding.fields.flatMap((field) => field.inputs);
-      const body = this.#exported(exportFormats[format], source, question, prepared, () => toPicture(look, inputs));
+      const body = this.#exported(exportFormats[format], source, question, prepared, () => toPicture(picture, inputs));
       return {
         status: 200,
         headers: exportHeaders(format, cell === undefined ? name : `${name}-${cell}`),
@@ -117,13 +117,13 @@ export class Notebooks {
     cell: QueryCell,
     question: Question,
     prepared: PreparedNotebook,
-    toLook: () => Picture,
+    toAsked: () => Picture,
   ): Promise<Exported["body"]> {
     const { readers, answers } = this.#deps;
     if (format.needs === "rows") {
       return withCellPlace(toWritten(readers.stream(question), format.toWriter), cell, prepared);
     }
-    const { theme, width } = toLook();
+    const { theme, width } = toAsked();
     const answer = await withCellPlace(answers.ask(question), cell, prepared);
     if (format.needs === "answer") return format.toText(answer);
     return format.fromSvg(await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth }));

@@ -1,7 +1,7 @@
 /**
  * What a page shows, complete: the pages render these values and decide nothing.
  *
- * Every `html`, `figure`, `lead`, `sql` and `spark` string is markup of our own making with everything foreign in it
+ * Every `html`, `figure`, `headline`, `sql` and `spark` string is markup of our own making with everything foreign in it
  * escaped, free of inline styles and scripts; every other string is plain text, to be escaped by whoever prints it.
  *
  * Classes inside our markup, for the style sheet:
@@ -16,7 +16,7 @@
  * - colours are `var(--accent)`, `--ink`, `--soft`, `--faint`, `--rule`, `--mark`, `--good`, `--wash`, `--paper`, and
  *   `--series-3` … `--series-8` with a fallback for light pages.
  * - spark: `svg.spark`, viewBox 96 × 22, `role="img"`.
- * - lead: inline text with `strong`.
+ * - headline: inline text with `strong`.
  * - sql, for a `pre.sql`: `b` for keywords,
  *   `span.sql-function|sql-string|sql-number|sql-parameter|sql-comment|sql-reference`.
  * - text cells: plain Markdown output; headings carry an `id`.
@@ -76,11 +76,11 @@ export interface QueryCellView {
   figure: string | null;
   /** The figure runs along days, months or hours: remarks on days are drawn in it, and a stretch can be chosen. */
   timeline: boolean;
-  /** Null for what is no table: a lead or a strip of numbers. The text alternative of a figure otherwise. */
+  /** Null for what is no table: a headline or a strip of numbers. The text alternative of a figure otherwise. */
   table: TableView | null;
   /** Open under the chart, folded behind a button, or there only for those who cannot see the chart. */
   tableState: "show" | "fold" | "hide";
-  lead: string | null;
+  headline: string | null;
   numbers: NumberView[] | null;
   /** Names of the answer's columns, of which the table may show fewer; for strangers none. */
   columns: string[];
@@ -107,8 +107,8 @@ export interface QueryCellView {
 
 export interface CellError {
   message: string;
-  /** Nothing is wrong: it can be answered once this is done. */
-  building?: DaysProgress;
+  /** Nothing is wrong: it can be answered once these days are done. */
+  progress?: DaysProgress;
   file: string | null;
   line: number | null;
   /** In that line, from 1, and how many characters to blame; where the very token is known. */

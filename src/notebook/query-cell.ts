@@ -46,7 +46,7 @@ export function brokenCell(context: CellContext, failure: QuestionError): QueryC
     figure: null,
     timeline: false,
     table: null,
-    lead: null,
+    headline: null,
     numbers: null,
     columns: [],
     kinds: [],

@@ -8,6 +8,7 @@ import * as z from "zod";
 import type { Config } from "../base/config.ts";
 import { dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
+import { openSecret } from "../store/secret.ts";
 import type { Store } from "../store/store.ts";
 import { FormError, toForm } from "../web/form.ts";
 
@@ -38,13 +39,13 @@ export interface ShareSpec {
 }
 
 const dayMs = 86_400_000;
-/** Characters of parameters; as much as an address may well have. */
-const longest = 4000;
+/** Characters of parameters; as many as an address may well have. */
+const maxSearchLength = 4000;
 
 const shareForm = z.object({
   notebook: z.string().min(1, "Choose a notebook."),
   cell: z.string().nullish(),
-  search: z.string().max(longest, `The parameters may have ${longest} characters at the most.`),
+  search: z.string().max(maxSearchLength, `The parameters may have ${maxSearchLength} characters at the most.`),
   days: z
     .string()
     .trim()
@@ -64,32 +65,24 @@ interface Deps {
 }
 
 export class Shares {
-  #store: Store;
-  #secret: string;
-  #now: () => number;
-  #today: () => string;
+  readonly #deps: Deps;
 
-  private constructor({ store, secret, now, today }: Deps) {
-    this.#store = store;
-    this.#secret = secret;
-    this.#now = now;
-    this.#today = today;
+  private constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   static async open(options: { config: Config; effects: Effects; control: Store }): Promise<Shares> {
     const { config, effects, control: store } = options;
     const now = () => effects.now();
-    const args = [randomBytes(32).toString("base64url")];
-    await store.write([{ sql: "insert into secrets (name, value) values ('share', ?) on conflict do nothing", args }]);
-    const [row] = await store.read("select value from secrets where name = 'share'");
-    return new Shares({ store, secret: String(row?.["value"]), now, today: () => dayOf(now(), config.timezone).day });
+    const secret = await openSecret(store, "share");
+    return new Shares({ store, secret, now, today: () => dayOf(now(), config.timezone).day });
   }
 
   /** Throws FormError. That the notebook and the cell are there is for the caller to know. */
   async create(spec: ShareSpec): Promise<Share> {
     const { notebook, cell, search, days } = toForm(shareForm, spec);
     const params = [...new URLSearchParams(search)].filter(([name]) => !notParams.has(name) && !name.startsWith("_"));
-    const created = this.#now();
+    const created = this.#deps.now();
     const row = {
       id: randomBytes(9).toString("base64url"),
       notebook,
@@ -98,8 +91,8 @@ export class Shares {
       created,
       expires: days ? created + Number(days) * dayMs : null,
     };
-    if (row.search.length > longest) throw new FormError({ search: "The parameters are too long for a link." });
-    await this.#store.write([
+    if (row.search.length > maxSearchLength) throw new FormError({ search: "The parameters are too long for a link." });
+    await this.#deps.store.write([
       {
         sql: "insert into shares (id, notebook, cell, search, created, expires) values (?, ?, ?, ?, ?, ?)",
         args: [
@@ -117,34 +110,34 @@ export class Shares {
 
   /** Newest first; those that have ended are forgotten a month later. */
   async list(): Promise<Share[]> {
-    const args = [BigInt(this.#now() - 30 * dayMs)];
-    await this.#store.write([{ sql: "delete from shares where expires < ?", args }]);
-    const rows = await this.#store.read("select * from shares order by created desc, id");
+    const args = [BigInt(this.#deps.now() - 30 * dayMs)];
+    await this.#deps.store.write([{ sql: "delete from shares where expires < ?", args }]);
+    const rows = await this.#deps.store.read("select * from shares order by created desc, id");
     return rows.map((row) => this.#toShare(row));
   }
 
   /** Whether there was one. */
   async revoke(id: string): Promise<boolean> {
-    const found = await this.#store.read("select 1 from shares where id = ?", [id]);
-    await this.#store.write([{ sql: "delete from shares where id = ?", args: [id] }]);
+    const found = await this.#deps.store.read("select 1 from shares where id = ?", [id]);
+    await this.#deps.store.write([{ sql: "delete from shares where id = ?", args: [id] }]);
     return found.length > 0;
   }
 
   hasEnded({ expires }: Share): boolean {
-    return expires !== null && expires <= this.#now();
+    return expires !== null && expires <= this.#deps.now();
   }
 
   /** What an address opens; null where it opens nothing (any more), whatever the reason. */
   async find(token: string): Promise<Share | null> {
     const match = /^([\w-]{12})([\w-]{22})$/.exec(token);
     if (!match) return null;
-    const [row] = await this.#store.read("select * from shares where id = ?", [match[1] as string]);
+    const [row] = await this.#deps.store.read("select * from shares where id = ?", [match[1] as string]);
     if (!row) return null;
     const share = this.#toShare(row);
     if (!alike(share.path, `/shared/${token}`) || this.hasEnded(share)) return null;
-    const today = this.#today();
+    const today = this.#deps.today();
     if (share.used !== today) {
-      await this.#store.write([{ sql: "update shares set used = ? where id = ?", args: [today, share.id] }]);
+      await this.#deps.store.write([{ sql: "update shares set used = ? where id = ?", args: [today, share.id] }]);
     }
     return share;
   }
@@ -165,7 +158,7 @@ export class Shares {
 
   #path({ id, notebook, cell, search, expires }: Omit<Share, "created" | "used" | "path">): string {
     const signed = JSON.stringify([id, notebook, cell, search, expires]);
-    const signature = createHmac("sha256", this.#secret).update(signed).digest().subarray(0, 16);
+    const signature = createHmac("sha256", this.#deps.secret).update(signed).digest().subarray(0, 16);
     return `/shared/${id}${signature.toString("base64url")}`;
   }
 }

@@ -7,8 +7,8 @@ export interface Hunk {
   lines: { kind: "same" | "added" | "removed"; text: string }[];
 }
 
-/** ms; texts that have little in common are not compared for longer. */
-const patience = 500;
+/** Texts that have little in common are not compared for longer. */
+const timeoutMs = 500;
 
 const kinds: Record<string, Hunk["lines"][number]["kind"]> = { "+": "added", "-": "removed", " ": "same" };
 
@@ -17,7 +17,7 @@ export function difference(before: string, after: string): Hunk[] | null {
   const [older, newer] = [before, after].map((text) => text.replaceAll("\r\n", "\n"));
   const patch = structuredPatch("", "", older ?? "", newer ?? "", undefined, undefined, {
     context: 3,
-    timeout: patience,
+    timeout: timeoutMs,
     maxEditLength: 20_000,
   });
   if (patch === undefined) return null;

@@ -18,8 +18,8 @@ export interface Draft {
   updated: number;
 }
 
-/** Drafts at the most; the oldest make room. */
-const most = 100;
+/** The oldest drafts make room. */
+const maxDrafts = 100;
 
 /** Unsaved work, kept where a reload, a crash of the tab or another browser finds it again. */
 export class Drafts {
@@ -65,7 +65,7 @@ export class Drafts {
         sql: "insert or replace into drafts (key, name, kind, text, base, updated) values (?, ?, ?, ?, ?, ?)",
         args: [key, name.slice(0, 200), kind, text, base, BigInt(this.#now())],
       },
-      `delete from drafts where key not in (select key from drafts order by updated desc limit ${most})`,
+      `delete from drafts where key not in (select key from drafts order by updated desc limit ${maxDrafts})`,
     ]);
   }
 

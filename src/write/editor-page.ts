@@ -2,7 +2,7 @@ import type { Notebooks } from "../notebook/notebooks.ts";
 import type { NotebookPage } from "../notebook/page.ts";
 import { QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library/library.ts";
-import type { Hunk } from "./difference.ts";
+import { difference, type Hunk } from "./difference.ts";
 import type { NotebookWriter, Original } from "./notebook-writer.ts";
 import { WriteError } from "./problem.ts";
 import type { NotebookKind } from "./versions.ts";
@@ -95,7 +95,7 @@ function toRefusal(
   if (error instanceof WriteError && error.problem === "public") return { exposure: error.message };
   if (!(error instanceof WriteError) || error.problem !== "changed") return { problem: toProblem(error) };
   const { theirs, message } = error;
-  const hunks = theirs === null ? null : writer.difference(theirs, text);
+  const hunks = theirs === null ? null : difference(theirs, text);
   // Saving again is then meant: it has been seen what the file says.
   const base = writer.original(name)?.base ?? "";
   return { problem: { message }, conflict: { hunks, gone: theirs === null }, base };

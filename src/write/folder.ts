@@ -16,7 +16,7 @@ import { dirname, join } from "node:path";
 import { syncDirectory } from "../base/sync-directory.ts";
 import { changedMeanwhile, WriteError } from "./problem.ts";
 
-/** The owner's directory, as a place to write in. */
+/** The owner's directory, where notebooks are written. */
 export class Folder {
   readonly path: string;
 
@@ -43,7 +43,7 @@ export class Folder {
     try {
       await mkdir(this.path, { recursive: true });
       await fill(temporary, text, await modeOf(path));
-      if (before === null) await place(temporary, path);
+      if (before === null) await create(temporary, path);
       else await replace(temporary, path, before);
       await syncDirectory(this.path);
     } catch (error) {
@@ -84,7 +84,7 @@ async function modeOf(path: string): Promise<number> {
 }
 
 /** Gives the file its name only if nobody has it, whatever happens meanwhile. */
-async function place(temporary: string, path: string): Promise<void> {
+async function create(temporary: string, path: string): Promise<void> {
   try {
     await link(temporary, path);
     await rm(temporary);

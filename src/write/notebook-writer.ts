@@ -6,23 +6,18 @@ import { sha256 } from "../base/sha256.ts";
 import type { Library } from "../query/library/library.ts";
 import type { Notebook } from "../query/library/notebook.ts";
 import { maxFileBytes } from "../query/library/query-directory.ts";
-import type { Readers } from "../query/readers/readers.ts";
 import type { Store } from "../store/store.ts";
-import { type Dependant, dependantsOf, publicReaders, sqlOf } from "./dependants.ts";
-import { difference, type Hunk } from "./difference.ts";
+import { publicReaders, sqlOf } from "./dependants.ts";
 import { Drafts } from "./drafts.ts";
 import { Folder } from "./folder.ts";
 import { checkName } from "./name.ts";
 import { changedMeanwhile, WriteError } from "./problem.ts";
-import { type EditorSchema, schemaOf } from "./schema.ts";
-import { type Start, start, type Template, templates } from "./start.ts";
 import { type NotebookKind, Versions } from "./versions.ts";
 
 interface Deps {
   config: Config;
   effects: Effects;
   library: Library;
-  readers: Readers;
   control: Store;
   /** Keeps views in step with the files. */
   views?: { follow(): Promise<void> };
@@ -56,17 +51,15 @@ export class NotebookWriter {
   readonly drafts: Drafts;
   readonly versions: Versions;
   readonly #library: Library;
-  readonly #readers: Readers;
   readonly #folder: Folder;
   readonly #views: Deps["views"];
   /** Saves go one after the other, so that of two at once the second one sees the first. */
   readonly #inTurn = serial();
 
-  constructor({ config, effects, library, readers, control, views }: Deps) {
+  constructor({ config, effects, library, control, views }: Deps) {
     this.drafts = new Drafts(control, effects.now);
     this.versions = new Versions(control, effects.now);
     this.#library = library;
-    this.#readers = readers;
     this.#views = views;
     this.#folder = new Folder(config.queries);
   }
@@ -83,25 +76,6 @@ export class NotebookWriter {
     const { text, file, path } = source;
     const own = path.startsWith(`${this.#folder.path}/`);
     return { name, kind: file.endsWith(".md") ? "notebook" : "query", text, base: sha256(text), file, own };
-  }
-
-  /** What a new notebook begins with, as an address asks for it. @throws QuestionError 404 */
-  start(search: URLSearchParams): Promise<Start> {
-    return start(search, { library: this.#library, readers: this.#readers });
-  }
-
-  templates(): Template[] {
-    return templates();
-  }
-
-  /** What an editor can propose. */
-  schema(signal: AbortSignal): Promise<EditorSchema> {
-    return schemaOf({ library: this.#library, readers: this.#readers }, signal);
-  }
-
-  /** What has to change for one text to become the other; null where that is more than can be told. */
-  difference(before: string, after: string): Hunk[] | null {
-    return difference(before, after);
   }
 
   writable(): Promise<boolean> {
@@ -165,11 +139,6 @@ export class NotebookWriter {
       await this.#folder.remove(toFile(name, kind));
       await this.drafts.drop(name);
     });
-  }
-
-  /** The notebooks that refer to this one. */
-  dependants(name: string): Promise<Dependant[]> {
-    return dependantsOf(this.#library, name);
   }
 
   #own(name: string, base: string): Original {

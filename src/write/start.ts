@@ -85,7 +85,7 @@ async function fromTable(table: string, readers: Readers): Promise<Start> {
     "select c.name from sqlite_schema s, pragma_table_info(s.name) c where s.name = :table and s.type in ('table', 'view')";
   const { rows } = await readers.ask({ sql, params: { table } });
   const columns = rows.map(([name]) => String(name));
-  if (columns.length === 0) throw missing(`table "${clip(table, 60)}"`);
+  if (columns.length === 0) throw notFound(`table "${clip(table, 60)}"`);
   const period = columns.includes("day") ? "where day between :from and :to\norder by day desc\n" : "";
   const list = columns.map((name) => `  ${quoted(name)}`).join(",\n");
   return { kind: "query", name: "", text: `select\n${list}\nfrom ${quoted(table)}\n${period}limit 1000\n` };
@@ -93,7 +93,7 @@ async function fromTable(table: string, readers: Readers): Promise<Start> {
 
 function fromQuery(name: string, library: Library): Start {
   const source = library.source(name);
-  if (source === null) throw missing(`notebook "${clip(name, 60)}"`);
+  if (source === null) throw notFound(`notebook "${clip(name, 60)}"`);
   const kind = source.file.endsWith(".md") ? "notebook" : "query";
   // A copy is private and no view until somebody decides otherwise.
   return {
@@ -105,11 +105,11 @@ function fromQuery(name: string, library: Library): Start {
 
 function fromTemplate(name: string): Start {
   const template = templates().find((one) => one.name === name);
-  if (template === undefined) throw missing(`template "${clip(name, 60)}"`);
+  if (template === undefined) throw notFound(`template "${clip(name, 60)}"`);
   return { kind: template.kind, name: "", text: template.text };
 }
 
-function missing(what: string): QuestionError {
+function notFound(what: string): QuestionError {
   return new QuestionError(`There is no ${what} to begin from.`, { status: 404 });
 }
 

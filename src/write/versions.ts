@@ -17,7 +17,7 @@ export interface NotebookVersion {
 type How = "saved" | "found" | "removed";
 
 /** Versions of one notebook that are kept; the oldest go first. */
-const most = 200;
+const maxVersions = 200;
 
 /** Earlier texts of notebooks. They are in the control database: what was taken back may have been a secret. */
 export class Versions {
@@ -60,7 +60,7 @@ export class Versions {
       },
       {
         sql: `delete from versions where name = ? and id not in
-          (select id from versions where name = ? order by id desc limit ${most})`,
+          (select id from versions where name = ? order by id desc limit ${maxVersions})`,
         args: [name, name],
       },
     ]);

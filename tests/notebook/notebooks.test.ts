@@ -203,7 +203,7 @@ test("a notebook shows text and cells; each that fails says so in its own place"
   assert.match(wrong?.error?.message ?? "", /nope/);
   assert.deepEqual([wrong?.error?.file, wrong?.error?.line], ["queries/launch.md", 28]);
   assert.equal(
-    lead?.lead,
+    lead?.headline,
     "Pages were read <strong>5</strong> times. Most of it came on one day, 10 November, with <strong>3</strong> (Front &lt;b&gt;page).",
   );
   assert.equal(lead?.title, null);

@@ -346,7 +346,7 @@ describe("overview", () => {
       ],
     );
     assert.deepEqual(page.fields, []);
-    assert.ok(cells[0]?.lead);
+    assert.ok(cells[0]?.headline);
     assert.deepEqual(
       cells[1]?.numbers?.map((number) => [number.label, number.text]),
       [

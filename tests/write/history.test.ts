@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { dependantsOf } from "../../src/write/dependants.ts";
 import { difference } from "../../src/write/difference.ts";
 import { openRoom } from "./room.ts";
 
@@ -82,7 +83,7 @@ test("texts that have nothing in common are given up on, soon", () => {
 });
 
 test("who refers to a query is known, by SQL and by link", async (t) => {
-  const { writer } = await openRoom(t, {
+  const { library } = await openRoom(t, {
     "top-pages.sql": "select 1 as n",
     "by-sql.sql": "select * from query.Top_Pages",
     "by-choice.sql":
@@ -91,7 +92,7 @@ test("who refers to a query is known, by SQL and by link", async (t) => {
     "not.md": "See /queries/top-pages-more.\n```sql one\nselect 'query.top_pages' as text\n```",
     "broken.sql": "/* ---\nfrom: query.top_pages\n--- */ select 1",
   });
-  const found = (await writer.dependants("top-pages")).map(({ name, how }) => `${name} ${how}`);
+  const found = (await dependantsOf(library, "top-pages")).map(({ name, how }) => `${name} ${how}`);
   assert.deepEqual(found.sort(), ["by-choice query", "by-link link", "by-sql query"]);
 });
 

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Config } from "../../src/base/config.ts";
 import { Library } from "../../src/query/library/library.ts";
-import { Readers } from "../../src/query/readers/readers.ts";
 import { openControl } from "../../src/store/store.ts";
 import { NotebookWriter } from "../../src/write/notebook-writer.ts";
 import { toPlace, toTestConfig, write } from "../query/place.ts";
@@ -38,10 +37,8 @@ export async function openRoom(
   t.after(() => control.close());
   const library = new Library(config, join(place, "product"));
   const effects = testEffects(now);
-  const readers = new Readers(config, { size: 1 });
-  t.after(() => readers.close());
   return {
-    writer: new NotebookWriter({ config, effects, library, readers, control }),
+    writer: new NotebookWriter({ config, effects, library, control }),
     library,
     config,
     effects,

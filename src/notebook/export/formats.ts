@@ -1,12 +1,56 @@
-/** The formats of a cell's answer, by the extension of their addresses: to add one is to add its file and a line here. */
-import { csv } from "./csv.ts";
 import type { Format } from "./format.ts";
-import { json } from "./json.ts";
-import { ndjson } from "./ndjson.ts";
-import { png } from "./png.ts";
-import { svg } from "./svg.ts";
+import { toPng } from "./png.ts";
+import { toCsvRow, toJsonRow, toKeys } from "./rows.ts";
 
-export const exportFormats = { csv, json, ndjson, svg, png } satisfies Record<string, Format>;
+/** The formats of a cell's answer, by the extension of their addresses: to add one is to add a row, and what makes it. */
+export const exportFormats = {
+  csv: {
+    mediaType: "text/csv; charset=utf-8",
+    isDownload: true,
+    label: "CSV",
+    needs: "rows",
+    toWriter: (columns) => ({ head: toCsvRow(columns), write: toCsvRow }),
+  },
+  json: {
+    mediaType: "application/json; charset=utf-8",
+    isDownload: false,
+    label: "JSON",
+    isSeldomWanted: true,
+    needs: "answer",
+    /** `{"ok":true,"rows":[…],"truncated":false}` */
+    toText: ({ columns, rows, truncated }) => {
+      const keys = toKeys(columns);
+      return `{"ok":true,"rows":[${rows.map((row) => toJsonRow(keys, row)).join(",\n")}],"truncated":${truncated}}\n`;
+    },
+  },
+  ndjson: {
+    mediaType: "application/x-ndjson; charset=utf-8",
+    isDownload: true,
+    label: null,
+    needs: "rows",
+    toWriter: (columns) => {
+      const keys = toKeys(columns);
+      return { head: "", write: (row) => `${toJsonRow(keys, row)}\n` };
+    },
+  },
+  svg: {
+    mediaType: "image/svg+xml; charset=utf-8",
+    isDownload: false,
+    label: "SVG",
+    needs: "figure",
+    usualWidth: null,
+    fromSvg: (svg) => svg,
+  },
+  png: {
+    mediaType: "image/png",
+    isDownload: false,
+    label: null,
+    needs: "figure",
+    // Mails show a picture about as wide, so its words are read at their size.
+    usualWidth: 640,
+    fromSvg: toPng,
+  },
+} satisfies Record<string, Format>;
 export type ExportFormat = keyof typeof exportFormats;
 
 export const exportFormatNames = Object.keys(exportFormats) as ExportFormat[];

@@ -9,8 +9,8 @@ export interface Picture {
   width: number | null;
 }
 
-const least = 240;
-const most = 1600;
+const minWidth = 240;
+const maxWidth = 1600;
 
 /**
  * As the address asks: `theme=dark`, `width=640`.
@@ -24,7 +24,8 @@ export function toPicture(search: URLSearchParams, taken: readonly string[]): Pi
   const width = asked("width");
   if (width === null) return { theme, width };
   const px = /^\d{1,6}$/.test(width) ? Number(width) : 0;
-  if (px < least || px > most) throw wrong(`width is a whole number of px from ${least} to ${most}`, width);
+  if (px < minWidth || px > maxWidth)
+    throw wrong(`width is a whole number of px from ${minWidth} to ${maxWidth}`, width);
   return { theme, width: px };
 }
 

@@ -9,23 +9,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serial } from "../../base/serial.ts";
 import { QuestionError } from "../../query/answer.ts";
-import type { Format } from "./format.ts";
 
 /** px of the picture for one of the drawing, as long as the picture stays below the most pixels. */
 const zoom = 2;
 const maxPixels = 12_000_000;
 /** Pictures asked for at once that wait for the one that is painted. */
 const maxWaiting = 16;
-
-export const png = {
-  mediaType: "image/png",
-  isDownload: false,
-  label: null,
-  needs: "figure",
-  // Mails show a picture about as wide, so its words are read at their size.
-  usualWidth: 640,
-  fromSvg: toPng,
-} satisfies Format;
 
 const scripts = ["latin", "latin-ext", "cyrillic", "greek"];
 const family = "Inter";

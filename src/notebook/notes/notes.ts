@@ -24,7 +24,7 @@ export interface NoteSpec {
 }
 
 /** Characters; a remark stands beside its rule on the chart, where a paragraph would have no room. */
-const longest = 200;
+const maxLength = 200;
 
 const noteForm = z.object({
   day: z.string().trim().refine(isDay, "Give a day, such as 2026-11-09."),
@@ -33,41 +33,43 @@ const noteForm = z.object({
     .string()
     .transform((text) => text.toWellFormed().replace(/\s+/g, " ").trim())
     .refine((text) => text !== "", "Write what happened on that day.")
-    .refine((text) => text.length <= longest, `A note may have ${longest} characters at the most.`),
+    .refine((text) => text.length <= maxLength, `A note may have ${maxLength} characters at the most.`),
 });
+
+interface Deps {
+  store: Store;
+  sites: Sites;
+  effects: Effects;
+}
 
 /** The owner's remarks. Only they see them: a public or shared notebook is drawn without. */
 export class Notes {
-  #store: Store;
-  #sites: Sites;
-  #now: () => number;
+  readonly #deps: Deps;
 
-  constructor({ store, sites, effects }: { store: Store; sites: Sites; effects: Effects }) {
-    this.#store = store;
-    this.#sites = sites;
-    this.#now = () => effects.now();
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   /** Newest day first. */
   async list(): Promise<Note[]> {
-    const rows = await this.#store.read("select id, day, site, text from notes order by day desc, id desc");
+    const rows = await this.#deps.store.read("select id, day, site, text from notes order by day desc, id desc");
     return rows.map(toNote);
   }
 
   async find(id: number): Promise<Note | null> {
     if (!Number.isSafeInteger(id)) return null;
-    const [row] = await this.#store.read("select id, day, site, text from notes where id = ?", [BigInt(id)]);
+    const [row] = await this.#deps.store.read("select id, day, site, text from notes where id = ?", [BigInt(id)]);
     return row ? toNote(row) : null;
   }
 
   /** The same remark on the same day a second time changes nothing. Throws FormError. */
   async add(spec: NoteSpec): Promise<void> {
     const { day, site, text } = this.#check(spec);
-    await this.#store.write([
+    await this.#deps.store.write([
       {
         sql: `insert into notes (day, site, text, created) select ?1, ?2, ?3, ?4
               where not exists (select 1 from notes where day = ?1 and site is ?2 and text = ?3)`,
-        args: [day, site, text, BigInt(this.#now())],
+        args: [day, site, text, BigInt(this.#deps.effects.now())],
       },
     ]);
   }
@@ -86,7 +88,7 @@ export class Notes {
 
   async #existed(id: number, statement: { sql: string; args: (string | bigint | null)[] }): Promise<boolean> {
     if (!(await this.find(id))) return false;
-    await this.#store.write([statement]);
+    await this.#deps.store.write([statement]);
     return true;
   }
 
@@ -94,7 +96,7 @@ export class Notes {
   #check(spec: NoteSpec, present: Note | null = null): Omit<Note, "id"> {
     const { day, text, site: asked } = toForm(noteForm, spec);
     const site = asked || null;
-    const known = site === null || site === present?.site || this.#sites.list().some(({ name }) => name === site);
+    const known = site === null || site === present?.site || this.#deps.sites.list().some(({ name }) => name === site);
     if (!known) throw new FormError({ site: `There is no site ${JSON.stringify(site.slice(0, 80))}.` });
     return { day, site, text };
   }

@@ -23,17 +23,20 @@ interface Wanted {
   compiled: Compiled;
 }
 
-interface Refused {
-  told: QuestionError | null;
-  passes: boolean;
+/** Why a view cannot be made. */
+interface Refusal {
+  /** What the file's page says; null: asking the query itself fails the same way, and says so. */
+  error: QuestionError | null;
+  /** The reason goes away by itself, with another schema: it takes no view away. */
+  isTemporary: boolean;
 }
 
-/** How often views that build on each other are gone over at one look. */
-const mostRounds = 20;
+/** Rounds of one check, as views build on each other. */
+const maxRounds = 20;
 
 /**
  * The views of query files that say `view: true`: made, replaced and dropped as the files say. What cannot be a view is
- * told on the file's page. A file that cannot be read keeps the view it had, so that a half-written one takes nothing away.
+ * said on the file's page. A file that cannot be read keeps the view it had, so that a half-written one takes nothing away.
  */
 export class Views {
   readonly #deps: Deps;
@@ -65,7 +68,7 @@ export class Views {
   follow(): Promise<void> {
     return this.#inTurn(async () => {
       try {
-        for (let round = 0; round < mostRounds && !this.#closing.signal.aborted; round++) {
+        for (let round = 0; round < maxRounds && !this.#closing.signal.aborted; round++) {
           if (!(await this.#round())) return;
         }
       } catch (error) {
@@ -120,9 +123,9 @@ export class Views {
     const unfit = this.#unfit.get(name);
     if (unfit?.files === files || (before?.source === compiled.sql && before.file === notebook.name)) return false;
     this.#unfit.delete(name);
-    const problem = await this.#problem(want, before);
-    this.#deps.library.refuseView(notebook, problem?.told ?? null);
-    if (problem !== null) return before !== undefined && !problem.passes && this.#drop(before);
+    const refusal = await this.#refusalOf(want, before);
+    this.#deps.library.refuseView(notebook, refusal?.error ?? null);
+    if (refusal !== null) return before !== undefined && !refusal.isTemporary && this.#drop(before);
     try {
       await this.#registry.make({ name, file: notebook.name, source: compiled.sql }, before);
       return true;
@@ -133,20 +136,17 @@ export class Views {
     }
   }
 
-  /**
-   * Why there cannot be such a view; `told` null: asking the query itself fails the same way, and says so. What `passes`
-   * by itself, with another schema, takes no view away.
-   */
-  async #problem(want: Wanted, before: View | undefined): Promise<Refused | null> {
+  /** Why there cannot be such a view; null: nothing speaks against it. */
+  async #refusalOf(want: Wanted, before: View | undefined): Promise<Refusal | null> {
     const { name, notebook, compiled } = want;
     const { library } = this.#deps;
     const daily = library.dailyNames().has(name) ? "a daily table of this name" : null;
     const holder = daily ?? (before ? null : await this.#registry.holder(name));
     if (holder !== null) {
-      return { told: noView(notebook, `there is ${holder}; give the file another one.`), passes: false };
+      return { error: noView(notebook, `there is ${holder}; give the file another one.`), isTemporary: false };
     }
     const failed = await this.#ask(compiled.sql);
-    return failed && { told: null, passes: failed.progress !== undefined };
+    return failed && { error: null, isTemporary: failed.progress !== undefined };
   }
 
   /** Each view as whoever reads it: functions may be refused in a view, and what it reads may be gone. */

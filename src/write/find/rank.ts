@@ -21,11 +21,11 @@ const minScores = { title: 0.25, all: 0.5 };
  */
 export function rank(words: string, places: readonly Destination[], limit: number): Destination[] {
   return places
-    .map((place) => ({ place, score: scoreOf(words, place) * weights[place.kind] }))
+    .map((found) => ({ found, score: scoreOf(words, found) * weights[found.kind] }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
     .slice(0, limit)
-    .map(({ place }) => place);
+    .map(({ found }) => found);
 }
 
 function scoreOf(words: string, { title, hint }: Destination): number {

@@ -80,7 +80,7 @@ test("a question for what a changed daily file adds says how far that is, and is
   write("as-before.sql", "select sum(views) as views from daily_counts");
   await change(later);
   for (const name of Object.keys(queries)) {
-    const error = { message: waiting, building: { done: 0, total: 4 }, file: null, line: null };
+    const error = { message: waiting, progress: { done: 0, total: 4 }, file: null, line: null };
     assert.deepEqual((await cell(name)).error, error, name);
     assert.deepEqual(await json(name), { status: 503, again: "10", error: waiting }, name);
     const told = { ...error, message: "The numbers of this are being computed." };

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { QuestionError } from "../../../src/query/answer.ts";
 import { type App, openApp } from "../../../src/server/app.ts";
+import { dependantsOf } from "../../../src/write/dependants.ts";
 import { emptyConfig, testEffects } from "../../store/open.ts";
 
 const program = fork(join(import.meta.dirname, "outside.ts"));
@@ -267,7 +268,7 @@ test("saving, renaming and removing in the editor take the view along", async (t
   assert.deepEqual(await room.views(), ["made_here"]);
   await writer.save({ name: "reads-it", kind: "query", text: "select n from made_here\n", base: "" });
   assert.deepEqual(
-    (await writer.dependants("made-here")).map(({ name, how }) => [name, how]),
+    (await dependantsOf(room.app.library, "made-here")).map(({ name, how }) => [name, how]),
     [["reads-it", "query"]],
   );
   await writer.rename("made-here", "moved", base);
