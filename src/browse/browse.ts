@@ -1,6 +1,6 @@
 import type { Config } from "../base/config.ts";
+import { dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
-import { localDay } from "../notebook/day.ts";
 import { type Exported, exportError } from "../notebook/export/export.ts";
 import { type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers/answers.ts";
@@ -120,7 +120,7 @@ export class Browse {
     const opened = await this.#open(name, search, request);
     const { relation, asks, saved } = opened;
     const { timezone } = config;
-    const format = { timezone, today: localDay(effects.now(), timezone) };
+    const format = { timezone, today: dayOf(effects.now(), timezone).day };
     const context = { format, meanings: this.#meanings, search };
     if (key !== undefined) return toRowPage(await findRow(relation, asks, key), context);
     const data = await this.#read(opened, toAsk(search, relation, request.owner, opened.taken), true);

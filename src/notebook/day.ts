@@ -23,11 +23,6 @@ export function parseTime(text: string): number | null {
   return ms + Math.floor(Number(`0.${fraction}`) * 1000);
 }
 
-/** "2026-11-09" */
-function dayText(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
-}
-
 /** "9 Nov", and with the year where it is not the reader's own. */
 export function shortDay(ms: number, today: string): string {
   const date = new Date(ms);
@@ -69,9 +64,4 @@ export function toLocal(instant: number, timezone: string): number {
   }
   if (!Number.isFinite(instant) || Math.abs(instant) > 8.64e15 - 2 * dayMs) return Number.NaN;
   return parseTime(format.format(instant)) ?? Number.NaN;
-}
-
-/** The local date of an instant, YYYY-MM-DD. */
-export function localDay(instant: number, timezone: string): string {
-  return dayText(toLocal(instant, timezone));
 }

@@ -71,7 +71,7 @@ async function compile(library: Library, notebook: Notebook, cell: QueryCell): P
 }
 
 /** The cells that ask. */
-export function queryCells(notebook: Notebook): QueryCell[] {
+function queryCells(notebook: Notebook): QueryCell[] {
   return notebook.cells.filter((cell) => cell.type === "query");
 }
 

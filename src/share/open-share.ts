@@ -39,17 +39,7 @@ export async function openPublic(asked: Asked & { url: URL }): Promise<NotebookP
   const entries = await asked.locals.app.library.list();
   if (!entries.some((entry) => entry.name === name && entry.public && entry.problem === null)) return null;
   const page = await strangersPage(asked, name, asked.url.searchParams, cell);
-  if (!page) return null;
-  const shared = toShared(page, `/queries/${encodeURIComponent(name)}`);
-  // Its own addresses carry the parameters, which are not locked here.
-  return { ...shared, cells: shared.cells.map((one, i) => withLinksOf(one, page.cells[i])) };
-}
-
-function withLinksOf(
-  cell: NotebookPage["cells"][number],
-  from: NotebookPage["cells"][number] | undefined,
-): NotebookPage["cells"][number] {
-  return cell.type === "query" && from?.type === "query" ? { ...cell, links: from.links } : cell;
+  return page && toShared(page, null);
 }
 
 async function strangersPage({ locals, request }: Asked, name: string, search: URLSearchParams, cell: string | null) {

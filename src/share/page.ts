@@ -3,20 +3,24 @@ import type { NotebookPage, PageCell, TableView } from "../notebook/page.ts";
 
 /**
  * A notebook's page for someone who may see this one and nothing else: addresses of other pages of this install go, as
- * they are closed to them and tell what is there, and the cells' own addresses lead to `base`.
+ * they are closed to them and tell what is there.
+ * @param base where the cells' own addresses lead, without parameters; null: they stay, as nothing is locked
  */
-export function toShared(page: NotebookPage, base: string): NotebookPage {
+export function toShared(page: NotebookPage, base: string | null): NotebookPage {
   return { ...page, sites: [], fields: [], live: null, cells: page.cells.map((cell) => toSharedCell(cell, base)) };
 }
 
-function toSharedCell(cell: PageCell, base: string): PageCell {
+function toSharedCell(cell: PageCell, base: string | null): PageCell {
   if (cell.type === "text") return { ...cell, html: withoutOwnLinks(cell.html) };
   return {
     ...cell,
     sql: null,
     fullSql: null,
     table: cell.table && withoutLinks(cell.table),
-    links: toExportLinks(`${base}/${encodeURIComponent(cell.name)}`, "", cell.links.svg !== null),
+    links:
+      base === null
+        ? cell.links
+        : toExportLinks(`${base}/${encodeURIComponent(cell.name)}`, "", cell.links.svg !== null),
   };
 }
 

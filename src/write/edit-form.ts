@@ -5,7 +5,7 @@ import { type EditedText, type EditorDeps, type EditorPage, tryRun, trySave } fr
 const maxBytes = 3_200_000;
 
 /** What an edit form carries. */
-export interface EditForm extends EditedText {
+export interface PostedEdit extends EditedText {
   act: string;
   /** The one cell that is to run; null: all of them. */
   only: string | null;
@@ -13,7 +13,7 @@ export interface EditForm extends EditedText {
 }
 
 /** The posted form; null for what is no such form, or one too large to be read. */
-export async function readEditForm(request: Request): Promise<EditForm | null> {
+export async function readEditForm(request: Request): Promise<PostedEdit | null> {
   const form = await readForm(request, maxBytes);
   if (!form.has("text")) return null;
   return {
@@ -32,7 +32,7 @@ interface EditAnswer {
   editor: EditorPage;
   request: Request;
   /** What the page knows better than its form. */
-  known(form: EditForm): Partial<EditForm>;
+  known(form: PostedEdit): Partial<PostedEdit>;
   /** Where one goes who discards the draft. */
   back: string;
 }
@@ -65,7 +65,7 @@ export async function answerEditForm(
 }
 
 /** The text as a file to keep elsewhere. A name is letters a header can carry, or it is not used. */
-function download({ name, kind, text }: EditForm): Response {
+function download({ name, kind, text }: PostedEdit): Response {
   const stem = /^[a-z0-9][a-z0-9_-]{0,79}$/.test(name) ? name : "notebook";
   const file = `${stem}.${kind === "notebook" ? "md" : "sql"}`;
   return new Response(text, {

@@ -34,13 +34,8 @@ export interface EditorPage extends EditedText {
   page: NotebookPage | null;
 }
 
-export interface EditorProblem {
-  message: string;
-  file?: string | undefined;
-  line?: number | undefined;
-  column?: number | undefined;
-  length?: number | undefined;
-}
+/** What is wrong with a text, and where as far as that is known. */
+export type EditorProblem = Pick<Partial<QuestionError>, "file" | "line" | "column" | "length"> & { message: string };
 
 /** What of the app an editor needs. */
 export interface EditorDeps {
@@ -116,8 +111,6 @@ export async function tryRun(
   }
 }
 
-function toProblem(error: QuestionError | WriteError): EditorProblem {
-  if (error instanceof WriteError) return { message: error.message };
-  const { message, file, line, column, length } = error;
+function toProblem({ message, file, line, column, length }: EditorProblem): EditorProblem {
   return { message, file, line, column, length };
 }
