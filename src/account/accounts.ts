@@ -16,7 +16,7 @@ import { type ApiToken, ApiTokens, type Scope } from "./tokens.ts";
 export interface Owner {
   id: string;
   email: string;
-  /** Of the session that asks. */
+  /** Id of the session that asks. */
   session: string;
 }
 

@@ -7,7 +7,7 @@ export function toCellError({ message, file, line, column, length, progress }: Q
   return { message, ...(progress && { progress }), file: file ?? null, line: line ?? null, ...token };
 }
 
-/** The same for whoever asks by a program. */
+/** What is wrong with a cell as an error, for whoever asks for its answer alone. */
 export function toQuestionError({ message, file, line }: CellError): QuestionError {
   return new QuestionError(message, {
     status: 422,

@@ -14,7 +14,7 @@ import { toTable } from "./table.ts";
 
 /** What an answer is drawn by, beside its rows. */
 export interface DrawOptions {
-  /** As it stands in the file; null: our own rules choose. */
+  /** The chart block as it stands in the file; null: our own rules choose. */
   chart: ChartBlock | null;
   /** Where the block stands, as the owner knows it. */
   file: string;
@@ -32,7 +32,7 @@ export interface DrawnAnswer {
   table: TableView | null;
   headline: string | null;
   numbers: NumberView[] | null;
-  /** Of each column. */
+  /** What each column holds. */
   kinds: ColumnKind[];
 }
 

@@ -65,7 +65,7 @@ interface TextCell {
 
 export interface QueryCellView {
   type: "query";
-  /** As in the address: `/queries/<notebook>/<name>.csv`. Unique on the page, fit for an id. */
+  /** Name of the cell, as in its address: `/queries/<notebook>/<name>.csv`. Unique on the page, fit for an id. */
   name: string;
   /** Null where the one cell of a query page would repeat the page's own title. */
   title: string | null;
@@ -94,7 +94,7 @@ export interface QueryCellView {
   ms: number;
   /** When it was asked, ms since 1970, of an answer that was kept since; null: for this page. */
   kept: number | null;
-  /** As written in the file, highlighted; null for strangers. */
+  /** The SQL as written in the file, highlighted; null for strangers. */
   sql: string | null;
   /** What runs, references resolved; null where it is the same as `sql`, and for strangers. */
   fullSql: string | null;
@@ -111,7 +111,7 @@ export interface CellError {
   progress?: DaysProgress;
   file: string | null;
   line: number | null;
-  /** In that line, from 1, and how many characters to blame; where the very token is known. */
+  /** Where the token to blame begins in that line, from 1, and how many characters it has; where it is known. */
   column?: number;
   length?: number;
 }
@@ -124,7 +124,7 @@ export interface TableView {
 }
 
 export interface ColumnView {
-  /** As in the result. */
+  /** Name of the column in the result. */
   name: string;
   label: string;
   align: "left" | "right";

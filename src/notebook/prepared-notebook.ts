@@ -28,7 +28,7 @@ export interface PreparedNotebook {
   notebook: Notebook;
   request: RequestContext;
   context: PageContext;
-  /** By cell; an error where a reference or the SQL itself is wrong. */
+  /** What the SQL of each cell became, by the cell's name; an error where a reference or the SQL itself is wrong. */
   compiled: Map<string, Compiled | QuestionError>;
   binding: Binding;
 }

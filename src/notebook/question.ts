@@ -11,7 +11,7 @@ export function toQuestion(compiled: Compiled, values: Record<string, Bound>, re
   return { sql: compiled.sql, params, days, ...askOptionsOf(request), locate: (offset) => compiled.locate(offset) };
 }
 
-/** As the CTEs in the SQL have it. */
+/** The days that a question is about, as the CTEs in its SQL bound them. */
 function toDays({ dayScope }: Compiled, { from, to }: Record<string, Bound>): Question["days"] {
   if (dayScope === null || typeof from !== "string" || typeof to !== "string") return undefined;
   return { from: dayScope.days === "period" ? from : "", to, of: dayScope.of };

@@ -5,7 +5,7 @@ import type { Audience } from "./audience.ts";
 /** Who asks, and how long for. */
 export interface NotebookRequest {
   audience: Audience;
-  /** They left. */
+  /** Aborted when whoever asked has left. */
   signal?: AbortSignal | undefined;
 }
 

@@ -54,7 +54,7 @@ const shareForm = z.object({
     .nullish(),
 });
 
-/** Of what is in an address: those that are a page's own affair, not the notebook's. */
+/** Names in an address that are a page's own affair, not the notebook's. */
 const notParams = new Set(["only", "theme", "done", "refresh"]);
 
 interface Deps {

@@ -8,7 +8,7 @@ import type { NotebookKind } from "./versions.ts";
 export interface Draft {
   /** The notebook's name, or `~` and 8 hexadecimal digits for one that is not saved yet. */
   key: string;
-  /** As typed; whether it can be a name is asked when it is saved. */
+  /** Its name as typed; whether it can be a name is asked when it is saved. */
   name: string;
   kind: NotebookKind;
   text: string;
@@ -69,7 +69,7 @@ export class Drafts {
     ]);
   }
 
-  /** Of a notebook that has another name now; one that stands there gives way. */
+  /** Moves the draft of a notebook that has another name now; one that stands there gives way. */
   async rename(from: string, to: string): Promise<void> {
     await this.#store.write([
       { sql: "update or replace drafts set key = ?, name = ? where key = ?", args: [to, to, from] },

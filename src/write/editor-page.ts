@@ -9,7 +9,7 @@ import type { NotebookKind } from "./versions.ts";
 
 /** A text on its way to be a notebook, as an edit form carries it. */
 export interface EditedText {
-  /** Of its draft. */
+  /** Key of its draft. */
   key: string;
   name: string;
   kind: NotebookKind;

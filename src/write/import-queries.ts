@@ -14,7 +14,7 @@ export interface ImportedQueries {
 }
 
 interface Candidate {
-  /** As it is called where it comes from. */
+  /** Its name where it comes from. */
   name: string;
   text: string;
   /** Why it cannot be taken at all. */

@@ -30,9 +30,9 @@ export interface Original {
   text: string;
   /** Hash of the text: the edit hands it back with what it made of it. */
   base: string;
-  /** As the owner knows it. */
+  /** Path of the file as the owner knows it. */
   file: string;
-  /** It is in the owner's directory: it can be renamed and removed. */
+  /** The file is in the owner's directory: it can be renamed and removed. */
   own: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface Saving {
   name: string;
   kind: NotebookKind;
   text: string;
-  /** Of the original; "" for a new one. */
+  /** Hash of the original; "" for a new one. */
   base: string;
   /** The owner has been told that strangers will see it. */
   agreed?: boolean;

@@ -19,7 +19,7 @@ const statuses: Record<WriteProblem, number> = {
 export class WriteError extends Error {
   readonly problem: WriteProblem;
   readonly status: number;
-  /** Of `changed`: what the file says now; null: it is gone. */
+  /** What the file says now, where the problem is `changed`; null: it is gone. */
   readonly theirs: string | null;
 
   constructor(problem: WriteProblem, message: string, theirs: string | null = null) {

@@ -33,7 +33,7 @@ export function refuseExport(error: string): Response {
   return Response.json({ ok: false, error, errors: [error], status: 404 }, { status: 404 });
 }
 
-/** Of a stream whose headers only are wanted, Astro would leave the body as it is, and its reader at work for ever. */
+/** A stream ends here where only its headers are wanted: Astro would leave it, and its reader at work for ever. */
 export function toResponse({ status, headers, body }: Exported, { method }: Request): Response {
   if (typeof body === "string") return new Response(body, { status, headers });
   if (body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer>, { status, headers });

@@ -3,13 +3,13 @@ import { type InStatement, type Store, StoreError } from "../../store/store.ts";
 
 /** A view that a query file made. */
 export interface View {
-  /** In the database. */
+  /** Its name in the database. */
   name: string;
   /** The file's name without extension. */
   file: string;
   /** The SELECT it was made of. */
   source: string;
-  /** It is there as it was made; else somebody dropped it, or made another one of its name. */
+  /** The view is there as it was made; else somebody dropped it, or made another one of its name. */
   own: boolean;
 }
 
@@ -79,7 +79,7 @@ export class Registry {
     await this.#write(toDrop(view));
   }
 
-  /** It is not ours any more, or not there. */
+  /** Forgets a view that is not ours any more, or not there. */
   async forget({ name }: View): Promise<void> {
     await this.#store.write([{ sql: "delete from saved_views where name = ?", args: [name] }], {
       tables: ["saved_views"],

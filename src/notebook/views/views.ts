@@ -100,7 +100,7 @@ export class Views {
     return changed;
   }
 
-  /** By view; of two files whose names differ by - and _ only, the owner's has it. */
+  /** Files that ask for a view, by the view's name; of two files whose names differ by - and _ only, the owner's has it. */
   #toWanted(marked: Notebook[]): Map<string, Wanted> {
     const { library } = this.#deps;
     const wanted = new Map<string, Wanted>();
