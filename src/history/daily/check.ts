@@ -3,17 +3,17 @@ import { Source } from "../../query/library/source-map.ts";
 import type { Readers } from "../../query/readers/readers.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
 import { addsUp, type Definition } from "./definition.ts";
-import { rowColumn, ruleOfDays, spanColumns } from "./sql.ts";
+import { openDaysAs, rowColumn, spanColumns } from "./sql.ts";
 
-/** Where it asks. */
+/** Readers that a definition is tried on. */
 export type TrialReaders = Pick<Readers, "ask">;
 
-/** ms that the trial on real days may take; a file that is slower is slow, not wrong. */
-const patience = 5_000;
+/** Time that the trial on real days may take; a file that is slower is slow, not wrong. */
+const trialTimeoutMs = 5_000;
 /** Events of a day that is good for a trial. */
-const mostEvents = 100_000;
+const maxTrialEvents = 100_000;
 /** Columns that a daily table may have. */
-const mostColumns = 100;
+const maxColumns = 100;
 const columnPattern = /^[A-Za-z_]\w*$/;
 
 /**
@@ -22,7 +22,7 @@ const columnPattern = /^[A-Za-z_]\w*$/;
  * @returns its columns
  * @throws QuestionError 422 with file and line for what is wrong with the file, 499 or 503 for what is not
  */
-export async function check(readers: TrialReaders, definition: Definition): Promise<string[]> {
+export async function checkDefinition(readers: TrialReaders, definition: Definition): Promise<string[]> {
   const { columns } = await ask(readers, definition, "select * from (", ") limit 0");
   checkColumns(definition, columns);
   await checkTables(readers, definition);
@@ -40,14 +40,14 @@ async function ask(readers: TrialReaders, definition: Definition, before: string
   source.glue(`${before}\n`);
   source.add(definition.sql, definition.file, { line: definition.line, column: 1 });
   source.glue(`\n${after}`);
-  const question = { sql: source.sql, rows: 100_000, deadline: patience };
+  const question = { sql: source.sql, rows: 100_000, deadline: trialTimeoutMs };
   return readers.ask({ ...question, locate: (offset) => source.locate(offset) });
 }
 
 function checkColumns(definition: Definition, columns: string[]): void {
   const names = columns.map((name) => name.toLowerCase());
   if (!columns.includes("day")) throw wrong(definition, 'The result needs a column "day".');
-  if (columns.length > mostColumns) throw wrong(definition, `At most ${mostColumns} columns are possible.`);
+  if (columns.length > maxColumns) throw wrong(definition, `At most ${maxColumns} columns are possible.`);
   for (const [index, name] of columns.entries()) {
     const twin = name.replace(/:\d+$/, "");
     if (twin !== name || names.indexOf(name.toLowerCase()) !== index) {
@@ -93,9 +93,9 @@ async function checkTables(readers: TrialReaders, definition: Definition): Promi
   const opened = plan.rows
     .filter((row) => row[opcode] === "OpenRead")
     .map((row) => tables.get(row[root] ?? null) ?? "sqlite_schema");
-  const stranger = opened.find((name) => !allowed.has(name));
-  if (stranger !== undefined) {
-    throw wrong(definition, `A daily table may only read events, pageviews and open_days, not ${stranger}.`);
+  const other = opened.find((name) => !allowed.has(name));
+  if (other !== undefined) {
+    throw wrong(definition, `A daily table may only read events, pageviews and open_days, not ${other}.`);
   }
   if (!opened.includes("open_days")) {
     throw wrong(definition, 'The SQL must keep to the open days: "where day in open_days".');
@@ -109,7 +109,7 @@ async function checkDays(readers: TrialReaders, definition: Definition, columns:
   if (days.length < 2) return;
   const names = columns.map(quoteName).join(", ");
   const of = (some: string[], rules = "") =>
-    `select ${names} from (${ruleOfDays(some)}${rules} select * from (\n${definition.sql}\n))`;
+    `select ${names} from (${openDaysAs(some)}${rules} select * from (\n${definition.sql}\n))`;
   const apart = days.map((day) => of([day])).join(" union all ");
   const alone = days.map((day) => of([day], othersHidden(day))).join(" union all ");
   const counted = (sql: string) => `select ${names}, count(*) from (${sql}) group by ${names}`;
@@ -119,14 +119,14 @@ async function checkDays(readers: TrialReaders, definition: Definition, columns:
   const start = performance.now();
   try {
     const [odd, ...different] = await Promise.all(
-      [strange, differ(of(days)), differ(alone)].map((sql) => readers.ask({ sql, deadline: patience })),
+      [strange, differ(of(days)), differ(alone)].map((sql) => readers.ask({ sql, deadline: trialTimeoutMs })),
     );
     if (odd && odd.rows.length > 0) throw wrong(definition, "Each row must have the day of its events in day.");
     if (different.some((answer) => answer.rows.length > 0)) {
       throw wrong(definition, "A day's rows must follow from its own events alone: group by day, and use no limit.");
     }
   } catch (error) {
-    if (performance.now() - start < patience) throw error;
+    if (performance.now() - start < trialTimeoutMs) throw error;
   }
 }
 
@@ -143,4 +143,4 @@ const newestDays = `
     select max(day) from events where day < (select max(day) from events)
   )
   select day from newest
-  where day is not null and ${mostEvents} > (select count(*) from (select 1 from events where events.day = newest.day limit ${mostEvents}))`;
+  where day is not null and ${maxTrialEvents} > (select count(*) from (select 1 from events where events.day = newest.day limit ${maxTrialEvents}))`;

@@ -4,29 +4,28 @@ import type { Effects } from "../../base/effects.ts";
 import { serial } from "../../base/serial.ts";
 import type { Readers } from "../../query/readers/readers.ts";
 import type { Store } from "../../store/store.ts";
-import { Builder } from "./builder.ts";
-import { Closer } from "./closer.ts";
-import { type File, Files } from "./files.ts";
-import { Rounds } from "./rounds.ts";
-import type { DailyVersion } from "./sql.ts";
+import { DailyFiles } from "./files.ts";
+import { Materializer } from "./materializer.ts";
+import { Reconciler } from "./reconciler.ts";
+import { Refresher } from "./refresher.ts";
+import { Registry } from "./registry.ts";
 import { type DailyStatus, toStatus } from "./status.ts";
-import { Tables } from "./tables.ts";
 
 export type { DailyStatus } from "./status.ts";
 
-interface Parts {
+interface Deps {
   config: Config;
   effects: Effects;
   store: Store;
   readers: Readers;
-  /** The directory of the product's own queries, where it is not the usual one. */
+  /** Directory of the product's own queries, where it is not the usual one. */
   product?: string;
-  /** Rows of one day in one daily table, at the most; by default a million. */
-  mostRows?: number;
+  /** Rows of one day in one daily table, at the most. */
+  maxRows?: number;
 }
 
 /** How often `settle` closes a day that changes each time. */
-const mostTries = 3;
+const maxTries = 3;
 
 /**
  * The daily tables: a view for each file of `queries/daily`, equal at any moment to the file's SQL over the raw events.
@@ -36,10 +35,10 @@ const mostTries = 3;
  * inserts it into `frozen_days`.
  */
 export class Daily {
-  readonly #parts: Parts;
-  readonly #tables: Tables;
-  readonly #builder: Builder;
-  readonly #rounds: Rounds;
+  readonly #deps: Deps;
+  readonly #registry: Registry;
+  readonly #reconciler: Reconciler;
+  readonly #refresher: Refresher;
   readonly #closing = new AbortController();
   readonly #inTurn = serial();
   /** Days that others go on changing, for as long as they do. */
@@ -47,30 +46,29 @@ export class Daily {
   /** The day of the last round. */
   #day = "";
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
-    const { config, effects, store, readers, product, mostRows = 1_000_000 } = parts;
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    const { config, effects, store, readers, product, maxRows = 1_000_000 } = deps;
     const { signal } = this.#closing;
-    const tables = new Tables(store);
-    const builder = new Builder({ readers, tables, files: new Files(config, product), signal });
-    this.#tables = tables;
-    this.#builder = builder;
-    const locate = ({ name }: DailyVersion) => toPlace(builder.files.get(name), name);
-    const gone = ({ name }: DailyVersion) => builder.isGone(name);
-    const closer = new Closer({ store, readers, tables, mostRows, signal, locate, gone });
-    this.#rounds = new Rounds({ effects, store, tables, builder, closer, signal, today: () => this.#today() });
+    const registry = new Registry(store);
+    const reconciler = new Reconciler({ readers, registry, files: new DailyFiles(config, product), signal });
+    const materializer = new Materializer({ store, readers, registry, reconciler, maxRows, signal });
+    const today = () => this.#today();
+    this.#registry = registry;
+    this.#reconciler = reconciler;
+    this.#refresher = new Refresher({ effects, store, registry, reconciler, materializer, signal, today });
   }
 
-  /** Makes the views what the files say; computes nothing. What cannot be done now waits: collecting must go on. */
+  /** Makes the views what the files say; computes nothing. What cannot be done now is done later: collecting must go on. */
   async open(): Promise<void> {
     try {
       await this.#alone(async () => {
-        await this.#tables.repair();
-        await this.#builder.follow();
-        await this.#rounds.count();
+        await this.#registry.repair();
+        await this.#reconciler.reconcile();
+        await this.#refresher.count();
       });
     } catch (error) {
-      this.#parts.effects.log(`Daily tables have to wait: ${(error as Error).message}`);
+      this.#deps.effects.log(`Daily tables have to wait: ${(error as Error).message}`);
     }
   }
 
@@ -78,26 +76,26 @@ export class Daily {
   run(): Promise<void> {
     return this.#alone(async () => {
       const day = this.#today();
-      if (day !== this.#day) this.#rounds.beginDay();
+      if (day !== this.#day) this.#refresher.beginDay();
       this.#day = day;
-      await this.#rounds.follow();
-      await this.#work((open) => this.#rounds.isRested(open));
+      await this.#refresher.reconcile();
+      await this.#work((open) => this.#refresher.isCooledDown(open));
     });
   }
 
-  /** Ends what is under way; it goes on where it was when opened again. */
+  /** Ends the work under way; it goes on where it was when opened again. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#inTurn(async () => {});
   }
 
-  /** By name. */
+  /** The state of every daily table, by name. */
   status(): DailyStatus[] {
-    const statuses = [...this.#builder.files.values()].map((file) => {
-      const serving = this.#tables.find(file.name, "serving");
-      const next = this.#tables.find(file.name, "building") ?? serving;
-      const error = this.#builder.problem(file.name) ?? (next && this.#rounds.problem(next));
-      return toStatus(file, { serving, next, progress: next && this.#rounds.progress(next), error });
+    const statuses = [...this.#reconciler.files.values()].map((file) => {
+      const serving = this.#registry.find(file.name, "serving");
+      const next = this.#registry.find(file.name, "building") ?? serving;
+      const error = this.#reconciler.problem(file.name) ?? (next && this.#refresher.problem(next));
+      return toStatus(file, [serving, next], this.#refresher.progress(next), error);
     });
     return statuses.sort((a, b) => a.name.localeCompare(b.name, "en"));
   }
@@ -120,20 +118,20 @@ export class Daily {
     const tries = new Map<string, number>();
     const isDue = (day: string): boolean => {
       tries.set(day, (tries.get(day) ?? 0) + 1);
-      return (tries.get(day) ?? 0) <= mostTries;
+      return (tries.get(day) ?? 0) <= maxTries;
     };
     return this.#alone(async () => {
-      while ((await this.#rounds.follow()) || (await this.#work(isDue))) this.#closing.signal.throwIfAborted();
+      while ((await this.#refresher.reconcile()) || (await this.#work(isDue))) this.#closing.signal.throwIfAborted();
     });
   }
 
   #work(isDue: (day: string) => boolean): Promise<boolean> {
     const isKept = (day: string) => this.#kept.values().some((days) => days.has(day));
-    return this.#rounds.work((day) => !isKept(day) && isDue(day));
+    return this.#refresher.refresh((day) => !isKept(day) && isDue(day));
   }
 
   #today(): string {
-    return dayOf(this.#parts.effects.now(), this.#parts.config.timezone).day;
+    return dayOf(this.#deps.effects.now(), this.#deps.config.timezone).day;
   }
 
   /** One at a time: what is decided on must still hold when it is done. */
@@ -141,12 +139,8 @@ export class Daily {
     return this.#inTurn(async () => {
       this.#closing.signal.throwIfAborted();
       // A commit may have landed that seemed to fail.
-      await this.#tables.read();
+      await this.#registry.read();
       return work();
     });
   }
-}
-
-function toPlace(file: File | undefined, name: string): { file: string; line: number } {
-  return { file: file?.file ?? name, line: file && "line" in file ? file.line : 1 };
 }

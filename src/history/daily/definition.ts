@@ -12,7 +12,7 @@ import { StatementError, toStatement } from "../../query/sql/statement.ts";
 import { identifierName, isCode, isKeyword, type SqlToken, toTokens } from "../../query/sql/tokens.ts";
 
 export interface Definition {
-  /** Of the file and of its view. */
+  /** Name of the file and of its view. */
   name: string;
   title: string;
   description: string | null;
@@ -21,7 +21,7 @@ export interface Definition {
   own: boolean;
   /** The SELECT, without `;`. */
   sql: string;
-  /** Of the SELECT's first line in the file. */
+  /** Number of the SELECT's first line in the file. */
   line: number;
   /** Columns that tell a day's rows apart, by which they lie; `day` first. [] where the file names none. */
   key: string[];
@@ -70,21 +70,21 @@ export function toDefinition(file: Pick<Definition, "name" | "file" | "own">, te
   return { ...file, ...words, sql, line: first, key, sums, maxima };
 }
 
-type Said = Pick<Definition, "sql" | "key" | "sums" | "maxima">;
+type SqlAndLists = Pick<Definition, "sql" | "key" | "sums" | "maxima">;
 
-/** Do both say the same to SQLite? Comments and white space apart. */
-export function isSameSql(one: Said, other: Said): boolean {
-  const code = ({ sql }: Said) =>
+/** Whether both are the same to SQLite, comments and white space apart. */
+export function isSameSql(one: SqlAndLists, other: SqlAndLists): boolean {
+  const code = ({ sql }: SqlAndLists) =>
     toTokens(sql)
       .filter(isCode)
       .map(({ text }) => text)
       .join(" ");
-  const lists = ({ key, sums, maxima }: Said) => JSON.stringify([key, sums, maxima]);
+  const lists = ({ key, sums, maxima }: SqlAndLists) => JSON.stringify([key, sums, maxima]);
   const alike = lists(one) === lists(other);
   return alike && (one.sql === other.sql || code(one) === code(other));
 }
 
-/** Are sums of its days kept? */
+/** Whether sums of several days are stored. */
 export function addsUp({ sums, maxima }: Pick<Definition, "sums" | "maxima">): boolean {
   return sums.length + maxima.length > 0;
 }
@@ -99,9 +99,9 @@ function toSelect(sql: string, fail: Fail): string {
     if (first !== "select" && first !== "with") throw fail("A daily table is one SELECT.", code[0]?.offset ?? 0);
     const parameter = code.find(({ kind }) => kind === "parameter");
     if (parameter) throw fail(`A daily table takes no parameters such as ${parameter.text}.`, parameter.offset);
-    const fickle = code.find((token, index) => isFickle(token, code.slice(index + 1, index + 3)));
-    if (fickle) {
-      throw fail(`${fickle.text} says something else tomorrow; a closed day stays as it is.`, fickle.offset);
+    const volatile = code.find((token, index) => isVolatile(token, code.slice(index + 1, index + 3)));
+    if (volatile) {
+      throw fail(`${volatile.text} says something else tomorrow; a closed day stays as it is.`, volatile.offset);
     }
     return sql.slice(0, end).trimEnd();
   } catch (error) {
@@ -111,13 +111,15 @@ function toSelect(sql: string, fail: Fail): string {
 }
 
 const clocks = new Set(["current_date", "current_time", "current_timestamp"]);
-const dates = new Set(["date", "time", "datetime", "julianday", "unixepoch"]);
-const chances = new Set(["random", "randomblob"]);
+const dateFunctions = new Set(["date", "time", "datetime", "julianday", "unixepoch"]);
+const randomFunctions = new Set(["random", "randomblob"]);
 
-/** Depends on more than the events: the clock, the machine's zone, chance. */
-function isFickle(token: SqlToken, [next, afterNext]: SqlToken[]): boolean {
+/** Whether SQL depends on more than the events: the clock, the machine's zone, chance. */
+function isVolatile(token: SqlToken, [next, afterNext]: SqlToken[]): boolean {
   if (token.kind === "string") return /^'(now|localtime|utc)'$/i.test(token.text);
   if (token.kind === "keyword") return clocks.has(token.text.toLowerCase());
   if (token.kind !== "identifier" || next?.text !== "(") return false;
-  return chances.has(identifierName(token)) || (dates.has(identifierName(token)) && afterNext?.text === ")");
+  return (
+    randomFunctions.has(identifierName(token)) || (dateFunctions.has(identifierName(token)) && afterNext?.text === ")")
+  );
 }

@@ -6,27 +6,27 @@ import { QueryDirectory } from "../../query/library/query-directory.ts";
 import { type Definition, toDefinition } from "./definition.ts";
 
 /** A file of `queries/daily`, understood or not. */
-export type File = Definition | (Pick<Definition, "name" | "title" | "file" | "own"> & { error: QuestionError });
+export type DailyFile = Definition | (Pick<Definition, "name" | "title" | "file" | "own"> & { error: QuestionError });
 
-/** The files that describe daily tables: the product's, and the owner's, which win by name. Looked at when asked for. */
-export class Files {
-  readonly #shelves: QueryDirectory<Definition>[];
+/** The files that describe daily tables: the product's, and the owner's, which win by name. Read when asked for. */
+export class DailyFiles {
+  readonly #directories: QueryDirectory<Definition>[];
 
   /** @param product the directory of the product's own queries */
   constructor(config: Config, product = productQueries) {
     const own =
       config.queries === product ? [] : [new QueryDirectory(join(config.queries, "daily"), true, toDefinition)];
-    this.#shelves = [new QueryDirectory(join(product, "daily"), false, toDefinition), ...own];
+    this.#directories = [new QueryDirectory(join(product, "daily"), false, toDefinition), ...own];
   }
 
-  /** By name. */
-  list(): Map<string, File> {
-    const files = new Map<string, File>();
-    for (const shelf of this.#shelves) {
-      for (const found of shelf.files().values()) {
+  /** All files, by name. */
+  list(): Map<string, DailyFile> {
+    const files = new Map<string, DailyFile>();
+    for (const directory of this.#directories) {
+      for (const found of directory.files().values()) {
         const { name, own } = found;
-        const file = join(basename(dirname(shelf.path)), found.file);
-        const content = shelf.read({ ...found, file });
+        const file = join(basename(dirname(directory.path)), found.file);
+        const content = directory.read({ ...found, file });
         const broken = content instanceof QuestionError;
         files.set(name, broken ? { name, title: toLabel(name), file, own, error: content } : content);
       }
@@ -36,6 +36,6 @@ export class Files {
 
   /** False while a directory is there and cannot be looked into: nobody can say then which files are gone. */
   complete(): boolean {
-    return this.#shelves.every((shelf) => shelf.complete());
+    return this.#directories.every((directory) => directory.complete());
   }
 }

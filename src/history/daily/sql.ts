@@ -5,7 +5,7 @@ import { addsUp, type Definition } from "./definition.ts";
 /** Numbers a day's rows in tables whose file names no key; not a column of the view. */
 export const rowColumn = "_row";
 
-/** Of a view of spans, beside the file's own but `day`. */
+/** Columns of a view of spans, beside the file's own but `day`. */
 export const spanColumns = ["span", "first", "last", "whole_first", "whole_last"];
 
 /** A version of a file that has a table: a row of `daily_tables`. */
@@ -19,12 +19,12 @@ export interface DailyVersion extends Pick<Definition, "name" | "sql" | "key" | 
 
 const listed = (names: string[], of = "") => names.map((name) => of + quoteName(name)).join(", ");
 
-/** What stands for `open_days` in a file's SQL, where only some days are asked for. */
-export function ruleOfDays(days: string[]): string {
+/** A CTE that stands for `open_days` in a file's SQL, where only some days are asked for. */
+export function openDaysAs(days: string[]): string {
   return `with open_days(day) as (values ${days.map((day) => `('${day}')`).join(", ")})`;
 }
 
-/** By which a table's rows lie. */
+/** The columns of a table's primary key, by which its rows lie. */
 function keyOf({ key }: DailyVersion): string[] {
   return key.length > 0 ? key : ["day", rowColumn];
 }
@@ -105,7 +105,7 @@ export const missingSpans = `
     and not exists (select 1 from pending_days p where p.daily = :id and p.day between w.span and w.last)
   order by known desc, iif(known, w.length, -w.length), w.span desc`;
 
-/** The rows of `:span`, which is called a day, as `selectDay` answers; from its largest parts. */
+/** The rows of `:span`, added up from its largest parts; as `selectDay` answers, with the span as the day. */
 export function selectSpan(version: DailyVersion): string {
   const { id, closed, columns, sums, maxima } = version;
   const pick = (name: string) => {
@@ -137,14 +137,14 @@ export function selectDay({ columns, sql }: DailyVersion): { before: string; sql
   };
 }
 
-/** @param count of rows, bound one after the other */
+/** Inserts rows whose values are bound one after the other. @param count of rows */
 export function insertRows(version: DailyVersion, count: number): string {
   const names = [...version.columns, ...(version.key.length === 0 ? [rowColumn] : [])];
   const row = `(${names.map(() => "?").join(", ")})`;
   return `insert into ${quoteName(version.closed)} (${listed(names)}) values ${Array(count).fill(row).join(", ")}`;
 }
 
-/** At most `:limit` rows of `:day` after the first `:from`, from one version's table into another's of the same columns. */
+/** Copies at most `:limit` rows of `:day` after the first `:from` into another version's table of the same columns. */
 export function copyRows(version: DailyVersion, from: DailyVersion): string {
   const names = listed(version.columns);
   const order = listed(keyOf(from));
@@ -153,7 +153,7 @@ export function copyRows(version: DailyVersion, from: DailyVersion): string {
     select ${names}${number} from ${quoteName(from.closed)} where day = :day order by ${order} limit :limit offset :from`;
 }
 
-/** At most `limit` rows of `:day`, whichever. */
+/** Deletes at most `limit` rows of `:day`, whichever. */
 export function deleteRows(version: DailyVersion, limit: number): string {
   const table = quoteName(version.closed);
   const rest = listed(keyOf(version).slice(1));
@@ -162,7 +162,7 @@ export function deleteRows(version: DailyVersion, limit: number): string {
     and (${rest}) in (select ${rest} from ${table} where day = :day limit ${limit})`;
 }
 
-/** At most `limit` rows, whichever. */
+/** Deletes at most `limit` rows, whichever. */
 export function emptyTable(version: DailyVersion, limit: number): string {
   const table = quoteName(version.closed);
   const key = listed(keyOf(version));

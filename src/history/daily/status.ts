@@ -1,10 +1,10 @@
 import type { FileProblem, QuestionError } from "../../query/answer.ts";
-import type { File } from "./files.ts";
+import type { DailyFile } from "./files.ts";
 import type { DailyVersion } from "./sql.ts";
 
-/** How a daily table fares. */
+/** What the settings page says of a daily table. */
 export interface DailyStatus {
-  /** Of the file and of the view. */
+  /** Name of the file and of the view. */
   name: string;
   title: string;
   description: string | null;
@@ -12,43 +12,40 @@ export interface DailyStatus {
   file: string;
   /** true: from the owner's directory. */
   own: boolean;
-  /** Of the view that serves; none while there is none. */
+  /** Columns of the view that serves; none while there is none. */
   columns: string[];
   /**
    * `closed`: all finished days are stored; `building`: some are still asked of the raw events; `broken`: the file
    * cannot be used, `problem` says why, and what it said before goes on serving if there was something.
    */
   state: "closed" | "building" | "broken";
-  /** Finished days that are stored, of `total`; of a changed file, in the table that will take the place of the old one. */
+  /** Finished days that are stored, of `total`; of a changed file, in the table that will replace the old one. */
   done: number;
   total: number;
   problem: FileProblem | null;
 }
 
-/** Finished days that a version has, and those it has not. */
+/** Finished days that a version has rows of, and those that it lacks. */
 export interface Progress {
   done: number;
-  missing: number;
+  left: number;
 }
 
-interface Facts {
-  serving: DailyVersion | undefined;
-  /** The one that is being built, or the one that serves. */
-  next: DailyVersion | undefined;
-  progress: Progress | undefined;
-  error: QuestionError | undefined;
-}
-
-export function toStatus(file: File, { serving, next, progress, error }: Facts): DailyStatus {
+/** @param next the version that is being built, or else the one that serves */
+export function toStatus(
+  file: DailyFile,
+  [serving, next]: [serving: DailyVersion | undefined, next: DailyVersion | undefined],
+  { done, left }: Progress,
+  error: QuestionError | undefined,
+): DailyStatus {
   const { name, title, own } = file;
-  const { done, missing } = progress ?? { done: 0, missing: 0 };
-  const building = missing > 0 || serving === undefined || next !== serving;
+  const building = left > 0 || serving === undefined || next !== serving;
   return {
     ...{ name, title, own, file: file.file, description: "error" in file ? null : file.description },
     columns: serving?.columns ?? [],
     state: error ? "broken" : building ? "building" : "closed",
     done,
-    total: done + missing,
+    total: done + left,
     problem: error ? { message: error.message, file: error.file ?? file.file, line: error.line ?? 1 } : null,
   };
 }

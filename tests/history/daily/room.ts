@@ -30,7 +30,7 @@ export interface Room {
   effects: ReturnType<typeof testEffects>;
   /** Writes a file of the owner's `queries/daily`, or removes it. */
   file(name: string, text: string | null): void;
-  daily(store?: Store, mostRows?: number): Daily;
+  daily(store?: Store, maxRows?: number): Daily;
   insert(...specs: Spec[]): InStatement;
   /** Every one of these views shows what its file's SQL says of the raw events. */
   compare(...files: [name: string, sql: string][]): Promise<void>;
@@ -66,8 +66,8 @@ export async function openRoom(context: TestContext, now: string, timezone = "Eu
       if (text === null) rmSync(path);
       else writeFileSync(path, text);
     },
-    daily: (other = store, mostRows = 1_000_000) => {
-      const daily = new Daily({ config, effects, readers, store: other, product: join(place, "product"), mostRows });
+    daily: (other = store, maxRows = 1_000_000) => {
+      const daily = new Daily({ config, effects, readers, store: other, product: join(place, "product"), maxRows });
       opened.push(daily);
       return daily;
     },
