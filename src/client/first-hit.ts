@@ -1,6 +1,8 @@
 /** <first-hit>: turns to success by itself when a person's first hit arrives, or says why what arrives is not one. */
-const shortest = 2000;
-const longest = 20_000;
+import { fetchJson, fetchPage } from "./fetch.ts";
+
+const minDelayMs = 2000;
+const maxDelayMs = 20_000;
 
 interface Live {
   /** Of a person; ms since 1970, UTC */
@@ -9,7 +11,7 @@ interface Live {
 }
 
 class FirstHit extends HTMLElement {
-  delay = shortest;
+  delay = minDelayMs;
   timer = 0;
   seen = "";
 
@@ -26,34 +28,31 @@ class FirstHit extends HTMLElement {
   /** Somebody comes back from opening their site: ask at once. */
   handleEvent(): void {
     if (document.hidden) return;
-    this.delay = shortest;
+    this.delay = minDelayMs;
     clearTimeout(this.timer);
-    this.look();
+    this.poll();
   }
 
   wait(): void {
-    this.timer = window.setTimeout(() => this.look(), this.delay);
-    this.delay = Math.min(longest, this.delay * 1.15);
+    this.timer = window.setTimeout(() => this.poll(), this.delay);
+    this.delay = Math.min(maxDelayMs, this.delay * 1.15);
   }
 
-  async look(): Promise<void> {
-    const response = await fetch("/live.json").catch(() => null);
-    const live: Live | null = response?.ok ? await response.json() : null;
+  async poll(): Promise<void> {
+    const live = await fetchJson<Live>("/live.json");
     if (live?.lastHit) return this.succeed(live);
     const seen = JSON.stringify(live?.recent ?? "");
     if (live && seen !== this.seen) {
       this.seen = seen;
-      this.delay = shortest;
+      this.delay = minDelayMs;
       if (live.recent.length > 0) await this.explain();
     }
     this.wait();
   }
 
   async explain(): Promise<void> {
-    const response = await fetch(location.href).catch(() => null);
-    if (!response?.ok) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const now = page.querySelector("first-hit > .status");
+    const page = await fetchPage(location.href);
+    const now = page?.querySelector("first-hit > .status");
     if (now && now.innerHTML !== this.firstElementChild?.innerHTML) {
       this.firstElementChild?.replaceChildren(...now.childNodes);
     }

@@ -1,13 +1,14 @@
 /** <live-line>: keeps "last hit 2 minutes ago" true, asking rarely and only while somebody looks. */
 import { ago } from "../base/times.ts";
+import { fetchJson } from "./fetch.ts";
 
-const every = 30_000;
+const everyMs = 30_000;
 
 class LiveLine extends HTMLElement {
   timer = 0;
 
   connectedCallback(): void {
-    this.timer = window.setInterval(() => this.refresh(), every);
+    this.timer = window.setInterval(() => this.refresh(), everyMs);
   }
 
   disconnectedCallback(): void {
@@ -19,8 +20,7 @@ class LiveLine extends HTMLElement {
     const time = this.querySelector("time");
     if (!time) return;
     if (this.dataset["follow"] !== undefined) {
-      const response = await fetch("/live.json").catch(() => null);
-      const live = response?.ok ? await response.json() : null;
+      const live = await fetchJson<{ lastHit: number | null }>("/live.json");
       if (live?.lastHit) time.dateTime = new Date(live.lastHit).toISOString();
     }
     time.textContent = ago(Date.parse(time.dateTime), Date.now());

@@ -4,31 +4,33 @@
  * browser goes there by itself, as it does without a script.
  */
 
+import { toPage } from "./fetch.ts";
+import { fieldsOf } from "./post.ts";
 import { elementAt, focus, spotOf } from "./visit/spot.ts";
 import { typedSince } from "./visit/typing.ts";
 
 /** What a state of a page changes. */
 const parts = [".bar", "main"];
 
-let under: AbortController | null = null;
+let current: AbortController | null = null;
 let shown = stateOf(location.href);
 
 /** @param how `push`: a new entry in the history; `stay`: the address is that already */
 export async function visit(address: string, how: "push" | "stay" = "push"): Promise<void> {
-  under?.abort();
+  current?.abort();
   const own = new AbortController();
-  under = own;
+  current = own;
   const main = document.querySelector("main");
   main?.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(address, { headers: { accept: "text/html" }, signal: own.signal });
     const text = await answer.text();
     if (!answer.ok || answer.redirected) throw new Error("not a state of this page");
-    const next = new DOMParser().parseFromString(text, "text/html");
+    const next = toPage(text);
     if (how === "push" && address !== location.href) history.pushState(null, "", address);
     shown = stateOf(location.href);
     swap(next, address);
-    under = null;
+    current = null;
   } catch {
     if (own.signal.aborted) return;
     // To go where one is would do nothing where the address has a "#".
@@ -37,7 +39,7 @@ export async function visit(address: string, how: "push" | "stay" = "push"): Pro
   }
 }
 
-function rest(): void {
+function endBusy(): void {
   document.querySelector("main")?.removeAttribute("aria-busy");
 }
 
@@ -45,23 +47,23 @@ function swap(next: Document, address: string): void {
   const found = parts.map((part) => [document.querySelector(part), next.querySelector(part)] as const);
   if (found.some(([old, fresh]) => !old || !fresh)) throw new Error("not a page of this kind");
   const spot = spotOf(document.activeElement);
-  const giveBack = typedSince(address);
+  const restoreTyped = typedSince(address);
   const open = [...document.querySelectorAll("main details[open]")].map(spotOf);
   document.title = next.title;
   for (const [old, fresh] of found) old?.replaceChildren(...(fresh?.childNodes ?? []));
-  rest();
+  endBusy();
   for (const one of open) elementAt(one)?.setAttribute("open", "");
-  giveBack(elementAt(spot));
+  restoreTyped(elementAt(spot));
   focus(elementAt(spot));
-  say(
+  announce(
     `${document.querySelector("h1")?.textContent?.trim() ?? ""}, ${document.querySelector(".printed")?.textContent?.replace(/\s+/g, " ").trim() ?? ""}`,
   );
 }
 
 let status: HTMLElement | null = null;
 
-/** Tells those who do not see it that the page is another now. */
-function say(words: string): void {
+/** Tells screen readers that the page is another now. */
+function announce(words: string): void {
   if (!status) {
     status = document.createElement("p");
     status.className = "hidden";
@@ -106,7 +108,7 @@ document.addEventListener("submit", (event) => {
   if (!form.matches(".bar form, form.params") || !isHere(form.action)) return;
   event.preventDefault();
   const url = new URL(form.action);
-  url.search = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)])).toString();
+  url.search = fieldsOf(new FormData(form)).toString();
   visit(asShown(url.href));
 });
 
@@ -120,7 +122,7 @@ addEventListener("popstate", () => {
   if (stateOf(location.href) !== shown) visit(location.href, "stay");
   else {
     // Back where one is: what was on its way is not wanted any more.
-    under?.abort();
-    rest();
+    current?.abort();
+    endBusy();
   }
 });

@@ -1,6 +1,8 @@
 /** <cell-waiting>: while numbers are being computed, the page is asked again now and then for the cells that wait. */
 
-const every = 5_000;
+import { fetchPage } from "./fetch.ts";
+
+const everyMs = 5_000;
 
 let scheduled = false;
 
@@ -14,26 +16,24 @@ function schedule(): void {
   if (scheduled) return;
   scheduled = true;
   setTimeout(async () => {
-    await look();
+    await refresh();
     scheduled = false;
     if (sections().length > 0) schedule();
-  }, every);
+  }, everyMs);
 }
 
 /** One request for all of them; each is shown as it stands by then. */
-async function look(): Promise<void> {
+async function refresh(): Promise<void> {
   const waiting = sections();
   if (waiting.length === 0 || document.hidden) return;
-  const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = await fetchPage(location.href);
   for (const section of waiting) {
-    const fresh = page.querySelector(`section#${CSS.escape(section.id)}`);
+    const fresh = page?.querySelector(`section#${CSS.escape(section.id)}`);
     if (fresh && section.isConnected) section.replaceChildren(...fresh.childNodes);
   }
 }
 
-/** Those of a page that has an address; what the editor tries has none. */
+/** The waiting cells of a page that has an address; what the editor tries has none. */
 function sections(): Element[] {
   return [...document.querySelectorAll("section.cell[id]:has(cell-waiting)")];
 }

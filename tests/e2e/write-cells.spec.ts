@@ -341,7 +341,7 @@ test("a query's chart and parameters are written into its header", async ({ page
   await param.getByLabel("Default").fill("0");
   await page.getByLabel("Title", { exact: true }).first().fill("With a head");
   await page.getByRole("button", { name: "Run", exact: true }).last().click();
-  await expect(page.locator(".run-around").getByLabel("Least")).toHaveValue("0");
+  await expect(page.locator(".run-bar").getByLabel("Least")).toHaveValue("0");
   await page.keyboard.press("Control+s");
   await expect(page.getByText(/^Saved at/)).toBeVisible();
   const text = readFileSync(join(install.queries, "headed.sql"), "utf8");

@@ -129,16 +129,16 @@ test("cells run by their keys from anywhere in the editor", async ({ page }) => 
 test("another period and other parameters run the same cells, and live in the address", async ({ page }) => {
   await page.goto("/queries/asking/edit");
   await page.getByRole("button", { name: "Run", exact: true }).last().click();
-  await page.locator(".run-around").getByRole("link", { name: "7 d", exact: true }).click();
+  await page.locator(".run-bar").getByRole("link", { name: "7 d", exact: true }).click();
   await expect(page).toHaveURL(/period=7d/);
-  await expect(page.locator(".run-around").getByRole("link", { name: "7 d", exact: true })).toHaveAttribute(
+  await expect(page.locator(".run-bar").getByRole("link", { name: "7 d", exact: true })).toHaveAttribute(
     "aria-current",
     "true",
   );
-  await page.locator(".run-around").getByLabel("At least").fill("3");
-  await page.locator(".run-around").getByRole("button", { name: "Show" }).last().click();
+  await page.locator(".run-bar").getByLabel("At least").fill("3");
+  await page.locator(".run-bar").getByRole("button", { name: "Show" }).last().click();
   await expect(page).toHaveURL(/least=3/);
-  await expect(page.locator(".run-around").getByLabel("At least")).toHaveValue("3");
+  await expect(page.locator(".run-bar").getByLabel("At least")).toHaveValue("3");
 });
 
 test("what is run before the script has come is there when it has", async ({ page }) => {

@@ -1,9 +1,10 @@
-/** The address of the editing page: parameters of the notebook live there as on every page, beside some of ours. */
+/** The address of the editing page: parameters of the notebook live there as on every page, beside those of the editor. */
 
-const ours = ["draft", "begin", "sql", "done"];
+/** Parameters of the editing page itself. */
+const editorParams = ["draft", "begin", "sql", "done"];
 
 /** Whether a save has just led here; it has not, when the same address is loaded again. */
-export function takeSaved(): boolean {
+export function takeSavedFlag(): boolean {
   const params = new URLSearchParams(location.search);
   if (params.get("done") !== "saved") return false;
   params.delete("done");
@@ -11,15 +12,15 @@ export function takeSaved(): boolean {
   return true;
 }
 
-/** The notebook's part of it, with `?`. */
-export function searchOf(): string {
+/** The notebook's own parameters, with `?`. */
+export function notebookSearch(): string {
   const params = new URLSearchParams(location.search);
-  for (const name of ours) params.delete(name);
+  for (const name of editorParams) params.delete(name);
   return params.size > 0 ? `?${params}` : "";
 }
 
-/** Another period or other parameters. */
-export function openWith(search: string): void {
+/** Puts another period or other parameters into the address. */
+export function replaceSearch(search: string): void {
   const params = new URLSearchParams(search);
   const draft = new URLSearchParams(location.search).get("draft");
   if (draft !== null) params.set("draft", draft);
@@ -27,9 +28,9 @@ export function openWith(search: string): void {
 }
 
 /** From now on a reload finds the draft instead of a new beginning. */
-export function nameDraft(key: string): void {
+export function addDraft(key: string): void {
   if (new URLSearchParams(location.search).has("draft")) return;
-  const params = new URLSearchParams(searchOf());
+  const params = new URLSearchParams(notebookSearch());
   params.set("draft", key);
   history.replaceState(null, "", `/queries/new?${params}`);
 }

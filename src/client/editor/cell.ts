@@ -1,11 +1,11 @@
 import type { ChartSuggestions } from "../../notebook/chart/choose.ts";
+import { button, element } from "../element.ts";
 import type { ChartForm } from "./chart-form.ts";
-import { CodeField } from "./code.ts";
+import { CodeField } from "./code-field.ts";
 import type { KnownNames } from "./completion.ts";
 import type { Block } from "./document.ts";
-import { button, element } from "./element.ts";
 
-/** What a cell asks of the notebook it stands in. */
+/** What a cell asks of the notebook that it is part of. */
 export interface CellHost {
   changed(): void;
   run(cell: EditorCell): void;
@@ -23,44 +23,44 @@ export interface CellHost {
 
 const kinds = { text: "Text", sql: "SQL", chart: "Chart of" };
 
-/** One block as it is written: its head with what can be done, its text, and what it last answered. */
+/** One block of the notebook: its head with what can be done, its text, and what it last answered. */
 export class EditorCell {
   readonly block: Block;
   readonly element: HTMLElement;
   readonly field: CodeField;
   readonly result = element("div", { class: "result" });
-  /** By pick, beside the text of a chart. */
+  /** The form beside the text of a chart. */
   form: ChartForm | null = null;
-  /** Of the last answer. */
+  /** Columns of the last answer. */
   columns: string[] = [];
   /** Charts of the last answer; null: nothing has been answered. */
   suggestions: ChartSuggestions | null = null;
-  readonly #owner: CellHost;
+  readonly #host: CellHost;
   readonly #status = element("span", { class: "status-line", role: "status" });
   readonly #kind = element("span", { class: "cell-kind" });
   readonly #name: HTMLInputElement | null;
-  readonly #toggle: HTMLButtonElement;
+  readonly #foldButton: HTMLButtonElement;
   readonly #body = element("div", { class: "cell-body" });
 
-  constructor(block: Block, owner: CellHost) {
+  constructor(block: Block, host: CellHost) {
     this.block = block;
-    this.#owner = owner;
-    this.#name = block.type === "sql" && owner.several ? this.#nameInput() : null;
+    this.#host = host;
+    this.#name = block.type === "sql" && host.several ? this.#nameInput() : null;
     this.#kind.textContent = block.type === "chart" ? this.label : kinds[block.type];
-    this.#toggle = button("Fold", this.label, () => this.fold());
+    this.#foldButton = button("Fold", this.label, () => this.fold());
     this.field = new CodeField({
       label: () => this.label,
       text: block.body,
       language: block.type === "sql" ? "sql" : "plain",
-      known: () => owner.known(this),
+      known: () => host.known(this),
       changed: (text) => {
         block.body = text;
-        owner.changed();
+        host.changed();
       },
       keys: {
-        "Mod-Enter": () => owner.run(this),
-        "Mod-Shift-Enter": () => owner.runAll(),
-        "Mod-s": () => owner.save(),
+        "Mod-Enter": () => host.run(this),
+        "Mod-Shift-Enter": () => host.runAll(),
+        "Mod-s": () => host.save(),
         "Shift-Alt-f": () => this.#format(),
         Escape: () => this.element.focus(),
       },
@@ -87,21 +87,21 @@ export class EditorCell {
   fold(): void {
     this.#body.hidden = !this.#body.hidden;
     this.element.classList.toggle("folded", this.#body.hidden);
-    this.#toggle.firstChild?.replaceWith(this.folded ? "Unfold" : "Fold");
+    this.#foldButton.firstChild?.replaceWith(this.folded ? "Unfold" : "Fold");
   }
 
-  /** Another name: its own, or that of the cell it draws. */
+  /** Takes another name: the cell's own, or that of the cell whose chart it is. */
   rename(name: string): void {
     this.block.name = name;
     this.element.setAttribute("aria-label", this.label);
-    for (const what of this.element.querySelectorAll(".cell-acts .hidden")) what.textContent = ` ${this.label}`;
+    for (const suffix of this.element.querySelectorAll(".cell-acts .hidden")) suffix.textContent = ` ${this.label}`;
     if (this.#name) this.#name.value = name;
     else this.#kind.textContent = this.label;
     this.field.relabel();
   }
 
-  /** Into the text, unless it is folded away. */
-  write(): void {
+  /** Puts the cursor into the text, which is unfolded for it. */
+  focusText(): void {
     if (this.folded) this.fold();
     this.field.focus();
   }
@@ -111,7 +111,7 @@ export class EditorCell {
     this.#body.prepend(form.element);
   }
 
-  say(words: string, cancel?: () => void): void {
+  setStatus(words: string, cancel?: () => void): void {
     if (cancel === undefined) this.#status.replaceChildren(words);
     else if (this.#status.lastChild instanceof HTMLButtonElement) this.#status.firstChild?.replaceWith(`${words} `);
     else this.#status.replaceChildren(`${words} `, button("Cancel", `running ${this.label}`, cancel));
@@ -122,9 +122,9 @@ export class EditorCell {
     const { formatDialect, sqlite } = await import("sql-formatter");
     try {
       this.field.text = formatDialect(this.field.text, { dialect: sqlite, tabWidth: 2, keywordCase: "preserve" });
-      this.say("");
+      this.setStatus("");
     } catch {
-      this.say("Cannot be formatted as it stands");
+      this.setStatus("Cannot be formatted as it stands");
     }
   }
 
@@ -136,7 +136,7 @@ export class EditorCell {
       autocapitalize: "none",
       spellcheck: "false",
       onchange: () => {
-        input.value = this.#owner.rename(this, input.value.trim());
+        input.value = this.#host.rename(this, input.value.trim());
       },
     });
     return input;
@@ -144,19 +144,19 @@ export class EditorCell {
 
   #head(): HTMLElement {
     const { type } = this.block;
-    const owner = this.#owner;
+    const host = this.#host;
     const what = this.label;
     const acts = [
-      ...(type === "text" ? [] : [button("Run", what, () => owner.run(this), "button")]),
-      ...(type === "sql" ? [button("Chart", what, () => owner.chart(this))] : []),
+      ...(type === "text" ? [] : [button("Run", what, () => host.run(this), "button")]),
+      ...(type === "sql" ? [button("Chart", what, () => host.chart(this))] : []),
       ...(type === "sql" ? [button("Format", what, () => this.#format())] : []),
     ];
-    if (owner.several) {
+    if (host.several) {
       acts.push(
-        button("Up", what, () => owner.move(this, -1)),
-        button("Down", what, () => owner.move(this, 1)),
-        ...(type === "chart" ? [] : [button("Duplicate", what, () => owner.duplicate(this))]),
-        button("Delete", what, () => owner.remove(this)),
+        button("Up", what, () => host.move(this, -1)),
+        button("Down", what, () => host.move(this, 1)),
+        ...(type === "chart" ? [] : [button("Duplicate", what, () => host.duplicate(this))]),
+        button("Delete", what, () => host.remove(this)),
       );
     }
     return element(
@@ -165,7 +165,7 @@ export class EditorCell {
       this.#kind,
       ...(this.#name ? [this.#name] : []),
       this.#status,
-      element("span", { class: "cell-acts" }, ...acts, this.#toggle),
+      element("span", { class: "cell-acts" }, ...acts, this.#foldButton),
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { ChartSuggestions } from "../../notebook/chart/choose.ts";
 import type { ChartTypeForm } from "../../notebook/chart/types/index.ts";
-import { element } from "./element.ts";
+import { element } from "../element.ts";
 import type { YamlText } from "./yaml.ts";
 
 type Option = [value: string, words: string];

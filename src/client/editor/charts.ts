@@ -1,6 +1,6 @@
 import type { ChartTypeForm } from "../../notebook/chart/types/index.ts";
 import type { EditorCell } from "./cell.ts";
-import type { CellList } from "./cells.ts";
+import type { CellList } from "./cell-list.ts";
 import { ChartForm } from "./chart-form.ts";
 import { newBlock } from "./document.ts";
 import { YamlText } from "./yaml.ts";

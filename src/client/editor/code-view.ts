@@ -15,7 +15,7 @@ import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers }
 import { tags } from "@lezer/highlight";
 import { type KnownNames, propose } from "./completion.ts";
 
-export interface Options {
+export interface CodeViewOptions {
   label(): string;
   text: string;
   language: "sql" | "plain";
@@ -25,7 +25,10 @@ export interface Options {
 }
 
 /** CodeMirror as our cells have it. */
-export function openView(root: ShadowRoot, { label, text, language, changed, known, keys }: Options): EditorView {
+export function openView(
+  root: ShadowRoot,
+  { label, text, language, changed, known, keys }: CodeViewOptions,
+): EditorView {
   const bindings = Object.entries(keys).map(([key, act]) => ({
     key,
     run: (view: EditorView) => {
@@ -44,7 +47,7 @@ export function openView(root: ShadowRoot, { label, text, language, changed, kno
         history(),
         highlightSpecialChars(),
         drawSelection(),
-        typingOver,
+        typeOverSelection,
         indentOnInput(),
         bracketMatching(),
         closeBrackets(),
@@ -61,30 +64,30 @@ export function openView(root: ShadowRoot, { label, text, language, changed, kno
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed(update.state.doc.toString());
         }),
-        clear,
-        look,
+        clearOfBottomBar,
+        theme,
       ],
     }),
   });
 }
 
 /** CodeMirror scrolls the window by itself; like the browser, it is to keep clear of the bar at the bottom. */
-const clear = EditorView.updateListener.of(({ view, selectionSet, docChanged }) => {
+const clearOfBottomBar = EditorView.updateListener.of(({ view, selectionSet, docChanged }) => {
   if (!view.hasFocus || !(selectionSet || docChanged)) return;
   // Once it has scrolled.
   requestAnimationFrame(() => {
     const line = view.coordsAtPos(view.state.selection.main.head);
-    const hidden = line ? line.bottom - (innerHeight - covered()) : 0;
+    const hidden = line ? line.bottom - (innerHeight - coveredHeight()) : 0;
     if (hidden > 0) scrollBy({ top: hidden, behavior: "instant" });
   });
 });
 
-/** px at the bottom of the window. */
-function covered(): number {
+/** Height in px of what covers the bottom of the window. */
+function coveredHeight(): number {
   return Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0;
 }
 
-function ofSql(known: Options["known"]): Extension[] {
+function ofSql(known: CodeViewOptions["known"]): Extension[] {
   return [
     sql({ dialect: SQLite }),
     lineNumbers(),
@@ -106,7 +109,7 @@ function proposals(context: CompletionContext, known: KnownNames | Promise<Known
  * A browser that types over a selection of several colours keeps the looks of its first letter in a style attribute,
  * which the pages' policy forbids: such text is put in here instead.
  */
-const typingOver = EditorView.domEventHandlers({
+const typeOverSelection = EditorView.domEventHandlers({
   beforeinput(event, view) {
     const { from, to, empty } = view.state.selection.main;
     if (event.inputType !== "insertText" || event.data === null || empty || view.composing) return false;
@@ -127,7 +130,7 @@ const colours = HighlightStyle.define([
   { tag: [tags.typeName, tags.standard(tags.name)], color: "var(--accent)" },
 ]);
 
-const look = EditorView.theme({
+const theme = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--sheet)", fontSize: "0.8125rem" },
   "&.cm-focused": { outline: "2px solid var(--accent)" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.65", fontVariantLigatures: "none" },

@@ -2,41 +2,42 @@
  * <notebook-editor>: makes cells of the text in its form, and keeps what is written. The form stays what is sent: a text
  * that cannot be parted into cells is written in it as a whole.
  */
-import { nameDraft, takeSaved } from "./address.ts";
+
+import { button, element } from "../element.ts";
+import { addDraft, takeSavedFlag } from "./address.ts";
+import { CellsEditor } from "./cells-editor.ts";
 import { type NotebookText, parseDocument } from "./document.ts";
-import { DraftKeeper } from "./draft-keeper.ts";
-import { EditorView } from "./editor-view.ts";
-import { button, element } from "./element.ts";
-import { EditForm } from "./form.ts";
-import { Names } from "./names.ts";
+import { DraftStore } from "./draft-store.ts";
+import { EditForm } from "./editor-form.ts";
 import { Saver } from "./saver.ts";
+import { SqlNames } from "./sql-names.ts";
 
 class NotebookEditor extends HTMLElement {
   #form!: EditForm;
-  #keeper!: DraftKeeper;
+  #drafts!: DraftStore;
   #saver!: Saver;
-  /** Where the text's cells are written; null: it is written as a whole. */
-  #stage: EditorView | null = null;
-  readonly #names = new Names({ cells: () => this.#stage?.cells ?? [], params: () => this.#stage?.params ?? [] });
+  /** The editor of the text's cells; null: the text is written as a whole. */
+  #cells: CellsEditor | null = null;
+  readonly #names = new SqlNames({ cells: () => this.#cells?.cells ?? [], params: () => this.#cells?.params ?? [] });
   readonly #problem = element("p", { class: "status bad", role: "alert", hidden: true });
   readonly #undo = element("p", { class: "undo", role: "status" });
-  readonly #toggle = button("Cells", "", () => this.#swap(), "button");
+  readonly #switchButton = button("Cells", "", () => this.#switchView(), "button");
 
   connectedCallback(): void {
     const form = this.querySelector("form.editor");
     const text = form?.querySelector("textarea");
     if (!(form instanceof HTMLFormElement) || !text) return;
-    const say = (words: string) => this.#say(words);
-    const tell = (words: string | null) => this.#tell(words);
+    const setStatus = (words: string) => this.#setStatus(words);
+    const showProblem = (words: string | null) => this.#showProblem(words);
     const [key, named] = [this.dataset["key"] ?? "", this.#isNamed];
     this.#form = new EditForm(form, text);
-    this.#keeper = new DraftKeeper(key, () => this.#form.data, say);
-    this.#saver = new Saver({ form: this.#form, keeper: this.#keeper, named, say, tell });
+    this.#drafts = new DraftStore(key, () => this.#form.data, setStatus);
+    this.#saver = new Saver({ form: this.#form, drafts: this.#drafts, named, setStatus, showProblem });
     this.#restore();
-    this.#furnish();
-    this.#part();
+    this.#addControls();
+    this.#openCells();
     this.#listen();
-    this.#takeOver();
+    this.#rerun();
     this.#names.load();
   }
 
@@ -45,21 +46,21 @@ class NotebookEditor extends HTMLElement {
   }
 
   #restore(): void {
-    if (takeSaved()) this.#keeper.forget();
-    const kept = this.#keeper.restore(Number(this.dataset["drafted"] ?? 0));
+    if (takeSavedFlag()) this.#drafts.discard();
+    const kept = this.#drafts.restore(Number(this.dataset["drafted"] ?? 0));
     if (!kept || kept.text === this.#form.text.value) return;
     this.#form.text.value = kept.text;
     this.#form.set("kind", kept.kind);
     this.#form.set("base", kept.base);
     if (!this.#isNamed) this.#form.set("name", kept.name);
-    this.#say("Brought back what was not saved");
+    this.#setStatus("Brought back what was not saved");
   }
 
-  /** What only works with a script. */
-  #furnish(): void {
+  /** Adds the controls that only work with a script. */
+  #addControls(): void {
     this.querySelector(".editor > .actions")?.prepend(this.#problem, this.#undo);
     const keys = this.querySelector<HTMLButtonElement>("[data-keys]");
-    keys?.before(this.#toggle);
+    keys?.before(this.#switchButton);
     keys?.addEventListener("click", () => this.#help());
     if (keys) keys.hidden = false;
     const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -70,7 +71,7 @@ class NotebookEditor extends HTMLElement {
     const { element: form, text } = this.#form;
     text.addEventListener("input", () => this.#changed());
     form.querySelector("[name=name]")?.addEventListener("input", () => this.#changed());
-    form.querySelector("[name=kind]")?.addEventListener("change", () => void this.#turn());
+    form.querySelector("[name=kind]")?.addEventListener("change", () => void this.#changeKind());
     form.addEventListener("submit", (event) => this.#submit(event));
     this.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -80,19 +81,19 @@ class NotebookEditor extends HTMLElement {
     if (event.defaultPrevented || !(event.target instanceof HTMLElement)) return;
     const { target } = event;
     const ctrl = event.ctrlKey || event.metaKey;
-    const cell = this.#stage?.cells.find((one) => one.element.contains(target));
-    if (ctrl && event.key === "s") this.#settled(() => void this.#saver.save());
+    const cell = this.#cells?.cells.find((one) => one.element.contains(target));
+    if (ctrl && event.key === "s") this.#afterBlur(() => void this.#saver.save());
     else if (event.key !== "Enter") return;
-    else if (ctrl && cell && !event.shiftKey) this.#settled(() => void this.#stage?.run(cell));
-    else if (ctrl) this.#settled(() => this.#form.submit("run"));
+    else if (ctrl && cell && !event.shiftKey) this.#afterBlur(() => void this.#cells?.run(cell));
+    else if (ctrl) this.#afterBlur(() => this.#form.submit("run"));
     // Of what is picked, Enter takes over what was typed; the form is not sent by it.
-    else if (this.#form.owns(target) && this.#stage?.element.contains(target)) this.#settled(() => {});
+    else if (this.#form.owns(target) && this.#cells?.element.contains(target)) this.#afterBlur(() => {});
     else return;
     event.preventDefault();
   }
 
-  /** What was typed into a field counts once the field is left: it is, for a moment. */
-  #settled(act: () => void): void {
+  /** Acts once the focused field was left for a moment: only then does what was typed into it count. */
+  #afterBlur(act: () => void): void {
     const field = document.activeElement;
     const typed = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
     if (typed) field.blur();
@@ -100,24 +101,24 @@ class NotebookEditor extends HTMLElement {
     if (typed && field.isConnected && document.activeElement === document.body) field.focus({ preventScroll: true });
   }
 
-  /** Cells of the text as it stands; where its header has no end, it stays whole. */
-  #part(): void {
-    this.#stage?.destroy();
-    this.#stage = null;
+  /** Shows the text in cells; where its header has no end, it stays whole. */
+  #openCells(): void {
+    this.#cells?.destroy();
+    this.#cells = null;
     const notebook = this.#parsed();
     if (notebook !== null) {
-      this.#stage = new EditorView(notebook, {
+      this.#cells = new CellsEditor(notebook, {
         names: this.#names,
         data: () => this.#form.data,
         changed: () => this.#changed(),
         save: () => void this.#saver.save(),
         help: () => this.#help(),
-        tell: (words) => this.#tell(words),
-        did: (words, undo) => this.#undo.replaceChildren(words, ...(undo ? [" ", button("Undo", words, undo)] : [])),
+        showProblem: (words) => this.#showProblem(words),
+        report: (words, undo) => this.#undo.replaceChildren(words, ...(undo ? [" ", button("Undo", words, undo)] : [])),
       });
-      this.#form.field.before(this.#stage.element);
+      this.#form.field.before(this.#cells.element);
     }
-    this.#show();
+    this.#updateView();
   }
 
   #parsed(): NotebookText | null {
@@ -128,36 +129,36 @@ class NotebookEditor extends HTMLElement {
     }
   }
 
-  /** The cells or the whole text. */
-  #show(): void {
-    this.#form.field.hidden = this.#stage !== null;
-    this.#toggle.textContent = this.#stage === null ? "Cells" : "Whole text";
+  /** Shows either the cells or the whole text. */
+  #updateView(): void {
+    this.#form.field.hidden = this.#cells !== null;
+    this.#switchButton.textContent = this.#cells === null ? "Cells" : "Whole text";
   }
 
-  #swap(): void {
-    this.#tell(null);
-    if (this.#stage === null) {
-      this.#part();
-      if (this.#stage === null) this.#tell("This text cannot be parted into cells: its header has no end.");
+  #switchView(): void {
+    this.#showProblem(null);
+    if (this.#cells === null) {
+      this.#openCells();
+      if (this.#cells === null) this.#showProblem("This text cannot be parted into cells: its header has no end.");
       return;
     }
-    this.#stage.destroy();
-    this.#stage = null;
-    this.#show();
+    this.#cells.destroy();
+    this.#cells = null;
+    this.#updateView();
   }
 
   /** What the form was sent for before this script was there is asked again, to be shown under its cells. */
-  #takeOver(): void {
+  #rerun(): void {
     const answered = this.querySelector("[data-run]");
-    if (!answered?.firstElementChild || !this.#stage) return;
+    if (!answered?.firstElementChild || !this.#cells) return;
     answered.replaceChildren();
-    this.#stage.runAll();
+    this.#cells.runAll();
   }
 
   /** Another kind: cells are made over, a whole text is what it says. */
-  async #turn(): Promise<void> {
-    this.#tell(null);
-    const notebook = this.#stage?.notebook;
+  async #changeKind(): Promise<void> {
+    this.#showProblem(null);
+    const notebook = this.#cells?.notebook;
     if (notebook) {
       const { kind } = this.#form;
       const name = this.#form.get("name").replaceAll("-", "_") || "result";
@@ -166,39 +167,39 @@ class NotebookEditor extends HTMLElement {
         .catch(() => null);
       if (made === null) {
         this.#form.set("kind", notebook.kind);
-        this.#tell("Only a notebook of one SQL cell and no text can become a query.");
+        this.#showProblem("Only a notebook of one SQL cell and no text can become a query.");
         return;
       }
       this.#form.text.value = made;
-      this.#part();
+      this.#openCells();
     }
     this.#changed();
   }
 
   #submit(event: SubmitEvent): void {
     const act = (event.submitter as HTMLButtonElement | null)?.value;
-    if (act === "run" && this.#stage) {
+    if (act === "run" && this.#cells) {
       event.preventDefault();
-      this.#stage.runAll();
-    } else if (act === "save" && this.#saver.asked) {
+      this.#cells.runAll();
+    } else if (act === "save" && this.#saver.takesOver) {
       event.preventDefault();
       void this.#saver.save();
-    } else if (act === "discard") this.#keeper.forget();
-    else if (act === "run") this.#keeper.flush();
+    } else if (act === "discard") this.#drafts.discard();
+    else if (act === "run") this.#drafts.flush();
   }
 
   #changed(): void {
-    if (this.#stage) this.#form.text.value = this.#stage.text;
-    this.#keeper.changed();
-    if (!this.#isNamed) nameDraft(this.dataset["key"] ?? "");
+    if (this.#cells) this.#form.text.value = this.#cells.text;
+    this.#drafts.changed();
+    if (!this.#isNamed) addDraft(this.dataset["key"] ?? "");
   }
 
-  #say(words: string): void {
+  #setStatus(words: string): void {
     const line = this.querySelector("[data-kept]");
     if (line) line.textContent = words;
   }
 
-  #tell(words: string | null): void {
+  #showProblem(words: string | null): void {
     this.#problem.hidden = words === null;
     this.#problem.textContent = words ?? "";
   }

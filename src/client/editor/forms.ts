@@ -1,12 +1,12 @@
+import { element } from "../element.ts";
 import type { EditorCell } from "./cell.ts";
-import type { CellList } from "./cells.ts";
+import type { CellList } from "./cell-list.ts";
 import type { Charts } from "./charts.ts";
 import type { NotebookText } from "./document.ts";
-import { element } from "./element.ts";
 import type { HeadForm } from "./head-form.ts";
-import { renamedParam } from "./refer.ts";
+import { renamedParam } from "./references.ts";
 
-interface Around {
+interface Deps {
   notebook: NotebookText;
   cells: CellList;
   /** Names that the SQL asks for and no declaration has. */
@@ -22,33 +22,33 @@ interface Around {
  */
 export class Forms {
   readonly element = element("details", { class: "fold head-form" });
-  readonly #around: Around;
+  readonly #deps: Deps;
   readonly #body = element("div", { class: "head-body" });
   #loading: Promise<void> | null = null;
   #head: HeadForm | null = null;
   #charts: Charts | null = null;
 
-  constructor(around: Around) {
-    this.#around = around;
+  constructor(deps: Deps) {
+    this.#deps = deps;
     this.element.append(element("summary", {}, "Title and parameters"), this.#body);
     this.element.addEventListener("toggle", () => void this.#load().then(() => this.#head?.draw()));
-    const { head, blocks } = around.notebook;
+    const { head, blocks } = deps.notebook;
     if (head !== "" || blocks.some(({ type }) => type === "chart")) void this.#load();
   }
 
-  /** Names an address carries, that the header declares. */
+  /** Names by which an address carries the parameters that the header declares. */
   get params(): string[] {
     return this.#head?.params ?? [];
   }
 
-  /** Where this cell's chart is picked; made if there is none. */
+  /** Opens the form of a cell's chart, which is made if there is none. */
   async chart(cell: EditorCell): Promise<void> {
     await this.#load();
     this.#charts?.open(cell);
   }
 
-  /** A chart has come that needs a form. */
-  async charted(chart: EditorCell): Promise<void> {
+  /** Gives a new chart its form. */
+  async chartAdded(chart: EditorCell): Promise<void> {
     await this.#load();
     this.#charts?.charted(chart);
   }
@@ -64,7 +64,7 @@ export class Forms {
   }
 
   async #make(): Promise<void> {
-    const { notebook, cells, undeclared, changed, run } = this.#around;
+    const { notebook, cells, undeclared, changed, run } = this.#deps;
     const [{ YamlText }, { HeadForm }, { Charts }] = await Promise.all([
       import("./yaml.ts"),
       import("./head-form.ts"),

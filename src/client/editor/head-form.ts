@@ -1,5 +1,5 @@
 import type { ParamType } from "../../query/library/params.ts";
-import { button, element } from "./element.ts";
+import { button, element } from "../element.ts";
 import type { YamlText } from "./yaml.ts";
 
 const types: [ParamType, string][] = [
@@ -13,7 +13,7 @@ const types: [ParamType, string][] = [
   ["choices", "Several of a list"],
 ];
 
-interface More {
+interface Deps {
   /** Only a query can be a view. */
   isQuery: boolean;
   /** Names that the SQL asks for and no declaration has. */
@@ -22,21 +22,21 @@ interface More {
   renamed(from: string, to: string): void;
 }
 
-/** What a notebook says of itself, and the parameters it asks for, by form; it writes the header. */
+/** The form of a notebook's title and parameters, which writes the header. */
 export class HeadForm {
   readonly #body: HTMLElement;
   readonly #yaml: YamlText;
-  readonly #more: More;
+  readonly #deps: Deps;
 
   /** @param body where it stands */
-  constructor(body: HTMLElement, yaml: YamlText, more: More) {
+  constructor(body: HTMLElement, yaml: YamlText, deps: Deps) {
     this.#body = body;
     this.#yaml = yaml;
-    this.#more = more;
+    this.#deps = deps;
     this.draw();
   }
 
-  /** Names an address carries. */
+  /** Names by which an address carries the parameters. */
   get params(): string[] {
     return Object.entries(this.#params()).flatMap(([name, spec]) =>
       spec["type"] === "range" ? [`${name}_from`, `${name}_to`] : [name],
@@ -50,7 +50,7 @@ export class HeadForm {
       return;
     }
     const params = Object.entries(this.#params());
-    const missing = this.#more.undeclared().filter((name) => !this.params.includes(name));
+    const missing = this.#deps.undeclared().filter((name) => !this.params.includes(name));
     this.#body.replaceChildren(
       element(
         "div",
@@ -63,7 +63,7 @@ export class HeadForm {
         { class: "about-form" },
         this.#flag("public", "Public: anyone may see it without login"),
         this.#flag("hidden", "Not in the sidebar"),
-        ...(this.#more.isQuery
+        ...(this.#deps.isQuery
           ? [this.#flag("view", "View: a view of the database by this name; takes no parameters")]
           : []),
       ),
@@ -94,12 +94,12 @@ export class HeadForm {
     this.#drawAt(name, "select");
   }
 
-  /** Drawn anew, the hand stays where it was: at a field of this parameter, or where one is added. */
+  /** Draws the form anew and keeps the focus: at a field of this parameter, or where one is added. */
   #drawAt(name: string, field: "input" | "select"): void {
     this.draw();
-    const place = `[data-param="${CSS.escape(name)}"] ${field}`;
+    const selector = `[data-param="${CSS.escape(name)}"] ${field}`;
     const [add] = [...this.#body.querySelectorAll<HTMLElement>(".actions button")].slice(-1);
-    (this.#body.querySelector<HTMLElement>(place) ?? add)?.focus();
+    (this.#body.querySelector<HTMLElement>(selector) ?? add)?.focus();
   }
 
   #freeName(): string {
@@ -131,24 +131,25 @@ export class HeadForm {
 
   #param(named: string, spec: Record<string, unknown>): HTMLElement {
     const type = String(spec["type"] ?? "text");
-    if (typeof this.#yaml.get(["params", named]) !== "object") this.#quietly(named, type);
+    // `least: integer` is short for a mapping, which the form needs.
+    if (typeof this.#yaml.get(["params", named]) !== "object") this.#yaml.set(["params", named], { type });
     const group = element("div", { class: "param", role: "group" });
     const nameOf = () => group.dataset["param"] ?? "";
-    const call = (name: string) => {
+    const setName = (name: string) => {
       group.dataset["param"] = name;
       group.ariaLabel = `Parameter ${name}`;
     };
-    call(named);
+    setName(named);
     const path = (field: string) => () => ["params", nameOf(), field];
     const select = element("select", {
       onchange: () => {
-        this.#yaml.set(["params", nameOf()], this.#kept(this.#params()[nameOf()] ?? {}, select.value));
+        this.#yaml.set(["params", nameOf()], this.#specAs(this.#params()[nameOf()] ?? {}, select.value));
         this.#drawAt(nameOf(), "select");
       },
     });
     for (const [value, words] of types) select.append(element("option", { value, selected: value === type }, words));
     const fields = [
-      this.#name(nameOf, call),
+      this.#name(nameOf, setName),
       element("label", { class: "field" }, element("span", {}, "Type"), select),
     ];
     fields.push(this.#text(path("label"), "Label"));
@@ -166,21 +167,16 @@ export class HeadForm {
     return group;
   }
 
-  /** `least: integer` is short for a mapping, which the form needs. */
-  #quietly(name: string, type: string): void {
-    this.#yaml.set(["params", name], { type });
-  }
-
-  /** Another type keeps the words; bounds and options only where it has them. */
-  #kept(spec: Record<string, unknown>, type: string): Record<string, unknown> {
-    const kept: Record<string, unknown> = { type };
-    for (const field of ["label", "description"]) if (spec[field] !== undefined) kept[field] = spec[field];
-    if (type === "choice" || type === "choices") kept["options"] = spec["options"] ?? ["one", "two"];
-    return kept;
+  /** A parameter as another type: its label stays, its bounds and options only where that type has them. */
+  #specAs(spec: Record<string, unknown>, type: string): Record<string, unknown> {
+    const changed: Record<string, unknown> = { type };
+    for (const field of ["label", "description"]) if (spec[field] !== undefined) changed[field] = spec[field];
+    if (type === "choice" || type === "choices") changed["options"] = spec["options"] ?? ["one", "two"];
+    return changed;
   }
 
   /** The SQL says the new name too. The form stands as it is: who goes on to another field by it finds it there. */
-  #name(nameOf: () => string, call: (name: string) => void): HTMLElement {
+  #name(nameOf: () => string, setName: (name: string) => void): HTMLElement {
     const input = element("input", {
       value: nameOf(),
       pattern: "[A-Za-z_][A-Za-z0-9_]*",
@@ -192,8 +188,8 @@ export class HeadForm {
         input.value = can ? wanted : name;
         if (!can) return;
         this.#yaml.rename(["params", name], wanted);
-        call(wanted);
-        this.#more.renamed(name, wanted);
+        setName(wanted);
+        this.#deps.renamed(name, wanted);
       },
     });
     return element("label", { class: "field" }, element("span", {}, "Name, as in :name"), input);

@@ -1,34 +1,34 @@
 import { serial } from "../../base/serial.ts";
-import type { DraftKeeper } from "./draft-keeper.ts";
-import type { EditForm } from "./form.ts";
-import { bodyOf, post } from "./post.ts";
+import { fieldsOf, post } from "../post.ts";
+import type { DraftStore } from "./draft-store.ts";
+import type { EditForm } from "./editor-form.ts";
 
-interface Around {
+interface Deps {
   form: EditForm;
-  keeper: DraftKeeper;
+  drafts: DraftStore;
   /** The notebook has a file; another one gets its first by the save, and a page of its own. */
   named: boolean;
-  say(words: string): void;
-  /** What is wrong with what was saved; null: nothing. */
-  tell(words: string | null): void;
+  setStatus(words: string): void;
+  /** Shows what is wrong with what was saved; null: nothing. */
+  showProblem(words: string | null): void;
 }
 
-/** Saves without leaving the page; what is in the way is told by the page the form itself is answered with. */
+/** Saves without leaving the page; a save that is refused sends the form, whose answer is a page that says why. */
 export class Saver {
-  readonly #around: Around;
+  readonly #deps: Deps;
   readonly #inTurn = serial();
   /** The form is being sent as it is. */
-  #direct = false;
+  #sendsForm = false;
   /** The page of what was saved is on its way. */
-  #left = false;
+  #isLeaving = false;
 
-  constructor(around: Around) {
-    this.#around = around;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   /** Whether a form that is about to be sent should be saved by this instead. */
-  get asked(): boolean {
-    return !this.#direct;
+  get takesOver(): boolean {
+    return !this.#sendsForm;
   }
 
   /** One after the other: a save that began from what the one before has replaced would be refused. */
@@ -37,49 +37,49 @@ export class Saver {
   }
 
   async #save(): Promise<void> {
-    const { form, keeper, named, say, tell } = this.#around;
-    if (this.#left) return;
+    const { form, drafts, named, setStatus, showProblem } = this.#deps;
+    if (this.#isLeaving) return;
     if (!named && form.get("name").trim() === "") {
-      say("Not saved");
-      tell("It needs a name before it can be saved.");
+      setStatus("Not saved");
+      showProblem("It needs a name before it can be saved.");
       form.focus("name");
       return;
     }
-    say("Saving");
+    setStatus("Saving");
     // A draft that arrived after its save would be there again.
-    await keeper.rest();
+    await drafts.hold();
     const text = form.text.value;
     try {
-      const answer = await post("/write/save", bodyOf(form.data));
+      const answer = await post("/write/save", fieldsOf(form.data));
       this.#saved(await answer.json(), text);
     } catch (error) {
-      keeper.changed();
-      tell(`${(error as Error).message} Nothing was saved; it is all still here.`);
+      drafts.changed();
+      showProblem(`${(error as Error).message} Nothing was saved; it is all still here.`);
     }
   }
 
   #saved(saved: { ok: boolean; name: string; base: string; problem: string | null }, text: string): void {
-    const { form, keeper, named, say, tell } = this.#around;
+    const { form, drafts, named, setStatus, showProblem } = this.#deps;
     if (!saved.ok) {
-      this.#direct = true;
+      this.#sendsForm = true;
       form.submit("save");
-      this.#direct = false;
+      this.#sendsForm = false;
       return;
     }
     form.set("base", saved.base);
-    tell(saved.problem);
+    showProblem(saved.problem);
     if (text !== form.text.value) {
-      keeper.changed();
+      drafts.changed();
       return;
     }
-    keeper.forget();
+    drafts.discard();
     if (!named) {
-      this.#left = true;
+      this.#isLeaving = true;
       location.assign(`/queries/${saved.name}/edit?done=saved`);
       return;
     }
     // What the page was answered with speaks of a draft, of what was in the way, and asks for consent.
-    for (const told of document.querySelectorAll("[data-unsaved]")) told.remove();
-    say(`Saved at ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
+    for (const notice of document.querySelectorAll("[data-unsaved]")) notice.remove();
+    setStatus(`Saved at ${new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`);
   }
 }

@@ -2,8 +2,10 @@
 import type { Destination } from "../../write/find/destination.ts";
 import type { Index } from "../../write/find/finder.ts";
 import { rank } from "../../write/find/rank.ts";
+import { element } from "../element.ts";
 
-const most = 12;
+/** Destinations listed at a time. */
+const maxListed = 12;
 
 let finder: Finder | undefined;
 
@@ -13,39 +15,30 @@ export function openFinder(words: string): void {
 }
 
 class Finder {
-  dialog = document.createElement("dialog");
-  input = document.createElement("input");
-  list = document.createElement("div");
-  status = document.createElement("p");
+  input = element("input", {
+    type: "search",
+    placeholder: "Notebook, table, column, page",
+    autocomplete: "off",
+    spellcheck: "false",
+    role: "combobox",
+    "aria-label": "Find anything",
+    "aria-expanded": "true",
+    "aria-controls": "finder-list",
+    "aria-autocomplete": "list",
+    oninput: () => this.find(),
+  });
+  list = element("div", { id: "finder-list", role: "listbox", "aria-label": "Found" });
+  status = element("p", { role: "status" });
+  dialog = element("dialog", { class: "finder", "aria-label": "Find" }, this.input, this.list, this.status);
   index: Index = { places: [], more: false };
-  shown: Destination[] = [];
+  listed: Destination[] = [];
   chosen = 0;
-  asked = new AbortController();
+  search = new AbortController();
   timer = 0;
 
   constructor() {
-    const { dialog, input, list, status } = this;
-    dialog.className = "finder";
-    dialog.ariaLabel = "Find";
-    input.type = "search";
-    input.placeholder = "Notebook, table, column, page";
-    input.autocomplete = "off";
-    input.spellcheck = false;
-    for (const [name, value] of Object.entries({
-      role: "combobox",
-      "aria-label": "Find anything",
-      "aria-expanded": "true",
-      "aria-controls": "finder-list",
-      "aria-autocomplete": "list",
-    }))
-      input.setAttribute(name, value);
-    list.id = "finder-list";
-    list.role = "listbox";
-    list.ariaLabel = "Found";
-    status.role = "status";
-    dialog.append(input, list, status);
+    const { dialog } = this;
     document.body.append(dialog);
-    input.addEventListener("input", () => this.find());
     dialog.addEventListener("keydown", (event) => this.key(event));
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   }
@@ -55,7 +48,7 @@ class Finder {
     this.input.value = words;
     this.input.focus();
     this.find();
-    const answer = await ask("");
+    const answer = await fetchIndex("");
     if (answer === null || answer === 401) {
       this.index = { places: [], more: false };
       this.find();
@@ -72,26 +65,26 @@ class Finder {
     const words = this.input.value.trim();
     const { places, more } = this.index;
     const usual = places.filter(({ kind }) => kind === "notebook" || kind === "query" || kind === "setting");
-    this.show(words === "" ? usual.slice(0, most) : rank(words, places, most));
-    this.asked.abort();
+    this.showList(words === "" ? usual.slice(0, maxListed) : rank(words, places, maxListed));
+    this.search.abort();
     clearTimeout(this.timer);
-    if (more && words.length > 1) this.timer = window.setTimeout(() => this.ask(words), 150);
+    if (more && words.length > 1) this.timer = window.setTimeout(() => this.searchServer(words), 150);
   }
 
-  /** What is not in the index, as there is too much of it. */
-  async ask(words: string): Promise<void> {
-    this.asked = new AbortController();
-    const { signal } = this.asked;
-    const answer = await ask(`?${new URLSearchParams({ q: words })}`, signal);
+  /** Asks the server for what is not in the index, as there is too much of it. */
+  async searchServer(words: string): Promise<void> {
+    this.search = new AbortController();
+    const { signal } = this.search;
+    const answer = await fetchIndex(`?${new URLSearchParams({ q: words })}`, signal);
     if (answer === null || answer === 401) return;
     const { places } = answer;
     const known = new Set(this.index.places.map(({ href }) => href));
     if (!signal.aborted)
-      this.show(rank(words, [...this.index.places, ...places.filter(({ href }) => !known.has(href))], most));
+      this.showList(rank(words, [...this.index.places, ...places.filter(({ href }) => !known.has(href))], maxListed));
   }
 
-  show(places: Destination[]): void {
-    this.shown = places;
+  showList(places: Destination[]): void {
+    this.listed = places;
     this.chosen = 0;
     this.list.replaceChildren(...places.map((place, i) => option(place, i)));
     const { value } = this.input;
@@ -105,13 +98,13 @@ class Finder {
       item.ariaSelected = String(i === this.chosen);
       if (i === this.chosen) item.scrollIntoView({ block: "nearest" });
     });
-    if (this.shown.length > 0) this.input.setAttribute("aria-activedescendant", `finder-${this.chosen}`);
+    if (this.listed.length > 0) this.input.setAttribute("aria-activedescendant", `finder-${this.chosen}`);
     else this.input.removeAttribute("aria-activedescendant");
   }
 
   key(event: KeyboardEvent): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const { length } = this.shown;
+    const { length } = this.listed;
     if (step !== undefined && length > 0) {
       event.preventDefault();
       this.chosen = (this.chosen + step + length) % length;
@@ -128,34 +121,24 @@ class Finder {
 }
 
 /** What the server finds; null where that cannot be had, 401 where it first wants a login. */
-async function ask(query: string, signal: AbortSignal | null = null): Promise<Index | 401 | null> {
+async function fetchIndex(query: string, signal: AbortSignal | null = null): Promise<Index | 401 | null> {
   const answer = await fetch(`/find.json${query}`, { signal }).catch(() => null);
   if (answer?.status === 401) return 401;
   return answer?.ok ? answer.json().catch(() => null) : null;
 }
 
-/** To the login, and back to where one is. */
+/** A link to the login, and from there back to this page. */
 function login(): HTMLAnchorElement {
-  const link = document.createElement("a");
-  link.href = `/login?${new URLSearchParams({ next: location.pathname + location.search })}`;
-  link.textContent = "Log in";
-  return link;
+  const next = new URLSearchParams({ next: location.pathname + location.search });
+  return element("a", { href: `/login?${next}` }, "Log in");
 }
 
 function option({ kind, title, hint, href }: Destination, i: number): HTMLAnchorElement {
-  const link = document.createElement("a");
-  link.role = "option";
-  link.id = `finder-${i}`;
-  link.href = href;
-  link.tabIndex = -1;
-  for (const [tag, text] of [
-    ["strong", title],
-    ["em", kind],
-    ["span", hint],
-  ] as const) {
-    const part = document.createElement(tag);
-    part.textContent = text;
-    link.append(part);
-  }
-  return link;
+  return element(
+    "a",
+    { role: "option", id: `finder-${i}`, href, tabindex: "-1" },
+    element("strong", {}, title),
+    element("em", {}, kind),
+    element("span", {}, hint),
+  );
 }

@@ -1,10 +1,10 @@
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import type { EditorView } from "@codemirror/view";
-import { type Options, openView } from "./code-view.ts";
-import { element } from "./element.ts";
+import { element } from "../element.ts";
+import { type CodeViewOptions, openView } from "./code-view.ts";
 
-/** What is wrong, in lines and columns of this text, from 1. */
-export interface Mark {
+/** What is wrong with a text, in its lines and columns, from 1. */
+export interface CodeProblem {
   line: number;
   column: number;
   length: number;
@@ -18,13 +18,13 @@ export interface Mark {
  */
 export class CodeField {
   readonly element: HTMLElement;
-  readonly #options: Options;
+  readonly #options: CodeViewOptions;
   readonly #bare: HTMLElement;
   #view: EditorView | null = null;
-  /** Of the bare text, until there is a view to have them. */
-  #marks: Mark[] = [];
+  /** Problems of the bare text, until there is a view to show them. */
+  #problems: CodeProblem[] = [];
 
-  constructor(options: Options) {
+  constructor(options: CodeViewOptions) {
     this.#options = options;
     // Whoever comes by Tab comes to the same place, and finds it made.
     this.#bare = element("pre", { tabindex: "0", onfocus: () => this.focus() }, options.text || "\n");
@@ -53,12 +53,12 @@ export class CodeField {
   }
 
   /** Draws a line under what is wrong, and says it where the pointer or the cursor is. */
-  mark(marks: Mark[]): void {
-    this.#marks = marks;
+  showProblems(problems: CodeProblem[]): void {
+    this.#problems = problems;
     const view = this.#view;
     if (view === null) return;
     const { state } = view;
-    const diagnostics = marks.map(({ line, column, length, message }): Diagnostic => {
+    const diagnostics = problems.map(({ line, column, length, message }): Diagnostic => {
       const at = state.doc.line(Math.max(1, Math.min(line, state.doc.lines)));
       const from = Math.min(at.from + column - 1, Math.max(at.from, at.to - 1));
       const to = Math.max(from, Math.min(from + Math.max(1, length), state.doc.length));
@@ -77,7 +77,7 @@ export class CodeField {
     near.unobserve(this.element);
     this.#view = openView(this.element.attachShadow({ mode: "open" }), this.#options);
     this.#bare.remove();
-    if (this.#marks.length > 0) this.mark(this.#marks);
+    if (this.#problems.length > 0) this.showProblems(this.#problems);
     return this.#view;
   }
 }

@@ -1,11 +1,11 @@
-/** A form's fields as they are sent. */
-export function bodyOf(form: FormData): URLSearchParams {
+/** A form's fields as they are sent, in a body or in an address. */
+export function fieldsOf(form: FormData): URLSearchParams {
   return new URLSearchParams([...form].map(([name, value]) => [name, String(value)]));
 }
 
-/** Sends them. Throws where nothing came of it, with a sentence that says why. */
-export async function post(path: string, body: URLSearchParams, more: RequestInit = {}): Promise<Response> {
-  const answer = await fetch(path, { method: "POST", body, ...more }).catch(() => null);
+/** Sends fields. Throws where nothing came of it, with a sentence that says why. */
+export async function post(path: string, body: URLSearchParams, init: RequestInit = {}): Promise<Response> {
+  const answer = await fetch(path, { method: "POST", body, ...init }).catch(() => null);
   if (answer === null) throw new Error("Tallybook does not answer. Try again in a moment.");
   // Whoever is not logged in is sent to where one logs in.
   if (answer.status === 401 || answer.redirected) {

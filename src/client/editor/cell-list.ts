@@ -1,35 +1,35 @@
 import { wrongCellName } from "../../query/library/cell-name.ts";
+import { button, element } from "../element.ts";
 import { type CellHost, EditorCell } from "./cell.ts";
+import { CellOrder } from "./cell-order.ts";
 import { type Block, type BlockType, freeName, type NotebookText, newBlock } from "./document.ts";
-import { button, element } from "./element.ts";
-import { renamedIn } from "./refer.ts";
-import { Row } from "./row.ts";
+import { renamedIn } from "./references.ts";
 
-/** What the cells ask of the stage they stand on. */
+/** What the cells ask of the editor that shows them. */
 export interface CellListHost extends Pick<CellHost, "changed" | "run" | "runAll" | "save" | "chart" | "known"> {
-  /** Of what was done to cells, with the way back. */
-  say(words: string, undo?: () => void): void;
+  /** Reports what was done to cells, with its undo. */
+  report(words: string, undo?: () => void): void;
   help(): void;
-  /** A chart that needs a form to pick it by. */
-  charted(chart: EditorCell): void;
-  /** A cell that nobody waits for any more. */
-  left(cell: EditorCell): void;
+  /** A chart was added, which needs a form. */
+  chartAdded(chart: EditorCell): void;
+  /** A cell was removed: its answer is not waited for any more. */
+  removed(cell: EditorCell): void;
 }
 
-const fresh: Record<BlockType, string> = { sql: "select 1 as n", text: "", chart: "type: line" };
+const defaultBodies: Record<BlockType, string> = { sql: "select 1 as n", text: "", chart: "type: line" };
 
 /** What is done to cells: added, moved, doubled, renamed, deleted, and all of that undone. */
 export class CellList {
-  readonly #row: Row;
+  readonly #order: CellOrder;
   readonly #notebook: NotebookText;
-  readonly #around: CellListHost;
-  readonly #undo: { words: string; back: () => void }[] = [];
+  readonly #host: CellListHost;
+  readonly #done: { words: string; undo: () => void }[] = [];
 
-  constructor(notebook: NotebookText, around: CellListHost) {
+  constructor(notebook: NotebookText, host: CellListHost) {
     this.#notebook = notebook;
-    this.#around = around;
-    this.#row = new Row(notebook);
-    this.#row.put(
+    this.#host = host;
+    this.#order = new CellOrder(notebook);
+    this.#order.put(
       notebook.blocks.map((block) => this.#make(block)),
       0,
     );
@@ -37,19 +37,19 @@ export class CellList {
   }
 
   get element(): HTMLElement {
-    return this.#row.element;
+    return this.#order.element;
   }
 
   get all(): readonly EditorCell[] {
-    return this.#row.all;
+    return this.#order.all;
   }
 
   byName(name: string): EditorCell | undefined {
-    return this.#row.byName(name);
+    return this.#order.byName(name);
   }
 
   chartOf(cell: EditorCell): EditorCell | undefined {
-    return this.#row.chartsOf(cell)[0];
+    return this.#order.chartsOf(cell)[0];
   }
 
   /** Its chart is now of the new name, and SQL that draws on it says it. @returns the name it has then: where the new one cannot be, the old one */
@@ -57,27 +57,27 @@ export class CellList {
     const before = cell.block.name;
     const others = this.all.filter(({ block }) => block.type === "sql" && block !== cell.block);
     const wrong = wrongCellName(name, new Set(others.map(({ block }) => block.name.toLowerCase())));
-    cell.say(wrong ?? "");
+    cell.setStatus(wrong ?? "");
     if (wrong !== null || name === before) return before;
-    const named = [cell, ...this.#row.chartsOf(cell)];
-    const drawing = this.#row.drawingOn(cell).map((one) => {
+    const named = [cell, ...this.#order.chartsOf(cell)];
+    const referring = this.#order.referringTo(cell).map((one) => {
       const old = one.field.text;
       return { one, old, made: renamedIn(old, before, name) };
     });
     for (const one of named) one.rename(name);
-    for (const { one, made } of drawing) one.field.text = made;
-    const also = drawing.length === 0 ? "" : `, also in ${list(drawing.map(({ one }) => one))}`;
+    for (const { one, made } of referring) one.field.text = made;
+    const also = referring.length === 0 ? "" : `, also in ${list(referring.map(({ one }) => one))}`;
     this.#did(`Renamed SQL ${before} to ${name}${also}.`, () => {
       for (const one of named) one.rename(before);
       // What was written since stays.
-      for (const { one, old, made } of drawing) {
+      for (const { one, old, made } of referring) {
         one.field.text = one.field.text === made ? old : renamedIn(one.field.text, name, before);
       }
     });
     return name;
   }
 
-  add(type: BlockType, at: number, block = this.#fresh(type)): EditorCell {
+  add(type: BlockType, at: number, block = this.#newBlock(type)): EditorCell {
     const cell = this.#make(block);
     this.#insert([cell], at);
     return cell;
@@ -85,15 +85,15 @@ export class CellList {
 
   /** A cell takes the chart right below it along, over its neighbour and the chart of that. */
   move(cell: EditorCell, by: -1 | 1): void {
-    const pair = this.#row.pair(cell);
+    const pair = this.#order.pair(cell);
     const moved = cell.block.type === "sql" ? pair.cells : [cell];
     const from = this.all.indexOf(cell);
     const beside = this.all[by > 0 ? from + moved.length : from - 1];
     if (beside === undefined) return;
-    const over = pair.cells.includes(beside) ? 1 : this.#row.pair(beside).cells.length;
+    const over = pair.cells.includes(beside) ? 1 : this.#order.pair(beside).cells.length;
     const shift = (at: number) => {
-      this.#row.take(moved);
-      this.#row.put(moved, at);
+      this.#order.take(moved);
+      this.#order.put(moved, at);
     };
     shift(from + by * over);
     cell.element.focus();
@@ -109,33 +109,34 @@ export class CellList {
     const blocks = chart ? [copy, newBlock("chart", copy.name, chart.block.body)] : [copy];
     this.#insert(
       blocks.map((block) => this.#make(block)),
-      this.#row.pair(cell).to,
+      this.#order.pair(cell).to,
     );
   }
 
   /** With its chart, which would be of nothing. */
   remove(cell: EditorCell): void {
-    const drawing = this.#row.drawingOn(cell);
+    const referring = this.#order.referringTo(cell);
     const at = this.all.indexOf(cell);
-    const tied = [cell, ...this.#row.chartsOf(cell)];
+    const tied = [cell, ...this.#order.chartsOf(cell)];
     const gone = [...this.all.entries()].filter(([, one]) => tied.includes(one));
-    this.#row.take(tied);
-    this.#around.left(cell);
+    this.#order.take(tied);
+    this.#host.removed(cell);
     const next = this.all[at] ?? this.all.at(-1);
     (next?.element ?? document.querySelector<HTMLElement>(".adding button"))?.focus();
-    const missed = drawing.length === 0 ? "" : ` ${list(drawing)} ${drawing.length === 1 ? "draws" : "draw"} on it.`;
+    const missed =
+      referring.length === 0 ? "" : ` ${list(referring)} ${referring.length === 1 ? "draws" : "draw"} on it.`;
     this.#did(`Deleted ${list(tied)}.${missed}`, () => {
-      for (const [place, one] of gone) this.#row.put([one], place);
+      for (const [place, one] of gone) this.#order.put([one], place);
       cell.element.focus();
     });
   }
 
   undo(): void {
-    const last = this.#undo.pop();
+    const last = this.#done.pop();
     if (!last) return;
-    last.back();
-    this.#around.changed();
-    this.#around.say(`Undone: ${last.words}`);
+    last.undo();
+    this.#host.changed();
+    this.#host.report(`Undone: ${last.words}`);
   }
 
   destroy(): void {
@@ -143,14 +144,14 @@ export class CellList {
     this.element.remove();
   }
 
-  #fresh(type: BlockType): Block {
-    return newBlock(type, type === "sql" ? freeName(this.#notebook.blocks, "cell") : "", fresh[type]);
+  #newBlock(type: BlockType): Block {
+    return newBlock(type, type === "sql" ? freeName(this.#notebook.blocks, "cell") : "", defaultBodies[type]);
   }
 
   /** A block as a cell of these. */
   #make(block: Block): EditorCell {
     return new EditorCell(block, {
-      ...this.#around,
+      ...this.#host,
       several: this.#notebook.kind === "notebook",
       move: (one, by) => this.move(one, by),
       duplicate: (one) => this.duplicate(one),
@@ -160,16 +161,16 @@ export class CellList {
   }
 
   #insert(cells: EditorCell[], at: number): void {
-    this.#row.put(cells, at);
-    for (const cell of cells) if (cell.block.type === "chart") this.#around.charted(cell);
-    this.#did(`Added ${list(cells)}.`, () => this.#row.take(cells));
-    cells[0]?.write();
+    this.#order.put(cells, at);
+    for (const cell of cells) if (cell.block.type === "chart") this.#host.chartAdded(cell);
+    this.#did(`Added ${list(cells)}.`, () => this.#order.take(cells));
+    cells[0]?.focusText();
   }
 
-  #did(words: string, back: () => void): void {
-    this.#undo.push({ words, back });
-    this.#around.changed();
-    this.#around.say(words, () => this.undo());
+  #did(words: string, undo: () => void): void {
+    this.#done.push({ words, undo });
+    this.#host.changed();
+    this.#host.report(words, () => this.undo());
   }
 
   /** Keys of a cell's frame; inside its text they are letters. */
@@ -179,29 +180,29 @@ export class CellList {
     if (cell === undefined || event.ctrlKey || event.metaKey) return;
     const several = this.#notebook.kind === "notebook";
     const go = (by: number) => this.all[at + by]?.element.focus();
-    const acts: Record<string, (() => void) | false> = {
-      Enter: () => cell.write(),
+    const actions: Record<string, (() => void) | false> = {
+      Enter: () => cell.focusText(),
       ArrowUp: () => (event.altKey && several ? this.move(cell, -1) : go(-1)),
       ArrowDown: () => (event.altKey && several ? this.move(cell, 1) : go(1)),
       f: () => cell.fold(),
       z: () => this.undo(),
-      "?": () => this.#around.help(),
-      c: cell.block.type === "sql" && (() => this.#around.chart(cell)),
-      a: several && (() => this.add("sql", this.#row.pair(cell).from)),
-      b: several && (() => this.add("sql", this.#row.pair(cell).to)),
-      t: several && (() => this.add("text", this.#row.pair(cell).to)),
+      "?": () => this.#host.help(),
+      c: cell.block.type === "sql" && (() => this.#host.chart(cell)),
+      a: several && (() => this.add("sql", this.#order.pair(cell).from)),
+      b: several && (() => this.add("sql", this.#order.pair(cell).to)),
+      t: several && (() => this.add("text", this.#order.pair(cell).to)),
       d: several && (() => this.duplicate(cell)),
       Delete: several && (() => this.remove(cell)),
     };
-    const act = Object.hasOwn(acts, event.key) ? acts[event.key] : undefined;
-    if (!act) return;
+    const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
+    if (!action) return;
     event.preventDefault();
-    act();
+    action();
   }
 }
 
-/** What can be added at the end. */
-export function adding(cells: CellList): HTMLElement {
+/** The buttons that add a cell at the end. */
+export function addButtons(cells: CellList): HTMLElement {
   const add = (type: BlockType) => () => cells.add(type, cells.all.length);
   return element(
     "p",

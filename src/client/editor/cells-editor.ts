@@ -1,39 +1,39 @@
-import { openWith, searchOf } from "./address.ts";
-import { barPlace } from "./bar.ts";
+import { element } from "../element.ts";
+import { notebookSearch, replaceSearch } from "./address.ts";
 import type { EditorCell } from "./cell.ts";
-import { adding, CellList } from "./cells.ts";
+import { addButtons, CellList } from "./cell-list.ts";
 import { type NotebookText, write } from "./document.ts";
-import { element } from "./element.ts";
 import { Forms } from "./forms.ts";
-import type { Names } from "./names.ts";
+import { runBar } from "./run-bar.ts";
 import { Runner } from "./runner.ts";
+import type { SqlNames } from "./sql-names.ts";
 
-interface Around {
-  names: Names;
-  /** What is sent to be run. */
+interface Deps {
+  names: SqlNames;
+  /** The fields that are sent to be run. */
   data(): FormData;
   changed(): void;
   save(): void;
   help(): void;
-  /** What is wrong with the text as a whole; null: nothing. */
-  tell(words: string | null): void;
-  /** What was done to cells, with the way back; blank once something else is done. */
-  did(words: string, undo?: () => void): void;
+  /** Shows what is wrong with the text as a whole; null: nothing. */
+  showProblem(words: string | null): void;
+  /** Reports what was done to cells, with its undo; blank once something else is done. */
+  report(words: string, undo?: () => void): void;
 }
 
 /** A notebook whose text could be parted: its forms, its bar and its cells, which run where they stand. */
-export class EditorView {
+export class CellsEditor {
   readonly notebook: NotebookText;
   readonly element: HTMLElement;
-  readonly #around: Around;
+  readonly #deps: Deps;
   readonly #cells: CellList;
   readonly #forms: Forms;
   readonly #runner: Runner;
 
-  constructor(notebook: NotebookText, around: Around) {
+  constructor(notebook: NotebookText, deps: Deps) {
     this.notebook = notebook;
-    this.#around = around;
-    const { names, data, save, help, tell, did } = around;
+    this.#deps = deps;
+    const { names, data, save, help, showProblem, report } = deps;
     const changed = () => this.#changed();
     const run = (cell: EditorCell) => this.run(cell);
     this.#cells = new CellList(notebook, {
@@ -44,23 +44,23 @@ export class EditorView {
       help,
       known: (cell) => names.of(cell),
       chart: (cell) => void this.#forms.chart(cell),
-      charted: (chart) => void this.#forms.charted(chart),
-      left: (cell) => this.#runner.leave(cell),
-      say: did,
+      chartAdded: (chart) => void this.#forms.chartAdded(chart),
+      removed: (cell) => this.#runner.cancel(cell),
+      report,
     });
-    const bar = barPlace((search) => {
-      openWith(search);
+    const bar = runBar((search) => {
+      replaceSearch(search);
       this.runAll();
     });
     this.#runner = new Runner(this.#cells, {
       read: () => ({ form: data(), lines: write(notebook).lines }),
-      search: searchOf,
-      around: (shown) => bar.replaceChildren(shown),
-      problem: tell,
+      search: notebookSearch,
+      showBar: (shown) => bar.replaceChildren(shown),
+      showProblem,
     });
     this.#forms = new Forms({ notebook, cells: this.#cells, undeclared: () => names.undeclared(), changed, run });
-    const more = notebook.kind === "query" ? [] : [adding(this.#cells)];
-    this.element = element("div", { class: "stage" }, this.#forms.element, bar, this.#cells.element, ...more);
+    const more = notebook.kind === "query" ? [] : [addButtons(this.#cells)];
+    this.element = element("div", { class: "cells-editor" }, this.#forms.element, bar, this.#cells.element, ...more);
   }
 
   get text(): string {
@@ -71,12 +71,12 @@ export class EditorView {
     return this.#cells.all;
   }
 
-  /** That the header declares. */
+  /** Parameters that the header declares. */
   get params(): string[] {
     return this.#forms.params;
   }
 
-  /** A cell, or what a chart draws. */
+  /** Runs a cell, or the cell that a chart draws. */
   async run(cell: EditorCell): Promise<void> {
     const { type, name } = cell.block;
     const target = type === "chart" ? this.#cells.byName(name) : cell;
@@ -91,15 +91,15 @@ export class EditorView {
   }
 
   destroy(): void {
-    for (const cell of this.cells) this.#runner.leave(cell);
+    for (const cell of this.cells) this.#runner.cancel(cell);
     this.#cells.destroy();
-    this.#around.did("");
+    this.#deps.report("");
     this.element.remove();
   }
 
   #changed(): void {
     // What was done is said until something else is; its key undoes it all the same.
-    this.#around.did("");
-    this.#around.changed();
+    this.#deps.report("");
+    this.#deps.changed();
   }
 }

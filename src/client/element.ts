@@ -16,7 +16,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** A button that says what it does, and to what. */
-export function button(text: string, what: string, act: () => void, look = "button plain"): HTMLButtonElement {
+export function button(text: string, what: string, onclick: () => void, style = "button plain"): HTMLButtonElement {
   const hidden = what === "" ? [] : [element("span", { class: "hidden" }, ` ${what}`)];
-  return element("button", { type: "button", class: look, onclick: act }, text, ...hidden);
+  return element("button", { type: "button", class: style, onclick }, text, ...hidden);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { refersTo, renamedIn, renamedParam } from "../../src/client/editor/refer.ts";
+import { refersTo, renamedIn, renamedParam } from "../../src/client/editor/references.ts";
 import { wrongCellName } from "../../src/query/library/cell-name.ts";
 
 const renames: [what: string, sql: string, renamed: string][] = [

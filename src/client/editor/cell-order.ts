@@ -1,10 +1,10 @@
+import { element } from "../element.ts";
 import type { EditorCell } from "./cell.ts";
 import type { NotebookText } from "./document.ts";
-import { element } from "./element.ts";
-import { refersTo } from "./refer.ts";
+import { refersTo } from "./references.ts";
 
 /** The cells in their order, on the page and in the text, and what ties them. */
-export class Row {
+export class CellOrder {
   readonly element = element("div", { class: "edit-cells" });
   readonly all: EditorCell[] = [];
   readonly #notebook: NotebookText;
@@ -56,7 +56,7 @@ export class Row {
   }
 
   /** Those after it whose SQL refers to it: before it, its name means something else. */
-  drawingOn(cell: EditorCell): EditorCell[] {
+  referringTo(cell: EditorCell): EditorCell[] {
     const { type, name } = cell.block;
     if (type !== "sql") return [];
     const later = this.all.slice(this.all.indexOf(cell) + 1);
