@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crash } from "./crash.ts";
-import { addSite, emptyDirectory } from "./process.ts";
+import { addSite, emptyDirectory } from "./support/process.ts";
 
 test("a hit that was answered survives kill -9, once", async () => {
   const data = await emptyDirectory();

@@ -1,6 +1,6 @@
 import { Agent, get } from "node:http";
 import { DatabaseSync } from "node:sqlite";
-import { startServer } from "./process.ts";
+import { startServer } from "./support/process.ts";
 
 export interface CrashTally {
   rounds: number;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { addSite, emptyDirectory, startServer } from "./process.ts";
+import { addSite, emptyDirectory, startServer } from "./support/process.ts";
 
 // A limit on the size of files stands in for a full disk: the database can grow no further, as there.
 test("when the database cannot grow, hits go to the spool and are all there afterwards", async () => {

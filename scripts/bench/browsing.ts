@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { toConfig } from "../../src/base/config.ts";
 import { Readers } from "../../src/query/readers/readers.ts";
-import { addSite, command, emptyDirectory, readToken, startServer } from "../../tests/process.ts";
+import { addSite, command, emptyDirectory, readToken, startServer } from "../../tests/support/process.ts";
 import { generateApart } from "./generating.ts";
 import { settled } from "./history/database.ts";
 import { count, median, ratio, say } from "./say.ts";

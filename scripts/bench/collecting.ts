@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { addSite, emptyDirectory, readToken, startServer } from "../../tests/process.ts";
+import { addSite, emptyDirectory, readToken, startServer } from "../../tests/support/process.ts";
 import { type Load, load, withYardstick } from "./load.ts";
 import { ratio, say } from "./say.ts";
 

@@ -1,5 +1,5 @@
 import { crash } from "../../tests/crash.ts";
-import { addSite, emptyDirectory } from "../../tests/process.ts";
+import { addSite, emptyDirectory } from "../../tests/support/process.ts";
 import { say } from "./say.ts";
 
 /** kill -9 at random moments under load; every answered hit must be there, once. */

@@ -3,7 +3,7 @@ import { toConfig } from "../../src/base/config.ts";
 import { Readers } from "../../src/query/readers/readers.ts";
 import { type Install, openInstall } from "../../tests/e2e/install.ts";
 import { toState } from "../../tests/e2e/test.ts";
-import { command } from "../../tests/process.ts";
+import { command } from "../../tests/support/process.ts";
 import { kilobytes, openBrowser, weigh } from "./browser.ts";
 import { median, quantile, ratio, say } from "./say.ts";
 import { untilPainted } from "./stopwatch.ts";

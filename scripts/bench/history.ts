@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { addSite, emptyDirectory, startServer } from "../../tests/process.ts";
+import { addSite, emptyDirectory, startServer } from "../../tests/support/process.ts";
 import { generateApart } from "./generating.ts";
 import { twoYears } from "./generator.ts";
 import { retiring, rezoning } from "./history/changing.ts";

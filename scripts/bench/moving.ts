@@ -12,7 +12,7 @@ import { toEventJson, toImportedEvent } from "../../src/history/events/imported-
 import { openSink } from "../../src/history/events/sink.ts";
 import { type App, openApp } from "../../src/server/app.ts";
 import { eventColumns } from "../../src/store/events/columns.ts";
-import { emptyDirectory } from "../../tests/process.ts";
+import { emptyDirectory } from "../../tests/support/process.ts";
 import { generateApart } from "./generating.ts";
 import { ratio, say } from "./say.ts";
 

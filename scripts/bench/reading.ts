@@ -1,4 +1,4 @@
-import { command, emptyDirectory, readToken, startServer } from "../../tests/process.ts";
+import { command, emptyDirectory, readToken, startServer } from "../../tests/support/process.ts";
 import { kilobytes, openBrowser, weigh } from "./browser.ts";
 import { withYardstick } from "./load.ts";
 import { median, ratio, say } from "./say.ts";

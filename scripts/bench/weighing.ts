@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import autocannon from "autocannon";
-import { addSite, emptyDirectory, readToken, startServer } from "../../tests/process.ts";
+import { addSite, emptyDirectory, readToken, startServer } from "../../tests/support/process.ts";
 import { pixelRequests } from "./load.ts";
 import { say } from "./say.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { command, emptyDirectory } from "../process.ts";
+import { command, emptyDirectory } from "../support/process.ts";
 
 let data: Awaited<ReturnType<typeof emptyDirectory>>;
 before(async () => {

@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after } from "node:test";
 import { Accounts, type Cookies } from "../../src/account/accounts.ts";
 import { type Config, toConfig } from "../../src/base/config.ts";
 import { openControl, type Store } from "../../src/store/store.ts";
 import type { Client } from "../../src/web/client-address.ts";
+import { testDirectory } from "../support/directory.ts";
 
 export const owner = { email: "Owner@Example.com", password: "correct horse" };
 export const client: Client = { address: "203.0.113.77", https: false };
@@ -21,7 +19,7 @@ export interface Opened {
 
 /** Accounts on a control database of their own, with a clock to turn. */
 export async function open(data?: string): Promise<Opened> {
-  const directory = data ?? (await mkdtemp(join(tmpdir(), "tallybook-account-")));
+  const directory = data ?? testDirectory();
   const config = toConfig({ TALLYBOOK_DATA: directory, TALLYBOOK_TIMEZONE: "Europe/London" });
   const clock = { now: Date.now() };
   const control = await openControl(config);
@@ -31,10 +29,7 @@ export async function open(data?: string): Promise<Opened> {
     if (open) await control.close();
     open = false;
   };
-  after(async () => {
-    await close();
-    await rm(directory, { recursive: true, force: true });
-  });
+  after(close);
   return {
     accounts,
     control,

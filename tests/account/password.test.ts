@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FormError } from "../../src/web/form.ts";
-import { command, emptyDirectory, startServer } from "../process.ts";
+import { command, emptyDirectory, startServer } from "../support/process.ts";
 import { browser, client, open, openOwned, owner } from "./open.ts";
 
 const hour = 60 * 60 * 1000;

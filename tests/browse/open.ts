@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { Browse, type Browsed } from "../../src/browse/browse.ts";
 import type { Exported } from "../../src/notebook/export/export.ts";
-import { openRooms, type Rooms } from "../rooms.ts";
+import { openRooms, type Rooms } from "../support/rooms.ts";
 
-export interface House extends Pick<Rooms, "database" | "write" | "close"> {
+export interface House extends Rooms {
   browse: Browse;
   get(address: string, asking?: { owner?: boolean; signal?: AbortSignal; head?: boolean }): Promise<Browsed>;
   /** Asks for a format; the body as text. */
@@ -25,12 +25,9 @@ export function openHouse(
 ): House {
   const rooms = openRooms(2, fill);
   const browse = new Browse({ ...rooms, lastHit: () => null, daily });
-  const { database, write, close } = rooms;
   const house: House = {
+    ...rooms,
     browse,
-    database,
-    write,
-    close,
     get: (address, { owner = true, signal, head } = {}) => {
       const url = new URL(address, "http://tally.example");
       return browse.answer(url.pathname, url.searchParams, { owner, origin: "http://tally.example", signal, head });

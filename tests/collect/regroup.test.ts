@@ -3,7 +3,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ConfigError } from "../../src/base/config.ts";
-import { emptyDirectory, noon, openRoom, reader } from "./room.ts";
+import { testDirectory } from "../support/directory.ts";
+import { noon, openRoom, reader } from "./room.ts";
 
 test("all history is put under today's rules, in slices, with progress", async () => {
   const room = await openRoom();
@@ -47,7 +48,7 @@ test("all history is put under today's rules, in slices, with progress", async (
 });
 
 test("rules that were changed meanwhile hold for all history, and for what comes from now on", async (context) => {
-  const referrers = join(await emptyDirectory(context), "referrers.json");
+  const referrers = join(testDirectory(), "referrers.json");
   const ours = JSON.parse(await readFile(join(import.meta.dirname, "../../src/collect/enrich/referrers.json"), "utf8"));
   const write = (more: object[]) =>
     writeFile(referrers, JSON.stringify({ ...ours, sources: [...ours.sources, ...more] }));

@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { TestContext } from "node:test";
 import { toConfig } from "../../src/base/config.ts";
 import { Collector, type CollectorLimits } from "../../src/collect/collector.ts";
 import type { HitFormat } from "../../src/collect/formats/format.ts";
 import { type SiteSpec, Sites } from "../../src/store/sites.ts";
 import { openControl, openStore, type Store } from "../../src/store/store.ts";
 import type { Visitor } from "../../src/web/client-address.ts";
+import { testDirectory } from "../support/directory.ts";
 
 export interface RoomOptions {
   data?: string;
@@ -43,7 +40,7 @@ export interface Room {
   /** A hit on its way; `/a.gif?…` unless another target is given. */
   send(target: string, headers?: Record<string, string>, method?: string, body?: string): Promise<Reply>;
   rows(sql: string): Promise<Record<string, unknown>[]>;
-  close(options?: { keep?: boolean }): Promise<void>;
+  close(): Promise<void>;
 }
 
 export const noon = Date.UTC(2026, 2, 14, 12);
@@ -56,7 +53,7 @@ export const reader: Visitor = { address: "81.2.69.142", userAgent: firefox, gpc
 
 /** A collector on its own data directory and port, with the real stores. */
 export async function openRoom(options: RoomOptions = {}): Promise<Room> {
-  const data = options.data ?? (await mkdtemp(join(tmpdir(), "tallybook-collect-")));
+  const data = options.data ?? testDirectory();
   const config = toConfig({ TALLYBOOK_DATA: data, ...options.environment });
   const clock = options.clock ?? { now: noon };
   const log: string[] = [];
@@ -92,21 +89,14 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
     log,
     send: (target, headers, method, body) => send(port, target, headers, method, body),
     rows: (sql) => store.read(sql),
-    close: async ({ keep = false } = {}) => {
+    close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await collector.close();
       await control.close();
       await store.close();
-      if (!keep) await rm(data, { recursive: true, force: true });
     },
   };
-}
-
-export async function emptyDirectory(context: TestContext): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "tallybook-collect-"));
-  context.after(() => rm(directory, { recursive: true, force: true }));
-  return directory;
 }
 
 /** The target of a hit as the snippet writes it. */

@@ -22,7 +22,7 @@ test("one visitor of one site has one number a day, over restarts too; any other
   const first = await openRoom({ sites, environment });
   const one = await sessionOf(first);
   assert.equal(await sessionOf(first), one);
-  await first.close({ keep: true });
+  await first.close();
   const clock = { now: noon + 6 * 60 * 60 * 1000 };
   const room = await openRoom({ data: first.data, sites, environment, clock });
   try {
@@ -60,7 +60,7 @@ test("yesterday's salt is destroyed when the day turns, and at the start", async
   await Promise.all([room.send(url), room.send(url), room.send(url)]);
   assert.deepEqual(await salts(room), [{ day: "2026-03-15", bytes: 32 }]);
   assert.deepEqual(await room.rows("select count(distinct session) as n from events"), [{ n: 1 }]);
-  await room.close({ keep: true });
+  await room.close();
   const later = await openRoom({ data: room.data, clock: { now: noon + 9 * day } });
   try {
     assert.deepEqual(await salts(later), [{ day: "2026-03-23", bytes: 32 }]);

@@ -109,7 +109,7 @@ test("a replay that landed although it failed is not written again", async () =>
   const room = await openRoom({ wrap: frail(state), limits: never });
   await sendAll(room, [1, 2, 3]);
   state.health = "writes, then fails";
-  await room.close({ keep: true });
+  await room.close();
   const after = await openRoom({ data: room.data });
   try {
     await sendAll(after, [4]);
@@ -125,7 +125,7 @@ test("a process that ended with a full spool: the next one writes it, once, and 
   await sendAll(first, [1]);
   state.health = "refuses";
   for (const i of [2, 3, 4]) await sendAll(first, [i]);
-  await first.close({ keep: true });
+  await first.close();
   const directory = join(first.data, "spool");
   const [name = ""] = await readdir(directory);
   const file = join(directory, name);
@@ -137,7 +137,7 @@ test("a process that ended with a full spool: the next one writes it, once, and 
   const second = await openRoom({ data: first.data });
   await sendAll(second, [5]);
   assert.equal(await paths(second), "/1 /2 /3 /4 /5");
-  await second.close({ keep: true });
+  await second.close();
 
   // As if the machine had died before the emptied file was on disk.
   await copyFile(join(first.data, "copy"), file);
@@ -154,7 +154,7 @@ test("a damaged line harms no other, and is told", async () => {
   const state: { health: Health } = { health: "refuses" };
   const first = await openRoom({ wrap: frail(state), limits: never });
   for (const i of [1, 2, 3]) await sendAll(first, [i]);
-  await first.close({ keep: true });
+  await first.close();
   const directory = join(first.data, "spool");
   const [name = ""] = await readdir(directory);
   const lines = (await readFile(join(directory, name), "utf8")).split("\n");
@@ -236,7 +236,7 @@ test("a spool that fails with hits in it: they keep their place before later one
   const state: { health: Health } = { health: "refuses" };
   const first = await openRoom({ wrap: frail(state), limits: never });
   await sendAll(first, [1, 2]);
-  await first.close({ keep: true });
+  await first.close();
   const second = await openRoom({ data: first.data, wrap: frail(state), limits: never });
   try {
     state.health = "well";
@@ -292,7 +292,7 @@ test("an old spool of another name is taken up under its own", async () => {
   const state: { health: Health } = { health: "refuses" };
   const first = await openRoom({ wrap: frail(state), limits: never });
   await sendAll(first, [1]);
-  await first.close({ keep: true });
+  await first.close();
   const [before] = await readdir(join(first.data, "spool"));
   const second = await openRoom({ data: first.data });
   try {

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { toConfig } from "../../src/base/config.ts";
 import { type App, openApp } from "../../src/server/app.ts";
+import { testDirectory } from "../support/directory.ts";
 
 interface House {
   /** ms at which its clock stands. */
@@ -12,14 +10,10 @@ interface House {
 
 /** An app of its own in a directory of its own, which is gone after `close`. */
 export async function openHouse({ now, timezone = "UTC" }: House): Promise<{ app: App; close(): Promise<void> }> {
-  const data = await mkdtemp(join(tmpdir(), "tallybook-"));
+  const data = testDirectory();
   const config = toConfig({ TALLYBOOK_DATA: data, TALLYBOOK_TIMEZONE: timezone });
   const app = await openApp(config, { now: () => now, log: () => {} });
-  const close = async () => {
-    await app.close();
-    await rm(data, { recursive: true });
-  };
-  return { app, close };
+  return { app, close: () => app.close() };
 }
 
 export async function withApp(house: House, use: (app: App) => Promise<void>): Promise<void> {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { command, emptyDirectory, startServer } from "../process.ts";
+import { command, emptyDirectory, startServer } from "../support/process.ts";
 import { type Install, openInstall } from "./install.ts";
 import { test as base, expect, stranger } from "./test.ts";
 

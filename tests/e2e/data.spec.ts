@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { command, readToken } from "../process.ts";
+import { command, readToken } from "../support/process.ts";
 import { expect, stranger, test } from "./test.ts";
 
 test("a table is filtered by a form, widened by its chip, and counted by a click", async ({ page }) => {

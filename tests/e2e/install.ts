@@ -1,6 +1,6 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
-import { emptyDirectory, type ServerProcess, startServer } from "../process.ts";
+import { emptyDirectory, type ServerProcess, startServer } from "../support/process.ts";
 
 /** A running Tallybook, its owner's login, and a way to send it hits. */
 export interface Install {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { command } from "../process.ts";
+import { command } from "../support/process.ts";
 import { type Install, openInstall } from "./install.ts";
 import { expect, test, toState } from "./test.ts";
 

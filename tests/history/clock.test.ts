@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { toConfig } from "../../src/base/config.ts";
 import { openApp } from "../../src/server/app.ts";
-import { emptyDirectory } from "../process.ts";
+import { emptyDirectory } from "../support/process.ts";
 import { exportTo, importFrom, noon, openHouse, read, toEvent, write } from "./house.ts";
 
 test("an import counts days and sessions as a change of the time zone does, and knows its events again after one", async (t) => {

@@ -11,7 +11,7 @@ import { Readers } from "../../src/query/readers/readers.ts";
 import { type EventColumn, eventColumns } from "../../src/store/events/columns.ts";
 import { Sites } from "../../src/store/sites.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
-import { emptyDirectory } from "../process.ts";
+import { testDirectory } from "../support/directory.ts";
 
 /** As files of events may leave some out, or have titles. */
 const all: readonly EventColumn[] = eventColumns;
@@ -31,8 +31,8 @@ interface App {
 
 /** An install with one site, on a directory of its own that goes away with the test. */
 export async function openHouse(context: TestContext, timezone = "UTC"): Promise<{ app: App; directory: string }> {
-  const data = await emptyDirectory();
-  const config = toConfig({ TALLYBOOK_DATA: join(data.path, "data"), TALLYBOOK_TIMEZONE: timezone });
+  const directory = testDirectory();
+  const config = toConfig({ TALLYBOOK_DATA: join(directory, "data"), TALLYBOOK_TIMEZONE: timezone });
   const store = await openStore(config);
   const effects = { now: () => noon, log: () => {} };
   const sites = await Sites.open(store, effects);
@@ -42,10 +42,9 @@ export async function openHouse(context: TestContext, timezone = "UTC"): Promise
     await daily.close();
     await readers.close();
     await store.close();
-    await data.remove();
   });
   await sites.add({ name: "blog", hosts: ["blog.example"] });
-  return { app: { config, store, sites, readers, daily }, directory: data.path };
+  return { app: { config, store, sites, readers, daily }, directory };
 }
 
 /** A page view of the blog with other fields where they are given. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { it, type TestContext } from "node:test";
 import { importEvents } from "../../src/history/events/import.ts";
 import { type App, openApp } from "../../src/server/app.ts";
-import { emptyConfig, testEffects } from "../store/open.ts";
+import { emptyConfig, testEffects } from "../support/store.ts";
 import { noon, toEvent, watched, write } from "./house.ts";
 
 const day = 86_400_000;
@@ -15,7 +15,7 @@ const events = [0, 1, 2, 0, 1, 2].flatMap((n, round) =>
 const days = ["2026-03-05", "2026-03-06", "2026-03-07"];
 
 async function open(context: TestContext): Promise<{ app: App; files: Parameters<typeof importEvents>[1] }> {
-  const app = await openApp(await emptyConfig(context), testEffects(noon));
+  const app = await openApp(emptyConfig(), testEffects(noon));
   context.after(() => app.close());
   await app.sites.add({ name: "blog", hosts: ["blog.example"] });
   await app.daily.settle();

@@ -7,7 +7,7 @@ import { describe, it } from "node:test";
 import type { Config } from "../../src/base/config.ts";
 import { dayOf } from "../../src/base/days.ts";
 import { openApp } from "../../src/server/app.ts";
-import { emptyConfig, testEffects } from "../store/open.ts";
+import { emptyConfig, testEffects } from "../support/store.ts";
 import { exportTo, importFrom } from "./house.ts";
 import { fill, now, numbers } from "./past.ts";
 
@@ -33,8 +33,8 @@ async function kill(
 }
 
 describe("killed at any moment", () => {
-  it("retention has lost no daily number, and goes on where it was", async (context) => {
-    const config = await emptyConfig(context);
+  it("retention has lost no daily number, and goes on where it was", async () => {
+    const config = emptyConfig();
     const first = await open(config);
     for (const name of ["blog", "shop"]) await first.sites.add({ name, hosts: [`${name}.example`] });
     // Two commits a day and more, so that a day is left in the middle.
@@ -60,8 +60,8 @@ describe("killed at any moment", () => {
     await last.close();
   });
 
-  it("a change of the time zone has done nothing twice, and goes on where it was", async (context) => {
-    const config = await emptyConfig(context);
+  it("a change of the time zone has done nothing twice, and goes on where it was", async () => {
+    const config = emptyConfig();
     const first = await open(config);
     await fill(first.store, 6_000, 100);
     const before = await first.store.read("select id, session, day from events order by id");
@@ -86,8 +86,8 @@ describe("killed at any moment", () => {
     await last.close();
   });
 
-  it("an import keeps no day open, and the next one leads to the same numbers", async (context) => {
-    const from = await open(await emptyConfig(context));
+  it("an import keeps no day open, and the next one leads to the same numbers", async () => {
+    const from = await open(emptyConfig());
     await from.sites.add({ name: "blog", hosts: ["blog.example"] });
     await from.sites.add({ name: "shop", hosts: ["shop.example"] });
     await fill(from.store, 24_000, 40);
@@ -96,7 +96,7 @@ describe("killed at any moment", () => {
     const path = join(from.config.data, "events.parquet");
     await exportTo(from, path, "parquet");
 
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     const first = await open(config);
     for (const { name, hosts } of from.sites.list()) await first.sites.add({ name, hosts });
     await first.close();

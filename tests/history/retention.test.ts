@@ -3,11 +3,11 @@ import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { type App, openApp } from "../../src/server/app.ts";
-import { emptyConfig, testEffects } from "../store/open.ts";
+import { emptyConfig, testEffects } from "../support/store.ts";
 import { fill, now, numbers } from "./past.ts";
 
 async function emptyApp(context: TestContext) {
-  const config = await emptyConfig(context);
+  const config = emptyConfig();
   const effects = testEffects(now);
   const app = await openApp({ ...config, queries: join(config.data, "queries") }, effects);
   context.after(() => app.close());

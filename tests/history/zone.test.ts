@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import type { Config } from "../../src/base/config.ts";
 import { dayOf } from "../../src/base/days.ts";
 import { type App, openApp } from "../../src/server/app.ts";
-import { emptyConfig, testEffects } from "../store/open.ts";
+import { emptyConfig, testEffects } from "../support/store.ts";
 
 const hour = 3_600_000;
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0";
@@ -53,8 +53,8 @@ const moments = [
 );
 
 describe("another time zone", () => {
-  it("puts every event on its new day and hour, through days that change length", async (context) => {
-    const config = await emptyConfig(context);
+  it("puts every event on its new day and hour, through days that change length", async () => {
+    const config = emptyConfig();
     const first = await open(config, "UTC");
     await seed(
       first.app,
@@ -79,8 +79,8 @@ describe("another time zone", () => {
     await last.app.close();
   });
 
-  it("leaves no session on two days, so that visitors of days still add up", async (context) => {
-    const config = await emptyConfig(context);
+  it("leaves no session on two days, so that visitors of days still add up", async () => {
+    const config = emptyConfig();
     const first = await open(config, "UTC");
     const evening = Date.UTC(2026, 2, 10, 23);
     await seed(first.app, [
@@ -107,8 +107,8 @@ describe("another time zone", () => {
     await app.close();
   });
 
-  it("writes what comes meanwhile by the new clock, under new salts", async (context) => {
-    const config = await emptyConfig(context);
+  it("writes what comes meanwhile by the new clock, under new salts", async () => {
+    const config = emptyConfig();
     const first = await open(config, "UTC");
     const now = first.effects.time;
     await seed(first.app, [{ time: now, visitor: "one" }]);
@@ -122,8 +122,8 @@ describe("another time zone", () => {
     await app.close();
   });
 
-  it("moves the posts, and is nothing to speak of where nothing was counted", async (context) => {
-    const config = await emptyConfig(context);
+  it("moves the posts, and is nothing to speak of where nothing was counted", async () => {
+    const config = emptyConfig();
     const first = await open(config, "UTC");
     await first.app.store.write([
       {
@@ -140,8 +140,8 @@ describe("another time zone", () => {
     await app.close();
   });
 
-  it("is not changed by a command, which keeps to the clock of the events", async (context) => {
-    const config = await emptyConfig(context);
+  it("is not changed by a command, which keeps to the clock of the events", async () => {
+    const config = emptyConfig();
     const first = await open(config, "Europe/London");
     await first.app.close();
     const { app, effects } = await open(config, "Asia/Tokyo", "command");
@@ -153,8 +153,8 @@ describe("another time zone", () => {
     await again.app.close();
   });
 
-  it("leaves frozen days as they were counted", async (context) => {
-    const config = await emptyConfig(context);
+  it("leaves frozen days as they were counted", async () => {
+    const config = emptyConfig();
     const first = await open(config, "UTC");
     const midnight = Date.UTC(2026, 2, 11);
     await seed(first.app, [

@@ -1,21 +1,17 @@
 /** The rooms that answer and the notebooks in them, for the tests of this folder. */
 import type { DatabaseSync } from "node:sqlite";
 import { Notebooks } from "../../src/notebook/notebooks.ts";
-import { openRooms, type Rooms } from "../rooms.ts";
+import { openRooms, type Rooms } from "../support/rooms.ts";
 
-export interface Bench extends Pick<Rooms, "write" | "close"> {
+export interface Bench extends Rooms {
   notebooks: Notebooks;
 }
 
 export function openBench(fill?: (database: DatabaseSync) => void): Bench {
   const rooms = openRooms(1, fill);
   const { last } = rooms.database.prepare("select max(time) as last from events where bot is null").get() ?? {};
-  const { write, close } = rooms;
-  return {
-    notebooks: new Notebooks({ ...rooms, lastHit: () => (typeof last === "number" ? last : null) }),
-    write,
-    close,
-  };
+  const lastHit = () => (typeof last === "number" ? last : null);
+  return { ...rooms, notebooks: new Notebooks({ ...rooms, lastHit }) };
 }
 
 export interface EventSpec {

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { mkdir, utimes } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
 import { toConfig } from "../../src/base/config.ts";
 import type { QueryCellView } from "../../src/notebook/page.ts";
 import { type App, openApp } from "../../src/server/app.ts";
+import { testDirectory } from "../support/directory.ts";
 
 const now = Date.UTC(2026, 10, 22, 12);
-const place = mkdtempSync(join(tmpdir(), "tallybook-drawn-"));
+const place = testDirectory();
 let app: App;
 let written = 0;
 

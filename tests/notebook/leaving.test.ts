@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
-import { addSite, emptyDirectory, readToken, startServer } from "../process.ts";
+import { addSite, emptyDirectory, readToken, startServer } from "../support/process.ts";
 
 const endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select i from n";
 

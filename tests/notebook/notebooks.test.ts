@@ -4,7 +4,7 @@ import type { ExportFormat } from "../../src/notebook/export/formats.ts";
 import type { QueryCellView } from "../../src/notebook/page.ts";
 import type { NotebookRequest } from "../../src/notebook/request-context.ts";
 import { QuestionError } from "../../src/query/answer.ts";
-import { now } from "../rooms.ts";
+import { now } from "../support/rooms.ts";
 import { addViews, openBench } from "./bench.ts";
 
 const evil = "/<script>alert(1)</script>";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { addSite, emptyDirectory, readToken, startServer } from "../process.ts";
+import { addSite, emptyDirectory, readToken, startServer } from "../support/process.ts";
 
 const slow = `with recursive c(n) as (select 1 union all select n + 1 from c limit 3000000)
 select hex(randomblob(8)) as run, (select max(n) from c) as n`;

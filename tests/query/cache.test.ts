@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, renameSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import test, { after, before, type TestContext } from "node:test";
@@ -10,7 +9,7 @@ import { type Answer, type Question, QuestionError } from "../../src/query/answe
 import { Answers } from "../../src/query/answers/answers.ts";
 import { type App, openApp } from "../../src/server/app.ts";
 import { now, takeKnown, timezone } from "../queries/known.ts";
-import { write } from "./place.ts";
+import { testDirectory, write } from "../support/directory.ts";
 
 const owner = { audience: "owner" } as const;
 const closed = new URLSearchParams("from=2026-03-12&to=2026-03-14");
@@ -31,17 +30,14 @@ interface House {
 
 /** An app with the known hits and an owner's directory of queries. */
 async function openHouse(t: Pick<TestContext, "after">): Promise<House> {
-  const place = mkdtempSync(join(tmpdir(), "tallybook-cache-"));
+  const place = testDirectory();
   const config = toConfig({
     TALLYBOOK_DATA: place,
     TALLYBOOK_QUERIES: join(place, "queries"),
     TALLYBOOK_TIMEZONE: timezone,
   });
   const app = await openApp(config, { now: () => now, log: () => {} });
-  t.after(async () => {
-    await app.close();
-    rmSync(place, { recursive: true });
-  });
+  t.after(() => app.close());
   await takeKnown(app);
   return { app, place };
 }
@@ -214,9 +210,8 @@ test("a view that is made anew, and a file that is changed, are other questions"
   assert.match(String(await json(app, "one", closed)), /"n":2/);
 });
 
-test("nothing outlives the process", async (t) => {
-  const place = mkdtempSync(join(tmpdir(), "tallybook-cache-"));
-  t.after(() => rmSync(place, { recursive: true }));
+test("nothing outlives the process", async () => {
+  const place = testDirectory();
   const config = toConfig({ TALLYBOOK_DATA: place });
   const effects = { now: () => now, log: () => {} };
   for (const kept of [0, 0]) {

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import test, { type TestContext } from "node:test";
+import test from "node:test";
 import { Library } from "../../src/query/library/library.ts";
 import type { Compiled } from "../../src/query/library/notebook.ts";
-import { toPlace, toTestConfig } from "./place.ts";
+import { testDirectory, toTestConfig } from "../support/directory.ts";
 
-async function compile(t: TestContext, files: Record<string, string>, name: string, cell = name): Promise<Compiled> {
-  const place = toPlace(t, Object.fromEntries(Object.entries(files).map(([file, text]) => [`product/${file}`, text])));
+async function compile(files: Record<string, string>, name: string, cell = name): Promise<Compiled> {
+  const place = testDirectory(
+    Object.fromEntries(Object.entries(files).map(([file, text]) => [`product/${file}`, text])),
+  );
   const library = new Library(toTestConfig(place), join(place, "product"));
   return library.compile(await library.open(name), cell);
 }
@@ -89,24 +91,19 @@ const answers: [what: string, files: Record<string, string>, sql: string, rows: 
   ],
 ];
 for (const [what, before, sql, rows] of answers) {
-  test(`reuse: ${what}`, async (t) => {
-    const { sql: full } = await compile(
-      t,
-      { "two-times.sql": two, "book.md": cells({ ...before, x: sql }) },
-      "book",
-      "x",
-    );
+  test(`reuse: ${what}`, async () => {
+    const { sql: full } = await compile({ "two-times.sql": two, "book.md": cells({ ...before, x: sql }) }, "book", "x");
     assert.deepEqual(rowsOf(full), rows);
   });
 }
 
-test("what is referred to twice is there once, and reads as it was written", async (t) => {
+test("what is referred to twice is there once, and reads as it was written", async () => {
   const files = {
     "a.sql": "select 1 as n",
     "b.sql": "select n from query.a",
     "c.sql": "select * from query.a, query.b",
   };
-  const { sql } = await compile(t, files, "c");
+  const { sql } = await compile(files, "c");
   assert.equal(
     sql,
     'with recursive "query.a" as (\nselect 1 as n\n),\n"query.b" as (\nselect n from "query.a" as "a"\n)\nselect * from "query.a" as "a", "query.b" as "b"',
@@ -186,15 +183,15 @@ const wrong: [
   ],
 ];
 for (const [what, files, status, [file, line], message] of wrong) {
-  test(`refused: ${what}`, async (t) => {
-    await assert.rejects(compile(t, files, "x"), { status, file, line, message });
+  test(`refused: ${what}`, async () => {
+    await assert.rejects(compile(files, "x"), { status, file, line, message });
   });
 }
 
-test("SQL that is left open cannot swallow what it becomes a part of", async (t) => {
+test("SQL that is left open cannot swallow what it becomes a part of", async () => {
   for (const open of ["select 1 /* a", "select (1", "select 'a", 'select "a', "select [a", "select 1) select (2"]) {
     const files = { "a.sql": `select 0,\n${open.slice(7)}`, "x.sql": "select 1 from query.a" };
-    await assert.rejects(compile(t, files, "x"), { status: 400, file: "product/a.sql", line: 2 });
+    await assert.rejects(compile(files, "x"), { status: 400, file: "product/a.sql", line: 2 });
   }
   for (const closed of [
     "select ''''",
@@ -203,32 +200,32 @@ test("SQL that is left open cannot swallow what it becomes a part of", async (t)
     "select 1 /**/",
     "select 1 -- (",
   ]) {
-    await compile(t, { "x.sql": closed }, "x");
+    await compile({ "x.sql": closed }, "x");
   }
 });
 
-test("a later cell is not known to an earlier one", async (t) => {
-  const { sql } = await compile(t, { "book.md": cells({ x: "select * from y", y: "select 1" }) }, "book", "x");
+test("a later cell is not known to an earlier one", async () => {
+  const { sql } = await compile({ "book.md": cells({ x: "select * from y", y: "select 1" }) }, "book", "x");
   assert.equal(sql, "select * from y");
 });
 
-test("a chain of many files has an end", async (t) => {
+test("a chain of many files has an end", async () => {
   const files = Object.fromEntries(
     Array.from({ length: 60 }, (_, n) => [`q${n}.sql`, `select * from query.q${n + 1}`]),
   );
-  await assert.rejects(compile(t, { ...files, "q60.sql": "select 1" }, "q0"), {
+  await assert.rejects(compile({ ...files, "q60.sql": "select 1" }, "q0"), {
     message: "This query draws on more than 50 others.",
   });
 });
 
-test("parameters surface from below, declared nearest first, else as text", async (t) => {
+test("parameters surface from below, declared nearest first, else as text", async () => {
   const files = {
     "a.sql":
       "/* ---\nparams:\n  least: {type: integer, default: 3}\n  span: range\n--- */\nselect :least as n, :site where :span_from < :span_to",
     "b.sql":
       "/* ---\nparams:\n  least: {type: number, default: 2.5}\n  unused: text\n--- */\nselect *, :other, ':no', :from from query.a -- :neither",
   };
-  const { params, specs } = await compile(t, files, "b");
+  const { params, specs } = await compile(files, "b");
   assert.deepEqual(params, ["least", "site", "span_from", "span_to", "other", "from"]);
   assert.deepEqual(
     specs.map(({ name, type, default: value }) => [name, type, value]),
@@ -240,8 +237,8 @@ test("parameters surface from below, declared nearest first, else as text", asyn
   );
 });
 
-test("choices from a query are compiled like a cell", async (t) => {
-  const place = toPlace(t, {
+test("choices from a query are compiled like a cell", async () => {
+  const place = testDirectory({
     "product/a.sql":
       "/* ---\nparams:\n  country: {type: choice, options: select country from query.b where site = :site}\n--- */\nselect :country",
     "product/b.sql": "select 1 as country",
@@ -253,12 +250,12 @@ test("choices from a query are compiled like a cell", async (t) => {
   await assert.rejects(library.compile(notebook, "b"), { status: 404, message: /There is no cell "b"/ });
 });
 
-test("every part of the SQL knows its file and line", async (t) => {
+test("every part of the SQL knows its file and line", async () => {
   const files = {
     "a.sql": "/* ---\ntitle: A\n--- */\n\nselect\n  here_a",
     "book.md": `# Book\n\n${cells({ one: "select 1 as here_one", x: "with w as (\n  select here_w from query.a\n)\nselect here_x from w, one" })}`,
   };
-  const { sql, locate } = await compile(t, files, "book", "x");
+  const { sql, locate } = await compile(files, "book", "x");
   const placeOf = (word: string) => Object.values(locate(sql.indexOf(word))).slice(0, 2);
   assert.deepEqual(placeOf("here_a"), ["product/a.sql", 6]);
   assert.deepEqual(placeOf("here_one"), ["product/book.md", 4]);

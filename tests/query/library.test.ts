@@ -4,14 +4,14 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import test, { type TestContext } from "node:test";
+import test from "node:test";
 import type { QuestionError } from "../../src/query/answer.ts";
 import { Library } from "../../src/query/library/library.ts";
-import { toPlace, toTestConfig, write } from "./place.ts";
+import { testDirectory, toTestConfig, write } from "../support/directory.ts";
 
 /** A library of the product's files (`product/…`) and the owner's (`queries/…`). */
-function toLibrary(t: TestContext, files: Record<string, string>): { library: Library; place: string } {
-  const place = toPlace(t, files);
+function toLibrary(files: Record<string, string>): { library: Library; place: string } {
+  const place = testDirectory(files);
   return { library: new Library(toTestConfig(place), join(place, "product")), place };
 }
 
@@ -30,8 +30,8 @@ chart: {type: bar, y: path, x: views}
 select path, count(*) as views
 from pageviews`;
 
-test("a query file is a notebook of one cell", async (t) => {
-  const { library } = toLibrary(t, { "queries/top-pages.sql": sqlFile });
+test("a query file is a notebook of one cell", async () => {
+  const { library } = toLibrary({ "queries/top-pages.sql": sqlFile });
   const notebook = await library.open("top-pages");
   assert.equal(notebook.title, "Top pages");
   assert.equal(notebook.file, "queries/top-pages.sql");
@@ -97,19 +97,19 @@ const optionForms: [yaml: string, options: string[][] | null, sql: string | null
   ],
 ];
 for (const [yaml, options, sql, line] of optionForms) {
-  test(`options: ${yaml}`, async (t) => {
+  test(`options: ${yaml}`, async () => {
     const header = `params:\n  kind:\n    type: choice\n    options: ${yaml}`;
-    const { library } = toLibrary(t, { "queries/x.sql": `/* ---\n${header}\n--- */\nselect :kind` });
+    const { library } = toLibrary({ "queries/x.sql": `/* ---\n${header}\n--- */\nselect :kind` });
     const [spec] = (await library.open("x")).params;
     assert.deepEqual(spec?.options?.map(({ value, label }) => [value, label]) ?? null, options);
     assert.deepEqual([spec?.optionsFrom, spec?.line], [sql, line]);
   });
 }
 
-test("the parameters that the documentation shows are what it says", async (t) => {
+test("the parameters that the documentation shows are what it says", async () => {
   const docs = readFileSync(join(import.meta.dirname, "../../docs/queries.md"), "utf8");
   const [, yaml = ""] = /## Parameters[\s\S]*?```yaml\n([\s\S]*?)```/.exec(docs) ?? [];
-  const { library } = toLibrary(t, { "queries/x.sql": `/* ---\n${yaml}--- */\nselect 1` });
+  const { library } = toLibrary({ "queries/x.sql": `/* ---\n${yaml}--- */\nselect 1` });
   const notebook = await library.open("x");
   assert.deepEqual(
     notebook.params.map(({ name, type, default: usual, options }) => [name, type, usual, options?.length ?? null]),
@@ -155,8 +155,8 @@ select sum(views) from daily
 The end.
 `;
 
-test("a notebook is text and named cells", async (t) => {
-  const { library } = toLibrary(t, { "queries/launch.md": mdFile });
+test("a notebook is text and named cells", async () => {
+  const { library } = toLibrary({ "queries/launch.md": mdFile });
   const { title, kind, cells, ...rest } = await library.open("launch");
   assert.deepEqual([title, kind, rest.public], ["Launch week", "notebook", true]);
   assert.deepEqual(
@@ -171,9 +171,9 @@ test("a notebook is text and named cells", async (t) => {
   );
 });
 
-test("a file of Windows lines with a byte order mark reads the same", async (t) => {
+test("a file of Windows lines with a byte order mark reads the same", async () => {
   const crlf = (text: string) => `\ufeff${text.replaceAll("\n", "\r\n")}`;
-  const { library } = toLibrary(t, { "queries/a.sql": crlf(sqlFile), "queries/b.md": crlf(mdFile) });
+  const { library } = toLibrary({ "queries/a.sql": crlf(sqlFile), "queries/b.md": crlf(mdFile) });
   const [query, notebook] = [await library.open("a"), await library.open("b")];
   assert.deepEqual([query.title, notebook.title, notebook.cells.length], ["Top pages", "Launch week", 5]);
   assert.deepEqual(
@@ -182,8 +182,8 @@ test("a file of Windows lines with a byte order mark reads the same", async (t) 
   );
 });
 
-test("bare SQL needs no header", async (t) => {
-  const { library } = toLibrary(t, { "queries/a-b_c.sql": "select 1" });
+test("bare SQL needs no header", async () => {
+  const { library } = toLibrary({ "queries/a-b_c.sql": "select 1" });
   const { title, params, cells } = await library.open("a-b_c");
   assert.deepEqual([title, params, cells.length], ["A b c", [], 1]);
 });
@@ -328,8 +328,8 @@ const broken: [what: string, file: string, text: string, line: number, message: 
 ];
 
 for (const [what, file, text, line, message] of broken) {
-  test(`a file with ${what} is broken alone`, async (t) => {
-    const { library } = toLibrary(t, { [`queries/${file}`]: text, "queries/good.sql": "select 1" });
+  test(`a file with ${what} is broken alone`, async () => {
+    const { library } = toLibrary({ [`queries/${file}`]: text, "queries/good.sql": "select 1" });
     await assert.rejects(library.open("x"), (error: QuestionError) => {
       assert.match(error.message, message);
       assert.deepEqual([error.status, error.file, error.line], [422, `queries/${file}`, line]);
@@ -359,8 +359,8 @@ const hurt: [what: string, text: string, line: number, message: RegExp][] = [
   ["no end", "```sql a\nselect 1", 1, /^This fence is never closed/],
 ];
 for (const [what, text, line, message] of hurt) {
-  test(`a cell with ${what} is wrong alone`, async (t) => {
-    const { library } = toLibrary(t, { "queries/x.md": `\`\`\`sql good\nselect 1\n\`\`\`\n${text}` });
+  test(`a cell with ${what} is wrong alone`, async () => {
+    const { library } = toLibrary({ "queries/x.md": `\`\`\`sql good\nselect 1\n\`\`\`\n${text}` });
     const notebook = await library.open("x");
     assert.equal((await library.compile(notebook, "good")).sql, "select 1");
     await assert.rejects(library.compile(notebook, "a"), {
@@ -372,8 +372,8 @@ for (const [what, text, line, message] of hurt) {
   });
 }
 
-test("the owner's directory adds and overrides by name, even with another extension", async (t) => {
-  const { library } = toLibrary(t, {
+test("the owner's directory adds and overrides by name, even with another extension", async () => {
+  const { library } = toLibrary({
     "product/pages.sql": "select 1",
     "product/sources.sql": "select 2",
     "queries/pages.md": "mine",
@@ -390,8 +390,8 @@ test("the owner's directory adds and overrides by name, even with another extens
   );
 });
 
-test("an owner's directory that is missing leaves the product's own and says so", async (t) => {
-  const { library, place } = toLibrary(t, { "product/pages.sql": "select 1" });
+test("an owner's directory that is missing leaves the product's own and says so", async () => {
+  const { library, place } = toLibrary({ "product/pages.sql": "select 1" });
   assert.deepEqual(
     (await library.list()).map(({ name }) => name),
     ["pages"],
@@ -410,8 +410,8 @@ test("an owner's directory that is missing leaves the product's own and says so"
   assert.equal(await library.problem(), null);
 });
 
-test("a file is there, changed and gone at the next request", async (t) => {
-  const { library, place } = toLibrary(t, { "product/one.sql": "select 1" });
+test("a file is there, changed and gone at the next request", async () => {
+  const { library, place } = toLibrary({ "product/one.sql": "select 1" });
   const path = join(place, "queries/two.sql");
   await assert.rejects(library.open("two"), { status: 404 });
   const old = new Date("2026-01-01T00:00:00Z");
@@ -431,8 +431,8 @@ test("a file is there, changed and gone at the next request", async (t) => {
   await assert.rejects(library.open("two"), { status: 404 });
 });
 
-test("a file that has not changed is the same notebook", async (t) => {
-  const { library, place } = toLibrary(t, { "product/one.sql": "select 1" });
+test("a file that has not changed is the same notebook", async () => {
+  const { library, place } = toLibrary({ "product/one.sql": "select 1" });
   const old = new Date("2026-01-01T00:00:00Z");
   utimesSync(join(place, "product/one.sql"), old, old);
   assert.equal(await library.open("one"), await library.open("one"));
@@ -451,8 +451,8 @@ for (const name of [
   "one\0",
   "o".repeat(10_000),
 ]) {
-  test(`no file is reached by the name ${JSON.stringify(name.slice(0, 20))}`, async (t) => {
-    const { library } = toLibrary(t, {
+  test(`no file is reached by the name ${JSON.stringify(name.slice(0, 20))}`, async () => {
+    const { library } = toLibrary({
       "secret.sql": "select 1",
       "product/one.sql": "select 1",
       "queries/daily/secret.sql": "select 1",
@@ -464,15 +464,15 @@ for (const name of [
   });
 }
 
-test("an unknown name gets a hint", async (t) => {
-  const { library } = toLibrary(t, { "product/top-pages.sql": "select 1" });
+test("an unknown name gets a hint", async () => {
+  const { library } = toLibrary({ "product/top-pages.sql": "select 1" });
   await assert.rejects(library.open("top-page"), {
     message: 'There is no notebook "top-page". Did you mean "top-pages"?',
   });
 });
 
-test("files that cannot have an address, or share one, are listed with a problem", async (t) => {
-  const { library, place } = toLibrary(t, {
+test("files that cannot have an address, or share one, are listed with a problem", async () => {
+  const { library, place } = toLibrary({
     "queries/Top Pages.sql": "select 1",
     "queries/a.md": "a",
     "queries/a.sql": "select 1",
@@ -495,7 +495,7 @@ test("files that cannot have an address, or share one, are listed with a problem
 });
 
 test("what is no file is listed with a problem and never opened", async (t) => {
-  const { library, place } = toLibrary(t, { "queries/good.sql": "select 1" });
+  const { library, place } = toLibrary({ "queries/good.sql": "select 1" });
   const path = (name: string) => join(place, "queries", name);
   execFileSync("mkfifo", [path("pipe.sql")]);
   mkdirSync(path("folder.sql"));
@@ -521,8 +521,8 @@ test("what is no file is listed with a problem and never opened", async (t) => {
   await assert.rejects(library.open("pipe"), { status: 422, file: "queries/pipe.sql", line: 1 });
 });
 
-test("what was compiled stays until a file that it is made of changes, comes or goes", async (t) => {
-  const { library, place } = toLibrary(t, {
+test("what was compiled stays until a file that it is made of changes, comes or goes", async () => {
+  const { library, place } = toLibrary({
     "queries/top.sql": "select * from query.base where day = :today",
     "product/base.sql": "select day from events",
     "queries/other.sql": "select 1",
@@ -554,8 +554,8 @@ test("what was compiled stays until a file that it is made of changes, comes or 
   assert.match((await compiled()).sql, /select day, path from events/);
 });
 
-test("a new daily table is known to what was compiled before", async (t) => {
-  const { library, place } = toLibrary(t, {
+test("a new daily table is known to what was compiled before", async () => {
+  const { library, place } = toLibrary({
     "queries/top.sql": "/* ---\nreads: period\n--- */\nselect day from daily_own",
   });
   for (const path of ["queries/top.sql", "queries"]) utimesSync(join(place, path), 1000, 1000);

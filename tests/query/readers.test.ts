@@ -8,7 +8,7 @@ import test, { after, before, type TestContext } from "node:test";
 import type { Config } from "../../src/base/config.ts";
 import { type Bound, QuestionError, type Value } from "../../src/query/answer.ts";
 import { Readers } from "../../src/query/readers/readers.ts";
-import { toDatabase, toPlace, toTestConfig, write } from "./place.ts";
+import { testDirectory, toDatabase, toTestConfig, write } from "../support/directory.ts";
 
 const endless = "with recursive c(n) as (select 1 union all select n + 1 from c) select";
 const counted = (rows: number) =>
@@ -16,19 +16,15 @@ const counted = (rows: number) =>
 
 let config: Config;
 let readers: Readers;
-const cleaning: (() => void)[] = [];
 before(() => {
-  config = toTestConfig(toPlace({ after: (clean) => cleaning.push(clean as () => void) }));
+  config = toTestConfig(testDirectory());
   toDatabase(config);
   readers = new Readers(config, { size: 2 });
 });
-after(async () => {
-  await readers.close();
-  for (const clean of cleaning) clean();
-});
+after(() => readers.close());
 
 function toReaders(t: TestContext, size = 2): { readers: Readers; config: Config; place: string } {
-  const place = toPlace(t);
+  const place = testDirectory();
   const own = toTestConfig(place);
   const pool = new Readers(own, { size });
   t.after(() => pool.close());
@@ -473,7 +469,7 @@ test("a restored database is seen without a restart", async (t) => {
   const question = { sql: "select count(*) from events" };
   toDatabase(ownConfig, 10);
   assert.deepEqual((await own.ask(question)).rows, [[10]]);
-  const elsewhere = toTestConfig(toPlace(t));
+  const elsewhere = toTestConfig(testDirectory());
   toDatabase(elsewhere, 20);
   for (const suffix of ["-wal", "-shm"])
     if (existsSync(join(place, `tallybook.db${suffix}`)))
@@ -504,8 +500,8 @@ test("readers see what the server's libSQL writes, whole, while it writes", asyn
 
 test("a reader does not outlive a server that is killed, even in an endless query", {
   skip: !existsSync("/proc/self"),
-}, async (t) => {
-  const place = toPlace(t);
+}, async () => {
+  const place = testDirectory();
   toDatabase(toTestConfig(place));
   const server = spawn(process.execPath, [join(import.meta.dirname, "orphan.ts"), place], {
     stdio: ["ignore", "pipe", "inherit"],

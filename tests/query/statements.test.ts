@@ -5,14 +5,14 @@ import type { Answer, Bound } from "../../src/query/answer.ts";
 import { guard } from "../../src/query/readers/guard.ts";
 import { Statements } from "../../src/query/readers/prepared-statements.ts";
 import { Readers } from "../../src/query/readers/readers.ts";
-import { toDatabase, toPlace, toTestConfig } from "./place.ts";
+import { testDirectory, toDatabase, toTestConfig } from "../support/directory.ts";
 
 /** One reader, which has every question asked of it twice or more, and somebody who writes meanwhile. */
 function open(t: TestContext): {
   ask(sql: string, params?: Record<string, Bound>): Promise<Answer>;
   write: DatabaseSync;
 } {
-  const config = toTestConfig(toPlace(t));
+  const config = toTestConfig(testDirectory());
   toDatabase(config, 10);
   const readers = new Readers(config, { size: 1 });
   const write = new DatabaseSync(config.database.slice("file:".length));
@@ -55,7 +55,7 @@ test("a view that was made anew has its new columns, rows and sources", async (t
 });
 
 test("a view that is made anew between preparing and running is asked once more", (t) => {
-  const config = toTestConfig(toPlace(t));
+  const config = toTestConfig(testDirectory());
   toDatabase(config, 1);
   const path = config.database.slice("file:".length);
   const [write, read] = [new DatabaseSync(path), new DatabaseSync(path, { readOnly: true })];

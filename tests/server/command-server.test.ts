@@ -11,7 +11,7 @@ import { type App, openApp } from "../../src/server/app.ts";
 import { openCommandServer, runCommand } from "../../src/server/command-server.ts";
 import { CommandError } from "../../src/server/commands.ts";
 import { LockedError, openStore } from "../../src/store/store.ts";
-import { emptyConfig, testEffects } from "../store/open.ts";
+import { emptyConfig, testEffects } from "../support/store.ts";
 
 const noteOf = (config: Config) => join(config.data, "server.json");
 
@@ -36,8 +36,8 @@ function commandContext(config: Config) {
 }
 
 describe("a command", () => {
-  it("is carried out here when no server runs", async (context) => {
-    const config = await emptyConfig(context);
+  it("is carried out here when no server runs", async () => {
+    const config = emptyConfig();
     const here = commandContext(config);
     const site = await runCommand("site.add", { name: "blog", hosts: ["blog.example"] }, here);
     assert.deepEqual(await runCommand("site.list", undefined, here), [site]);
@@ -48,7 +48,7 @@ describe("a command", () => {
   });
 
   it("is carried out by the server when one runs", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     const app = await openServer(context, config);
     const here = commandContext(config);
     const site = await runCommand("site.add", { name: "blog", hosts: ["blog.example"], feed: null }, here);
@@ -62,7 +62,7 @@ describe("a command", () => {
   });
 
   it("tells how far it is", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     const app = await openServer(context, config);
     await app.sites.add({ name: "blog", hosts: ["blog.example"] });
     const visitor = {
@@ -91,7 +91,7 @@ describe("a command", () => {
     ["toString", {}, /There is no command "toString"/],
   ];
   it("that is wrong gets the same answer here and from the server", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     const messages = async () => {
       const said: string[] = [];
       for (const [name, args, words] of wrong) {
@@ -109,8 +109,8 @@ describe("a command", () => {
     assert.deepEqual(await messages(), here);
   });
 
-  it("waits for a server that is starting", async (context) => {
-    const config = await emptyConfig(context);
+  it("waits for a server that is starting", async () => {
+    const config = emptyConfig();
     const app = await openApp(config, testEffects(Date.now()));
     const command = runCommand("site.list", undefined, commandContext(config));
     const commandServer = await openCommandServer(app);
@@ -120,14 +120,14 @@ describe("a command", () => {
   });
 
   it("does not wait for ever", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     const store = await openStore(config);
     context.after(() => store.close());
     await assert.rejects(runCommand("site.list", undefined, commandContext(config)), LockedError);
   });
 
   it("says when the server leaves before it is done", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     const stranger = createServer((_, response) => {
       response.writeHead(200, { "x-tallybook": "handover" });
       response.write('{"progress": "half"}\n', () => response.destroy());
@@ -142,8 +142,8 @@ describe("a command", () => {
 });
 
 describe("the server's door", () => {
-  it("is known to our account alone, and only while it is open", async (context) => {
-    const config = await emptyConfig(context);
+  it("is known to our account alone, and only while it is open", async () => {
+    const config = emptyConfig();
     const app = await openApp(config, testEffects(Date.now()));
     const commandServer = await openCommandServer(app);
     assert.equal((await stat(noteOf(config))).mode & 0o777, 0o600);
@@ -153,7 +153,7 @@ describe("the server's door", () => {
   });
 
   it("opens with the secret only", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     const { note, sites } = await openServer(context, config);
     const body = JSON.stringify({ name: "site.add", args: { name: "blog", hosts: ["blog.example"] } });
     const ask = async (method: string, secret?: string) => {
@@ -178,7 +178,7 @@ describe("the server's door", () => {
 
 describe("a note that a crash left behind", () => {
   it("is found out when nobody listens there", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     const child = spawn(process.execPath, [join(import.meta.dirname, "../store/crasher.ts")], {
       env: { PATH: process.env["PATH"], TALLYBOOK_DATA: config.data },
       stdio: ["ignore", "pipe", "inherit"],
@@ -199,7 +199,7 @@ describe("a note that a crash left behind", () => {
   ];
   for (const [name, status, headers] of strangers) {
     it(`is found out when a stranger has the port and ${name}`, async (context) => {
-      const config = await emptyConfig(context);
+      const config = emptyConfig();
       await (await openStore(config)).close();
       const stranger = createServer((_, response) => response.writeHead(status, headers).end('{"result": "ha"}\n'));
       await writeFile(noteOf(config), JSON.stringify({ port: await listen(context, stranger), secret: "x" }));
@@ -207,8 +207,8 @@ describe("a note that a crash left behind", () => {
     });
   }
 
-  it("is found out when it is no note", async (context) => {
-    const config = await emptyConfig(context);
+  it("is found out when it is no note", async () => {
+    const config = emptyConfig();
     await (await openStore(config)).close();
     await writeFile(noteOf(config), '{"port": ');
     assert.deepEqual(await runCommand("site.list", undefined, commandContext(config)), []);

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
-import { command, emptyDirectory } from "../process.ts";
+import { command, emptyDirectory } from "../support/process.ts";
 
 test("the developer's server listens where it is told to", async () => {
   const data = await emptyDirectory();

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { closeGracefully } from "../../src/server/graceful-close.ts";
-import { emptyDirectory, startServer } from "../process.ts";
+import { emptyDirectory, startServer } from "../support/process.ts";
 
 const ask = (address: string, agent: Agent) =>
   new Promise<IncomingMessage>((resolve, reject) => get(address, { agent }, resolve).on("error", reject));

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
-import { emptyDirectory, readToken, type ServerProcess, startServer } from "../process.ts";
+import { emptyDirectory, readToken, type ServerProcess, startServer } from "../support/process.ts";
 
 let data: Awaited<ReturnType<typeof emptyDirectory>>;
 let server: ServerProcess;

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { addSite, command, emptyDirectory, readToken, startServer } from "../process.ts";
+import { addSite, command, emptyDirectory, readToken, startServer } from "../support/process.ts";
 
 let data: Awaited<ReturnType<typeof emptyDirectory>>;
 before(async () => {

@@ -1,24 +1,19 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { toConfig } from "../../src/base/config.ts";
 import { Shares } from "../../src/share/shares.ts";
 import { openControl } from "../../src/store/store.ts";
 import { FormError } from "../../src/web/form.ts";
-import { testEffects } from "../store/open.ts";
+import { testDirectory } from "../support/directory.ts";
+import { testEffects } from "../support/store.ts";
 
 const day = 86_400_000;
 
 async function open(context: TestContext) {
-  const directory = await mkdtemp(join(tmpdir(), "tallybook-share-"));
+  const directory = testDirectory();
   const config = toConfig({ TALLYBOOK_DATA: directory });
   const control = await openControl(config);
-  context.after(async () => {
-    await control.close();
-    await rm(directory, { recursive: true, force: true });
-  });
+  context.after(() => control.close());
   const effects = testEffects(Date.UTC(2026, 10, 22, 12));
   return { shares: await Shares.open({ config, effects, control }), effects, control, config };
 }

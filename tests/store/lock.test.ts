@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { describe, it, type TestContext } from "node:test";
 import type { Config } from "../../src/base/config.ts";
 import { LockedError, openStore } from "../../src/store/store.ts";
-import { emptyConfig } from "./open.ts";
+import { emptyConfig } from "../support/store.ts";
 
 /** Another process that opens the store when told to and says what came of it. */
 async function rival(context: TestContext, config: Config): Promise<{ child: ChildProcess; open(): Promise<string> }> {
@@ -28,8 +28,8 @@ async function rival(context: TestContext, config: Config): Promise<{ child: Chi
 }
 
 describe("the writer's lock", () => {
-  it("is held once in a process", async (context) => {
-    const config = await emptyConfig(context);
+  it("is held once in a process", async () => {
+    const config = emptyConfig();
     for (let round = 0; round < 3; round++) {
       const store = await openStore(config);
       await assert.rejects(openStore(config), LockedError);
@@ -38,7 +38,7 @@ describe("the writer's lock", () => {
   });
 
   it("is held by one process, and dies with it", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     const { child, open } = await rival(context, config);
     assert.equal(await open(), "opened");
     await assert.rejects(openStore(config), (error) => {
@@ -54,7 +54,7 @@ describe("the writer's lock", () => {
   });
 
   it("goes to exactly one of those that race for it", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     const rivals = await Promise.all([rival(context, config), rival(context, config), rival(context, config)]);
     const answers = await Promise.all(rivals.map(({ open }) => open()));
     assert.deepEqual(answers.toSorted(), ["LockedError", "LockedError", "opened"]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import { SiteError, type SiteSpec, Sites } from "../../src/store/sites.ts";
-import { emptyStore, testEffects } from "./open.ts";
+import { emptyStore, testEffects } from "../support/store.ts";
 
 async function emptySites(context: TestContext) {
   const { store } = await emptyStore(context);

@@ -3,7 +3,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { test } from "node:test";
 import { createClient } from "@libsql/client";
 import { openStore, type Store } from "../../src/store/store.ts";
-import { emptyConfig } from "./open.ts";
+import { emptyConfig } from "../support/store.ts";
 
 const pragma = async (store: Store, name: string) => (await store.read(`pragma ${name}`))[0]?.[name];
 
@@ -14,7 +14,7 @@ const fill = {
 };
 
 test("a new file gives the space of deleted rows back, some pages at a time", async (context) => {
-  const config = await emptyConfig(context);
+  const config = emptyConfig();
   const store = await openStore(config);
   context.after(() => store.close());
   const size = async () => (await stat(config.database.slice("file:".length))).size;
@@ -32,8 +32,8 @@ test("a new file gives the space of deleted rows back, some pages at a time", as
   assert.equal(await pragma(store, "wal_autocheckpoint"), 4000);
 });
 
-test("a file of an earlier version is made anew when a site deletes events, and not before", async (context) => {
-  const config = await emptyConfig(context);
+test("a file of an earlier version is made anew when a site deletes events, and not before", async () => {
+  const config = emptyConfig();
   await mkdir(config.data, { recursive: true });
   const early = createClient({ url: config.database, concurrency: 1 });
   await early.executeMultiple("pragma journal_mode = wal; create table before (one); drop table before;");

@@ -7,7 +7,7 @@ import { describe, it } from "node:test";
 import { createClient } from "@libsql/client";
 import { type Config, toConfig } from "../../src/base/config.ts";
 import { openControl, openStore, type Store, StoreError } from "../../src/store/store.ts";
-import { emptyConfig, emptyStore } from "./open.ts";
+import { emptyConfig, emptyStore } from "../support/store.ts";
 
 const pathOf = (config: Config) => config.database.slice("file:".length);
 
@@ -43,7 +43,7 @@ describe("the store", () => {
   });
 
   it("brings an older database up to date though a saved query's view has a name that is now its own", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     const folder = join(import.meta.dirname, "../../src/store/migrations/analytics");
     const old = (await readdir(folder)).sort().slice(0, 4);
     await mkdir(dirname(pathOf(config)), { recursive: true });
@@ -134,8 +134,8 @@ describe("the store", () => {
     assert.ok(Number(await pragma(store, "user_version")) > 0);
   });
 
-  it("opens where a name has characters that mean something in a URL", async (context) => {
-    const { data } = await emptyConfig(context);
+  it("opens where a name has characters that mean something in a URL", async () => {
+    const { data } = emptyConfig();
     const store = await openStore(toConfig({ TALLYBOOK_DATA: join(data, "100% of #1 & ü?") }));
     await store.close();
     assert.ok((await stat(join(data, "100% of #1 & ü?", "tallybook.db"))).size > 0);
@@ -143,7 +143,7 @@ describe("the store", () => {
 
   it("is for our account alone: its new directory, its file and its journals, here or elsewhere", async (context) => {
     const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
-    const here = await emptyConfig(context);
+    const here = emptyConfig();
     const elsewhere = toConfig({
       TALLYBOOK_DATA: join(here.data, "of-another"),
       TALLYBOOK_DATABASE_URL: `file:${join(here.data, "elsewhere", "tally.db")}`,
@@ -158,7 +158,7 @@ describe("the store", () => {
   });
 
   it("leaves the modes that the owner chose", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     await (await openStore(config)).close();
     await chmod(config.data, 0o750);
     await chmod(pathOf(config), 0o640);
@@ -168,8 +168,8 @@ describe("the store", () => {
     assert.equal((await stat(pathOf(config))).mode & 0o777, 0o640);
   });
 
-  it("is closed once and for all", async (context) => {
-    const store = await openStore(await emptyConfig(context));
+  it("is closed once and for all", async () => {
+    const store = await openStore(emptyConfig());
     await store.close();
     await assert.rejects(store.write(["select 1"]), StoreError);
     assert.equal(await store.writable(), false);
@@ -178,7 +178,7 @@ describe("the store", () => {
 
 describe("the control database", () => {
   it("is for our account alone, and so are its journals", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     await mkdir(config.data);
     await writeFile(join(config.data, "control.db"), "", { mode: 0o666 });
     const control = await openControl(config);
@@ -189,7 +189,7 @@ describe("the control database", () => {
   });
 
   it("leaves nothing of a destroyed salt in its files", async (context) => {
-    const config = await emptyConfig(context);
+    const config = emptyConfig();
     const salt = randomBytes(32);
     const files = async () =>
       Buffer.concat(
@@ -265,8 +265,8 @@ describe("a database that cannot be opened is named with a remedy", () => {
     ],
   ];
   for (const [name, prepare, code, words] of cases) {
-    it(name, async (context) => {
-      const config = await emptyConfig(context);
+    it(name, async () => {
+      const config = emptyConfig();
       await prepare(config);
       const check = (error: unknown) => {
         assert.ok(error instanceof StoreError);

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { type Install, openInstall } from "../e2e/install.ts";
-import { readToken } from "../process.ts";
+import { readToken } from "../support/process.ts";
 
 let install: Install;
 before(async () => {

@@ -6,11 +6,9 @@ import type { Config } from "../../src/base/config.ts";
 import { Library } from "../../src/query/library/library.ts";
 import { openControl } from "../../src/store/store.ts";
 import { NotebookWriter } from "../../src/write/notebook-writer.ts";
-import { toPlace, toTestConfig, write } from "../query/place.ts";
-import { testEffects } from "../store/open.ts";
-
-/** Sunday 22 November 2026, 12:00 UTC. */
-export const now = Date.UTC(2026, 10, 22, 12);
+import { testDirectory, toTestConfig, write } from "../support/directory.ts";
+import { now } from "../support/rooms.ts";
+import { testEffects } from "../support/store.ts";
 
 export interface Room {
   writer: NotebookWriter;
@@ -29,7 +27,7 @@ export async function openRoom(
   change: Partial<Config> = {},
 ): Promise<Room> {
   const product = Object.entries(files).filter(([file]) => file.startsWith("product/"));
-  const place = toPlace(t, Object.fromEntries(product));
+  const place = testDirectory(Object.fromEntries(product));
   const config = { ...toTestConfig(place), ...change };
   const at = (file: string) => join(place, "queries", file);
   for (const [file, text] of Object.entries(files)) if (!file.startsWith("product/")) write(at(file), text);

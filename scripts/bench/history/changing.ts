@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { command, startServer } from "../../../tests/process.ts";
+import { command, startServer } from "../../../tests/support/process.ts";
 import { siteNames, twoYears } from "../generator.ts";
 import { count, rate, say } from "../say.ts";
 import { look } from "./database.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { addSite, emptyDirectory, startServer } from "../../../tests/process.ts";
+import { addSite, emptyDirectory, startServer } from "../../../tests/support/process.ts";
 import { generateApart } from "../generating.ts";
 import { count, ratio, say } from "../say.ts";
 import { look, settled } from "./database.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { addSite, command } from "../../../tests/process.ts";
+import { addSite, command } from "../../../tests/support/process.ts";
 import { siteNames } from "../generator.ts";
 import { count, rate, ratio, say } from "../say.ts";
 

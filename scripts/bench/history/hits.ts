@@ -1,4 +1,4 @@
-import { addSite, emptyDirectory, startServer } from "../../../tests/process.ts";
+import { addSite, emptyDirectory, startServer } from "../../../tests/support/process.ts";
 import { type Load, load, withYardstick } from "../load.ts";
 import { ratio, say } from "../say.ts";
 

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readToken, startServer } from "../../../tests/process.ts";
+import { readToken, startServer } from "../../../tests/support/process.ts";
 import { median, say } from "../say.ts";
 
 const root = join(import.meta.dirname, "../../..");

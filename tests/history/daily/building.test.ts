@@ -5,7 +5,7 @@ import { type TestContext, test } from "node:test";
 import type { Audience } from "../../../src/notebook/audience.ts";
 import type { QueryCellView } from "../../../src/notebook/page.ts";
 import { type App, openApp } from "../../../src/server/app.ts";
-import { emptyConfig, testEffects } from "../../store/open.ts";
+import { emptyConfig, testEffects } from "../../support/store.ts";
 import { at, toInsert } from "./room.ts";
 
 /** What an earlier release counted, and a later one. */
@@ -35,7 +35,7 @@ interface Place {
 
 /** An installation in which the days of an earlier file are stored. */
 async function install(context: TestContext): Promise<Place> {
-  const empty = await emptyConfig(context);
+  const empty = emptyConfig();
   const config = { ...empty, queries: join(empty.data, "queries") };
   mkdirSync(join(config.queries, "daily"), { recursive: true });
   const write = (name: string, text: string) => writeFileSync(join(config.queries, name), text);

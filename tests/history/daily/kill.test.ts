@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
@@ -10,7 +9,8 @@ import { toConfig } from "../../../src/base/config.ts";
 import { Daily } from "../../../src/history/daily/daily.ts";
 import { Readers } from "../../../src/query/readers/readers.ts";
 import { openStore } from "../../../src/store/store.ts";
-import { testEffects } from "../../store/open.ts";
+import { testDirectory } from "../../support/directory.ts";
+import { testEffects } from "../../support/store.ts";
 import { compare, pages, sqlOf } from "./room.ts";
 
 const now = "2026-03-30T10:00:00Z";
@@ -25,7 +25,7 @@ const rounds: Record<string, (string | null)[]> = {
 
 describe("a process that is killed while it closes days", () => {
   it(`leaves every daily table equal to the raw events, ${kills} times`, async (context) => {
-    const place = mkdtempSync(join(tmpdir(), "tallybook-kill-"));
+    const place = testDirectory();
     const environment = {
       ...{ TALLYBOOK_DATA: join(place, "data"), TALLYBOOK_QUERIES: join(place, "queries") },
       TALLYBOOK_TIMEZONE: "Europe/London",
@@ -34,10 +34,7 @@ describe("a process that is killed while it closes days", () => {
     const directory = join(place, "queries", "daily");
     mkdirSync(directory, { recursive: true });
     const readers = new Readers(config, { size: 2 });
-    context.after(async () => {
-      await readers.close();
-      rmSync(place, { recursive: true, force: true });
-    });
+    context.after(() => readers.close());
     const files = (round: number) =>
       Object.entries(rounds).map(([name, texts]) => [name, texts[round % texts.length] ?? null] as const);
     let unfinished = 0;

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Config, toConfig } from "../../../src/base/config.ts";
 import { dayOf } from "../../../src/base/days.ts";
@@ -9,7 +8,8 @@ import { Daily } from "../../../src/history/daily/daily.ts";
 import { toDefinition } from "../../../src/history/daily/definition.ts";
 import { Readers } from "../../../src/query/readers/readers.ts";
 import { type InStatement, openStore, type Store } from "../../../src/store/store.ts";
-import { testEffects } from "../../store/open.ts";
+import { testDirectory, write } from "../../support/directory.ts";
+import { testEffects } from "../../support/store.ts";
 
 /** What an event of a test says beyond the usual. */
 export interface Spec {
@@ -41,7 +41,7 @@ from pageviews where day in open_days group by day, path`;
 
 /** A database, readers and directories of queries of the test's own. */
 export async function openRoom(context: TestContext, now: string, timezone = "Europe/London"): Promise<Room> {
-  const place = mkdtempSync(join(tmpdir(), "tallybook-daily-"));
+  const place = testDirectory();
   const config = toConfig({
     TALLYBOOK_DATA: join(place, "data"),
     TALLYBOOK_QUERIES: join(place, "queries"),
@@ -56,15 +56,13 @@ export async function openRoom(context: TestContext, now: string, timezone = "Eu
     for (const daily of opened) await daily.close();
     await readers.close();
     await store.close();
-    rmSync(place, { recursive: true, force: true });
   });
   return {
     ...{ config, store, readers, effects },
     file: (name, text) => {
       const path = join(config.queries, "daily", name);
-      mkdirSync(dirname(path), { recursive: true });
       if (text === null) rmSync(path);
-      else writeFileSync(path, text);
+      else write(path, text);
     },
     daily: (other = store, maxRows = 1_000_000) => {
       const daily = new Daily({ config, effects, readers, store: other, product: join(place, "product"), maxRows });

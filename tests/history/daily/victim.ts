@@ -4,7 +4,7 @@ import { toConfig } from "../../../src/base/config.ts";
 import { Daily } from "../../../src/history/daily/daily.ts";
 import { Readers } from "../../../src/query/readers/readers.ts";
 import { openStore } from "../../../src/store/store.ts";
-import { testEffects } from "../../store/open.ts";
+import { testEffects } from "../../support/store.ts";
 import { toInsert } from "./room.ts";
 
 const [now = "", seed = "", product = ""] = process.argv.slice(2);

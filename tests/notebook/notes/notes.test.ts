@@ -3,7 +3,7 @@ import { type TestContext, test } from "node:test";
 import { Notes } from "../../../src/notebook/notes/notes.ts";
 import { Sites } from "../../../src/store/sites.ts";
 import { FormError } from "../../../src/web/form.ts";
-import { emptyStore, testEffects } from "../../store/open.ts";
+import { emptyStore, testEffects } from "../../support/store.ts";
 
 async function open(context: TestContext): Promise<Notes> {
   const { store } = await emptyStore(context);

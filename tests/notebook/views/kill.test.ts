@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { command, emptyDirectory, readToken, startServer } from "../../process.ts";
+import { command, emptyDirectory, readToken, startServer } from "../../support/process.ts";
 
 const view = (n: number) => `/* ---\nview: true\n--- */\nselect ${n} as n\n`;
 const kills = 4;

@@ -7,7 +7,7 @@ import { after, type TestContext, test } from "node:test";
 import { QuestionError } from "../../../src/query/answer.ts";
 import { type App, openApp } from "../../../src/server/app.ts";
 import { dependantsOf } from "../../../src/write/dependants.ts";
-import { emptyConfig, testEffects } from "../../store/open.ts";
+import { emptyConfig, testEffects } from "../../support/store.ts";
 
 const program = fork(join(import.meta.dirname, "outside.ts"));
 after(() => program.kill());
@@ -30,7 +30,7 @@ interface Room {
 }
 
 async function openRoom(context: TestContext): Promise<Room> {
-  const empty = await emptyConfig(context);
+  const empty = emptyConfig();
   const queries = join(empty.data, "..", "queries");
   mkdirSync(queries);
   const config = { ...empty, queries };

@@ -5,7 +5,7 @@ import type { TestContext } from "node:test";
 import { Feeds } from "../../../src/sources/feeds/feeds.ts";
 import type { FeedLimits } from "../../../src/sources/feeds/limits.ts";
 import { Sites } from "../../../src/store/sites.ts";
-import { emptyStore, testEffects } from "../../store/open.ts";
+import { emptyStore, testEffects } from "../../support/store.ts";
 
 /** Where the owner's feed is in these tests, and what it answers at the moment. */
 export async function serveFeed(context: TestContext, answer: RequestListener) {

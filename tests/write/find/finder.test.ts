@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
@@ -9,10 +8,11 @@ import { Library } from "../../../src/query/library/library.ts";
 import { Readers } from "../../../src/query/readers/readers.ts";
 import { Finder } from "../../../src/write/find/finder.ts";
 import { rank } from "../../../src/write/find/rank.ts";
+import { testDirectory } from "../../support/directory.ts";
 
 let finder: Finder;
 let readers: Readers;
-const directory = mkdtempSync(join(tmpdir(), "tallybook-find-"));
+const directory = testDirectory();
 
 before(() => {
   const queries = join(directory, "queries");

@@ -1,14 +1,14 @@
 /** A database of our own, a directory of queries and the rooms that answer from both, for tests that need no server. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Config, toConfig } from "../src/base/config.ts";
-import type { Effects } from "../src/base/effects.ts";
-import { Answers } from "../src/query/answers/answers.ts";
-import { Library } from "../src/query/library/library.ts";
-import { Readers } from "../src/query/readers/readers.ts";
-import { Changes } from "../src/store/changes.ts";
+import { type Config, toConfig } from "../../src/base/config.ts";
+import type { Effects } from "../../src/base/effects.ts";
+import { Answers } from "../../src/query/answers/answers.ts";
+import { Library } from "../../src/query/library/library.ts";
+import { Readers } from "../../src/query/readers/readers.ts";
+import { Changes } from "../../src/store/changes.ts";
+import { testDirectory } from "./directory.ts";
 
 /** Sunday 22 November 2026, 12:00 UTC. */
 export const now = Date.UTC(2026, 10, 22, 12);
@@ -29,7 +29,7 @@ export interface Rooms {
 
 /** @param size how many readers there are */
 export function openRooms(size: number, fill: (database: DatabaseSync) => void = () => {}): Rooms {
-  const directory = mkdtempSync(join(tmpdir(), "tallybook-rooms-"));
+  const directory = testDirectory();
   const queries = join(directory, "queries");
   mkdirSync(queries);
   const config = toConfig({
@@ -56,7 +56,6 @@ export function openRooms(size: number, fill: (database: DatabaseSync) => void =
     close: async () => {
       await readers.close();
       database.close();
-      rmSync(directory, { recursive: true, force: true });
     },
   };
 }

@@ -2,15 +2,19 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { TestContext } from "node:test";
 import { type Config, toConfig } from "../../src/base/config.ts";
 
-/** A directory of its own for a test, gone when it ends. */
-export function toPlace(t: Pick<TestContext, "after">, files: Record<string, string> = {}): string {
-  const place = mkdtempSync(join(tmpdir(), "tallybook-query-"));
-  t.after(() => rmSync(place, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) write(join(place, name), text);
-  return place;
+const made: string[] = [];
+process.once("exit", () => {
+  for (const path of made) rmSync(path, { recursive: true, force: true });
+});
+
+/** A directory of its own for a test, gone when the process ends: by then all that has files open in it is closed. */
+export function testDirectory(files: Record<string, string> = {}): string {
+  const directory = mkdtempSync(join(tmpdir(), "tallybook-"));
+  made.push(directory);
+  for (const [name, text] of Object.entries(files)) write(join(directory, name), text);
+  return directory;
 }
 
 export function write(path: string, text: string | Uint8Array): void {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const entry = join(import.meta.dirname, "../src/server/server.ts");
+const entry = join(import.meta.dirname, "../../src/server/server.ts");
 
 /** A real Tallybook in a process of its own, on a port the system chose. */
 export interface ServerProcess {
