@@ -93,7 +93,7 @@ export async function command(
   environment: Record<string, string> = {},
   seen: (line: string) => void = () => {},
 ): Promise<{ code: number | null; output: string }> {
-  const script = (name: string) => join(import.meta.dirname, `../scripts/${name}.ts`);
+  const script = (name: string) => join(import.meta.dirname, `../../scripts/${name}.ts`);
   const program = name === "astro" ? [script("astro")] : [script("tallybook"), name];
   const child = spawn(process.execPath, [...program, ...args], {
     env: { PATH: process.env["PATH"], TALLYBOOK_DATA: data, ...environment },

@@ -13,7 +13,7 @@ import { testDirectory } from "./directory.ts";
 /** Sunday 22 November 2026, 12:00 UTC. */
 export const now = Date.UTC(2026, 10, 22, 12);
 
-const migrations = join(import.meta.dirname, "../src/store/migrations/analytics");
+const migrations = join(import.meta.dirname, "../../src/store/migrations/analytics");
 
 export interface Rooms {
   config: Config;
