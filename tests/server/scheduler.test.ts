@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Job, startJobs } from "../../src/server/scheduler.ts";
-import { testEffects } from "../store/open.ts";
+import { testEffects } from "../support/store.ts";
 
 test("jobs run one run after the other, again sooner after a failure, and not any more after close", async () => {
   const effects = testEffects(0);
