@@ -1,5 +1,5 @@
 /** A form's fields as they are sent, in a body or in an address. */
-export function fieldsOf(form: FormData): URLSearchParams {
+export function formFieldsOf(form: FormData): URLSearchParams {
   return new URLSearchParams([...form].map(([name, value]) => [name, String(value)]));
 }
 

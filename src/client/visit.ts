@@ -5,7 +5,7 @@
  */
 
 import { toPage } from "./fetch.ts";
-import { fieldsOf } from "./post.ts";
+import { formFieldsOf } from "./post.ts";
 import { elementAt, focus, spotOf } from "./visit/spot.ts";
 import { typedSince } from "./visit/typing.ts";
 
@@ -108,7 +108,7 @@ document.addEventListener("submit", (event) => {
   if (!form.matches(".bar form, form.params") || !isHere(form.action)) return;
   event.preventDefault();
   const url = new URL(form.action);
-  url.search = fieldsOf(new FormData(form)).toString();
+  url.search = formFieldsOf(new FormData(form)).toString();
   visit(asShown(url.href));
 });
 

@@ -1,9 +1,9 @@
 /** Who may open a page: anyone; the owner alone; a program with a read token too; and where it is public, anyone. */
-export type Audience = "anyone" | "owner" | "token" | "notebook";
+type MayOpen = "anyone" | "owner" | "token" | "notebook";
 
 /** What holds for the addresses of one page. */
 export interface Route {
-  opens: Audience;
+  opens: MayOpen;
   /** What may be done there; by default it is only asked for. */
   methods: readonly string[];
   /** Others may show it inside pages of their own: one cell, without a control that could be pressed unawares. */
@@ -15,7 +15,7 @@ export interface Route {
 const get = ["GET", "HEAD"];
 const form = ["GET", "HEAD", "POST"];
 
-const route = (opens: Audience, rest: Partial<Route> = {}): Route => ({
+const route = (opens: MayOpen, rest: Partial<Route> = {}): Route => ({
   ...{ opens, methods: get, framed: false, inner: false },
   ...rest,
 });

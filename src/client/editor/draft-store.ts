@@ -1,5 +1,5 @@
 import { serial } from "../../base/serial.ts";
-import { fieldsOf, post } from "../post.ts";
+import { formFieldsOf, post } from "../post.ts";
 
 /** Time without a change after which a draft goes to the server; the browser's own copy is kept at once. */
 const sendAfterMs = 1200;
@@ -114,7 +114,7 @@ export class DraftStore {
   async #send(leaving = false): Promise<void> {
     this.#cancelTimer();
     const changes = this.#changes;
-    const body = fieldsOf(this.#read());
+    const body = formFieldsOf(this.#read());
     try {
       await post("/write/draft", body, { keepalive: leaving && String(body).length < maxKeepaliveBytes });
       if (changes !== this.#changes) return;

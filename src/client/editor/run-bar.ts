@@ -1,5 +1,5 @@
 import { element } from "../element.ts";
-import { fieldsOf } from "../post.ts";
+import { formFieldsOf } from "../post.ts";
 
 /** Shows the last run's bar and parameters above the cells. @param open called with another period or other parameters */
 export function runBar(open: (search: string) => void): HTMLElement {
@@ -12,7 +12,7 @@ export function runBar(open: (search: string) => void): HTMLElement {
   });
   place.addEventListener("submit", (event) => {
     event.preventDefault();
-    open(`?${fieldsOf(new FormData(event.target as HTMLFormElement))}`);
+    open(`?${formFieldsOf(new FormData(event.target as HTMLFormElement))}`);
   });
   return place;
 }

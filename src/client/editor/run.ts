@@ -1,7 +1,7 @@
 import type { ChartSuggestions } from "../../notebook/chart/choose.ts";
 import type { CellError } from "../../notebook/page.ts";
 import { toPage } from "../fetch.ts";
-import { fieldsOf, post } from "../post.ts";
+import { formFieldsOf, post } from "../post.ts";
 
 /** What a run answered, and its markup. */
 export interface RunOutcome {
@@ -19,7 +19,7 @@ export interface RunOutcome {
  * @param form name, kind and text; `only` one cell of it
  */
 export async function run(form: FormData, search: string, signal: AbortSignal): Promise<RunOutcome> {
-  const answer = await post(`/write/run${search}`, fieldsOf(form), { signal });
+  const answer = await post(`/write/run${search}`, formFieldsOf(form), { signal });
   const page = toPage(await answer.text());
   const results = page.querySelector<HTMLElement>(".results");
   const { problem, cells } = JSON.parse(results?.dataset["answer"] ?? '{"problem":null,"cells":[]}');

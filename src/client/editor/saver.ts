@@ -1,5 +1,5 @@
 import { serial } from "../../base/serial.ts";
-import { fieldsOf, post } from "../post.ts";
+import { formFieldsOf, post } from "../post.ts";
 import type { DraftStore } from "./draft-store.ts";
 import type { EditForm } from "./editor-form.ts";
 
@@ -50,7 +50,7 @@ export class Saver {
     await drafts.hold();
     const text = form.text.value;
     try {
-      const answer = await post("/write/save", fieldsOf(form.data));
+      const answer = await post("/write/save", formFieldsOf(form.data));
       this.#saved(await answer.json(), text);
     } catch (error) {
       drafts.changed();

@@ -8,7 +8,7 @@ import { DailyFiles } from "./files.ts";
 import { Materializer } from "./materializer.ts";
 import { Reconciler } from "./reconciler.ts";
 import { Refresher } from "./refresher.ts";
-import { Registry } from "./registry.ts";
+import { DailyRegistry } from "./registry.ts";
 import { type DailyStatus, toStatus } from "./status.ts";
 
 export type { DailyStatus } from "./status.ts";
@@ -36,7 +36,7 @@ const maxTries = 3;
  */
 export class Daily {
   readonly #deps: Deps;
-  readonly #registry: Registry;
+  readonly #registry: DailyRegistry;
   readonly #reconciler: Reconciler;
   readonly #refresher: Refresher;
   readonly #closing = new AbortController();
@@ -50,7 +50,7 @@ export class Daily {
     this.#deps = deps;
     const { config, effects, store, readers, product, maxRows = 1_000_000 } = deps;
     const { signal } = this.#closing;
-    const registry = new Registry(store);
+    const registry = new DailyRegistry(store);
     const reconciler = new Reconciler({ readers, registry, files: new DailyFiles(config, product), signal });
     const materializer = new Materializer({ store, readers, registry, reconciler, maxRows, signal });
     const today = () => this.#today();

@@ -10,14 +10,14 @@ import { type Store, StoreError } from "../../store/store.ts";
 import { fileErrorOf } from "./file-error.ts";
 import { publishDay, publishSpan, publishVersionDay, unpublishSpan } from "./publish.ts";
 import type { Reconciler } from "./reconciler.ts";
-import type { DateSpan, Registry } from "./registry.ts";
+import type { DailyRegistry, DateSpan } from "./registry.ts";
 import { RowWriter } from "./row-writer.ts";
 import { type DailyVersion, selectDay, selectSpan } from "./sql.ts";
 
 interface Deps {
   store: Store;
   readers: Readers;
-  registry: Registry;
+  registry: DailyRegistry;
   reconciler: Reconciler;
   /** Rows of one day in one table; more are a mistake in the SQL, and would fill the disk. */
   maxRows: number;

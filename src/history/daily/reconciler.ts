@@ -4,7 +4,7 @@ import { checkDefinition, type TrialReaders } from "./check.ts";
 import { type Definition, isSameSql } from "./definition.ts";
 import { fileErrorOf } from "./file-error.ts";
 import type { DailyFile, DailyFiles } from "./files.ts";
-import type { Registry } from "./registry.ts";
+import type { DailyRegistry } from "./registry.ts";
 import type { DailyVersion } from "./sql.ts";
 
 /** After this time a file that was refused is tried again, as what it was refused for may have gone. */
@@ -13,7 +13,7 @@ const retryAfterMs = 60_000;
 interface Deps {
   readers: Readers;
   files: DailyFiles;
-  registry: Registry;
+  registry: DailyRegistry;
   /** Calls off what is being asked. */
   signal: AbortSignal;
 }

@@ -6,14 +6,14 @@ import { addsUp } from "./definition.ts";
 import { fileErrorOf } from "./file-error.ts";
 import type { Materializer } from "./materializer.ts";
 import type { Reconciler } from "./reconciler.ts";
-import type { DateSpan, Registry } from "./registry.ts";
+import type { DailyRegistry, DateSpan } from "./registry.ts";
 import type { DailyVersion } from "./sql.ts";
 import type { Progress } from "./status.ts";
 
 interface Deps {
   effects: Effects;
   store: Store;
-  registry: Registry;
+  registry: DailyRegistry;
   reconciler: Reconciler;
   materializer: Materializer;
   /** Stops the removal of old rows between two commits. */

@@ -23,7 +23,7 @@ export interface DateSpan {
   known: boolean;
 }
 
-export class Registry {
+export class DailyRegistry {
   readonly #store: Store;
   #versions: DailyVersion[] = [];
 

@@ -1,7 +1,7 @@
 import { type Chunk, QuestionError } from "../../query/answer.ts";
 import { type Audience, errorFor } from "../audience.ts";
 import { toCellError } from "../cell-error.ts";
-import type { RowWriter } from "./format.ts";
+import type { ResultWriter } from "./format.ts";
 import { type ExportFormat, exportFormats } from "./formats.ts";
 
 /** A response without the HTTP: whoever serves it adds nothing but the connection. */
@@ -32,15 +32,15 @@ function failureHeaders({ status }: QuestionError): Record<string, string> {
 }
 
 /** Chunks as text, while they come; waits for the first one. Whoever leaves, at any moment, ends what is read. */
-export async function toWritten(chunks: AsyncIterable<Chunk>, writer: RowWriter): Promise<AsyncIterable<string>> {
+export async function toWritten(chunks: AsyncIterable<Chunk>, writer: ResultWriter): Promise<AsyncIterable<string>> {
   const parts = write(chunks, writer);
   await parts.next();
   return parts;
 }
 
 /** Begins with nothing, as soon as there is a chunk: a generator that was never begun would not end what it reads. */
-async function* write(chunks: AsyncIterable<Chunk>, writer: RowWriter): AsyncGenerator<string, void> {
-  let written: ReturnType<RowWriter> | null = null;
+async function* write(chunks: AsyncIterable<Chunk>, writer: ResultWriter): AsyncGenerator<string, void> {
+  let written: ReturnType<ResultWriter> | null = null;
   for await (const { columns, rows } of chunks) {
     if (written === null) {
       yield "";

@@ -1,7 +1,7 @@
 import type { Answer, Value } from "../../query/answer.ts";
 
 /** How an answer with these columns is written: what stands before its rows, and each of these. */
-export type RowWriter = (columns: string[]) => { head: string; write(row: Value[]): string };
+export type ResultWriter = (columns: string[]) => { head: string; write(row: Value[]): string };
 
 interface FormatFacts {
   mediaType: string;
@@ -16,7 +16,7 @@ interface FormatFacts {
 /** All rows, written while they come. */
 interface StreamedFormat extends FormatFacts {
   needs: "rows";
-  toWriter: RowWriter;
+  toWriter: ResultWriter;
 }
 
 /** The rows of a page, cut at the row limit. */

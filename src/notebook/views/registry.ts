@@ -32,7 +32,7 @@ const mine = `update saved_views set made = (
 ) where name = ?`;
 
 /** The views that are ours, in the database. Each change is one commit: nobody sees a view half changed. */
-export class Registry {
+export class ViewRegistry {
   readonly #store: Store;
 
   constructor(store: Store) {

@@ -7,7 +7,7 @@ import { noView, toViewName } from "../../query/library/view.ts";
 import type { Readers } from "../../query/readers/readers.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
 import type { Store } from "../../store/store.ts";
-import { RefusedError, Registry, type View } from "./registry.ts";
+import { RefusedError, type View, ViewRegistry } from "./registry.ts";
 
 interface Deps {
   effects: Effects;
@@ -40,7 +40,7 @@ const maxRounds = 20;
  */
 export class Views {
   readonly #deps: Deps;
-  readonly #registry: Registry;
+  readonly #registry: ViewRegistry;
   readonly #closing = new AbortController();
   /** What files and database said when there was nothing left to do. */
   #settled = "";
@@ -51,7 +51,7 @@ export class Views {
 
   constructor(deps: Deps) {
     this.#deps = deps;
-    this.#registry = new Registry(deps.store);
+    this.#registry = new ViewRegistry(deps.store);
   }
 
   async close(): Promise<void> {
