@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { settings } from "../src/base/config.ts";
@@ -39,4 +40,23 @@ test("every npm script that the README names exists", async () => {
 
 test("the README's snippet is the one that Settings offers", () => {
   assert.ok(readme.includes(snippet("https://stats.example.com")));
+});
+
+test("the map of the code names files and folders that are there", async () => {
+  const code = await readFile(join(root, "docs/code.md"), "utf8");
+  const rooms = (await readdir(join(root, "src"), { recursive: true })).map((path) => join("src", path));
+  const named = [...code.matchAll(/`((?:[a-z]+\/)+[\w.[\]-]*)`/g)].map(([, path = ""]) => path);
+  assert.ok(named.length > 40);
+  for (const path of named)
+    assert.ok(
+      ["", "src", ...rooms].some((base) => existsSync(join(root, base, path))),
+      path,
+    );
+});
+
+test("the index of decisions has them all", async () => {
+  const index = await readFile(join(root, "docs/decisions/README.md"), "utf8");
+  for (const file of await readdir(join(root, "docs/decisions"))) {
+    if (file !== "README.md") assert.ok(index.includes(`(${file})`), file);
+  }
 });
