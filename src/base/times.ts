@@ -63,3 +63,41 @@ export function ago(time: number, now: number): string {
   const count = Math.floor(seconds / unit);
   return `${count} ${name}${count === 1 ? "" : "s"} ago`;
 }
+
+// Of times as SQL writes them (base/sql-time.ts), in charts and tables: ms whose UTC digits are the local ones.
+
+export const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
+export const weekdayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
+const longMonths = "January February March April May June July August September October November December".split(" ");
+
+/** "9 Nov", and with the year where it is not the reader's own. */
+export function shortDay(ms: number, today: string): string {
+  return dayIn(monthNames, ms, today);
+}
+
+/** "9 November", and with the year where it is not the reader's own. */
+export function longDay(ms: number, today: string): string {
+  return dayIn(longMonths, ms, today);
+}
+
+function dayIn(months: readonly string[], ms: number, today: string): string {
+  const date = new Date(ms);
+  const year = date.getUTCFullYear() === Number(today.slice(0, 4)) ? "" : ` ${date.getUTCFullYear()}`;
+  return `${date.getUTCDate()} ${months[date.getUTCMonth()]}${year}`;
+}
+
+/** "Nov 2026" */
+export function monthText(ms: number): string {
+  const date = new Date(ms);
+  return `${monthNames[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/** "Mon" */
+export function weekday(ms: number): string {
+  return weekdayNames[(new Date(ms).getUTCDay() + 6) % 7] as string;
+}
+
+/** "14:05" */
+export function clockText(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 16);
+}

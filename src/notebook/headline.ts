@@ -4,11 +4,12 @@
  */
 
 import { escapeMarkup } from "../base/escape-markup.ts";
+import { parseTime } from "../base/sql-time.ts";
+import { longDay } from "../base/times.ts";
 import { needed, type ResolvedChart, readable } from "./chart/chart-columns.ts";
 import { toNumber } from "./chart/column.ts";
 import type { ChartContext } from "./chart/context.ts";
 import { formatNumber, formatValue } from "./chart/format.ts";
-import { longDay, parseTime } from "./day.ts";
 import { fitLine } from "./fit-text.ts";
 
 interface Day {

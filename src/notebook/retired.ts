@@ -1,8 +1,9 @@
+import { parseTime } from "../base/sql-time.ts";
+import { longDay } from "../base/times.ts";
 import { type Bound, QuestionError } from "../query/answer.ts";
 import type { Compiled } from "../query/library/notebook.ts";
 import { identifierName, toTokens } from "../query/sql/tokens.ts";
 import { withoutIdle } from "./chart/idle.ts";
-import { longDay, parseTime } from "./day.ts";
 import type { RetiredSite } from "./page-context.ts";
 import type { PreparedNotebook } from "./prepared-notebook.ts";
 

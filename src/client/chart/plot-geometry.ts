@@ -1,7 +1,7 @@
 /** Where the values of a chart are, and what they are called, from the numbers that the server gave. */
 
+import { monthText, shortDay, weekday } from "../../base/times.ts";
 import type { AxisTooltips } from "../../notebook/chart/draw/axis-tooltips.ts";
-import { monthText, shortDay, weekday } from "../../notebook/day.ts";
 
 const dayMs = 86_400_000;
 

@@ -1,5 +1,5 @@
+import { parseTime } from "../../base/sql-time.ts";
 import type { Answer, Value } from "../../query/answer.ts";
-import { parseTime } from "../day.ts";
 
 /**
  * What a column holds, found from its values: a `day` is YYYY-MM-DD, a `month` YYYY-MM, a `time` a local date and

@@ -1,5 +1,6 @@
+import { parseTime, toLocal } from "../../base/sql-time.ts";
+import { clockText, monthText, shortDay } from "../../base/times.ts";
 import type { Value } from "../../query/answer.ts";
-import { clock, monthText, parseTime, shortDay, toLocal } from "../day.ts";
 import { type ResultColumn, toNumber } from "./column.ts";
 import { countryName } from "./country.ts";
 import type { ValueFormat } from "./spec.ts";
@@ -105,7 +106,7 @@ function formatTime(value: string | number | bigint, format: "date" | "time", re
   if (ms === null || Number.isNaN(ms)) return String(value);
   if (typeof value === "string" && value.length === 7) return monthText(ms);
   const day = shortDay(ms, reading.today);
-  return format === "date" || (typeof value === "string" && value.length === 10) ? day : `${day} ${clock(ms)}`;
+  return format === "date" || (typeof value === "string" && value.length === 10) ? day : `${day} ${clockText(ms)}`;
 }
 
 /** At most `digits` after the point, thousands grouped, a true minus, never "−0"; tiny and giant ones as powers. */

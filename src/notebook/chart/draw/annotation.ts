@@ -1,6 +1,6 @@
 /** What the owner knows about a day, drawn where the day is: remarks above the chart, posts on its axis. */
 import type * as Plot from "@observablehq/plot";
-import { parseTime } from "../../day.ts";
+import { parseTime } from "../../../base/sql-time.ts";
 import { fitLine, fitText, textWidth } from "../../fit-text.ts";
 import type { ChartContext } from "../context.ts";
 import { fontSize } from "./axis.ts";

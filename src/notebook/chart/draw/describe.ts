@@ -1,5 +1,5 @@
 /** Charts in words: for tooltips, and for the one sentence that stands for a chart where it cannot be seen. */
-import { clock, monthText, shortDay, weekday } from "../../day.ts";
+import { clockText, monthText, shortDay, weekday } from "../../../base/times.ts";
 import { fitLine } from "../../fit-text.ts";
 import { needed, type ResolvedChart } from "../chart-columns.ts";
 import { formatNumber } from "../format.ts";
@@ -10,7 +10,7 @@ export function describeX(x: X, axis: AxisKind, today: string): string {
   if (typeof x === "string") return x;
   if (axis === "day") return `${weekday(x)} ${shortDay(x, today)}`;
   if (axis === "month") return monthText(x);
-  return axis === "time" ? `${shortDay(x, today)} ${clock(x)}` : formatNumber(x);
+  return axis === "time" ? `${shortDay(x, today)} ${clockText(x)}` : formatNumber(x);
 }
 
 /** "Line chart of Views and Visitors by day, from Sat 24 Oct to Sun 22 Nov; the most: 6,890 Views, Tue 10 Nov." */

@@ -1,5 +1,5 @@
 import { counted } from "../../../base/numbers.ts";
-import { parseTime, toLocal } from "../../day.ts";
+import { parseTime, toLocal } from "../../../base/sql-time.ts";
 import { fitLine } from "../../fit-text.ts";
 import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.ts";
 import { isTemporal, toNumber } from "../column.ts";

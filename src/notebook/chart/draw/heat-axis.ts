@@ -1,5 +1,5 @@
+import { weekdayNames } from "../../../base/times.ts";
 import type { Value } from "../../../query/answer.ts";
-import { weekdayNames } from "../../day.ts";
 import { fitLine } from "../../fit-text.ts";
 import type { ChartColumn } from "../chart-columns.ts";
 import { toNumber } from "../column.ts";

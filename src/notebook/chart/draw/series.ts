@@ -1,7 +1,7 @@
 import { utcDay, utcMonth } from "d3-time";
 import { counted } from "../../../base/numbers.ts";
+import { parseTime, toLocal } from "../../../base/sql-time.ts";
 import type { Value } from "../../../query/answer.ts";
-import { parseTime, toLocal } from "../../day.ts";
 import { fitLine } from "../../fit-text.ts";
 import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.ts";
 import { isTemporal, toNumber } from "../column.ts";

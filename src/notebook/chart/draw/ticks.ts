@@ -1,6 +1,6 @@
 /** Where an axis along the bottom has ticks, and their words. */
 import { utcDay, utcHour, utcMinute, utcMonday, utcMonth, utcYear } from "d3-time";
-import { clock, monthNames, shortDay } from "../../day.ts";
+import { clockText, monthNames, shortDay } from "../../../base/times.ts";
 import { fitText } from "../../fit-text.ts";
 import { formatTick } from "../format.ts";
 import { fontSize, roundTicks } from "./axis.ts";
@@ -95,7 +95,7 @@ function timeTicks(least: number, most: number, width: number, today: string): T
     return dayTicks(Number(utcDay.floor(new Date(least))), most, width).filter(({ x }) => (x as number) >= least);
   return timesToTicks(
     startsFrom(found.interval, least, most),
-    (date) => clock(Number(date)),
+    (date) => clockText(Number(date)),
     (date) => shortDay(Number(date), today),
   );
 }
