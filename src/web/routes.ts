@@ -72,8 +72,12 @@ export const routes: Record<string, Route> = {
 
 const noPage = route("owner");
 
+/** No notebook's name has a dot, or a slash that was written otherwise: such an address is no notebook's. */
+const notebookPath = /^\/queries\/[^/.]+(?:\/[^/.]+)?(?:\.[a-z]+)?$/;
+
 /** The row of a request: Astro answers by the page of 404 where there is none, and what is not there is the owner's. */
 export function routeOf(pattern: string, path: string): Route {
-  const isMissing = pattern === "/404" && path !== "/404";
-  return (isMissing ? undefined : routes[pattern]) ?? noPage;
+  if (pattern === "/404" && path !== "/404") return noPage;
+  if (pattern.startsWith("/queries/[name]") && !notebookPath.test(path)) return noPage;
+  return routes[pattern] ?? noPage;
 }
