@@ -66,15 +66,23 @@ export class Rules {
     return new Rules(check(file, await readFile(file, "utf8")), JSON.parse(await readFile(theirFile, "utf8")));
   }
 
-  /** `host` in lower case. */
+  /** `host` in any case, as apps have capitals in their ids. */
   ofHost(host: string, path = "/"): Rule | undefined {
-    const bare = withoutWww(host);
+    const bare = withoutWww(host.toLowerCase());
+    const found = this.#find(bare, path);
+    const whole = found ? undefined : withoutVariant(bare);
+    return whole === undefined ? found : (this.#exact.get(whole) ?? this.#base.get(whole));
+  }
+
+  #find(host: string, path: string): Rule | undefined {
+    const label = labelOf(host);
     return (
-      this.#paths.get(bare)?.find(({ root }) => path.startsWith(root)) ??
-      this.#exact.get(bare) ??
-      this.#ruleAbove(bare) ??
-      this.#firstLabel.get(labelOf(bare)) ??
-      this.#base.get(bare)
+      this.#paths.get(host)?.find(({ root }) => path.startsWith(root)) ??
+      this.#exact.get(host) ??
+      this.#ruleAbove(host) ??
+      this.#paths.get(`${label}.*`)?.find(({ root }) => path.startsWith(root)) ??
+      this.#firstLabel.get(label) ??
+      this.#base.get(host)
     );
   }
 
@@ -141,6 +149,13 @@ export class Rules {
 
 export function withoutWww(host: string): string {
   return host.startsWith("www.") ? host.slice(4) : host;
+}
+
+/** The host of which this one is a mobile or a country's variant, or undefined. */
+function withoutVariant(host: string): string | undefined {
+  return /^(?:m|mobile|amp|touch|lite|web|old|new|out|l|cse|images|[a-z]{2}(?:-[a-z]{2})?)\.((?:[^.]+\.)+[^.]+)$/.exec(
+    host,
+  )?.[1];
 }
 
 function labelOf(host: string): string {
