@@ -48,7 +48,7 @@ export async function download(
 async function follow(address: string, { etag, modified }: Validators, signal: AbortSignal): Promise<Response> {
   const headers = new Headers({
     accept:
-      "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1",
+      "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1",
     "user-agent": "Tallybook (feed reader of a site's own analytics)",
   });
   if (etag) headers.set("if-none-match", etag);
@@ -82,17 +82,20 @@ async function read(response: Response, maxBytes: number): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** Text by the byte order mark, the header's charset or the XML declaration, in this order; else UTF-8. */
+/** Text by the first of mark, header, declaration and UTF-8 that reads all of it without an error. */
 function decode(bytes: Uint8Array, type: string): string {
-  const start = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
-  const mark = start.startsWith("\xff\xfe") ? "utf-16le" : start.startsWith("\xfe\xff") ? "utf-16be" : null;
-  const named =
-    /charset\s*=\s*"?([\w-]+)/i.exec(type)?.[1] ?? /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w-]+)/.exec(start)?.[1];
-  try {
-    return new TextDecoder(mark ?? named ?? "utf-8").decode(bytes);
-  } catch {
-    return new TextDecoder().decode(bytes);
+  const start = Buffer.from(bytes.subarray(0, 400)).toString("latin1");
+  const mark = start.startsWith("\xff\xfe") ? "utf-16le" : start.startsWith("\xfe\xff") ? "utf-16be" : undefined;
+  const header = /charset\s*=\s*"?([\w-]+)/i.exec(type)?.[1];
+  const declared = /<\?xml[^>]*encoding\s*=\s*["']([\w-]+)/.exec(start)?.[1];
+  for (const encoding of [mark, start.startsWith("\xef\xbb\xbf") ? "utf-8" : undefined, header, declared, "utf-8"]) {
+    try {
+      if (encoding !== undefined) return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    } catch {
+      // An encoding that nobody knows, or another one than it says.
+    }
   }
+  return new TextDecoder().decode(bytes);
 }
 
 function reasonOf(error: unknown): string {

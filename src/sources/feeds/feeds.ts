@@ -151,7 +151,7 @@ export class Feeds {
     try {
       const found = await download(site.feed, validators, limits, this.#closing.signal);
       if (found) {
-        const items = await parseFeed(found.text, limits);
+        const items = await parseFeed(found.text, found.url, limits);
         const posts = toPosts(items, site, found.url, config.timezone);
         if (items.length > 0 && posts.length === 0) {
           throw new FeedError(`None of its ${items.length} entries is a page of ${site.hosts.join(", ")}`);

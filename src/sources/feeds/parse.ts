@@ -1,25 +1,31 @@
 import { Worker } from "node:worker_threads";
+import type { Published } from "./date.ts";
 import { FeedError } from "./feed-error.ts";
 import type { FeedLimits } from "./limits.ts";
 
 /** One entry of a feed, as it says. */
 export interface FeedItem {
-  /** Where it may be read, the most likely one first; perhaps relative, perhaps no address at all. */
+  /** Where it may be read, the most likely one first; perhaps no address at all. */
   links: string[];
   /** Plain text, perhaps empty. */
   title: string;
-  /** ms since 1970, UTC; null where the feed does not say. */
-  published: number | null;
+  /** Null where the feed does not say. */
+  published: Published | null;
 }
 
 /**
- * The entries of an RSS 2, Atom or RDF feed. Parsed in a thread with bounds on time and memory: a large or hostile one
- * must not hold up the hits that come in meanwhile. Throws FeedError.
+ * The entries of an RSS, Atom, RDF or JSON feed. Parsed in a thread with bounds on time and memory: a large or hostile
+ * one must not hold up the hits that come in meanwhile. Throws FeedError.
+ * @param address where it was found
  */
-export async function parseFeed(text: string, { parseTimeoutMs }: FeedLimits): Promise<FeedItem[]> {
+export async function parseFeed(
+  text: string,
+  address: string,
+  { parseTimeoutMs }: FeedLimits,
+): Promise<FeedItem[]> {
   if (text.trim() === "") throw new FeedError("It is empty");
   const worker = new Worker(new URL("./parser.ts", import.meta.url), {
-    workerData: text,
+    workerData: { text, address },
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   });
   const late = setTimeout(() => void worker.terminate(), parseTimeoutMs);
@@ -44,5 +50,5 @@ function reasonOf(error: Error & { code?: string }, text: string): string {
   }
   const [what, ...where] = error.message.split("\n");
   const line = where.find((part) => part.startsWith("Line: "));
-  return `It cannot be understood as RSS, Atom or RDF: ${what}${line ? ` (line ${Number(line.slice(6)) + 1})` : ""}`;
+  return `It cannot be understood as RSS, Atom, RDF or JSON Feed: ${what}${line ? ` (line ${Number(line.slice(6)) + 1})` : ""}`;
 }

@@ -1,4 +1,4 @@
-import { dayOf } from "../../base/days.ts";
+import { dayOf, startOfDay } from "../../base/days.ts";
 import type { Site } from "../../store/sites.ts";
 import type { InStatement } from "../../store/store.ts";
 import type { FeedItem } from "./parse.ts";
@@ -19,18 +19,29 @@ export interface Post {
 export function toPosts(items: FeedItem[], site: Site, base: string, timezone: string): Post[] {
   const posts = new Map<string, Post>();
   for (const { links, title, published } of items) {
-    const url = links.map((link) => URL.parse(link, base)).find((link) => link && site.hosts.includes(link.hostname));
+    const url = links.map((link) => URL.parse(link, base)).find((link) => link && isOf(site, link));
     if (!url || url.href.length > 2000) continue;
-    const day = published === null ? null : dayOf(published, timezone).day;
     posts.set(url.pathname, {
       path: url.pathname,
       url: url.href,
       title: title.slice(0, 500).toWellFormed() || url.pathname,
-      published,
-      day,
+      ...dated(published, timezone),
     });
   }
   return [...posts.values()];
+}
+
+/** A full name may end in a dot, and a site is the same with `www.` and without. */
+function isOf({ hosts }: Site, { hostname }: URL): boolean {
+  const host = hostname.replace(/\.$/, "");
+  return [host, host.replace(/^www\./, ""), `www.${host}`].some((name) => hosts.includes(name));
+}
+
+/** A day that is said alone is that day in every zone. */
+function dated(published: FeedItem["published"], timezone: string): Pick<Post, "published" | "day"> {
+  if (published === null) return { published: null, day: null };
+  if (typeof published === "number") return { published, day: dayOf(published, timezone).day };
+  return { published: startOfDay(published.day, timezone), day: published.day };
 }
 
 /** Adds what is new and renews what is known; what left the feed stays, and so does a date that did. */

@@ -68,6 +68,39 @@ describe("posts are read from", () => {
       [post("/a/", "One", undated), post("/b/", "Two")],
     ],
     ["no entries at all", atom(), []],
+    [
+      "JSON Feed",
+      JSON.stringify({
+        version: "https://jsonfeed.org/version/1.1",
+        items: [{ id: "1", url: "https://blog.example/a/", title: "One", date_published: "2026-05-01T01:45:00+05:45" }],
+      }),
+      [post("/a/", "One")],
+    ],
+    [
+      "Atom under a prefix, with the dates of its version 0.3 and a day alone",
+      `<!-- made by hand --><a:feed xmlns:a="http://www.w3.org/2005/Atom">
+        <a:entry><a:title>One</a:title><a:link href="https://blog.example/a/"/><a:issued>2026-05-01</a:issued></a:entry>
+       </a:feed>`,
+      [post("/a/", "One", { published: Date.parse("2026-05-01T00:00:00+05:45") })],
+    ],
+    [
+      "RSS without a version, rewritten by a service, with zones by name and dates that cannot be",
+      `<rss xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel>
+        <item><title>One &eacute;</title><link>https://feeds.example/~r/1</link><pubDate>Thu, 30 Apr 2026 21:00:00 BST</pubDate>
+          <feedburner:origLink>https://blog.example/a/</feedburner:origLink></item>
+        <item><title>Two</title><link>https://blog.example/b/</link><pubDate>30 Feb 2026 10:00:00 GMT</pubDate></item>
+        <item><title>Three</title><guid isPermaLink="false">https://blog.example/never/</guid>
+          <link>https://blog.example/c/</link><pubDate>Mon, 01 Jan 0001 00:00:00 GMT</pubDate></item>
+       </channel></rss>`,
+      [post("/a/", "One é"), post("/b/", "Two", undated), post("/c/", "Three", undated)],
+    ],
+    [
+      "links against the bases of link, entry and feed, a page before what is none",
+      `<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://blog.example/x/"><entry xml:base="y/"><title>One</title>
+        <link rel="via" href="https://blog.example/via"/><link type="application/pdf" href="a.pdf"/>
+        <link type="text/html" href="a/"/><published>2026-04-30T20:00:00Z</published></entry></feed>`,
+      [post("/x/y/a/", "One")],
+    ],
   ];
   for (const [name, text, posts] of cases) {
     it(name, async (context) => {
