@@ -18,11 +18,7 @@ export interface FeedItem {
  * one must not hold up the hits that come in meanwhile. Throws FeedError.
  * @param address where it was found
  */
-export async function parseFeed(
-  text: string,
-  address: string,
-  { parseTimeoutMs }: FeedLimits,
-): Promise<FeedItem[]> {
+export async function parseFeed(text: string, address: string, { parseTimeoutMs }: FeedLimits): Promise<FeedItem[]> {
   if (text.trim() === "") throw new FeedError("It is empty");
   const worker = new Worker(new URL("./parser.ts", import.meta.url), {
     workerData: { text, address },
