@@ -31,6 +31,8 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        // The tests stand for people, whose browsers do not say that a program drives them.
+        "--disable-blink-features=AutomationControlled",
         // A made-up site asks a server on this machine: what Chromium otherwise asks the user about.
         "--disable-features=LocalNetworkAccessChecks",
       ],

@@ -7,6 +7,8 @@ export interface HitSpec {
   title?: unknown;
   /** "404" where the page was not found; the snippet on an error page says so. */
   status?: unknown;
+  /** "webdriver" where the browser says that a program drives it. */
+  bot?: unknown;
   /** What happened; by default a page view, or "notfound" as `status` says. */
   kind?: unknown;
   /** Of an event. */

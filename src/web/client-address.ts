@@ -52,6 +52,7 @@ function forwarded(header: string | string[] | undefined, trust: string[]): stri
   if (header === undefined) return undefined;
   let client: string | undefined;
   for (const hop of String(header).split(",").reverse()) {
+    if (hop.trim() === "") continue;
     client = addressOf(hop.trim());
     if (client === undefined || !isTrusted(client, trust)) return client;
   }

@@ -2,25 +2,30 @@
  * The lines an owner puts on their pages. They set no cookie, read nothing but the page's own address, title and
  * referrer, and whatever goes wrong with them stays with them: no error reaches the page, nothing waits for the answer.
  *
- * `credentials` sends the cookie that only a browser carries whose owner asked not to be counted. A page that is being
- * rendered ahead of a click is counted when it is shown.
+ * `credentials` sends the cookie that only a browser carries whose owner asked not to be counted. A view is one hit: a
+ * page that is rendered ahead of a click is counted when it is shown, one that comes back from the browser's memory is
+ * seen again, a second copy of these lines does nothing, and a page inside another page's frame is no view of its own.
  */
 export function snippet(origin: string, options: { notFound?: boolean } = {}): string {
   const status = options.notFound ? `\n        status: "404",` : "";
   return `<script>
-  addEventListener("load", () => {
+  if (self === top && !self.tallybook) {
+    self.tallybook = true;
     const count = () => {
       const hit = new URLSearchParams({
         url: location.href,
         referrer: document.referrer,
         title: document.title,${status}
       });
+      if (navigator.webdriver) hit.set("bot", "webdriver");
       fetch("${origin}/a.gif?" + hit, {
         mode: "cors", credentials: "include", keepalive: true,
       }).catch(() => {});
     };
-    if (!document.prerendering) count();
-    else document.addEventListener("prerenderingchange", count);
-  });
+    addEventListener("pageshow", () => {
+      if (!document.prerendering) count();
+      else document.addEventListener("prerenderingchange", count, { once: true });
+    });
+  }
 </script>`;
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { Agents } from "../../src/collect/enrich/agent.ts";
@@ -43,7 +45,6 @@ const people: [userAgent: string, device: string | null, browser: string | null,
     "Android",
   ],
   ["Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0", "desktop", "Firefox", "Linux"],
-  ["", null, null, null],
 ];
 
 for (const [userAgent, device, browser, os] of people) {
@@ -77,7 +78,34 @@ const bots: [userAgent: string, bot: string][] = [
   ["curl/8.7.1", "curl"],
   ["python-requests/2.31.0", "python-requests"],
   ["12345", "other"],
+  ["", "other"],
+  ["Zanzibar-Secretbot/1.0 (+https://example.com/bot)", "other"],
 ];
+
+interface Case {
+  what: string;
+  userAgent: string;
+  bot: boolean;
+  /** Of a bot. */
+  name: string;
+  /** Of a person: any of the list; "" and null are not tested. */
+  device: string[];
+  browser: string | null;
+  os: string | null;
+}
+
+const world: Case[] = JSON.parse(readFileSync(join(import.meta.dirname, "agents.json"), "utf8"));
+
+for (const { what, userAgent, bot, name, device, browser, os } of world) {
+  test(`from the world: ${what}`, () => {
+    const agent = agents.read(userAgent);
+    if (bot) return assert.equal(agent.bot, name);
+    assert.equal(agent.bot, null);
+    assert.ok(device.includes(agent.device ?? ""), agent.device ?? "no device");
+    assert.ok((agent.browser ?? "").includes(browser ?? ""), agent.browser ?? "no browser");
+    assert.ok((agent.os ?? "").includes(os ?? ""), agent.os ?? "no system");
+  });
+}
 
 for (const [userAgent, bot] of bots) {
   test(`a crawler: ${bot}, ${userAgent.length}`, () => assert.equal(agents.read(userAgent).bot, bot));

@@ -46,6 +46,8 @@ const cases: [
   ["IPv6 in one spelling", "loopback", "::1", xff("2001:0DB8:0000::0001"), "2001:db8::1"],
   ["IPv6 with brackets and a port", "loopback", "::1", xff("[2001:db8::1]:443"), "2001:db8::1"],
   ["IPv4 with a port", "loopback", "::1", xff("203.0.113.7:5000"), "203.0.113.7"],
+  ["empty elements", "loopback", "::1", xff("203.0.113.7, , "), "203.0.113.7"],
+  ["nothing but empty elements", "loopback", "::1", xff(" ,"), "::1"],
   ["a zone", "none", "fe80::1%eth0", {}, "fe80::1"],
   ["missing", "loopback", "127.0.0.1", {}, "127.0.0.1"],
   ["empty", "loopback", "127.0.0.1", xff(""), "127.0.0.1"],
@@ -55,7 +57,7 @@ const cases: [
   ["garbage behind a good hop", "loopback", "127.0.0.1", xff("203.0.113.7, garbage"), "127.0.0.1"],
   ["octal numbers", "loopback", "127.0.0.1", xff("0313.0.0161.07"), "127.0.0.1"],
   ["a number too large", "loopback", "127.0.0.1", xff("203.0.113.777"), "127.0.0.1"],
-  ["a trailing comma", "loopback", "127.0.0.1", xff("203.0.113.7,"), "127.0.0.1"],
+  ["a trailing comma", "loopback", "127.0.0.1", xff("203.0.113.7,"), "203.0.113.7"],
 ];
 
 for (const [name, trust, remote, headers, address] of cases) {

@@ -139,6 +139,7 @@ const odd: [name: string, target: string, path: string][] = [
     "/w",
   ],
   ["a title with control characters", hit({ url: "https://example.com/t", title: "a\0b\u0007" }), "/t"],
+  ["a browser that a program drives", hit({ url: "https://example.com/d", bot: "webdriver" }), "/d"],
   ["parameters of later snippets", hit({ url: "https://example.com/v", width: "1920", "x[]": "1" }), "/v"],
 ];
 
@@ -411,4 +412,23 @@ test("closing writes what waits; afterwards the answer is 503", async () => {
   } finally {
     await closing.close();
   }
+});
+
+test("a browser that a program drives is a bot of that name", async () => {
+  await room.send(hit({ url: "https://example.com/driven", bot: "webdriver" }));
+  assert.equal((await last())?.["bot"], "webdriver");
+  await room.send(hit({ url: "https://example.com/driven", bot: "Quentin" }));
+  assert.equal((await last())?.["bot"], null);
+});
+
+test("titles are cut between characters, and invisible ones are none", async () => {
+  const title = async (text: string) => {
+    const path = `/t${Math.random()}`;
+    await room.send(hit({ url: `https://example.com${path}`, title: text }));
+    const [row] = await room.rows(`select title from pages where path = '${path}'`);
+    return row?.["title"];
+  };
+  assert.equal(await title(`${"a".repeat(297)}👩‍👩‍👧‍👦 at home`), "a".repeat(297));
+  assert.equal(await title(`${"a".repeat(299)}e\u0301 and on`), "a".repeat(299));
+  assert.equal(await title("\u200b\u2060\u3164\u200e"), undefined);
 });

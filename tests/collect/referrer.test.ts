@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { blog, noon, openRoom, type Room, reader } from "./room.ts";
 
@@ -9,6 +11,17 @@ before(async () => {
 });
 
 after(() => room.close());
+
+const world: { referrer: string; medium: string[] }[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, "referrers.json"), "utf8"),
+);
+
+for (const { referrer, medium } of world) {
+  test(`from the world: ${referrer}`, async () => {
+    const [, found] = await arrive(referrer);
+    assert.ok(medium.includes(String(found)), String(found));
+  });
+}
 
 /** What is stored of one arrival. */
 async function arrive(referrer: string, query = "") {

@@ -39,7 +39,11 @@ test("an address changes what it is told and keeps the rest", () => {
 function run(text: string, fetched: () => Promise<unknown>): string[] {
   const asked: string[] = [];
   const code = text.replace(/^<script>|<\/script>$/g, "");
-  new Function("addEventListener", "document", "location", "fetch", code)(
+  const page = {};
+  new Function("self", "top", "navigator", "addEventListener", "document", "location", "fetch", code)(
+    page,
+    page,
+    { webdriver: false },
     (_: string, listener: () => void) => listener(),
     { title: "Ü & ü", referrer: "https://news.example/?a=b" },
     { href: "https://blog.example/a?b=c#d" },

@@ -11,6 +11,8 @@ export interface CheckedSpec {
   /** The browser's word for the page before. */
   referrer: string | null;
   title: string | null;
+  /** A program drives the browser, which then is no person's. */
+  isDriven: boolean;
   event: Pick<EventFields, "kind" | "name" | "value" | "props">;
 }
 
@@ -31,6 +33,7 @@ export function toCheckedSpec(spec: HitSpec, now: number): CheckedSpec {
   const referrer = toText("referrer", spec.referrer);
   const title = toText("title", spec.title);
   const status = toText("status", spec.status);
+  const bot = toText("bot", spec.bot);
   const page = toPageUrl(spec.url);
   return {
     time: isGiven(spec.time)
@@ -39,6 +42,7 @@ export function toCheckedSpec(spec: HitSpec, now: number): CheckedSpec {
     page,
     referrer,
     title: title === null ? null : toLine(title, maxTitleLength) || null,
+    isDriven: bot === "webdriver",
     event: toEvent(spec, status === "404" ? "notfound" : "pageview"),
   };
 }

@@ -92,10 +92,11 @@ function dropSignalled({ visitor, site }: Draft): DropReason | undefined {
   return visitor.dnt && site.honourDnt ? "dnt" : undefined;
 }
 
-function addAgent({ visitor, site, hit }: Draft, { agents }: EnrichDeps): DropReason | undefined {
+function addAgent({ spec, visitor, site, hit }: Draft, { agents }: EnrichDeps): DropReason | undefined {
   const agent = agents.read(visitor.userAgent);
-  if (agent.bot !== null && !site.keepBots) return "bot";
-  hit.bot = agent.bot;
+  const bot = agent.bot ?? (spec.isDriven ? "webdriver" : null);
+  if (bot !== null && !site.keepBots) return "bot";
+  hit.bot = bot;
   hit.device = agent.device;
   hit.browser = agent.browser;
   hit.os = agent.os;

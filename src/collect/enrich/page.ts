@@ -42,7 +42,19 @@ export function toPageUrl(value: unknown): PageUrl {
 /** A stranger's text on one line, without control characters, and cut. */
 export function toLine(text: string, maxLength: number): string {
   const line = /[\s\p{Cc}]{2}|[^\P{Cc}]|^\s|\s$/u.test(text) ? text.replace(/[\s\p{Cc}]+/gu, " ").trim() : text;
-  return line.slice(0, maxLength).toWellFormed();
+  return visible.test(line) ? cut(line.toWellFormed(), maxLength) : "";
+}
+
+/** Anything but spaces, controls, and what is drawn as nothing. */
+const visible = /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\s\u2800]/u;
+
+const characters = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Between characters, never inside one, be it a letter with its accents or a family of emoji. */
+function cut(line: string, maxLength: number): string {
+  if (line.length <= maxLength) return line;
+  const last = characters.segment(line.slice(0, maxLength + 64)).containing(maxLength);
+  return line.slice(0, last?.index ?? maxLength);
 }
 
 /** Lower case, without port and without the dot that may end a full name. */

@@ -15,7 +15,7 @@ export const pixel: HitFormat = {
   answer: answerPixel,
 };
 
-const fields = ["url", "referrer", "title", "status"] as const;
+const fields = ["url", "referrer", "title", "status", "bot"] as const;
 
 /**
  * A request target in, a HitSpec out; never throws. A parameter given twice, or as `url[]`, becomes an array, which the
