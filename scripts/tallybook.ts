@@ -1,15 +1,6 @@
-import { main } from "./command-line.ts";
-import { backup } from "./commands/backup.ts";
-import { demo } from "./commands/demo.ts";
-import { exportCommand } from "./commands/export.ts";
-import { importCommand } from "./commands/import.ts";
-import { password } from "./commands/password.ts";
-import { regroup } from "./commands/regroup.ts";
-import { retain } from "./commands/retain.ts";
-import { site } from "./commands/site.ts";
-import { token } from "./commands/token.ts";
+import { keepCompiled } from "./compiled.ts";
 
-/** `npm run tallybook -- <command>`; `npm run site` and its kin are short names of these. */
-const commands = [site, token, password, exportCommand, importCommand, backup, retain, regroup, demo];
-
+/** `npm run tallybook -- <command>` */
+keepCompiled();
+const [{ main }, { commands }] = await Promise.all([import("./command-line.ts"), import("./commands.ts")]);
 await main(commands, process.argv.slice(2));

@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { build } from "./build.ts";
 import { findChromium } from "./chromium.ts";
+import { keepCompiled } from "./compiled.ts";
 
 /** `npm test`: unit and server tests, then the pages in a real Chromium. Arguments name test files of the first kind. */
 const root = join(import.meta.dirname, "..");
@@ -29,6 +30,7 @@ function needChromium(): void {
   process.exit(1);
 }
 
+keepCompiled();
 const files = process.argv.slice(2);
 if (files.length === 0) needChromium();
 await build();

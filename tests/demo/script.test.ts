@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
+import { inherited } from "../support/process.ts";
 import { withApp } from "./house.ts";
 
 const now = Date.parse("2026-03-18T15:30:00Z");
@@ -10,7 +11,7 @@ const now = Date.parse("2026-03-18T15:30:00Z");
 function run(data: string, script: string, ...args: string[]): Promise<{ code: number; out: string; error: string }> {
   const file = join(import.meta.dirname, "../../scripts/tallybook.ts");
   return new Promise((resolve) => {
-    const environment = { PATH: process.env["PATH"], TALLYBOOK_DATA: data };
+    const environment = { ...inherited, TALLYBOOK_DATA: data };
     execFile(process.execPath, [file, script, ...args], { env: environment }, (error, out, errors) => {
       resolve({ code: Number(error?.code ?? 0), out, error: errors.trim() });
     });

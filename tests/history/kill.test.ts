@@ -7,6 +7,7 @@ import { describe, it } from "node:test";
 import type { Config } from "../../src/base/config.ts";
 import { dayOf } from "../../src/base/days.ts";
 import { openApp } from "../../src/server/app.ts";
+import { inherited } from "../support/process.ts";
 import { emptyConfig, testEffects } from "../support/store.ts";
 import { exportTo, importFrom } from "./house.ts";
 import { fill, now, numbers } from "./past.ts";
@@ -21,7 +22,7 @@ async function kill(
   { zone = "UTC", path = "" } = {},
 ) {
   const child = spawn(process.execPath, [join(import.meta.dirname, "doer.ts"), work, path], {
-    env: { PATH: process.env["PATH"], TALLYBOOK_DATA: config.data, TALLYBOOK_TIMEZONE: zone },
+    env: { ...inherited, TALLYBOOK_DATA: config.data, TALLYBOOK_TIMEZONE: zone },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "close");

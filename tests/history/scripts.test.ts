@@ -9,6 +9,7 @@ import { toConfig } from "../../src/base/config.ts";
 import { listMonths } from "../../src/history/events/months.ts";
 import { openApp } from "../../src/server/app.ts";
 import { openCommandServer } from "../../src/server/command-server.ts";
+import { inherited } from "../support/process.ts";
 import { exportTo, noon, openHouse, text, toEvent, write } from "./house.ts";
 
 interface Run {
@@ -25,7 +26,7 @@ async function run(
   { directory = data, seen = () => {} }: { directory?: string; seen?: (line: string, kill: () => void) => void } = {},
 ): Promise<Run> {
   const program = join(import.meta.dirname, "../../scripts/tallybook.ts");
-  const env = { PATH: process.env["PATH"], TALLYBOOK_DATA: data };
+  const env = { ...inherited, TALLYBOOK_DATA: data };
   const child = spawn(process.execPath, [program, script, ...args], {
     cwd: directory,
     env,
@@ -273,7 +274,7 @@ test("an export that nobody reads to its end stops quietly", async (t) => {
   const command = `"${process.execPath}" "${script}" export --all --format ndjson 2>errors | head -n 2 | wc -l`;
   const child = spawn("sh", ["-c", command], {
     cwd: directory,
-    env: { PATH: process.env["PATH"], TALLYBOOK_DATA: data },
+    env: { ...inherited, TALLYBOOK_DATA: data },
     stdio: ["ignore", "pipe", "ignore"],
   });
   let out = "";

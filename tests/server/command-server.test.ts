@@ -11,6 +11,7 @@ import { type App, openApp } from "../../src/server/app.ts";
 import { openCommandServer, runCommand } from "../../src/server/command-server.ts";
 import { CommandError } from "../../src/server/commands.ts";
 import { LockedError, openStore } from "../../src/store/store.ts";
+import { inherited } from "../support/process.ts";
 import { emptyConfig, testEffects } from "../support/store.ts";
 
 const noteOf = (config: Config) => join(config.data, "server.json");
@@ -180,7 +181,7 @@ describe("a note that a crash left behind", () => {
   it("is found out when nobody listens there", async (context) => {
     const config = emptyConfig();
     const child = spawn(process.execPath, [join(import.meta.dirname, "../store/crasher.ts")], {
-      env: { PATH: process.env["PATH"], TALLYBOOK_DATA: config.data },
+      env: { ...inherited, TALLYBOOK_DATA: config.data },
       stdio: ["ignore", "pipe", "inherit"],
     });
     context.after(() => child.kill("SIGKILL"));

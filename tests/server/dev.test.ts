@@ -4,12 +4,12 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
-import { command, emptyDirectory } from "../support/process.ts";
+import { command, emptyDirectory, inherited } from "../support/process.ts";
 
 test("the developer's server listens where it is told to", async () => {
   const data = await emptyDirectory();
   const child = spawn(process.execPath, [join(import.meta.dirname, "../../scripts/astro.ts"), "dev"], {
-    env: { PATH: process.env["PATH"], TALLYBOOK_DATA: data.path, HOST: "127.0.0.1", PORT: "0" },
+    env: { ...inherited, TALLYBOOK_DATA: data.path, HOST: "127.0.0.1", PORT: "0" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "close");

@@ -6,12 +6,13 @@ import { createInterface } from "node:readline";
 import { describe, it, type TestContext } from "node:test";
 import type { Config } from "../../src/base/config.ts";
 import { LockedError, openStore } from "../../src/store/store.ts";
+import { inherited } from "../support/process.ts";
 import { emptyConfig } from "../support/store.ts";
 
 /** Another process that opens the store when told to and says what came of it. */
 async function rival(context: TestContext, config: Config): Promise<{ child: ChildProcess; open(): Promise<string> }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "rival.ts")], {
-    env: { PATH: process.env["PATH"], TALLYBOOK_DATA: config.data },
+    env: { ...inherited, TALLYBOOK_DATA: config.data },
     stdio: ["pipe", "pipe", "inherit"],
   });
   context.after(() => child.kill("SIGKILL"));

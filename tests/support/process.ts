@@ -8,6 +8,9 @@ import { createInterface } from "node:readline";
 
 const entry = join(import.meta.dirname, "../../src/server/server.ts");
 
+/** What a process that a test starts gets of our environment; with what is compiled already it starts in half the time. */
+export const inherited = { PATH: process.env["PATH"], NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] };
+
 /** A real Tallybook in a process of its own, on a port the system chose. */
 export interface ServerProcess {
   /** http://localhost:port */
@@ -41,7 +44,7 @@ export async function startServer(
 ): Promise<ServerProcess> {
   const blocks = fileSizeLimit ? Math.floor(fileSizeLimit / 512) : "unlimited";
   const child = spawn("sh", ["-c", `ulimit -f ${blocks}; exec "$0" "$1"`, process.execPath, entry], {
-    env: { PATH: process.env["PATH"], PORT: "0", TALLYBOOK_DATA: data, ...environment },
+    env: { ...inherited, PORT: "0", TALLYBOOK_DATA: data, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: string[] = [];
@@ -96,7 +99,7 @@ export async function command(
   const script = (name: string) => join(import.meta.dirname, `../../scripts/${name}.ts`);
   const program = name === "astro" ? [script("astro")] : [script("tallybook"), name];
   const child = spawn(process.execPath, [...program, ...args], {
-    env: { PATH: process.env["PATH"], TALLYBOOK_DATA: data, ...environment },
+    env: { ...inherited, TALLYBOOK_DATA: data, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const chunks: Buffer[] = [];

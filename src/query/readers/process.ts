@@ -15,8 +15,8 @@ const limits = `ulimit -f ${maxFileBlocks}; ulimit -c 0; unset PWD OLDPWD; exec 
 const shell = "/bin/sh";
 /** How long a reader may take to start. */
 const startTimeoutMs = 30_000;
-/** What a process needs of the environment to find a place for temporary files; nothing else is handed on. */
-const environment = ["TMPDIR", "SQLITE_TMPDIR", "TEMP", "TMP", "SystemRoot"];
+/** What a process needs of the environment to find temporary files and compiled modules; nothing else is handed on. */
+const environment = ["TMPDIR", "SQLITE_TMPDIR", "TEMP", "TMP", "SystemRoot", "NODE_COMPILE_CACHE"];
 
 /** The server's end of one reader: a question goes in, a reply comes out, and `end` stops whatever it does. */
 export class ReaderProcess {

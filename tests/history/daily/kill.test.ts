@@ -10,6 +10,7 @@ import { Daily } from "../../../src/history/daily/daily.ts";
 import { Readers } from "../../../src/query/readers/readers.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { testDirectory } from "../../support/directory.ts";
+import { inherited } from "../../support/process.ts";
 import { testEffects } from "../../support/store.ts";
 import { compare, pages, sqlOf } from "./room.ts";
 
@@ -44,7 +45,7 @@ describe("a process that is killed while it closes days", () => {
         else writeFileSync(join(directory, `${name}.sql`), text);
       }
       const victim = spawn(process.execPath, [join(import.meta.dirname, "victim.ts"), now, `${round}`, place], {
-        env: { PATH: process.env["PATH"], ...environment },
+        env: { ...inherited, ...environment },
         stdio: ["ignore", "pipe", "inherit"],
       });
       await once(victim.stdout, "data");

@@ -1,0 +1,23 @@
+import type { CommandRow } from "./command-line.ts";
+import { backup } from "./commands/backup.ts";
+import { demo } from "./commands/demo.ts";
+import { exportCommand } from "./commands/export.ts";
+import { importCommand } from "./commands/import.ts";
+import { password } from "./commands/password.ts";
+import { regroup } from "./commands/regroup.ts";
+import { retain } from "./commands/retain.ts";
+import { site } from "./commands/site.ts";
+import { token } from "./commands/token.ts";
+
+/** What `npm run tallybook -- <command>` can do; `npm run site` and its kin are short names of these. */
+export const commands: CommandRow[] = [
+  site,
+  token,
+  password,
+  exportCommand,
+  importCommand,
+  backup,
+  retain,
+  regroup,
+  demo,
+];
