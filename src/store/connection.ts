@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Client, createClient, LibsqlError } from "@libsql/client";
+import { type Client, createClient, LibsqlError } from "@libsql/client/sqlite3";
 import { serial } from "../base/serial.ts";
 import { mapped } from "./space.ts";
 import { fileUrl, StoreError } from "./store-error.ts";

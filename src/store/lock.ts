@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createClient, LibsqlError, type Transaction } from "@libsql/client";
+import { createClient, LibsqlError, type Transaction } from "@libsql/client/sqlite3";
 import { fileUrl, StoreError } from "./store-error.ts";
 
 /** Another process of ours has the data directory open for writing. */

@@ -5,7 +5,7 @@
  * (auto_vacuum = incremental, which must be said before its first page is written): then the last pages can be moved to
  * the free places, a few at a time, and the file cut. Files without the map are rebuilt once, in openStore.
  */
-import type { Client } from "@libsql/client";
+import type { Client } from "@libsql/client/sqlite3";
 
 /** To be run on a connection before anything else: on a file without a page it decides, on others it does nothing. */
 export const mapped = "pragma auto_vacuum = incremental;";

@@ -6,7 +6,7 @@
  * deleted content is overwritten with zeros. Both are written with synchronous=FULL: when `write` returns, it is on disk.
  */
 import { dirname, join } from "node:path";
-import type { Client, InArgs, InStatement } from "@libsql/client";
+import type { Client, InArgs, InStatement } from "@libsql/client/sqlite3";
 import type { Config } from "../base/config.ts";
 import { Changes, type Touched } from "./changes.ts";
 import { Connection } from "./connection.ts";
@@ -16,7 +16,7 @@ import { makeDirectory, makeFile, makePrivate } from "./private-files.ts";
 import { giveBack, isMapped, rebuild } from "./space.ts";
 import { StoreError } from "./store-error.ts";
 
-export type { InStatement } from "@libsql/client";
+export type { InStatement } from "@libsql/client/sqlite3";
 export { LockedError } from "./lock.ts";
 export { StoreError } from "./store-error.ts";
 
