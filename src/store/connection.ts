@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Client, createClient, LibsqlError } from "@libsql/client/sqlite3";
+import { type Client, createClient, type InStatement, LibsqlError } from "@libsql/client/sqlite3";
 import { serial } from "../base/serial.ts";
+import { Committer } from "./committer.ts";
 import { mapped } from "./space.ts";
 import { fileUrl, StoreError } from "./store-error.ts";
 
@@ -19,6 +20,7 @@ export class Connection {
   #path: string;
   #client: Client;
   #pragmas: string;
+  #committer: Committer | undefined;
   /** What told, when it was last asked for, that nobody else had written. */
   #version = "";
   readonly #inTurn = serial();
@@ -42,6 +44,11 @@ export class Connection {
     await this.#client.executeMultiple(this.#pragmas);
   }
 
+  /** All statements in one transaction. Throws StoreError. */
+  commit(statements: readonly InStatement[]): Promise<void> {
+    return this.run(async () => this.#commits().commit(statements));
+  }
+
   /** Throws StoreError. */
   run<T>(use: (client: Client) => Promise<T>): Promise<T> {
     return this.#inTurn(() => this.#insist(use));
@@ -55,8 +62,7 @@ export class Connection {
     const before = this.#version;
     try {
       const { dev, ino } = statSync(this.#path);
-      const { rows } = await this.#client.execute("pragma data_version");
-      this.#version = `${dev} ${ino} ${rows[0]?.["data_version"]}`;
+      this.#version = `${dev} ${ino} ${this.#commits().dataVersion()}`;
     } catch {
       this.#version = "";
     }
@@ -66,7 +72,14 @@ export class Connection {
   async close(): Promise<void> {
     // The client leaves finished statements to the garbage collector, and with them the connection and its WAL file.
     await this.run((client) => client.execute("pragma wal_checkpoint(truncate)")).catch(() => {});
+    this.#committer?.close();
     this.#client.close();
+  }
+
+  #commits(): Committer {
+    if (this.#client.closed) throw new LibsqlError("The connection is closed", "CLIENT_CLOSED");
+    this.#committer ??= new Committer(this.#path, this.#pragmas);
+    return this.#committer;
   }
 
   async #insist<T>(use: (client: Client) => Promise<T>): Promise<T> {
@@ -90,13 +103,15 @@ export class Connection {
     if (this.#client.closed) return;
     if (unsound.has(codeOf(error))) {
       this.#version = ""; // a new connection counts others' writes anew
+      this.#committer?.close();
+      this.#committer = undefined;
       await this.#client.reconnect();
     }
     await this.prepare().catch(() => {});
   }
 }
 
-const codeOf = (error: unknown) => (error instanceof LibsqlError ? error.code : "");
+const codeOf = (error: unknown) => (error as { code?: string }).code ?? "";
 
 const isBusy = (error: unknown) => ["SQLITE_BUSY", "SQLITE_LOCKED"].includes(codeOf(error));
 

@@ -6,7 +6,7 @@
  * deleted content is overwritten with zeros. Both are written with synchronous=FULL: when `write` returns, it is on disk.
  */
 import { dirname, join } from "node:path";
-import type { Client, InArgs, InStatement } from "@libsql/client/sqlite3";
+import type { InArgs, InStatement } from "@libsql/client/sqlite3";
 import type { Config } from "../base/config.ts";
 import { Changes, type Touched } from "./changes.ts";
 import { Connection } from "./connection.ts";
@@ -82,8 +82,6 @@ class FileStore implements Store {
   readonly #path: string;
   readonly #connection: Connection;
   readonly #closed: (() => Promise<void>) | undefined;
-  /** The last write did not succeed, perhaps because another program writes. */
-  #contended = false;
   #probe: Promise<boolean> | undefined;
 
   private constructor(path: string, { secureDelete = false, closed }: Options) {
@@ -107,7 +105,12 @@ class FileStore implements Store {
   }
 
   async write(statements: InStatement[], touched?: Touched): Promise<void> {
-    if (statements.length > 0) await this.#connection.run((client) => this.#commit(client, statements, touched));
+    if (statements.length === 0) return;
+    try {
+      await this.#connection.commit(statements);
+    } finally {
+      this.changes.note(statements, touched);
+    }
   }
 
   async read(sql: string, args: InArgs = []): Promise<Record<string, unknown>[]> {
@@ -145,18 +148,6 @@ class FileStore implements Store {
   async close(): Promise<void> {
     await this.#connection.close();
     await this.#closed?.();
-  }
-
-  async #commit(client: Client, statements: InStatement[], touched: Touched | undefined): Promise<void> {
-    // Asked for this way a lock may be refused without harm to the connection.
-    if (this.#contended) await client.executeMultiple("begin immediate; rollback");
-    this.#contended = true;
-    try {
-      await client.batch(statements, "write");
-    } finally {
-      this.changes.note(statements, touched);
-    }
-    this.#contended = false;
   }
 
   /** Sets the version to what it is: SQLite writes the first page and syncs it all the same. */

@@ -73,6 +73,11 @@ describe("the store", () => {
         assert.equal(await pragma(database, "synchronous"), 2, `${name} is FULL after ${after}`);
         assert.equal(await pragma(database, "journal_mode"), "wal");
         assert.equal(await pragma(database, "secure_delete"), name === "control" ? 1 : 0);
+        // Commits go over a connection of their own.
+        const promises = `select * from pragma_synchronous, pragma_journal_mode, pragma_secure_delete`;
+        await database.write(["drop table if exists promises", `create table promises as ${promises}`]);
+        const kept = { synchronous: 2, journal_mode: "wal", secure_delete: name === "control" ? 1 : 0 };
+        assert.deepEqual(await database.read("select * from promises"), [kept]);
       }
     }
   });
