@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import { command, readToken } from "../support/process.ts";
+import { barriers } from "./barriers.ts";
 import { expect, stranger, test } from "./test.ts";
 
 test("a table is filtered by a form, widened by its chip, and counted by a click", async ({ page }) => {
@@ -171,11 +171,7 @@ test("nothing about the pages keeps anyone out", async ({ page }) => {
     "/data/query.asking",
   ]) {
     await page.goto(path);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map(({ id, nodes }) => [id, nodes[0]?.html]),
-      path,
-    ).toEqual([]);
+    expect(await barriers(page), path).toEqual([]);
     for (const width of [1360, 390]) {
       await page.setViewportSize({ width, height: 844 });
       const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
