@@ -1,4 +1,5 @@
 import { dayOf, startOfDay } from "../../base/days.ts";
+import { toOneSpelling } from "../../base/percent-escapes.ts";
 import type { Site } from "../../store/sites.ts";
 import type { InStatement } from "../../store/store.ts";
 import type { FeedItem } from "./parse.ts";
@@ -21,10 +22,11 @@ export function toPosts(items: FeedItem[], site: Site, base: string, timezone: s
   for (const { links, title, published } of items) {
     const url = links.map((link) => URL.parse(link, base)).find((link) => link && isOf(site, link));
     if (!url || url.href.length > 2000) continue;
-    posts.set(url.pathname, {
-      path: url.pathname,
+    const path = toOneSpelling(url.pathname);
+    posts.set(path, {
+      path,
       url: url.href,
-      title: title.slice(0, 500).toWellFormed() || url.pathname,
+      title: title.slice(0, 500).toWellFormed() || path,
       ...dated(published, timezone),
     });
   }
