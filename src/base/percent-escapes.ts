@@ -1,6 +1,6 @@
 /** Percent escapes of addresses in one spelling (RFC 3986, 6.2.2), so that what is one address is one text. */
 
-const escape = /(?<!%)(?<!%[\da-f])%([\da-f]{2})/gi;
+const percentEscape = /(?<!%)(?<!%[\da-f])%([\da-f]{2})/gi;
 const unreserved = /[\w.~-]/;
 
 /**
@@ -9,7 +9,7 @@ const unreserved = /[\w.~-]/;
  */
 export function toOneSpelling(address: string): string {
   if (!address.includes("%")) return address;
-  return address.replace(escape, (found, digits: string) => {
+  return address.replace(percentEscape, (found, digits: string) => {
     const character = String.fromCharCode(Number.parseInt(digits, 16));
     return unreserved.test(character) ? character : found.toUpperCase();
   });
@@ -22,7 +22,5 @@ export function isPathName(name: string): boolean {
 
 /** A path as somebody writes it or reads it on a page, as events have it: what a URL has to escape is. */
 export function toWrittenPath(text: string): string {
-  return toOneSpelling(
-    text.toWellFormed().replace(/[^\x21-\x7e]+|["<>`{}]/g, (found) => encodeURIComponent(found)),
-  );
+  return toOneSpelling(text.toWellFormed().replace(/[^\x21-\x7e]+|["<>`{}]/g, (found) => encodeURIComponent(found)));
 }

@@ -36,7 +36,8 @@ function decodeRun(run: string): string {
     const length = lengthOf(bytes[at] as number);
     const character = decode(bytes.slice(at, at + length));
     // An accent stands upon what is before it, so that must be a letter of the same word.
-    const isReadable = character !== null && isShown(character) && (!/\p{M}/u.test(character) || /\p{L}\p{M}*$/u.test(readable));
+    const isReadable =
+      character !== null && isShown(character) && (!/\p{M}/u.test(character) || /\p{L}\p{M}*$/u.test(readable));
     readable += isReadable ? character : run.slice(at * 3, (at + length) * 3);
     at += length;
   }

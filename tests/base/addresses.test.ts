@@ -58,6 +58,7 @@ for (const [address, readable] of readings) {
 }
 
 test("columns of addresses are known by their names", () => {
-  for (const name of ["path", "page", "entry_path", "host", "url", "referrer", "Link"]) assert.ok(isAddressColumn(name));
+  for (const name of ["path", "page", "entry_path", "host", "url", "referrer", "Link"])
+    assert.ok(isAddressColumn(name));
   for (const name of ["views", "pathology", "pages", "day", "hostage"]) assert.ok(!isAddressColumn(name));
 });

@@ -87,7 +87,10 @@ test("a file from before addresses had one spelling doubles nothing", async (t) 
   const { written, present } = await importFrom(app, path, "csv");
   assert.deepEqual([written, present], [1, 1]);
   assert.deepEqual(new Set((await read(app)).map((event) => event["path"])), new Set(["/~a/%C3%A9"]));
-  assert.deepEqual((await app.store.read("select path from pages")).map((row) => row["path"]), ["/~a/%C3%A9"]);
+  assert.deepEqual(
+    (await app.store.read("select path from pages")).map((row) => row["path"]),
+    ["/~a/%C3%A9"],
+  );
 });
 
 test("days and hours are those of the zone here; sessions stay, one day each", async (t) => {
