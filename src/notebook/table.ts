@@ -1,3 +1,4 @@
+import { pageOf } from "../base/page-paths.ts";
 import type { Value } from "../query/answer.ts";
 import type { Chart } from "./chart/chart.ts";
 import { type ResultColumn, toNumber } from "./chart/column.ts";
@@ -89,7 +90,7 @@ function toCell(
   }
   const path = typeof spec.new === "string" ? at(spec.new) : column.name === "path" || spec.new ? value : null;
   const site = columns.some(({ name }) => name === "site") ? at("site") : context.site;
-  const isNew = typeof path === "string" && typeof site === "string" && context.newPosts.get(site)?.has(path);
+  const isNew = typeof path === "string" && typeof site === "string" && context.newPosts.get(site)?.has(pageOf(path));
   if (spec.new !== false && isNew) cell.flag = "new";
   return cell;
 }

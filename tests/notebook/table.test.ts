@@ -9,7 +9,7 @@ import type { Value } from "../../src/query/answer.ts";
 const context = {
   timezone: "UTC",
   today: "2026-11-22",
-  newPosts: new Map([["blog", new Set(["/new/"])]]),
+  newPosts: new Map([["blog", new Set(["/new"])]]),
   site: "blog",
 };
 
