@@ -12,7 +12,7 @@ chart:
     first_days: {label: Days 1–7, spark: true}
     first_day: First day
     views: Seven days
-  format: {published: date}
+  format: {title: address, published: date}
 --- */
 with recursive recent as materialized (
   select

@@ -1,16 +1,20 @@
 /** Addresses as people read them. What links, files and addresses carry stays as it is stored. */
 import { domainToASCII, domainToUnicode } from "node:url";
 
-const named = /(^|_)(path|page|host|hosts|url|referrer|link|source|site_source)$/i;
+const named = /(^|_)(path|page|host|hosts|url|referrer|link|source|from|to|entry|exit)$/i;
 
-/** Whether a column of this name has paths, URLs or host names in it, perhaps among other texts. */
+/** Whether a column of this name has paths, URLs or host names in it; sources without a name of their own are hosts. */
 export function isAddressColumn(name: string): boolean {
   return named.test(name);
 }
 
-/** A path, a URL or a host name decoded as far as nothing in it can mislead; any other text as it is. */
+/**
+ * A path, a URL or a host name decoded as far as nothing in it can mislead. Any other text stays as it is, also one with
+ * spaces, unless it begins with a path.
+ */
 export function readableAddress(text: string): string {
-  if (/\s/.test(text) || !/%[\da-f]{2}|xn--/i.test(text)) return text;
+  const isSentence = /\s/.test(text) && !text.startsWith("/");
+  if (isSentence || !/%[\da-f]{2}|xn--/i.test(text)) return text;
   return toReadableHost(text).replace(/(?:%[\da-f]{2})+/gi, decodeRun);
 }
 

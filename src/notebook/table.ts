@@ -52,7 +52,7 @@ function visible(chart: Chart, columns: readonly ResultColumn[]): Shown[] {
       const spec = chart.columns[column.name] ?? {};
       const format = spec.format ?? chart.format[column.name] ?? usualFormat(column);
       const numeric = column.kind === "number" || (spec.format !== undefined && column.kind !== "text");
-      const align = numeric && format !== "text" && format !== "country" ? "right" : "left";
+      const align = numeric && !["text", "address", "country"].includes(format) ? "right" : "left";
       const kind = spec.spark ? "spark" : column.kind === "mixed" ? "mixed" : format;
       return { column, spec, view: { name: column.name, label: fitLine(spec.label ?? column.name, 80), align, kind } };
     });
@@ -102,6 +102,8 @@ function plainCell(value: Value, kind: ColumnView["kind"], reading: FormatContex
   }
   const whole = formatValue(typeof value === "string" ? value.slice(0, most.full) : value, format, reading);
   const text = fitLine(whole, most.text);
+  // What was decoded is there as it is, too.
+  if (format === "address" && whole !== value) return { text, full: fitLine(String(value), most.full) };
   return text.endsWith("…") && whole.length > most.text ? { text, full: fitLine(whole, most.full) } : { text };
 }
 

@@ -51,6 +51,7 @@ const readings: [address: string, readable: string][] = [
   ["https://xn--bcher-kva.example:8080/%C3%A9?q=%C3%A9", "https://bücher.example:8080/é?q=é"],
   ["xn--a.example", "xn--a.example"],
   ["/xn--bcher-kva.example", "/xn--bcher-kva.example"],
+  ["/caf%C3%A9, +2", "/café, +2"],
   ["100%25 sure of caf%C3%A9", "100%25 sure of caf%C3%A9"],
 ];
 for (const [address, readable] of readings) {

@@ -95,6 +95,15 @@ test("a path is found by any spelling of its escapes, and as it is read on a pag
   assert.deepEqual(await found("/data/pages?path__contains=é"), [cafe]);
   assert.deepEqual(await found("/data/pages?path__notcontains=é"), [comma]);
   assert.deepEqual(await found("/data/pages?path__endswith=f%25c3%25a9"), [cafe]);
+  const page = await house.get("/data/pages?path=/~user/caf%25C3%25A9&_facet=path");
+  assert.equal(page.type, "table");
+  if (page.type !== "table") return;
+  const shown = page.rows[0]?.[page.columns.findIndex(({ name }) => name === "path")];
+  assert.deepEqual([shown?.text, shown?.full], ["/~user/café", cafe]);
+  assert.equal(page.facets[0]?.values[0]?.text, "/~user/café");
+  assert.equal(page.filters[0]?.text, "path = /~user/café");
+  const csv = await house.send("/data/pages.csv?path=/~user/café");
+  assert.ok(csv.body.includes(cafe ?? ""), "what is exported stays exact");
   assert.deepEqual(await found("/data/query.own?path=/café"), ["/café"], "also where a query has decoded it");
 });
 
