@@ -45,18 +45,17 @@ slots as materialized (
 endings (ending) as (values (''), ('/'), ('/index.html')),
 -- A page may be read at another of its addresses than the feed has.
 addresses as materialized (
-  select slots.day, slots.site, slots.path, page || ending as address
-  from slots join recent using (site, path) join endings
-  where page || ending <> ''
+  select site, path, page || ending as address from recent join endings where page || ending <> ''
 ),
 hits as materialized (
-  select day, site, path, views from daily_pages where (day, site, path) in (select day, site, address from addresses)
+  select day, site, path, views
+  from daily_pages
+  where (site, path) in (select site, address from addresses) and day in (select day from slots)
 ),
 views as materialized (
-  select addresses.day, addresses.site, addresses.path, sum(hits.views) as views
-  from addresses
-  join hits on hits.day = addresses.day and hits.site = addresses.site and hits.path = addresses.address
-  group by addresses.day, addresses.site, addresses.path
+  select hits.day, addresses.site, addresses.path, sum(hits.views) as views
+  from addresses join hits on hits.site = addresses.site and hits.path = addresses.address
+  group by hits.day, addresses.site, addresses.path
 ),
 counted as (
   select slots.site, slots.path, slots.nth, slots.day, coalesce(views.views, 0) as views

@@ -64,7 +64,7 @@ export const eventColumns = [
   needed("kind", "hit", choice("pageview", "notfound", "event"), "pageview, notfound or event."),
   optional("name", "hit", text(), "Name of an event of your own; null for a page view."),
   needed("host", "hit", text(/^[^\s/]+$/, "a host name is needed"), "Host name as it was asked for."),
-  needed("path", "hit", path, "Path of the page, with capital percent escapes, and none that are not needed."),
+  needed("path", "hit", path, "Path of the page."),
   optional("query", "hit", text(), "Parameters of the address that are kept, without the question mark."),
   optional("referrer", "hit", address(text()), "Address the visitor came from, without its parameters."),
   optional("source", "rules", text(), "Where they came from, grouped; null for those who came directly."),
