@@ -12,10 +12,16 @@ chart:
     first_days: {label: Days 1–7, spark: true}
     first_day: First day
     views: Seven days
-  format: {published: date}
+  format: {title: address, published: date}
 --- */
 with recursive recent as materialized (
-  select site, path, title, day, published
+  select
+    site, path, title, day, published,
+    case
+      when substr(path, -11) = '/index.html' then substr(path, 1, length(path) - 11)
+      when substr(path, -1) = '/' then substr(path, 1, length(path) - 1)
+      else path
+    end as page
   from posts
   where day between min( -- of frozen days the hits were deleted
       coalesce((select min(day) from events), '9'),
@@ -36,12 +42,24 @@ slots as materialized (
   union all
   select site, path, date(day, '+1 day'), nth + 1 from slots where nth < 7 and day < :today
 ),
-hits as (
-  select day, site, path, views from daily_pages where (day, site, path) in (select day, site, path from slots)
+endings (ending) as (values (''), ('/'), ('/index.html')),
+-- A page may be read at another of its addresses than the feed has.
+addresses as materialized (
+  select site, path, page || ending as address from recent join endings where page || ending <> ''
+),
+hits as materialized (
+  select day, site, path, views
+  from daily_pages
+  where (site, path) in (select site, address from addresses) and day in (select day from slots)
+),
+views as materialized (
+  select hits.day, addresses.site, addresses.path, sum(hits.views) as views
+  from addresses join hits on hits.site = addresses.site and hits.path = addresses.address
+  group by hits.day, addresses.site, addresses.path
 ),
 counted as (
-  select slots.site, slots.path, slots.nth, slots.day, coalesce(hits.views, 0) as views
-  from slots left join hits on hits.day = slots.day and hits.site = slots.site and hits.path = slots.path
+  select slots.site, slots.path, slots.nth, slots.day, coalesce(views.views, 0) as views
+  from slots left join views on views.day = slots.day and views.site = slots.site and views.path = slots.path
 )
 select
   recent.title,

@@ -1,4 +1,5 @@
 import { dayOf } from "../base/days.ts";
+import { pageOf } from "../base/page-paths.ts";
 import type { Period } from "../query/library/period.ts";
 import type { ChartContext } from "./chart/context.ts";
 import type { PageContext } from "./page-context.ts";
@@ -16,7 +17,7 @@ export interface DrawContext extends ChartContext {
   newPosts: NewPosts;
 }
 
-/** Paths of the posts of the last 14 days, by site: two sites may well have a page of the same path. */
+/** Posts of the last 14 days by site, each as `pageOf` its path: two sites may well have a page of the same path. */
 export type NewPosts = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The owner's notes, the posts, and which of them are new; for strangers there are none of either. */
@@ -37,7 +38,7 @@ export async function toDrawContext(request: RequestContext, page: PageContext):
     before: beforeLabel(period),
     notes: rows.filter(({ kind }) => kind === "note"),
     posts: posts.map(({ day, text }) => ({ day, title: text })),
-    newPosts: new Map([...recent].map(([site, own]) => [site, new Set(own.map(({ path }) => path))])),
+    newPosts: new Map([...recent].map(([site, own]) => [site, new Set(own.map(({ path }) => pageOf(path)))])),
   };
 }
 

@@ -39,7 +39,7 @@ function toDays({ x, y, before: [before], top, topY }: ResolvedChart, context: C
       time: typeof day === "string" ? parseTime(day) : null,
       value: toNumber(values.values[i]) ?? 0,
       before: toNumber(before?.values[i]),
-      top: named === null || named === undefined ? null : fitLine(formatValue(named, "text", context), 120),
+      top: named === null || named === undefined ? null : fitLine(formatValue(named, "address", context), 120),
       topValue: toNumber(topY?.values[i]),
     };
   });

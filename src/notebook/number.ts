@@ -1,6 +1,6 @@
 import { needed, type ResolvedChart } from "./chart/chart-columns.ts";
 import { toNumber } from "./chart/column.ts";
-import { type FormatContext, formatNumber, formatValue } from "./chart/format.ts";
+import { type FormatContext, formatNumber, formatValue, toName } from "./chart/format.ts";
 import { type ValueFormat, valueFormats } from "./chart/spec.ts";
 import { fitLine } from "./fit-text.ts";
 import type { ChangeView, NumberView } from "./page.ts";
@@ -39,7 +39,7 @@ function byRow({ chart, label, y, before, columns }: ResolvedChart, context: For
     const better = chart.better[name] ?? chart.better[""] ?? (valueIn("better", row) === "down" ? "down" : "up");
     const now = numbers.values[row] ?? null;
     return {
-      label: fitLine(name, 60),
+      label: fitLine(String(toName(name, labels.format)), 60),
       text: fitLine(formatValue(now, format, context), 40),
       change: toChange(toNumber(now), toNumber(before[0]?.values[row]), format, better),
     };

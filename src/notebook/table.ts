@@ -1,3 +1,4 @@
+import { pageOf } from "../base/page-paths.ts";
 import type { Value } from "../query/answer.ts";
 import type { Chart } from "./chart/chart.ts";
 import { type ResultColumn, toNumber } from "./chart/column.ts";
@@ -51,7 +52,7 @@ function visible(chart: Chart, columns: readonly ResultColumn[]): Shown[] {
       const spec = chart.columns[column.name] ?? {};
       const format = spec.format ?? chart.format[column.name] ?? usualFormat(column);
       const numeric = column.kind === "number" || (spec.format !== undefined && column.kind !== "text");
-      const align = numeric && format !== "text" && format !== "country" ? "right" : "left";
+      const align = numeric && !["text", "address", "country"].includes(format) ? "right" : "left";
       const kind = spec.spark ? "spark" : column.kind === "mixed" ? "mixed" : format;
       return { column, spec, view: { name: column.name, label: fitLine(spec.label ?? column.name, 80), align, kind } };
     });
@@ -89,7 +90,7 @@ function toCell(
   }
   const path = typeof spec.new === "string" ? at(spec.new) : column.name === "path" || spec.new ? value : null;
   const site = columns.some(({ name }) => name === "site") ? at("site") : context.site;
-  const isNew = typeof path === "string" && typeof site === "string" && context.newPosts.get(site)?.has(path);
+  const isNew = typeof path === "string" && typeof site === "string" && context.newPosts.get(site)?.has(pageOf(path));
   if (spec.new !== false && isNew) cell.flag = "new";
   return cell;
 }
@@ -101,6 +102,8 @@ function plainCell(value: Value, kind: ColumnView["kind"], reading: FormatContex
   }
   const whole = formatValue(typeof value === "string" ? value.slice(0, most.full) : value, format, reading);
   const text = fitLine(whole, most.text);
+  // What was decoded is there as it is, too.
+  if (format === "address" && whole !== value) return { text, full: fitLine(String(value), most.full) };
   return text.endsWith("…") && whole.length > most.text ? { text, full: fitLine(whole, most.full) } : { text };
 }
 

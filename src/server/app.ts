@@ -5,6 +5,7 @@ import { Browse } from "../browse/browse.ts";
 import { Collector } from "../collect/collector.ts";
 import { Daily } from "../history/daily/daily.ts";
 import { Retention } from "../history/retention.ts";
+import { Spelling } from "../history/spelling.ts";
 import { Zone } from "../history/zone.ts";
 import { Notebooks } from "../notebook/notebooks.ts";
 import { Notes } from "../notebook/notes/notes.ts";
@@ -33,6 +34,7 @@ export interface App {
   readers: Readers;
   answers: Answers;
   daily: Daily;
+  spelling: Spelling;
   retention: Retention;
   library: Library;
   notebooks: Notebooks;
@@ -68,6 +70,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const readers = close(new Readers(config));
   const daily = close(new Daily({ config, effects, store, readers }));
   await daily.open();
+  const spelling = close(new Spelling({ effects, store, daily }));
   const retention = close(new Retention({ config, effects, store, sites, readers, daily, zone }));
   const answers = new Answers({ readers, changes: store.changes, effects });
   const library = new Library(config);
@@ -94,6 +97,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     readers,
     answers,
     daily,
+    spelling,
     retention,
     library,
     notebooks,

@@ -75,6 +75,8 @@ const commands = {
     }),
     async (app, { files }, report) => {
       const { importEvents } = await import("../history/events/import.ts");
+      // Until then an event that is there may be spelt otherwise than the same one in a file.
+      await app.spelling.settle();
       try {
         return await importEvents(app, files, report);
       } finally {

@@ -9,7 +9,7 @@ const [second, minute] = [1000, 60_000];
  * spool is written when the store takes hits again, and a day's salt is destroyed at the very end of its day.
  */
 export function toJobs(app: App): Job[] {
-  const { feeds, zone, retention, daily, views } = app;
+  const { feeds, zone, spelling, retention, daily, views } = app;
   return [
     { name: "feeds", everyMs: 30 * minute, jitter: 0.1, failure: "Feeds", run: (signal) => feeds.run(signal) },
     {
@@ -18,6 +18,13 @@ export function toJobs(app: App): Job[] {
       retryMs: 30 * second,
       failure: "The change of the time zone waits",
       run: () => zone.settle(),
+    },
+    {
+      name: "spelling",
+      everyMs: null,
+      retryMs: 30 * second,
+      failure: "Addresses wait for their one spelling",
+      run: () => spelling.settle(),
     },
     {
       name: "retention",

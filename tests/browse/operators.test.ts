@@ -76,6 +76,37 @@ test("ms since 1970 fall on the local day", async () => {
   assert.equal((await house.json("/data/events.json?time__date=2026-06-30")).rows.length, 0);
 });
 
+test("a path is found by any spelling of its escapes, and as it is read on a page", async () => {
+  house.database.exec(`insert into pages values ('blog', '/~user/caf%C3%A9', 'a'), ('blog', '/b,c', 'b')`);
+  house.write("own.sql", "select * from (select '/café' as path union all select '/%7e' union all select '/b')");
+  const found = async (address: string): Promise<string[]> => {
+    const search = new URLSearchParams(address.split("?")[1]);
+    const { rows } = await house.json(`${address.split("?")[0]}.json?${search}&_shape=arrays&_col=path`);
+    return rows.map((row: string[]) => row.at(-1));
+  };
+  const [cafe, comma] = ["/~user/caf%C3%A9", "/b,c"];
+  for (const value of ["/~user/café", "/%257euser/caf%25c3%25a9", "/%257Euser/caf%25C3%25A9"]) {
+    assert.deepEqual(await found(`/data/pages?path=${value}`), [cafe]);
+    assert.deepEqual(await found(`/data/pages?path__not=${value}`), [comma]);
+    assert.deepEqual(await found(`/data/pages?path__in=["${value}","/b,c"]`), [comma, cafe]);
+    assert.deepEqual(await found(`/data/pages?path__notin=/x,${value}`), [comma]);
+  }
+  assert.deepEqual(await found("/data/pages?path__contains=É"), [], "no folding of letters");
+  assert.deepEqual(await found("/data/pages?path__contains=é"), [cafe]);
+  assert.deepEqual(await found("/data/pages?path__notcontains=é"), [comma]);
+  assert.deepEqual(await found("/data/pages?path__endswith=f%25c3%25a9"), [cafe]);
+  const page = await house.get("/data/pages?path=/~user/caf%25C3%25A9&_facet=path");
+  assert.equal(page.type, "table");
+  if (page.type !== "table") return;
+  const shown = page.rows[0]?.[page.columns.findIndex(({ name }) => name === "path")];
+  assert.deepEqual([shown?.text, shown?.full], ["/~user/café", cafe]);
+  assert.equal(page.facets[0]?.values[0]?.text, "/~user/café");
+  assert.equal(page.filters[0]?.text, "path = /~user/café");
+  const csv = await house.send("/data/pages.csv?path=/~user/café");
+  assert.ok(csv.body.includes(cafe ?? ""), "what is exported stays exact");
+  assert.deepEqual(await found("/data/query.own?path=/café"), ["/café"], "also where a query has decoded it");
+});
+
 test("a number is a number also where no column says so", async () => {
   house.write("counted.sql", "select t, count(*) as n from kinds where id <> 3 group by t");
   assert.equal((await house.json("/data/query.counted.json?n=1")).rows.length, 5);

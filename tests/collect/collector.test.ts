@@ -66,6 +66,13 @@ test("a hit is a row when it is answered, with a GIF of 43 bytes that is not cac
   ]);
 });
 
+test("an address has one spelling: capital escapes, and none that are not needed", async () => {
+  const url = "https://www.example.com/%7euser/caf%c3%a9%2fx/%41.html?%7e";
+  assert.equal((await room.send(hit({ url, referrer: "https://friend.example/%7eme/%e2%82%ac" }))).status, 200);
+  const { path, referrer } = (await last()) ?? {};
+  assert.deepEqual([path, referrer], ["/~user/caf%C3%A9%2Fx/A.html", "https://friend.example/~me/%E2%82%AC"]);
+});
+
 test("the latest title of a page stands, an error page's does not", async () => {
   const titled = (title: string, more = {}) => room.send(hit({ url: "https://example.com/titled", title, ...more }));
   for (const title of ["One", "Two", "Two", "One"]) await titled(title);

@@ -1,4 +1,4 @@
-/** A process of its own that deletes what is due, puts events under another clock or imports; there to be killed. */
+/** A process of its own that deletes what is due, puts events under another clock, gives addresses one spelling or imports; there to be killed. */
 import { writeSync } from "node:fs";
 import { toConfig } from "../../src/base/config.ts";
 import { importEvents } from "../../src/history/events/import.ts";
@@ -15,6 +15,11 @@ const [, , work, path = ""] = process.argv;
 if (work === "zone") {
   const timer = setInterval(() => say(app.zone.status().done), 1);
   await app.zone.settle();
+  clearInterval(timer);
+} else if (work === "spelling") {
+  const done = "select done + (select count(*) from frozen_days where day <= stored) as n from spelling";
+  const timer = setInterval(() => void app.store.read(done).then(([row]) => say(Number(row?.["n"]))), 1);
+  await app.spelling.settle();
   clearInterval(timer);
 } else if (work === "import") {
   startJobs(

@@ -1,37 +1,15 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { describe, it } from "node:test";
 import type { Config } from "../../src/base/config.ts";
 import { dayOf } from "../../src/base/days.ts";
 import { openApp } from "../../src/server/app.ts";
-import { inherited } from "../support/process.ts";
 import { emptyConfig, testEffects } from "../support/store.ts";
 import { exportTo, importFrom } from "./house.ts";
+import { kill } from "./kill.ts";
 import { fill, now, numbers } from "./past.ts";
 
 const open = (config: Config, timezone = "UTC") => openApp({ ...config, timezone }, testEffects(now));
-
-/** Starts the work in a process of its own and ends it by SIGKILL once it says that so much is done. */
-async function kill(
-  config: Config,
-  work: "zone" | "retain" | "import",
-  enough: number,
-  { zone = "UTC", path = "" } = {},
-) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "doer.ts"), work, path], {
-    env: { ...inherited, TALLYBOOK_DATA: config.data, TALLYBOOK_TIMEZONE: zone },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = once(child, "close");
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (Number(line) >= enough && child.kill("SIGKILL")) break;
-  }
-  const [, signal] = await ended;
-  return signal;
-}
 
 describe("killed at any moment", () => {
   it("retention has lost no daily number, and goes on where it was", async () => {

@@ -69,6 +69,30 @@ test("what our rules and our clock have worked out anew makes no other event of 
   assert.deepEqual([written, renumbered], [1, 1], "another visitor on the same day is another event");
 });
 
+test("a file from before addresses had one spelling doubles nothing", async (t) => {
+  const { app, directory } = await openHouse(t);
+  await write(app, [toEvent(1, { path: "/~a/%C3%A9", referrer: "https://a.example/~b" })]);
+  const path = join(directory, "old.csv");
+  const old = "id,time,site,session,kind,host,path,referrer,title";
+  const time = noon - 86_400_000;
+  await writeFile(
+    path,
+    [
+      old,
+      `1,${time + 1000},blog,7,pageview,blog.example,/%7ea/%c3%a9,https://a.example/%7eb,Title`,
+      `2,${time + 2000},blog,7,pageview,blog.example,/%7Ea/%c3%a9,,`,
+      "",
+    ].join("\n"),
+  );
+  const { written, present } = await importFrom(app, path, "csv");
+  assert.deepEqual([written, present], [1, 1]);
+  assert.deepEqual(new Set((await read(app)).map((event) => event["path"])), new Set(["/~a/%C3%A9"]));
+  assert.deepEqual(
+    (await app.store.read("select path from pages")).map((row) => row["path"]),
+    ["/~a/%C3%A9"],
+  );
+});
+
 test("days and hours are those of the zone here; sessions stay, one day each", async (t) => {
   const [utc, samoa] = [await openHouse(t), await openHouse(t, "Pacific/Apia")];
   const time = Date.UTC(2026, 2, 10, 9);

@@ -564,3 +564,22 @@ test("what can only be pointed at is not drawn for phones", () => {
   assert.doesNotMatch(phone, /<title>|class="hit"/);
   assert.ok(markup.length < 32_000, `${markup.length}`);
 });
+
+test("addresses are names that can be read, in every type", () => {
+  const host = "xn--bcher-kva.example";
+  const rows: Value[][] = [
+    ["/caf%C3%A9", host, 3, 1],
+    ["/b", host, 2, 4],
+  ];
+  const blocks = [
+    { type: "bar", y: "path", x: "n", color: "host" },
+    { type: "column", x: "path", y: "n", color: "host" },
+    { type: "dot", x: "n", y: "m", label: "path", color: "host" },
+    { type: "heat", x: "path", y: "host", color: "n" },
+  ];
+  for (const block of blocks) {
+    const svg = figure(block, ["path", "host", "n", "m"], rows) ?? "";
+    assert.match(svg, /\/café/, block.type);
+    assert.doesNotMatch(svg, /%C3%A9|xn--/, block.type);
+  }
+});

@@ -9,7 +9,7 @@ import type { Value } from "../../src/query/answer.ts";
 const context = {
   timezone: "UTC",
   today: "2026-11-22",
-  newPosts: new Map([["blog", new Set(["/new/"])]]),
+  newPosts: new Map([["blog", new Set(["/new"])]]),
   site: "blog",
 };
 
@@ -132,4 +132,27 @@ test("the cells of a grid have no share of anything", () => {
   ];
   const { rows: shown } = table(["weekday", "hour", "n"], rows, { type: "heat", x: "hour", y: "weekday", color: "n" });
   assert.deepEqual(shown[1], [{ text: "Mon" }, { text: "2" }, { text: "3" }]);
+});
+
+test("addresses are read decoded and lead where they are, exactly", () => {
+  const { rows, columns } = table(
+    ["path", "referrer", "title", "views"],
+    [["/caf%C3%A9/%20", "https://xn--bcher-kva.example/%E6%97%A5", "/%E6%97%A5", 1]],
+    { columns: { path: { href: "/queries/page?path={path}" }, referrer: { href: "{referrer}" } }, format: {} },
+  );
+  assert.deepEqual(
+    columns.map(({ align }) => align),
+    ["left", "left", "left", "right"],
+  );
+  assert.deepEqual(rows[0]?.slice(0, 3), [
+    { text: "/café/%20", full: "/caf%C3%A9/%20", href: "/queries/page?path=%2Fcaf%25C3%25A9%2F%2520" },
+    {
+      text: "https://bücher.example/日",
+      full: "https://xn--bcher-kva.example/%E6%97%A5",
+      href: "https://xn--bcher-kva.example/%E6%97%A5",
+    },
+    { text: "/%E6%97%A5" },
+  ]);
+  const named = table(["title"], [["/%E6%97%A5"]], { format: { title: "address" } });
+  assert.deepEqual(named.rows[0], [{ text: "/日", full: "/%E6%97%A5" }]);
 });

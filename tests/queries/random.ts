@@ -64,7 +64,14 @@ function toView(random: Random): Event {
     ...{
       kind,
       name: kind === "event" ? "signup" : null,
-      path: random.pick(["/", "/a/", "/b/", `/${random.below(20)}/`]),
+      path: random.pick([
+        "/",
+        "/a/",
+        "/b/",
+        `/${random.below(20)}/`,
+        `/${random.below(4)}`,
+        `/${random.below(4)}/index.html`,
+      ]),
     },
     ...{ source, medium: source === null ? null : random.pick(["search", "email", null]) },
     referrer: random.pick([null, null, `https://a.example/${random.below(5)}`]),

@@ -48,7 +48,13 @@ before(async () => {
     { sql: "insert into pages (site, path, title) values ('blog', '/a/', 'About tea'), ('docs', '/', 'Docs')" },
     ...["2026-03-08", "2026-03-27", "2026-04-01", "2026-04-06"].map((day, index) => ({
       sql: "insert into posts (site, path, url, title, published, day) values ('blog', ?, ?, ?, ?, ?)",
-      args: [`/${index}/`, `https://blog.example/${index}/`, `Post ${index}`, BigInt(startOfDay(day, timezone)), day],
+      args: [
+        [`/${index}/`, `/${index}`, `/${index}/index.html`][index % 3] as string,
+        `https://blog.example/${index}/`,
+        `Post ${index}`,
+        BigInt(startOfDay(day, timezone)),
+        day,
+      ],
     })),
   ]);
   await writeRandom(app, 1, first, now, 2500);

@@ -63,6 +63,17 @@ for (const [spec, search, value, error] of cases) {
   });
 }
 
+test("a parameter that is a path is bound as paths are stored", () => {
+  const spec = (name: string) => toSpec({ type: "text", name });
+  const { values, fields } = bind(
+    [spec("path"), spec("from_path"), spec("word")],
+    new URLSearchParams({ path: "/caf%c3%a9", from_path: "/café/%7e", word: "/café" }),
+    context,
+  );
+  assert.deepEqual([values["path"], values["from_path"], values["word"]], ["/caf%C3%A9", "/caf%C3%A9/~", "/café"]);
+  assert.deepEqual(fields[0]?.values, ["/caf%c3%a9"], "the page shows what was asked for");
+});
+
 test("a range is two parameters and one field", () => {
   const spec = toSpec({ type: "range", default: ["today-7", "today"] });
   const { values, fields } = bind([spec], new URLSearchParams("p_to=2026-03-30"), context);

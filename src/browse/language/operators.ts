@@ -1,3 +1,4 @@
+import { toWrittenPath } from "../../base/percent-escapes.ts";
 import type { Value } from "../../query/answer.ts";
 import type { Binder } from "./binder.ts";
 import type { RelationColumn } from "./relation.ts";
@@ -8,6 +9,8 @@ interface Operator {
   label: string;
   /** Takes no value: `column__isnull=1`. */
   bare?: true;
+  /** The value as paths are stored; for operators that know the text itself. */
+  written?: (value: string) => string;
   /** `name` is the quoted column. */
   sql(name: string, value: string, column: RelationColumn, binder: Binder): string;
 }
@@ -19,6 +22,13 @@ const maxValues = 1000;
 
 /** SQL that is true where a column equals a value, as the column compares. */
 export const exactly: Operator["sql"] = (name, value, column, binder) => member(name, "in", [value], column, binder);
+
+/** Each of several, in a form in which commas in them do no harm. */
+function toWrittenPaths(value: string): string {
+  const values = splitValues(value);
+  const written = values.map(toWrittenPath);
+  return written.every((one, index) => one === values[index]) ? value : JSON.stringify(written);
+}
 
 function compare(sign: string): Operator["sql"] {
   return (name, value, column, binder) => {
@@ -73,12 +83,16 @@ export function toDateSql(name: string): string {
 }
 
 export const operators: Record<string, Operator> = {
-  exact: { label: "=", sql: exactly },
-  not: { label: "≠", sql: (name, value, column, binder) => member(name, "not in", [value], column, binder) },
-  contains: { label: "contains", sql: like("like", "%", "%") },
-  notcontains: { label: "does not contain", sql: like("not like", "%", "%") },
-  startswith: { label: "starts with", sql: like("like", "", "%") },
-  endswith: { label: "ends with", sql: like("like", "%", "") },
+  exact: { label: "=", written: toWrittenPath, sql: exactly },
+  not: {
+    label: "≠",
+    written: toWrittenPath,
+    sql: (name, value, column, binder) => member(name, "not in", [value], column, binder),
+  },
+  contains: { label: "contains", written: toWrittenPath, sql: like("like", "%", "%") },
+  notcontains: { label: "does not contain", written: toWrittenPath, sql: like("not like", "%", "%") },
+  startswith: { label: "starts with", written: toWrittenPath, sql: like("like", "", "%") },
+  endswith: { label: "ends with", written: toWrittenPath, sql: like("like", "%", "") },
   gt: { label: ">", sql: compare(">") },
   gte: { label: "≥", sql: compare(">=") },
   lt: { label: "<", sql: compare("<") },
@@ -86,8 +100,8 @@ export const operators: Record<string, Operator> = {
   like: { label: "like", sql: (name, value, _, binder) => `${name} like ${binder.bind(value)}` },
   notlike: { label: "not like", sql: (name, value, _, binder) => `${name} not like ${binder.bind(value)}` },
   glob: { label: "glob", sql: (name, value, _, binder) => `${name} glob ${binder.bind(value)}` },
-  in: { label: "is one of", sql: among("in") },
-  notin: { label: "is none of", sql: among("not in") },
+  in: { label: "is one of", written: toWrittenPaths, sql: among("in") },
+  notin: { label: "is none of", written: toWrittenPaths, sql: among("not in") },
   arraycontains: { label: "has in its array", sql: arrayHas("in") },
   arraynotcontains: { label: "has not in its array", sql: arrayHas("not in") },
   date: { label: "is on the day", sql: (name, value, _, binder) => `${toDateSql(name)} = ${binder.bind(value)}` },

@@ -1,3 +1,4 @@
+import { isPathName } from "../../base/percent-escapes.ts";
 import type { Question } from "../../query/answer.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
 import type { Ask, Conditions, FacetAsk, Filter } from "./ask.ts";
@@ -142,8 +143,15 @@ export function conditionsOf({ search }: Relation, ask: Conditions, binder: Bind
   ];
 }
 
+/** A path is found by what stands for it on a page too, and by any spelling of its percent escapes. */
 function condition({ column, operator, value }: Filter, binder: Binder): string {
-  return operators[operator]?.sql(quoteName(column.name), value, column, binder) ?? "1";
+  const { sql, written = null } = operators[operator] ?? {};
+  if (sql === undefined) return "1";
+  const name = quoteName(column.name);
+  const given = sql(name, value, column, binder);
+  const other = written !== null && isPathName(column.name) ? written(value) : value;
+  if (other === value) return given;
+  return `(${given} ${operator.startsWith("not") ? "and" : "or"} ${sql(name, other, column, binder)})`;
 }
 
 function toWhere(conditions: string[]): string {

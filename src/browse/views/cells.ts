@@ -1,3 +1,4 @@
+import { isAddressColumn, readableAddress } from "../../base/readable-address.ts";
 import { type ResultColumn, toColumns } from "../../notebook/chart/column.ts";
 import { type FormatContext, formatValue } from "../../notebook/chart/format.ts";
 import { fitLine } from "../../notebook/fit-text.ts";
@@ -36,7 +37,7 @@ export function isIdentifier({ kind, name }: ResultColumn): boolean {
 }
 
 /**
- * A value as it is: only times are formatted, as nobody reads ms.
+ * A value as it is: only times are formatted, as nobody reads ms, and addresses, as nobody reads percent escapes.
  * @param href of the rows with this value
  * @param isWhole the text has room: nothing needs to be said beside it
  */
@@ -55,8 +56,9 @@ export function toValueView(
     return { ...plain, text: formatValue(value, "time", context), full: `${value} ms since 1970` };
   if (typeof value !== "string")
     return { ...plain, text: formatValue(value, naming.test(name) ? "text" : "number", context) };
-  const text = fitLine(value, isWhole ? maxLength.full : maxLength.text);
-  const hasTitle = !isWhole && (text !== value || text.length > 24);
+  const shown = isAddressColumn(name) ? readableAddress(value) : value;
+  const text = fitLine(shown, isWhole ? maxLength.full : maxLength.text);
+  const hasTitle = shown !== value || (!isWhole && (text !== value || text.length > 24));
   return {
     text: text === "" ? "“”" : text,
     isNone: text === "",

@@ -1,3 +1,4 @@
+import { isAddressColumn, readableAddress } from "../../base/readable-address.ts";
 import { toNotebookPage } from "../../notebook/address.ts";
 import { formatValue } from "../../notebook/chart/format.ts";
 import { fitLine } from "../../notebook/fit-text.ts";
@@ -137,7 +138,8 @@ function toFilterViews({ ask, path }: TableData, search: URLSearchParams): Table
 
 function filterText({ column, operator, value }: Filter): string {
   const { label, bare } = operators[operator] ?? { label: operator };
-  return bare ? `${column.name} ${label}` : `${column.name} ${label} ${value === "" ? "“”" : value}`;
+  const shown = isAddressColumn(column.name) ? readableAddress(value) : value;
+  return bare ? `${column.name} ${label}` : `${column.name} ${label} ${shown === "" ? "“”" : shown}`;
 }
 
 function toFacetViews(data: TableData, { search, format }: ViewContext): FacetView[] {
@@ -147,7 +149,7 @@ function toFacetViews(data: TableData, { search, format }: ViewContext): FacetVi
     const { column, type } = asked;
     const found = facets.found.find((one) => one.column === column && one.type === type);
     const values = found?.values.map(({ value, count }) => {
-      const text = fitLine(formatValue(value, "text", format), 160);
+      const text = fitLine(formatValue(value, isAddressColumn(column.name) ? "address" : "text", format), 160);
       return { text: text === "" ? "“”" : text, count, ...toFacetLink(data, asked, value, search) };
     });
     const truncated = found?.truncated ?? false;

@@ -4,11 +4,12 @@
  * Query strings carry secrets (password resets, unsubscribe keys, search words), so only what names a campaign or a
  * source is kept; the fragment and any user name are never looked at.
  */
+import { toOneSpelling } from "../../base/percent-escapes.ts";
 import { FieldError } from "../../store/events/checks.ts";
 
 export interface PageUrl {
   host: string;
-  /** As the URL has it, percent-encoded, so that it is the same text everywhere. */
+  /** As the URL has it, percent-encoded in the one spelling, so that it is the same text everywhere. */
   path: string;
   /** Allow-listed parameters only, without `?`; null where none is there. */
   query: string | null;
@@ -36,7 +37,7 @@ export function toPageUrl(value: unknown): PageUrl {
   // http://http://example.com: a parser takes the second scheme for the host.
   if (host === "http" || host === "https") throw new FieldError("url", "its scheme is there twice", value);
   const params = url.search.length > 1 ? allowed(url.searchParams) : null;
-  return { host, path: url.pathname, query: params ? params.toString() : null, params };
+  return { host, path: toOneSpelling(url.pathname), query: params ? params.toString() : null, params };
 }
 
 /** A stranger's text on one line, without control characters, and cut. */

@@ -5,6 +5,7 @@
  * names a public thread (an item of Hacker News). Of search engines, mailboxes, chats, documents, readers, assistants
  * and hosts that only insiders reach, only the origin is stored. Steps within one site are no arrival at all.
  */
+import { toOneSpelling } from "../../base/percent-escapes.ts";
 import type { Site, Sites } from "../../store/sites.ts";
 import { hostOf, maxUrlLength } from "./page.ts";
 import { type Rule, type Rules, withoutWww } from "./rules.ts";
@@ -108,6 +109,6 @@ function stored(url: URL, rule: Rule | undefined, briefly: boolean): string {
   if (briefly) return brief;
   const thread = rule?.params.flatMap((name) => url.searchParams.getAll(name).map((value) => [name, value])) ?? [];
   const query = thread.length > 0 ? `?${new URLSearchParams(thread)}` : "";
-  const whole = `${origin}${url.pathname}${query}`;
+  const whole = toOneSpelling(`${origin}${url.pathname}${query}`);
   return whole.length > maxReferrerLength ? brief : whole;
 }

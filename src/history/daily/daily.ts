@@ -9,6 +9,7 @@ import { Materializer } from "./materializer.ts";
 import { Reconciler } from "./reconciler.ts";
 import { Refresher } from "./refresher.ts";
 import { DailyRegistry } from "./registry.ts";
+import { Respeller } from "./respeller.ts";
 import { type DailyStatus, toStatus } from "./status.ts";
 
 export type { DailyStatus } from "./status.ts";
@@ -39,6 +40,7 @@ export class Daily {
   readonly #registry: DailyRegistry;
   readonly #reconciler: Reconciler;
   readonly #refresher: Refresher;
+  readonly #respeller: Respeller;
   readonly #closing = new AbortController();
   readonly #inTurn = serial();
   /** Days that others go on changing, for as long as they do. */
@@ -56,6 +58,7 @@ export class Daily {
     const today = () => this.#today();
     this.#registry = registry;
     this.#reconciler = reconciler;
+    this.#respeller = new Respeller({ store, registry, signal });
     this.#refresher = new Refresher({ effects, store, registry, reconciler, materializer, signal, today });
   }
 
@@ -122,6 +125,13 @@ export class Daily {
     };
     return this.#alone(async () => {
       while ((await this.#refresher.reconcile()) || (await this.#work(isDue))) this.#closing.signal.throwIfAborted();
+    });
+  }
+
+  /** Puts the addresses in the rows of a frozen day into their one spelling. @throws StoreError */
+  respell(day: string): Promise<void> {
+    return this.#alone(async () => {
+      if (await this.#respeller.respell(day)) this.#refresher.sumAgain();
     });
   }
 

@@ -62,6 +62,11 @@ export class Refresher {
     this.#summed = false;
   }
 
+  /** Sums went whose days were not closed anew. */
+  sumAgain(): void {
+    this.#summed = false;
+  }
+
   /** Whether an open day was not closed just now. */
   isCooledDown(day: string): boolean {
     return performance.now() - (this.#closedAt.get(day) ?? -cooldownMs) >= cooldownMs;

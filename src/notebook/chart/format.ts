@@ -1,3 +1,4 @@
+import { isAddressColumn, readableAddress } from "../../base/readable-address.ts";
 import { parseTime, toLocal } from "../../base/sql-time.ts";
 import { clockText, monthText, shortDay } from "../../base/times.ts";
 import type { Value } from "../../query/answer.ts";
@@ -29,14 +30,20 @@ export function usualFormat(column: ResultColumn): ValueFormat {
     case "country":
       return "country";
     default:
-      return "text";
+      return isAddressColumn(column.name) ? "address" : "text";
   }
+}
+
+/** The value as a name on a chart: an address decoded, any other as it is. */
+export function toName(value: Value, format: ValueFormat): Value {
+  return format === "address" && typeof value === "string" ? readableAddress(value) : value;
 }
 
 /** Any value as text to be read: null is "—", a blob its size; never throws, whatever the format was meant for. */
 export function formatValue(value: Value, format: ValueFormat, reading: FormatContext): string {
   if (value === null) return none;
   if (value instanceof Uint8Array) return `blob, ${value.length === 1 ? "1 byte" : `${group(value.length)} bytes`}`;
+  if (format === "address") return typeof value === "string" ? readableAddress(value) : plainNumber(value);
   if (format === "text") return typeof value === "string" ? value : plainNumber(value);
   if (format === "country") return typeof value === "string" ? countryName(value) : plainNumber(value);
   if (format === "date" || format === "time") return formatTime(value, format, reading);
@@ -57,6 +64,7 @@ export function formatNumber(number: number, format: ValueFormat = "number"): st
       return formatDuration(number);
     case "bytes":
       return formatBytes(number);
+    case "address":
     case "text":
       return plainNumber(number);
     default:

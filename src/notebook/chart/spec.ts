@@ -1,7 +1,17 @@
 import { z } from "zod";
 
-/** How the values of a column are written. A percent is given as a share: 0.62 is 62%. A duration is in seconds. */
-export const valueFormats = ["number", "percent", "duration", "date", "time", "country", "bytes", "text"] as const;
+/** How the values of a column are written. A percent is given as a share: 0.62 is 62%. A duration is in seconds. An address is decoded. */
+export const valueFormats = [
+  "number",
+  "percent",
+  "duration",
+  "date",
+  "time",
+  "country",
+  "bytes",
+  "address",
+  "text",
+] as const;
 export type ValueFormat = (typeof valueFormats)[number];
 
 const name = z.string().min(1);

@@ -1,3 +1,4 @@
+import { isPathName, toWrittenPath } from "../../base/percent-escapes.ts";
 import type { Bound } from "../answer.ts";
 import { parseValue, toShown } from "./param-values.ts";
 import { inputsOf, type Option, type ParamSpec, type ParamType } from "./params.ts";
@@ -55,7 +56,9 @@ export function bind(specs: ParamSpec[], search: URLSearchParams, context: BindC
     const parsed = given.map((text) => parseValue(spec, text, today));
     const error = parsed.find((one) => one.error !== null)?.error ?? null;
     for (const [index, input] of inputsOf(spec).entries()) {
-      values[input] = error === null ? (parsed[index]?.value ?? null) : null;
+      const value = error === null ? (parsed[index]?.value ?? null) : null;
+      const isPath = typeof value === "string" && value.startsWith("/") && isPathName(input);
+      values[input] = isPath ? toWrittenPath(value) : value;
     }
     if (spec.type === "choices") values[spec.name] = error === null ? toJson(given) : null;
     const { name, type, label, description, options, min, max } = spec;

@@ -156,7 +156,7 @@ export class Feeds {
         if (items.length > 0 && posts.length === 0) {
           throw new FeedError(`None of its ${items.length} entries is a page of ${site.hosts.join(", ")}`);
         }
-        statements.push(keepPosts(site.name, posts));
+        statements.push(...keepPosts(site.name, posts));
         validators = { etag: found.etag, modified: found.modified };
       }
     } catch (error) {

@@ -1,4 +1,6 @@
 import { dayOf, startOfDay } from "../../base/days.ts";
+import { pageOf, pathsOf } from "../../base/page-paths.ts";
+import { toOneSpelling } from "../../base/percent-escapes.ts";
 import type { Site } from "../../store/sites.ts";
 import type { InStatement } from "../../store/store.ts";
 import type { FeedItem } from "./parse.ts";
@@ -15,16 +17,17 @@ export interface Post {
   day: string | null;
 }
 
-/** Those of a feed's entries that are pages of the site; the last one of two with the same path stands. */
+/** Those of a feed's entries that are pages of the site; the last one of two that are one page stands. */
 export function toPosts(items: FeedItem[], site: Site, base: string, timezone: string): Post[] {
   const posts = new Map<string, Post>();
   for (const { links, title, published } of items) {
     const url = links.map((link) => URL.parse(link, base)).find((link) => link && isOf(site, link));
     if (!url || url.href.length > 2000) continue;
-    posts.set(url.pathname, {
-      path: url.pathname,
+    const path = toOneSpelling(url.pathname);
+    posts.set(pageOf(path), {
+      path,
       url: url.href,
-      title: title.slice(0, 500).toWellFormed() || url.pathname,
+      title: title.slice(0, 500).toWellFormed() || path,
       ...dated(published, timezone),
     });
   }
@@ -44,17 +47,24 @@ function dated(published: FeedItem["published"], timezone: string): Pick<Post, "
   return { published: startOfDay(published.day, timezone), day: published.day };
 }
 
-/** Adds what is new and renews what is known; what left the feed stays, and so does a date that did. */
-export function keepPosts(site: string, posts: Post[]): InStatement {
-  return {
-    sql: `insert into posts (site, path, url, title, published, day)
-      select :site, value ->> 'path', value ->> 'url', value ->> 'title', value ->> 'published', value ->> 'day'
-      from json_each(:posts) where true
-      on conflict (site, path) do update set
-        url = excluded.url,
-        title = excluded.title,
-        published = coalesce(excluded.published, published),
-        day = coalesce(excluded.day, day)`,
-    args: { site, posts: JSON.stringify(posts) },
-  };
+/**
+ * Adds what is new and renews what is known; what left the feed stays, and so does a date that did. A post whose address
+ * has another ending than before is the same post.
+ */
+export function keepPosts(site: string, posts: Post[]): InStatement[] {
+  const others = posts.flatMap(({ path }) => pathsOf(path).flatMap((other) => (other === path ? [] : [[other, path]])));
+  const args = { site, posts: JSON.stringify(posts), others: JSON.stringify(others) };
+  return [moved, left, kept].map((sql) => ({ sql, args }));
 }
+
+const moved = `update or ignore posts set path = other.value ->> 1 from json_each(:others) as other
+  where posts.site = :site and posts.path = other.value ->> 0`;
+const left = "delete from posts where site = :site and path in (select value ->> 0 from json_each(:others))";
+const kept = `insert into posts (site, path, url, title, published, day)
+  select :site, value ->> 'path', value ->> 'url', value ->> 'title', value ->> 'published', value ->> 'day'
+  from json_each(:posts) where true
+  on conflict (site, path) do update set
+    url = excluded.url,
+    title = excluded.title,
+    published = coalesce(excluded.published, published),
+    day = coalesce(excluded.day, day)`;

@@ -1,4 +1,5 @@
 /** Checks of the values that a column may have, as strict as what the collector writes. */
+import { toOneSpelling } from "../../base/percent-escapes.ts";
 import { quoteForHeader } from "../../base/quote-for-header.ts";
 
 /** What is wrong with one field of an event, in words that a header can carry. */
@@ -39,6 +40,11 @@ export function text<T extends string = string>(pattern?: RegExp, what = "", max
       return value as T;
     },
   };
+}
+
+/** Of texts that are addresses: each is kept in the one spelling of its percent escapes. */
+export function address(type: ValueType<string>): ValueType<string> {
+  return { ...type, check: (field, value) => toOneSpelling(type.check(field, value)) };
 }
 
 export function choice<const Word extends string>(...words: Word[]): ValueType<Word> {

@@ -4,7 +4,7 @@
  * made from it. A new column is a row at the end of this table, `{ ...optional(…), added: true }`, a migration, and the
  * step of collect/enrich that fills it in.
  */
-import { choice, day, type FieldValue, integer, jsonObject, real, text, type ValueType } from "./checks.ts";
+import { address, choice, day, type FieldValue, integer, jsonObject, real, text, type ValueType } from "./checks.ts";
 
 export interface EventColumn<Name extends string = string, Value = FieldValue, Required = boolean>
   extends ValueType<Value> {
@@ -50,6 +50,7 @@ const hour = integer(0n, 23n, "an hour is between 0 and 23");
 const int64 = integer(-(2n ** 63n), 2n ** 63n - 1n, "a session is an integer of 64 bits");
 const site = text(/./s, "it is empty, and every event has one");
 const crawler = text(/./s, "a crawler's name is needed; nothing at all for people");
+const path = address(text(/^\//, 'a path begins with "/"'));
 const country = text(/^[A-Z]{2}$/, "a country is two capital letters");
 const device = choice("desktop", "phone", "tablet", "tv", "other");
 
@@ -63,9 +64,9 @@ export const eventColumns = [
   needed("kind", "hit", choice("pageview", "notfound", "event"), "pageview, notfound or event."),
   optional("name", "hit", text(), "Name of an event of your own; null for a page view."),
   needed("host", "hit", text(/^[^\s/]+$/, "a host name is needed"), "Host name as it was asked for."),
-  needed("path", "hit", text(/^\//, 'a path begins with "/"'), "Path of the page."),
+  needed("path", "hit", path, "Path of the page."),
   optional("query", "hit", text(), "Parameters of the address that are kept, without the question mark."),
-  optional("referrer", "hit", text(), "Address the visitor came from, without its parameters."),
+  optional("referrer", "hit", address(text()), "Address the visitor came from, without its parameters."),
   optional("source", "rules", text(), "Where they came from, grouped; null for those who came directly."),
   optional("medium", "rules", text(), "Kind of source, such as search, social or email."),
   optional("campaign", "hit", text(), "utm_campaign of the link."),

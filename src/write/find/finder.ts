@@ -1,3 +1,5 @@
+import { toWrittenPath } from "../../base/percent-escapes.ts";
+import { readableAddress } from "../../base/readable-address.ts";
 import { toTilde } from "../../browse/language/tilde.ts";
 import { toNotebookPage } from "../../notebook/address.ts";
 import type { Answer, Question } from "../../query/answer.ts";
@@ -33,7 +35,8 @@ order by m.name not in ('events', 'pageviews'), m.name, p.cid
 const pages = `
 select pages.site, pages.path, pages.title
 from pages left join posts using (site, path)
-where :word is null or pages.path like :word escape '\\' or pages.title like :word escape '\\'
+where :word is null or pages.path like :word escape '\\'
+  or pages.path like :written escape '\\' or pages.title like :word escape '\\'
 order by posts.published desc nulls last, pages.site, pages.path
 `;
 
@@ -89,11 +92,17 @@ export class Finder {
   }
 
   async #pages(word: string | null, limit: number): Promise<Index> {
-    const pattern = word === null ? null : `%${word.replace(/[\\%_]/g, "\\$&")}%`;
-    const { rows, truncated } = await this.#deps.answers.ask({ sql: pages, params: { word: pattern }, rows: limit });
+    const toPattern = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+    const params = { word: word && toPattern(word), written: word && toPattern(toWrittenPath(word)) };
+    const { rows, truncated } = await this.#deps.answers.ask({ sql: pages, params, rows: limit });
     const places = rows.map(([site, path, title]): Destination => {
       const search = new URLSearchParams({ site: String(site), path: String(path) });
-      return { kind: "page", title: String(title), hint: `${site} ${path}`, href: `/data/pageviews?${search}` };
+      return {
+        kind: "page",
+        title: String(title),
+        hint: `${site} ${readableAddress(String(path))}`,
+        href: `/data/pageviews?${search}`,
+      };
     });
     return { places, more: truncated };
   }

@@ -19,7 +19,8 @@ slots as (
 ),
 counted as (
   select slots.site, slots.path, slots.nth, slots.day, count(hit.id) as views
-  from slots left join pageviews as hit on hit.day = slots.day and hit.site = slots.site and hit.path = slots.path
+  from slots left join pageviews as hit on hit.day = slots.day and hit.site = slots.site
+    and rtrim(replace(hit.path || '#', '/index.html#', '/'), '/#') = rtrim(replace(slots.path || '#', '/index.html#', '/'), '/#')
   group by slots.site, slots.path, slots.nth
 )
 select

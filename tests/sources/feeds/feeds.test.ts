@@ -280,6 +280,31 @@ describe("feeds", () => {
     assert.equal((await posts())[0]?.["path"], "/new/post.html");
   });
 
+  it("know a post again whose address has another ending, and whatever it is asked by", async (context) => {
+    const dated = "<updated>2026-04-29T20:00:00Z</updated>";
+    const { feeds, effects, feed, posts } = await openFeeds(
+      context,
+      body(atom(entry("/a/", "First", dated), entry("/", "Home"))),
+    );
+    await feeds.check("blog");
+    const link = (address: string, title: string) => `<entry><title>${title}</title><link href="${address}"/></entry>`;
+    feed.answer = body(
+      atom(
+        link("http://www.blog.example/a", "Second"),
+        link("https://blog.example/%7ea/caf%c3%a9/index.html", "Third"),
+        link("https://blog.example/%7Ea/café", "Fourth"),
+      ),
+    );
+    effects.time += 3_600_000;
+    await feeds.check("blog");
+    const found = (await posts()).map(({ path, title, day }: Record<string, unknown>) => [path, title, day]);
+    assert.deepEqual(found, [
+      ["/", "Home", "2026-05-01"],
+      ["/a", "Second", "2026-04-30"],
+      ["/~a/caf%C3%A9", "Fourth", null],
+    ]);
+  });
+
   it("keep what left them, and a failing one tells since when", async (context) => {
     const { feeds, effects, feed, posts } = await openFeeds(context, body(atom(entry("/a/", "First"), entry("/b/"))));
     const first = await feeds.check("blog");

@@ -28,6 +28,7 @@ before(() => {
   database.exec("begin");
   const insert = database.prepare("insert into pages (site, path, title) values ('blog', ?, ?)");
   insert.run("/100%_sure/", "Sure");
+  insert.run("/caf%C3%A9/", "Coffee");
   for (let i = 0; i < 3100; i++) insert.run(`/post-${i}/`, `Post number ${i}`);
   database.exec("commit");
   database.close();
@@ -50,6 +51,7 @@ test("notebooks, tables, columns and pages are found by parts of their names", a
     ["referrer", "column", "referrer", "/data/events?_facet=referrer"],
     ["number 3042", "page", "Post number 3042", "/data/pageviews?site=blog&path=%2Fpost-3042%2F"],
     ["100%_sure", "page", "Sure", "/data/pageviews?site=blog&path=%2F100%25_sure%2F"],
+    ["café", "page", "Coffee", "/data/pageviews?site=blog&path=%2Fcaf%25C3%25A9%2F"],
     ["a/b?c", "table", "a/b?c", "/data/a~2Fb~3Fc"],
     ["it's 100%", "table", "it's 100%", "/data/it~27s+100~25"],
     ["a.json", "table", "a.json", "/data/a~2Ejson"],

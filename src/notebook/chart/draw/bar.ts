@@ -4,7 +4,7 @@ import { fitLine, fitText, textWidth } from "../../fit-text.ts";
 import { needed, type ResolvedChart } from "../chart-columns.ts";
 import { toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
-import { formatNumber, formatValue, none } from "../format.ts";
+import { formatNumber, formatValue, none, toName } from "../format.ts";
 import { fontSize, numberDomain } from "./axis.ts";
 import { describeParts } from "./describe.ts";
 import type { Drawing } from "./drawing.ts";
@@ -60,7 +60,7 @@ function toBars({ x, y, color, before }: ResolvedChart, context: ChartContext): 
   const parts =
     color &&
     rankParts(
-      color.values,
+      color.values.map((value) => toName(value, color.format)),
       values.map((value) => Math.abs(value ?? 0)),
     );
   const bars = new Map<unknown, Bar>();

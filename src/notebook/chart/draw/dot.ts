@@ -4,7 +4,7 @@ import { fitLine } from "../../fit-text.ts";
 import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.ts";
 import { isTemporal, toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
-import { formatNumber, formatValue } from "../format.ts";
+import { formatNumber, formatValue, toName } from "../format.ts";
 import { toDayTooltips } from "./axis-tooltips.ts";
 import { type Dot, type Dots, dotLayout } from "./dot-layout.ts";
 import type { Drawing } from "./drawing.ts";
@@ -57,7 +57,7 @@ function toDots({ x, y, color, label }: ResolvedChart, context: ChartContext): O
   const parts =
     color &&
     rankParts(
-      color.values,
+      color.values.map((value) => toName(value, color.format)),
       color.values.map(() => 1),
     );
   const write = (column: ChartColumn, i: number): string =>

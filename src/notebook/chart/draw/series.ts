@@ -6,7 +6,7 @@ import { fitLine } from "../../fit-text.ts";
 import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.ts";
 import { isTemporal, toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
-import { type FormatContext, none } from "../format.ts";
+import { type FormatContext, none, toName } from "../format.ts";
 import { rankParts } from "./parts.ts";
 
 export type X = number | string;
@@ -66,7 +66,7 @@ export function toSeriesSet(chart: ResolvedChart, context: ChartContext, rules: 
   const x = needed(chart.x);
   const remarks: string[] = [];
   const axis = axisOf(x);
-  const xs = x.values.map((value) => toX(value, axis, context));
+  const xs = x.values.map((value) => toX(axis === "category" ? toName(value, x.format) : value, axis, context));
   const lost = xs.filter((value) => value === null).length;
   if (lost > 0)
     remarks.push(
@@ -145,7 +145,7 @@ function byColor({ y }: ResolvedChart, color: ChartColumn, rows: Row[], remarks:
   const column = needed(y[0]);
   const numbers = rows.map(({ index }) => toNumber(column.values[index]));
   const { names, others, places } = rankParts(
-    rows.map(({ index }) => color.values[index]),
+    rows.map(({ index }) => toName(color.values[index] ?? null, color.format)),
     numbers.map((number) => Math.abs(number ?? 0)),
   );
   const series = names.map((label): Series => ({ column, label, isBefore: false, points: [] }));
