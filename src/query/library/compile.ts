@@ -1,6 +1,6 @@
 import { didYouMean } from "../../base/nearest.ts";
 import { QuestionError } from "../answer.ts";
-import { ownTables, type Reference, toReferences } from "../sql/references.ts";
+import { ownTables, type Reference, tablesIn, toReferences } from "../sql/references.ts";
 import { type Statement, StatementError, toStatement } from "../sql/statement.ts";
 import { identifierName, isCode, quoteName, type SqlToken, tokenLength } from "../sql/tokens.ts";
 import { isSpans, namedIn, qualifiedNameIn, scopeParams, toScopeTables, wider } from "./day-scope.ts";
@@ -44,6 +44,8 @@ interface Work {
   unbounded: boolean;
   /** Such a file asks what time it is. */
   timely: boolean;
+  /** CTEs that stand beside those of the references, since the SQL that is asked begins with them. */
+  beside: ReadonlySet<string>;
 }
 
 /** How many files and cells one query may refer to, directly and through others. */
@@ -54,7 +56,8 @@ const maxTables = 50;
  * @throws QuestionError 422 with file and line: an unknown reference, a cycle, several statements, `?` parameters
  */
 export function compile(piece: Piece, others: Others): Compiled {
-  const known = { limited: piece.notebook.reads !== null, unbounded: false, timely: false };
+  const beside = ownTables(check(piece).tokens);
+  const known = { limited: piece.notebook.reads !== null, unbounded: false, timely: false, beside };
   const work: Work = { others, tables: new Map(), params: new Map(), scope: null, relations: new Set(), ...known };
   const { body, recursive } = translate(piece, [piece.title], work);
   const source = new Source();
@@ -116,7 +119,10 @@ function translate(piece: Piece, chain: string[], work: Work): { body: Source; r
   return { body, recursive: recursive || limits.length > 0 };
 }
 
-/** CTEs that keep the piece to the days its file says it reads. */
+/**
+ * CTEs that keep the piece to the days its file says it reads, and what it refers to from CTEs of the piece that is asked:
+ * a name means there what it means in its own file.
+ */
 function scopeTables(piece: Piece, tokens: SqlToken[], chain: string[], work: Work): string[] {
   const { reads, file } = piece.notebook;
   const refuse = ({ offset, text }: SqlToken, message: string) =>
@@ -145,7 +151,10 @@ function scopeTables(piece: Piece, tokens: SqlToken[], chain: string[], work: Wo
     for (const name of foreign) work.relations.add(name);
     for (const name of scopeParams[reads]) work.params.set(name, work.params.get(name) ?? null);
   }
-  return reads !== null || (work.limited && chain.length > 1) ? toScopeTables(foreign, reads) : [];
+  const limited = reads !== null || (work.limited && chain.length > 1) ? foreign : new Set<string>();
+  if (chain.length === 1) return toScopeTables(limited, reads);
+  const hidden = tablesIn(tokens).intersection(work.beside).difference(limited);
+  return [...toScopeTables(limited, reads), ...toScopeTables(hidden, null)];
 }
 
 function check(piece: Piece): Statement {
