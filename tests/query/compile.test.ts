@@ -300,6 +300,52 @@ test("parameters surface from below, declared nearest first, else as text", asyn
   );
 });
 
+const compared: [sql: string, numbers: string[]][] = [
+  ["select n, count(*) as views from pages group by n having views >= :least and :most > views", ["least", "most"]],
+  ["select * from (select count(*) v from pages) where v between :a and :b or v in (:c, 4) and n = :p", ["a", "b", "c"]],
+  ["with q(p, v) as (select n, sum(n) from pages) select * from q where q.v > coalesce(:least, 10) and p > :p", ["least"]],
+  ["with q(v) as (select count(*) from pages union all values ('a')) select * from q where v > :least", []],
+  ["select 1 from pages where substr(day, 1, 4) = :year and path like :q and day >= :since", []],
+  ["select 1 from pages where cast(substr(day, 1, 4) as integer) = :year and n + 1 < :m and n || 1 = :s", ["year", "m"]],
+  ["select 1 from pages where :n = 1 and :t = 'a' and not (:z) > -1 and (select count(*) from pages) > :k", ["n", "z", "k"]],
+  ["select n as v, 'x' as v from pages where v = :x", []],
+  ["select 1 from (select count(*) filter (where n) over (partition by n) as v from pages) where v = :x", ["x"]],
+  ["select v from query.views where v > :least", ["least"]],
+  ["select max(v) as v from query.views having v > :least", ["least"]],
+  ["select views from daily_own where views > :least and path > :p", ["least"]],
+  ["/* ---\nreads: period\n--- */ select views from daily_own_spans where views > :least", ["least"]],
+  ["select n from top_pages where hits > :least", ["least"]],
+];
+for (const [sql, numbers] of compared) {
+  test(`undeclared, compared with a number: ${sql}`, async () => {
+    const files = {
+      "x.sql": sql,
+      "views.sql": "select count(*) as v from pages",
+      "top-pages.sql": "/* ---\nview: true\n--- */\nselect n, views + 1 as hits from daily_own",
+      "daily/daily_own.sql":
+        "/* ---\nsum: [views]\n--- */\nselect day, path, count(*) as views from events where day in open_days group by day, path",
+    };
+    const { specs } = await compile(files, "x");
+    const found = specs.flatMap(({ name, type }) => (type === "number" ? [name] : []));
+    assert.deepEqual(found, numbers);
+    assert.ok(specs.every(({ type }) => type === "number" || type === "text"));
+  });
+}
+
+const blanks: [sql: string, needed: string[]][] = [
+  ["select 1 from pages where (:site is null or site = :site) and path = :p", ["p"]],
+  ["select 1 from pages where p like '%' || :q || '%' and x in (select value from json_each(:c))", ["q", "c"]],
+  ["select 1 from pages where y = coalesce(:y, y) and c is :c and z is not distinct from :z and nullif(:w, '') is null", []],
+  ["select :label as x from pages a join pages b on b.n = :b group by 1 having count(*) > :least limit :limit", ["b", "least"]],
+  ["select 1 from pages where a = :a or b = :b", []],
+  ["select 1 from pages where (:a) isnull and :b notnull and :c not null and a > :a + :b", []],
+];
+for (const [sql, needed] of blanks) {
+  test(`finds nothing while they are blank: ${sql}`, async () => {
+    assert.deepEqual((await compile({ "x.sql": sql }, "x")).needed, needed);
+  });
+}
+
 test("choices from a query are compiled like a cell", async () => {
   const place = testDirectory({
     "product/a.sql":

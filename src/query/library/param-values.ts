@@ -34,11 +34,10 @@ type Read = (text: string, spec: ParamSpec, today: string | null) => Parsed;
 const readers: Record<ParamType, Read> = {
   text: (text) => ({ value: text, error: null }),
   integer: (text, spec) => {
-    const value = Number(text);
-    if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value)) return wrong("not a whole number", text);
-    return bounded(value, text, spec);
+    return /^[+-]?\d+$/.test(text) ? toInteger(text, spec) : wrong("not a whole number", text);
   },
   number: (text, spec) => {
+    if (/^[+-]?\d+$/.test(text)) return toInteger(text, spec);
     const value = Number(text);
     if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(value)) {
       return wrong("not a number", text);
@@ -72,7 +71,14 @@ function listed(options: Option[]): string {
   return options.length > values.length ? `${values.join(", ")}, …` : values.join(", ");
 }
 
-function bounded(value: number | string, text: string, { min, max }: ParamSpec): Parsed {
+/** Exact, also where a number would not be; SQLite's integers have 64 bits. */
+function toInteger(text: string, spec: ParamSpec): Parsed {
+  const exact = BigInt(text.replace("+", ""));
+  if (BigInt.asIntN(64, exact) !== exact) return wrong("not within ±2^63", text);
+  return bounded(Number.isSafeInteger(Number(exact)) ? Number(exact) : exact, text, spec);
+}
+
+function bounded(value: number | bigint | string, text: string, { min, max }: ParamSpec): Parsed {
   if (min !== null && value < min) return wrong(`less than ${min}`, text);
   if (max !== null && value > max) return wrong(`more than ${max}`, text);
   return { value, error: null };
