@@ -34,12 +34,13 @@ type Read = (text: string, spec: ParamSpec, today: string | null) => Parsed;
 const readers: Record<ParamType, Read> = {
   text: (text) => ({ value: text, error: null }),
   integer: (text, spec) => {
-    return /^[+-]?\d+$/.test(text) ? toInteger(text, spec) : wrong("not a whole number", text);
+    const value = toInteger(text);
+    if (value !== null) return bounded(value, text, spec);
+    return wrong(/^[+-]?\d+$/.test(text) ? "more than 64 bits" : "not a whole number", text);
   },
   number: (text, spec) => {
-    if (/^[+-]?\d+$/.test(text)) return toInteger(text, spec);
-    const value = Number(text);
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(value)) {
+    const value = toInteger(text) ?? Number(text);
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(Number(value))) {
       return wrong("not a number", text);
     }
     return bounded(value, text, spec);
@@ -55,6 +56,15 @@ const readers: Record<ParamType, Read> = {
   choices: oneOf,
 };
 
+/** Exact, as SQLite holds it; null for what is none, or has more than 64 bits. */
+function toInteger(text: string): number | bigint | null {
+  if (!/^[+-]?\d{1,1000}$/.test(text)) return null;
+  const number = Number(text);
+  if (Number.isSafeInteger(number)) return number;
+  const integer = BigInt(text);
+  return BigInt.asIntN(64, integer) === integer ? integer : null;
+}
+
 function toDate(text: string, spec: ParamSpec, today: string | null): Parsed {
   const relative = /^today(?:-(\d{1,5}))?$/.exec(text);
   if (relative) return { value: today === null ? null : addDays(today, -Number(relative[1] ?? 0)), error: null };
@@ -69,13 +79,6 @@ function oneOf(text: string, spec: ParamSpec): Parsed {
 function listed(options: Option[]): string {
   const values = options.slice(0, 8).map((option) => option.value);
   return options.length > values.length ? `${values.join(", ")}, …` : values.join(", ");
-}
-
-/** Exact, also where a number would not be; SQLite's integers have 64 bits. */
-function toInteger(text: string, spec: ParamSpec): Parsed {
-  const exact = BigInt(text.replace("+", ""));
-  if (BigInt.asIntN(64, exact) !== exact) return wrong("not within ±2^63", text);
-  return bounded(Number.isSafeInteger(Number(exact)) ? Number(exact) : exact, text, spec);
 }
 
 function bounded(value: number | bigint | string, text: string, { min, max }: ParamSpec): Parsed {
