@@ -78,7 +78,10 @@ function localDigits(instant: number, timezone: string): number | null {
 function clockAt(instant: number, timezone: string): Clock {
   const moment = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timezone);
   const offset = moment.offsetNanoseconds / 1e6;
-  for (const change of [moment.getTimeZoneTransition("next"), moment.add({ nanoseconds: 1 }).getTimeZoneTransition("previous")]) {
+  for (const change of [
+    moment.getTimeZoneTransition("next"),
+    moment.add({ nanoseconds: 1 }).getTimeZoneTransition("previous"),
+  ]) {
     if (change === null) continue;
     const length = change.subtract({ nanoseconds: 1 }).offsetNanoseconds / 1e6 - change.offsetNanoseconds / 1e6;
     const from = change.epochMilliseconds - length;

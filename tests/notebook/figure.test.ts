@@ -420,7 +420,9 @@ test("instants whose hour clocks show twice are places of their own, in order", 
   const at = (hour: number, minute: number) => Date.UTC(2026, 9, 25, hour, minute);
   const london = { timezone: "Europe/London" };
   const labels = (rows: Value[][]) => {
-    const [, tips = ""] = /data-tips="([^"]*)"/.exec(String(figure({ type: "line", x: "time", y: "n" }, ["time", "n"], rows, london))) ?? [];
+    const [, tips = ""] =
+      /data-tips="([^"]*)"/.exec(String(figure({ type: "line", x: "time", y: "n" }, ["time", "n"], rows, london))) ??
+      [];
     return JSON.parse(tips.replaceAll("&quot;", '"')).labels;
   };
   const written: Value[][] = [

@@ -83,7 +83,10 @@ test("instants stay apart and in order where clocks show their hours twice", () 
       assert.ok(index === 0 || local > (locals[index - 1] as number), `${timezone} ${instants[index]}`);
       const shown = Temporal.Instant.fromEpochMilliseconds(instants[index] as number).toZonedDateTimeISO(timezone);
       const { digits } = shownAt(local);
-      assert.equal(new Date(digits).toISOString(), `${shown.toPlainDateTime().toString({ smallestUnit: "millisecond" })}Z`);
+      assert.equal(
+        new Date(digits).toISOString(),
+        `${shown.toPlainDateTime().toString({ smallestUnit: "millisecond" })}Z`,
+      );
     }
     const again = locals.filter((local) => shownAt(local).again).length;
     assert.equal(again, { "Asia/Kathmandu": 0, "Australia/Lord_Howe": 1800 }[timezone as string] ?? 3600, timezone);

@@ -302,12 +302,24 @@ test("parameters surface from below, declared nearest first, else as text", asyn
 
 const compared: [sql: string, numbers: string[]][] = [
   ["select n, count(*) as views from pages group by n having views >= :least and :most > views", ["least", "most"]],
-  ["select * from (select count(*) v from pages) where v between :a and :b or v in (:c, 4) and n = :p", ["a", "b", "c"]],
-  ["with q(p, v) as (select n, sum(n) from pages) select * from q where q.v > coalesce(:least, 10) and p > :p", ["least"]],
+  [
+    "select * from (select count(*) v from pages) where v between :a and :b or v in (:c, 4) and n = :p",
+    ["a", "b", "c"],
+  ],
+  [
+    "with q(p, v) as (select n, sum(n) from pages) select * from q where q.v > coalesce(:least, 10) and p > :p",
+    ["least"],
+  ],
   ["with q(v) as (select count(*) from pages union all values ('a')) select * from q where v > :least", []],
   ["select 1 from pages where substr(day, 1, 4) = :year and path like :q and day >= :since", []],
-  ["select 1 from pages where cast(substr(day, 1, 4) as integer) = :year and n + 1 < :m and n || 1 = :s", ["year", "m"]],
-  ["select 1 from pages where :n = 1 and :t = 'a' and not (:z) > -1 and (select count(*) from pages) > :k", ["n", "z", "k"]],
+  [
+    "select 1 from pages where cast(substr(day, 1, 4) as integer) = :year and n + 1 < :m and n || 1 = :s",
+    ["year", "m"],
+  ],
+  [
+    "select 1 from pages where :n = 1 and :t = 'a' and not (:z) > -1 and (select count(*) from pages) > :k",
+    ["n", "z", "k"],
+  ],
   ["select n as v, 'x' as v from pages where v = :x", []],
   ["select 1 from (select count(*) filter (where n) over (partition by n) as v from pages) where v = :x", ["x"]],
   ["select v from query.views where v > :least", ["least"]],
@@ -335,8 +347,14 @@ for (const [sql, numbers] of compared) {
 const blanks: [sql: string, needed: string[]][] = [
   ["select 1 from pages where (:site is null or site = :site) and path = :p", ["p"]],
   ["select 1 from pages where p like '%' || :q || '%' and x in (select value from json_each(:c))", ["q", "c"]],
-  ["select 1 from pages where y = coalesce(:y, y) and c is :c and z is not distinct from :z and nullif(:w, '') is null", []],
-  ["select :label as x from pages a join pages b on b.n = :b group by 1 having count(*) > :least limit :limit", ["b", "least"]],
+  [
+    "select 1 from pages where y = coalesce(:y, y) and c is :c and z is not distinct from :z and nullif(:w, '') is null",
+    [],
+  ],
+  [
+    "select :label as x from pages a join pages b on b.n = :b group by 1 having count(*) > :least limit :limit",
+    ["b", "least"],
+  ],
   ["select 1 from pages where a = :a or b = :b", []],
   ["select 1 from pages where (:a) isnull and :b notnull and :c not null and a > :a + :b", []],
 ];

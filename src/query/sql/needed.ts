@@ -3,7 +3,10 @@ import { keywordOf, levelsOf, type SqlLevel, toTree, wordOf } from "./tree.ts";
 
 /** Clauses that pick rows, and those that do not. */
 const picking = new Set(["where", "having", "on"]);
-const clauses = new Set([...picking, ..."select from group window order limit values union except intersect".split(" ")]);
+const clauses = new Set([
+  ...picking,
+  ..."select from group window order limit values union except intersect".split(" "),
+]);
 /** What is given to these may be blank. */
 const heedful = new Set(["coalesce", "ifnull", "nullif", "iif", "typeof"]);
 const asking = new Set(["is", "isnull", "notnull"]);

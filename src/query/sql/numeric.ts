@@ -124,7 +124,11 @@ class Numbers {
   /** A column that all who define one of its name make a number. */
   #isNamed(nodes: readonly SqlNode[], known: ReadonlySet<string>): boolean {
     const last = nodes.at(-1);
-    if (last?.kind !== "identifier" || nodes.slice(0, -1).some(({ kind, text }) => kind !== "identifier" && text !== ".")) return false;
+    if (
+      last?.kind !== "identifier" ||
+      nodes.slice(0, -1).some(({ kind, text }) => kind !== "identifier" && text !== ".")
+    )
+      return false;
     const name = identifierName(last);
     if (known.has(name)) return true;
     return this.#areNumbers(this.#definitions.of(name), new Set([...known, name]));

@@ -32,6 +32,8 @@ export function toReferences(tokens: readonly SqlToken[], cells: ReadonlySet<str
 /** A name in SQL with what stands around it. */
 interface NamePlace {
   token: SqlToken;
+  level: SqlLevel;
+  index: number;
   /** A table's name can stand here. */
   isTable: boolean;
   /** What it means where it is a table's name without a database; null: no CTE. */
@@ -67,7 +69,7 @@ export function tablesIn(tokens: readonly SqlToken[]): Set<string> {
 }
 
 /** Names, but not those behind a dot, in the order they stand. */
-function namesOf(tokens: readonly SqlToken[]): NamePlace[] {
+export function namesOf(tokens: readonly SqlToken[]): NamePlace[] {
   const found: NamePlace[] = [];
   const withTables = new Set<SqlLevel>();
   const scopes = new Scopes();
@@ -83,7 +85,7 @@ function namesOf(tokens: readonly SqlToken[]): NamePlace[] {
       if (isNameLike(node) && node.kind !== "level" && before?.text !== "." && (isTable || node.kind !== "string")) {
         const after = nodes.slice(index + 1, index + 4);
         const cte = isTable && after[0]?.text !== "." ? scopes.find(identifierName(node), level, index) : null;
-        found.push({ token: node, isTable, cte, before, after });
+        found.push({ token: node, level, index, isTable, cte, before, after });
       }
       if (node.kind !== "keyword") continue;
       if (isFrom(node)) inTables ||= wordOf(before) !== "distinct";
@@ -93,10 +95,7 @@ function namesOf(tokens: readonly SqlToken[]): NamePlace[] {
   return found.sort((a, b) => a.token.offset - b.token.offset);
 }
 
-function referenceAt(
-  { token, isTable, cte, before, after }: NamePlace,
-  cells: ReadonlySet<string>,
-): Reference | null {
+function referenceAt({ token, isTable, cte, before, after }: NamePlace, cells: ReadonlySet<string>): Reference | null {
   const [dot, second, third] = after;
   const { offset } = token;
   const name = identifierName(token);
@@ -112,7 +111,7 @@ function referenceAt(
 }
 
 /** An alias follows: `as x`, or `x` alone. */
-function isName(node: SqlNode | undefined): boolean {
+export function isName(node: SqlNode | undefined): boolean {
   return wordOf(node) === "as" || node?.kind === "identifier" || node?.kind === "string";
 }
 

@@ -26,7 +26,9 @@ export function drawDots(chart: ResolvedChart, context: ChartContext): Drawing |
   const lost = xs.values.length - all.length;
   const remarks =
     lost > 0
-      ? [`${counted(lost, "row")} without two numbers ${lost === 1 ? "is" : "are"} not drawn${isTime ? lostTexts(xs) : ""}.`]
+      ? [
+          `${counted(lost, "row")} without two numbers ${lost === 1 ? "is" : "are"} not drawn${isTime ? lostTexts(xs) : ""}.`,
+        ]
       : [];
   if (dots.length < all.length)
     remarks.push(`The chart draws the first ${counted(dots.length, "dot")} of ${counted(all.length, "row")}.`);
