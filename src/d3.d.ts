@@ -16,6 +16,7 @@ declare module "d3-time" {
     count(start: Date, stop: Date): number;
     every(step: number): Interval;
   }
+  export const utcSecond: CountableInterval;
   export const utcMinute: CountableInterval;
   export const utcHour: CountableInterval;
   export const utcDay: CountableInterval;

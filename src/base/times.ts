@@ -3,6 +3,8 @@
  * in the reporting time zone. Shared with the browser.
  */
 
+import { shownAt } from "./sql-time.ts";
+
 type Options = Intl.DateTimeFormatOptions;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -97,7 +99,9 @@ export function weekday(ms: number): string {
   return weekdayNames[(new Date(ms).getUTCDay() + 6) % 7] as string;
 }
 
-/** "14:05" */
+/** "14:05", "14:05:07" where it has seconds, "02:30 (again)" of the hour that comes twice in autumn */
 export function clockText(ms: number): string {
-  return new Date(ms).toISOString().slice(11, 16);
+  const { digits, again } = shownAt(ms);
+  const text = new Date(digits).toISOString().slice(11, 19);
+  return `${text.endsWith(":00") ? text.slice(0, 5) : text}${again ? " (again)" : ""}`;
 }

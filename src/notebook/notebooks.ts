@@ -16,6 +16,7 @@ import { type Picture, toPicture } from "./export/picture.ts";
 import { renderMarkdown } from "./markdown.ts";
 import type { NotebookPage, PageCell } from "./page.ts";
 import {
+  blankIn,
   cellNamed,
   ownSearch,
   type PrepareDeps,
@@ -145,7 +146,8 @@ export class Notebooks {
     const fullSql = compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
     const onlySite = context.sites.length === 1 ? (context.sites[0] ?? null) : null;
     const site = (usesSite(compiled) ? context.site : null) ?? onlySite;
-    const shown = { cell, notebook, fullSql, search: ownSearch(prepared), audience: request.audience };
+    const blank = blankIn(compiled, prepared.binding);
+    const shown = { cell, notebook, fullSql, search: ownSearch(prepared), audience: request.audience, blank };
     try {
       const asked = withCellPlace(this.#deps.answers.ask(toCellQuestion(cell, prepared)), cell, prepared);
       const [answer, drawnIn] = await Promise.all([asked, drawContext]);

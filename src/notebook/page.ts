@@ -103,6 +103,8 @@ export interface QueryCellView {
   error: CellError | null;
   /** An answer without rows. */
   empty: boolean;
+  /** Labels of the parameters that are blank and by which its rows are picked, so that it may be empty for them. */
+  blank: string[];
 }
 
 export interface CellError {

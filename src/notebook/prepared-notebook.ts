@@ -6,6 +6,7 @@ import type { Answers } from "../query/answers/answers.ts";
 import { type Binding, bind } from "../query/library/binding.ts";
 import type { Library } from "../query/library/library.ts";
 import type { Compiled, Notebook, QueryCell } from "../query/library/notebook.ts";
+import { toLabel } from "../query/library/param-specs.ts";
 import type { ParamSpec } from "../query/library/params.ts";
 import { toQuestionError } from "./cell-error.ts";
 import { askOptions } from "./options.ts";
@@ -107,6 +108,13 @@ export function toCellQuestion(cell: QueryCell, { compiled, binding, request }: 
   );
   if (wrong) throw new QuestionError(`${wrong.label}: ${wrong.error}`, { status: 400 });
   return toQuestion(found, binding.values, request);
+}
+
+/** Labels of the parameters that are blank and by which the cell's rows are picked. */
+export function blankIn(found: Compiled | QuestionError | undefined, { values, fields }: Binding): string[] {
+  if (found === undefined || found instanceof QuestionError) return [];
+  const blank = found.needed.filter((name) => name !== "now" && (values[name] ?? null) === null);
+  return [...new Set(blank.map((name) => fields.find(({ inputs }) => inputs.includes(name))?.label ?? toLabel(name)))];
 }
 
 /** The cell asks for the site that the bar sets, so its rows are that site's. */

@@ -19,6 +19,8 @@ export interface CellContext {
   /** The page's own parameters, as an address carries them. */
   search: string;
   audience: Audience;
+  /** Labels of the parameters that are blank and by which its rows are picked. */
+  blank: string[];
 }
 
 /** An answer as the page shows it. */
@@ -34,6 +36,7 @@ export function toQueryCell(context: CellContext, answer: Answer, drawn: DrawnAn
     kept: answer.kept ?? null,
     error: error && errorFor(error, context.audience),
     empty: answer.rows.length === 0,
+    blank: context.blank,
   };
 }
 
@@ -56,6 +59,7 @@ export function brokenCell(context: CellContext, failure: QuestionError): QueryC
     kept: null,
     error,
     empty: true,
+    blank: [],
   };
 }
 

@@ -2,7 +2,8 @@ import { parseTime } from "../base/sql-time.ts";
 import { longDay } from "../base/times.ts";
 import { type Bound, QuestionError } from "../query/answer.ts";
 import type { Compiled } from "../query/library/notebook.ts";
-import { identifierName, toTokens } from "../query/sql/tokens.ts";
+import { tablePlaces } from "../query/sql/references.ts";
+import { toTokens } from "../query/sql/tokens.ts";
 import { withoutIdle } from "./chart/idle.ts";
 import type { RetiredSite } from "./page-context.ts";
 import type { PreparedNotebook } from "./prepared-notebook.ts";
@@ -29,13 +30,13 @@ export function toRemark({ context, request, compiled, binding }: PreparedNotebo
 
 function asksRaw(found: Compiled | QuestionError, values: Record<string, Bound>): boolean {
   if (found instanceof QuestionError) return false;
-  // Quoted names may be of our own making.
-  const names = withoutIdle(toTokens(found.sql), values).filter(
-    ({ kind, text }) => kind === "identifier" && /^\w/.test(text),
+  // A CTE whose name is quoted may be of our own making, which keeps the table of that name to some days.
+  const places = tablePlaces(withoutIdle(toTokens(found.sql), values)).filter(
+    ({ token, cte }) => /^\w/.test(token.text) && (cte === null || cte.token.text.startsWith('"')),
   );
-  const files = Map.groupBy(names, ({ offset }) => found.locate(offset).file);
+  const files = Map.groupBy(places, ({ token }) => found.locate(token.offset).file);
   return files
     .values()
-    .map((tokens) => new Set(tokens.map(identifierName)))
+    .map((tables) => new Set(tables.map(({ name }) => name)))
     .some((one) => !one.isDisjointFrom(raw) && !one.has("frozen_days"));
 }

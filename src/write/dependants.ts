@@ -1,8 +1,8 @@
 import type { Library } from "../query/library/library.ts";
 import type { Notebook } from "../query/library/notebook.ts";
 import { toViewName } from "../query/library/view.ts";
-import { toReferences } from "../query/sql/references.ts";
-import { namesIn, toTokens } from "../query/sql/tokens.ts";
+import { tablesIn, toReferences } from "../query/sql/references.ts";
+import { toTokens } from "../query/sql/tokens.ts";
 
 /** A notebook that would notice if another one went away. */
 export interface Dependant {
@@ -53,7 +53,7 @@ function refersTo(notebook: Notebook, name: string, isView: boolean): boolean {
   return sqlOf(notebook).some((sql) => {
     if (!sql.toLowerCase().includes(wanted)) return false;
     const tokens = toTokens(sql);
-    if (isView && namesIn(tokens).has(wanted)) return true;
+    if (isView && tablesIn(tokens).has(wanted)) return true;
     return toReferences(tokens, new Set()).some(({ kind, name: named }) => kind === "query" && named === wanted);
   });
 }

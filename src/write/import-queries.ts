@@ -2,7 +2,8 @@ import { parse as parseYaml, stringify } from "yaml";
 import { z } from "zod";
 import { QuestionError } from "../query/answer.ts";
 import { splitQuery } from "../query/library/split.ts";
-import { isCode, type SqlToken, toTokens } from "../query/sql/tokens.ts";
+import { toStatements } from "../query/sql/statements.ts";
+import { isCode, toTokens } from "../query/sql/tokens.ts";
 import { toName } from "./name.ts";
 import type { NotebookWriter } from "./notebook-writer.ts";
 import { WriteError } from "./problem.ts";
@@ -92,22 +93,6 @@ function whyNot(sql: string): string | null {
   }
   const magic = code.find(({ kind, text }) => kind === "parameter" && text.startsWith(":_"));
   return magic === undefined ? null : `${magic.text} is filled in by Datasette itself; there is no such parameter here`;
-}
-
-function toStatements(sql: string): string[] {
-  const parts: SqlToken[][] = [[]];
-  for (const token of toTokens(sql)) {
-    if (token.kind === "operator" && token.text === ";") parts.push([]);
-    else parts.at(-1)?.push(token);
-  }
-  return parts
-    .filter((part) => part.some(isCode))
-    .map((part) =>
-      part
-        .map(({ text }) => text)
-        .join("")
-        .trim(),
-    );
 }
 
 /** One after the other; nothing that is there is replaced, and nothing becomes public by an import. */

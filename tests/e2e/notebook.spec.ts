@@ -72,6 +72,16 @@ test("a parameter that cannot be understood says so at its own place", async ({ 
   await expect(page.getByLabel("Word in the path")).toHaveValue("post-1");
 });
 
+test("a result that is empty for what is blank names it", async ({ page }) => {
+  await page.goto("/queries/blank?page=/nowhere/");
+  await expect(page.locator(".nothing")).toHaveText(
+    "Nothing in this period. “Least” is blank, and a blank finds nothing.",
+  );
+  await expect(page.getByLabel("Least")).toHaveAttribute("type", "number");
+  await page.goto("/queries/blank?page=/nowhere/&least=1");
+  await expect(page.locator(".nothing")).toHaveText("Nothing in this period.");
+});
+
 test("a cell that fails says where, and its neighbours stand", async ({ page }) => {
   await page.goto("/queries/mixed");
   await expect(page.locator("#typo .failed")).toContainText("vews");

@@ -290,7 +290,19 @@ const oddities: [string, object, string[], Value[][], RegExp | null][] = [
       ["soon", 2],
       ["2026-11-21", 3],
     ],
-    /1 row without a day on the axis is not drawn/,
+    /1 row without a day on the axis is not drawn: “soon” \(day, row 2\)\./,
+  ],
+  [
+    "an impossible date among dots",
+    { type: "dot", x: "day", y: "n" },
+    ["day", "n"],
+    [
+      ["2026-11-20", 1],
+      ["2026-02-30", 2],
+      ["2026-11-21", 3],
+      ["2026-11-22", null],
+    ],
+    /2 rows without two numbers are not drawn: “2026-02-30” \(day, row 2\)\./,
   ],
   [
     "no date at all",
@@ -403,6 +415,28 @@ for (const [name, block, columns, rows, expected] of oddities) {
     if (markup !== null) assert.ok(markup.length < 400_000, `${markup.length}`);
   });
 }
+
+test("instants whose hour clocks show twice are places of their own, in order", () => {
+  const at = (hour: number, minute: number) => Date.UTC(2026, 9, 25, hour, minute);
+  const london = { timezone: "Europe/London" };
+  const labels = (rows: Value[][]) => {
+    const [, tips = ""] =
+      /data-tips="([^"]*)"/.exec(String(figure({ type: "line", x: "time", y: "n" }, ["time", "n"], rows, london))) ??
+      [];
+    return JSON.parse(tips.replaceAll("&quot;", '"')).labels;
+  };
+  const written: Value[][] = [
+    ["2026-10-25T03:00:00+01:00", 5],
+    ["2026-10-25T01:30:07Z", 4],
+    ["2026-10-25T01:00:00Z", 3],
+    ["2026-10-25T01:30:00+01:00", 2],
+    ["2026-10-25T01:00:00+01:00", 1],
+  ];
+  const hours = ["01:00", "01:30", "01:00 (again)", "01:30:07 (again)", "02:00"].map((hour) => `25 Oct ${hour}`);
+  assert.deepEqual(labels(written), hours);
+  const instants = [at(0, 0), at(0, 30), at(1, 0), at(1, 30) + 7_000, at(2, 0)];
+  assert.deepEqual(labels(instants.map((instant, n) => [instant, n])), hours);
+});
 
 const many: [string, object, string[], (i: number) => Value[], RegExp][] = [
   ["line", { type: "line", x: "i", y: "n" }, ["i", "n"], (i) => [i, i % 7], /first 4,000 rows of 10,000 rows/],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { shownAt, toLocal } from "../../src/base/sql-time.ts";
 import { formatTick, formatValue } from "../../src/notebook/chart/format.ts";
 import type { ValueFormat } from "../../src/notebook/chart/spec.ts";
 import type { Value } from "../../src/query/answer.ts";
@@ -35,6 +36,26 @@ const cases: [Value, ValueFormat, string][] = [
   ["2026-02-30", "date", "2026-02-30"],
   ["2026-11-09 14:05:00", "time", "9 Nov 14:05"],
   [Date.UTC(2026, 6, 1, 12), "time", "1 Jul 13:00"],
+  [Date.UTC(2026, 6, 1, 12, 0, 7), "time", "1 Jul 13:00:07"],
+  ["2026-07-01 13:00:07.5", "time", "1 Jul 13:00:07"],
+  ["2026-07-01T12:00:00Z", "time", "1 Jul 13:00"],
+  ["2026-07-01 12:00z", "time", "1 Jul 13:00"],
+  ["2026-07-01 12:00:00 +02:00", "time", "1 Jul 11:00"],
+  ["2026-07-01T12:00-0330", "time", "1 Jul 16:30"],
+  ["2026-06-30T23:30:00+00", "date", "1 Jul"],
+  ["2026-10-25T01:30:00+01:00", "time", "25 Oct 01:30"],
+  ["2026-10-25T01:30:00+00:00", "time", "25 Oct 01:30 (again)"],
+  [Date.UTC(2026, 9, 25, 0, 59, 59, 999), "time", "25 Oct 01:59:59"],
+  [Date.UTC(2026, 9, 25, 1, 0, 0, 1), "time", "25 Oct 01:00 (again)"],
+  [Date.UTC(2026, 9, 25, 1, 59, 59), "time", "25 Oct 01:59:59 (again)"],
+  [Date.UTC(2026, 9, 25, 2), "time", "25 Oct 02:00"],
+  [Date.UTC(2026, 2, 29, 1), "time", "29 Mar 02:00"],
+  ["2026-11-09 14:61:00", "time", "2026-11-09 14:61:00"],
+  ["2026-11-09 14:00:60", "time", "2026-11-09 14:00:60"],
+  ["2026-11-09 24:00", "time", "2026-11-09 24:00"],
+  ["2026-11-09T14:00+24:00", "time", "2026-11-09T14:00+24:00"],
+  ["2026-11-09Z", "time", "2026-11-09Z"],
+  ["0026-11-09", "date", "9 Nov 26"],
   ["GB", "country", "United Kingdom"],
   ["ZZ", "country", "ZZ"],
   ["<b>", "country", "<b>"],
@@ -48,6 +69,29 @@ for (const [value, format, expected] of cases) {
     assert.equal(formatValue(value, format, reading), expected);
   });
 }
+
+test("instants stay apart and in order where clocks show their hours twice", () => {
+  for (const [timezone, day] of [
+    ["Europe/Berlin", Date.UTC(2026, 9, 25)],
+    ["America/New_York", Date.UTC(2026, 10, 1, 4)],
+    ["Australia/Lord_Howe", Date.UTC(2026, 3, 4, 12)],
+    ["Asia/Kathmandu", Date.UTC(2026, 3, 4)],
+  ] as const) {
+    const instants = Array.from({ length: 6 * 3600 }, (_, second) => day + second * 1000 + 1);
+    const locals = instants.map((instant) => toLocal(instant, timezone) ?? Number.NaN);
+    for (const [index, local] of locals.entries()) {
+      assert.ok(index === 0 || local > (locals[index - 1] as number), `${timezone} ${instants[index]}`);
+      const shown = Temporal.Instant.fromEpochMilliseconds(instants[index] as number).toZonedDateTimeISO(timezone);
+      const { digits } = shownAt(local);
+      assert.equal(
+        new Date(digits).toISOString(),
+        `${shown.toPlainDateTime().toString({ smallestUnit: "millisecond" })}Z`,
+      );
+    }
+    const again = locals.filter((local) => shownAt(local).again).length;
+    assert.equal(again, { "Asia/Kathmandu": 0, "Australia/Lord_Howe": 1800 }[timezone as string] ?? 3600, timezone);
+  }
+});
 
 test("axes are short", () => {
   const ticks: [number, ValueFormat, string][] = [

@@ -183,6 +183,33 @@ test("a bad value is said by its cell and its field, and nothing fails", async (
   assert.match(page.period.error ?? "", /nonsense/);
 });
 
+test("a parameter that no file declares is a number where it is compared with one; blank, it says that nothing is found", async () => {
+  const sql =
+    "select path, count(*) as views from pageviews where day between :from and :to and site = :site group by path having views >= :least_views";
+  bench.write("undeclared.sql", sql);
+  const ask = async (query: string) => {
+    const page = await notebooks.page("undeclared", search(query), owner);
+    const [cell] = page.cells as [QueryCellView];
+    return { error: page.fields[0]?.error ?? null, type: page.fields[0]?.type, rows: cell.rows, blank: cell.blank };
+  };
+  assert.deepEqual(await ask("site=blog&least_views=3"), { error: null, type: "number", rows: 1, blank: [] });
+  assert.deepEqual(await ask("site=blog&least_views=1.5"), { error: null, type: "number", rows: 1, blank: [] });
+  assert.deepEqual(await ask("site=blog"), { error: null, type: "number", rows: 0, blank: ["Least views"] });
+  assert.deepEqual((await ask("least_views=")).blank, ["Site", "Least views"]);
+  assert.match((await ask("site=blog&least_views=many")).error ?? "", /"many"/);
+});
+
+test("an integer that no number holds is exact", async () => {
+  bench.write("exact.sql", "select n from (select 9007199254740993 as n) where n = :n");
+  for (const [n, body] of [
+    ["9007199254740993", "n\r\n9007199254740993\r\n"],
+    ["9007199254740992", "n\r\n"],
+  ] as const) {
+    assert.equal((await cells("exact", `n=${n}`))["exact"]?.empty, !body.includes("3"));
+    assert.equal(await text((await notebooks.export("exact", undefined, "csv", search(`n=${n}`), owner)).body), body);
+  }
+});
+
 test("a notebook shows text and cells; each that fails says so in its own place", async () => {
   const page = await notebooks.page("launch", search(), owner);
   assert.equal(

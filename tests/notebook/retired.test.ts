@@ -25,6 +25,15 @@ bench.write(
   "select count(*) from (select 1 from events, (select 2) where (:country) is :country and :all is null group by day), sites",
 );
 bench.write("refers.sql", "select * from query.raw");
+bench.write("named.sql", "with events as (select path from daily_pages) select path, :from from events");
+bench.write(
+  "nested.sql",
+  "select count(*), (with events as (select 1) select count(*) from events) from daily_pages where day > :from",
+);
+bench.write("beside.sql", "select (with events as (select 1) select 1 from events) from events where day > :from");
+const period = "/* ---\nreads: period\n--- */\n";
+bench.write("period.sql", `${period}select count(*) from events`);
+bench.write("column.sql", `${period}select sum(views) as events from daily_pages`);
 
 const remark = async (name: string, search: string, audience: "owner" | "stranger" = "owner") =>
   (await bench.notebooks.page(name, new URLSearchParams(search), { audience })).remark;
@@ -47,6 +56,11 @@ test("a page that asks deleted raw events says from when on there are some", asy
     ["either", "from=2026-01-01&to=2026-11-20&country=GB", both],
     ["open", "from=2026-01-01&to=2026-11-20", both],
     ["within", "from=2026-01-01&to=2026-11-20", both],
+    ["named", "from=2026-01-01&to=2026-11-20", null],
+    ["nested", "from=2026-01-01&to=2026-11-20", null],
+    ["beside", "from=2026-01-01&to=2026-11-20", both],
+    ["period", "from=2026-01-01&to=2026-11-20", both],
+    ["column", "from=2026-01-01&to=2026-11-20", null],
     ["within", "from=2026-01-01&to=2026-11-20&all=1", null],
   ];
   for (const [name, search, expected] of cases) assert.equal(await remark(name, search), expected, `${name} ${search}`);

@@ -281,6 +281,22 @@ const reached: [what: string, files: Record<string, string>, kept: boolean][] = 
     { "asked.sql": "select (with e as (select 1 from daily_totals) select count(*) from e) as n" },
     true,
   ],
+  [
+    "a table called like a CTE of a subquery",
+    {
+      "asked.sql":
+        "select count(*) + (with events as (select 1 as one) select count(*) from events) as n from events where day > '2026'",
+    },
+    true,
+  ],
+  [
+    "a table called like a CTE of a CTE",
+    {
+      "asked.sql":
+        "with a as (with 'Pageviews' as (select 1 as one) select * from pageviews) select count(*) + one as n from pageviews, a",
+    },
+    true,
+  ],
 ];
 
 for (const [what, files, kept] of reached) {
@@ -327,8 +343,10 @@ test("sums of spans are asked for in files that read a period, as without one th
 
 test("a file that says what it reads cannot go round it", async () => {
   const { app, place } = house;
-  write(join(place, "queries/round.sql"), "/* ---\nreads: period\n--- */\nselect count(*)\nfrom main.events");
-  assert.match(String(await json(app, "round", closed)), /round\.sql:5: .*without .{1,2}main\./);
+  for (const main of ["main", '"Main"', "'main'"]) {
+    write(join(place, "queries/round.sql"), `/* ---\nreads: period\n--- */\nselect count(*)\nfrom ${main}.events`);
+    assert.match(String(await json(app, "round", closed)), /round\.sql:5: .*without .*main/i);
+  }
   write(join(place, "queries/round.sql"), "/* ---\nreads: everything\n--- */\nselect 1");
   assert.match(String(await json(app, "round", closed)), /round\.sql:2: reads: period or comparison is needed/);
 });

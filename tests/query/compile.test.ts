@@ -70,6 +70,69 @@ const answers: [what: string, files: Record<string, string>, sql: string, rows: 
   ],
   ["a CTE that hides a cell", { base: "select 99 as n" }, "with base as (select 1 as n) select n from base", [[1]]],
   [
+    "a CTE of a subquery hides a cell there and nowhere else",
+    { pages: "select n from pages where n > 1" },
+    "select (with pages as (select 7 as n) select sum(n) from pages), count(*), (select n from pages limit 1) from pages",
+    [[7, 2, 2]],
+  ],
+  [
+    "a CTE of a CTE hides a cell there only",
+    { pages: "select n from pages where n > 1" },
+    "with a as (with pages(m) as (select 7) select m from pages), b as (select n from pages) select m, n from a, b",
+    [
+      [7, 2],
+      [7, 3],
+    ],
+  ],
+  [
+    "each arm of a UNION has the same names",
+    { pages: "select n from pages where n > 2" },
+    "select n from pages union all select * from (with 'pages' as (select 9) select * from pages) union all select n from pages",
+    [[3], [9], [3]],
+  ],
+  [
+    "a WITH in IN and in EXISTS",
+    { pages: "select n from pages where n > 1" },
+    "select n from pages p where n in (with pages as (select 2 as m) select m from pages) and exists (with q as (select n from pages where n = p.n) select 1 from q)",
+    [[2]],
+  ],
+  [
+    "a table with its database is no cell and no CTE",
+    { pages: "select 7 as n" },
+    "with a as (with pages as (select 8 as n) select sum(n) as n from main.pages) select a.n, pages.n from a, pages",
+    [[6, 7]],
+  ],
+  [
+    "a cell in quotes and as a text",
+    { pages: "select 7 as n" },
+    "select a.n, b.n, c.n from \"pages\" a, [pages] b, 'pages' c",
+    [[7, 7, 7]],
+  ],
+  [
+    "a cell that goes on by itself",
+    { pages: "select n from pages where n > 2" },
+    "with recursive c(n) as (select n from pages union all select n + 1 from c where n < 5) select n from c",
+    [[3], [4], [5]],
+  ],
+  [
+    "a comma behind IS DISTINCT FROM",
+    { n: "select 1 as q" },
+    "select n is distinct from n, n from pages limit 1",
+    [[0, 1]],
+  ],
+  [
+    "a cell reads a table that the asking SQL has a CTE for",
+    { base: "select sum(n) as n from pages" },
+    "with pages as (select 100 as n) select base.n, pages.n from base, pages",
+    [[6, 100]],
+  ],
+  [
+    "a file with a WITH reads a table that the asking SQL has a CTE for",
+    { base: "with a as (select n from pages) select sum(n) as n, (select n from query.two_times limit 1) as m from a" },
+    "with pages as (select 100 as n), a as (select 1 as n) select base.n, m, pages.n, a.n from base, pages, a",
+    [[6, 2, 100, 1]],
+  ],
+  [
     "columns called like cells and files",
     { n: "select 1 as q" },
     "select n, query.n from pages as query, n where query.n = q",
@@ -236,6 +299,70 @@ test("parameters surface from below, declared nearest first, else as text", asyn
     ],
   );
 });
+
+const compared: [sql: string, numbers: string[]][] = [
+  ["select n, count(*) as views from pages group by n having views >= :least and :most > views", ["least", "most"]],
+  [
+    "select * from (select count(*) v from pages) where v between :a and :b or v in (:c, 4) and n = :p",
+    ["a", "b", "c"],
+  ],
+  [
+    "with q(p, v) as (select n, sum(n) from pages) select * from q where q.v > coalesce(:least, 10) and p > :p",
+    ["least"],
+  ],
+  ["with q(v) as (select count(*) from pages union all values ('a')) select * from q where v > :least", []],
+  ["select 1 from pages where substr(day, 1, 4) = :year and path like :q and day >= :since", []],
+  [
+    "select 1 from pages where cast(substr(day, 1, 4) as integer) = :year and n + 1 < :m and n || 1 = :s",
+    ["year", "m"],
+  ],
+  [
+    "select 1 from pages where :n = 1 and :t = 'a' and not (:z) > -1 and (select count(*) from pages) > :k",
+    ["n", "z", "k"],
+  ],
+  ["select n as v, 'x' as v from pages where v = :x", []],
+  ["select 1 from (select count(*) filter (where n) over (partition by n) as v from pages) where v = :x", ["x"]],
+  ["select v from query.views where v > :least", ["least"]],
+  ["select max(v) as v from query.views having v > :least", ["least"]],
+  ["select views from daily_own where views > :least and path > :p", ["least"]],
+  ["/* ---\nreads: period\n--- */ select views from daily_own_spans where views > :least", ["least"]],
+  ["select n from top_pages where hits > :least", ["least"]],
+];
+for (const [sql, numbers] of compared) {
+  test(`undeclared, compared with a number: ${sql}`, async () => {
+    const files = {
+      "x.sql": sql,
+      "views.sql": "select count(*) as v from pages",
+      "top-pages.sql": "/* ---\nview: true\n--- */\nselect n, views + 1 as hits from daily_own",
+      "daily/daily_own.sql":
+        "/* ---\nsum: [views]\n--- */\nselect day, path, count(*) as views from events where day in open_days group by day, path",
+    };
+    const { specs } = await compile(files, "x");
+    const found = specs.flatMap(({ name, type }) => (type === "number" ? [name] : []));
+    assert.deepEqual(found, numbers);
+    assert.ok(specs.every(({ type }) => type === "number" || type === "text"));
+  });
+}
+
+const blanks: [sql: string, needed: string[]][] = [
+  ["select 1 from pages where (:site is null or site = :site) and path = :p", ["p"]],
+  ["select 1 from pages where p like '%' || :q || '%' and x in (select value from json_each(:c))", ["q", "c"]],
+  [
+    "select 1 from pages where y = coalesce(:y, y) and c is :c and z is not distinct from :z and nullif(:w, '') is null",
+    [],
+  ],
+  [
+    "select :label as x from pages a join pages b on b.n = :b group by 1 having count(*) > :least limit :limit",
+    ["b", "least"],
+  ],
+  ["select 1 from pages where a = :a or b = :b", []],
+  ["select 1 from pages where (:a) isnull and :b notnull and :c not null and a > :a + :b", []],
+];
+for (const [sql, needed] of blanks) {
+  test(`finds nothing while they are blank: ${sql}`, async () => {
+    assert.deepEqual((await compile({ "x.sql": sql }, "x")).needed, needed);
+  });
+}
 
 test("choices from a query are compiled like a cell", async () => {
   const place = testDirectory({

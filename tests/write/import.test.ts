@@ -74,5 +74,21 @@ test("a file of SQL is a query, or one for each statement", async (t) => {
     refused.map(({ name }) => name),
     ["several-2"],
   );
+  const trigger =
+    "create TEMP trigger t after insert on a begin\n  select case when 1 then 2 end;\n  insert into b select 1; END";
+  const schema = `select 1;\nbegin; ${trigger} -- done\n;; explain ${trigger};\ncreate trigger u delete on a begin select 1; end; end;\nselect 2`;
+  const mixed = await importSql(writer, "schema", schema);
+  assert.deepEqual(mixed.saved, ["queries/schema-1.sql", "queries/schema-7.sql"]);
+  assert.equal(read("schema-7.sql"), "select 2\n");
+  assert.deepEqual(
+    mixed.refused.map(({ name, why }) => [name, /^it begins with "(\w+)"/.exec(why)?.[1]]),
+    [
+      ["schema-2", "begin"],
+      ["schema-3", "create"],
+      ["schema-4", "explain"],
+      ["schema-5", "create"],
+      ["schema-6", "end"],
+    ],
+  );
   await assert.rejects(importSql(writer, "none", "-- nothing\n"), /no SQL/);
 });

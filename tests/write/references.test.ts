@@ -24,6 +24,21 @@ const renames: [what: string, sql: string, renamed: string][] = [
     "with daily as (select 1) select * from daily",
     "with daily as (select 1) select * from daily",
   ],
+  [
+    "not what a WITH in brackets names so there",
+    "select daily.n, (with daily as (select 1 as n) select daily.n from daily) from daily where exists (select 1 where daily.n)",
+    "select traffic.n, (with daily as (select 1 as n) select daily.n from daily) from traffic where exists (select 1 where traffic.n)",
+  ],
+  [
+    "not an alias of a part",
+    "select daily.n from daily union select daily.n from (select 2 as n) daily union all select daily.n from x as daily join (daily d) order by daily.n",
+    "select traffic.n from traffic union select daily.n from (select 2 as n) daily union all select daily.n from x as daily join (traffic d) order by daily.n",
+  ],
+  [
+    "from within, where nothing nearer has the name",
+    "with a as (select daily.n from (daily join x on daily.n = x.n)) select (select daily.n from a), daily.m from main.daily, (select daily.n from daily)",
+    "with a as (select traffic.n from (traffic join x on traffic.n = x.n)) select (select daily.n from a), daily.m from main.daily, (select traffic.n from traffic)",
+  ],
   ["no file", "select * from query.daily", "select * from query.daily"],
   ["nothing where it is not", "select 1 as n", "select 1 as n"],
   ["nothing in what is no SQL yet", "select * from", "select * from"],

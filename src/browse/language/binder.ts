@@ -44,8 +44,9 @@ export const written: Binder = {
 };
 
 /** A value written out, for SQL that is shown to be read and opened as a query; what runs is bound. */
-export function literal(value: string | number | null): string {
+export function literal(value: Exclude<Value, Uint8Array>): string {
   if (value === null) return "null";
+  if (typeof value === "bigint") return String(value);
   if (typeof value === "number") {
     if (Number.isFinite(value)) return String(value);
     return value > 0 ? "9e999" : value < 0 ? "-9e999" : "null";

@@ -1,5 +1,6 @@
+import { columnOwners } from "../../query/sql/owners.ts";
 import { toReferences } from "../../query/sql/references.ts";
-import { identifierName, isCode, toTokens } from "../../query/sql/tokens.ts";
+import { toTokens } from "../../query/sql/tokens.ts";
 
 /** Whether this SQL draws on a cell of that name. */
 export function refersTo(sql: string, cell: string): boolean {
@@ -8,16 +9,13 @@ export function refersTo(sql: string, cell: string): boolean {
 
 /** The SQL with another name for a cell it draws on; where that name is no alias, its columns go by the new one, too. */
 export function renamedIn(sql: string, cell: string, name: string): string {
-  const tables = references(sql, cell);
-  const places = new Set(tables.map(({ offset }) => offset));
-  const owns = tables.some(({ unnamed }) => unnamed);
-  const code = toTokens(sql).filter(isCode);
+  const tokens = toTokens(sql);
+  const places = new Set(references(sql, cell).map(({ offset }) => offset));
+  for (const [offset, owner] of columnOwners(tokens)) if (places.has(owner.offset)) places.add(offset);
   let text = "";
   let end = 0;
-  for (const [index, token] of code.entries()) {
-    const column =
-      owns && code[index + 1]?.text === "." && code[index - 1]?.text !== "." && identifierName(token) === lower(cell);
-    if (!column && !places.has(token.offset)) continue;
+  for (const token of tokens) {
+    if (!places.has(token.offset)) continue;
     text += sql.slice(end, token.offset) + name;
     end = token.offset + token.text.length;
   }

@@ -1,5 +1,5 @@
 import { isAddressColumn, readableAddress } from "../../base/readable-address.ts";
-import { parseTime, toLocal } from "../../base/sql-time.ts";
+import { toLocal } from "../../base/sql-time.ts";
 import { clockText, monthText, shortDay } from "../../base/times.ts";
 import type { Value } from "../../query/answer.ts";
 import { type ResultColumn, toNumber } from "./column.ts";
@@ -110,8 +110,8 @@ function formatBytes(bytes: number): string {
 }
 
 function formatTime(value: string | number | bigint, format: "date" | "time", reading: FormatContext): string {
-  const ms = typeof value === "string" ? parseTime(value) : toLocal(Number(value), reading.timezone);
-  if (ms === null || Number.isNaN(ms)) return String(value);
+  const ms = toLocal(value, reading.timezone);
+  if (ms === null) return String(value);
   if (typeof value === "string" && value.length === 7) return monthText(ms);
   const day = shortDay(ms, reading.today);
   return format === "date" || (typeof value === "string" && value.length === 10) ? day : `${day} ${clockText(ms)}`;

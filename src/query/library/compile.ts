@@ -1,12 +1,13 @@
 import { didYouMean } from "../../base/nearest.ts";
 import { QuestionError } from "../answer.ts";
-import { ownTables, type Reference, toReferences } from "../sql/references.ts";
+import { neededParams } from "../sql/needed.ts";
+import { ownTables, type Reference, tablesIn, toReferences } from "../sql/references.ts";
 import { type Statement, StatementError, toStatement } from "../sql/statement.ts";
-import { identifierName, isCode, quoteName, type SqlToken, tokenLength } from "../sql/tokens.ts";
+import { identifierName, isCode, quoteName, type SqlToken, tokenLength, toTokens } from "../sql/tokens.ts";
+import { declaration, toSpecs } from "./compiled-params.ts";
 import { isSpans, namedIn, qualifiedNameIn, scopeParams, toScopeTables, wider } from "./day-scope.ts";
 import type { Compiled, DayScope, Notebook, QueryCell } from "./notebook.ts";
-import { toLabel } from "./param-specs.ts";
-import { barParams, inputsOf, type ParamSpec } from "./params.ts";
+import type { ParamSpec } from "./params.ts";
 import { Source } from "./source-map.ts";
 
 /** Other files, as the library opens them. */
@@ -17,6 +18,8 @@ export interface Others {
   names(): string[];
   /** Tables and views whose rows are the events of a day, in lower case. */
   relations(): ReadonlySet<string>;
+  /** The SQL behind a view or a daily table, where a file says it; null: it is none. */
+  textBehind(relation: string): string | null;
 }
 
 /** Some SQL of a notebook: a cell, or the options of a parameter. */
@@ -44,6 +47,8 @@ interface Work {
   unbounded: boolean;
   /** Such a file asks what time it is. */
   timely: boolean;
+  /** CTEs that stand beside those of the references, since the SQL that is asked begins with them. */
+  beside: ReadonlySet<string>;
 }
 
 /** How many files and cells one query may refer to, directly and through others. */
@@ -54,7 +59,8 @@ const maxTables = 50;
  * @throws QuestionError 422 with file and line: an unknown reference, a cycle, several statements, `?` parameters
  */
 export function compile(piece: Piece, others: Others): Compiled {
-  const known = { limited: piece.notebook.reads !== null, unbounded: false, timely: false };
+  const beside = ownTables(check(piece).tokens);
+  const known = { limited: piece.notebook.reads !== null, unbounded: false, timely: false, beside };
   const work: Work = { others, tables: new Map(), params: new Map(), scope: null, relations: new Set(), ...known };
   const { body, recursive } = translate(piece, [piece.title], work);
   const source = new Source();
@@ -68,20 +74,12 @@ export function compile(piece: Piece, others: Others): Compiled {
   const own = source.sql.length;
   source.append(body);
   const locate = (offset: number) => ({ ...source.locate(offset), own: offset >= own });
+  const tokens = toTokens(source.sql);
   const params = [...work.params.keys()];
-  const bar: readonly string[] = barParams;
-  const specs = new Map<string, ParamSpec>();
-  for (const [name, spec] of work.params) {
-    const complete = declaration(piece.notebook, name) ?? spec ?? toText(name);
-    if (!bar.includes(name)) specs.set(complete.name, complete);
-  }
+  const specs = toSpecs(tokens, piece.notebook, work.params, others.textBehind);
   const dayScope = work.unbounded || work.scope === null ? null : { days: work.scope, of: [...work.relations] };
-  return { sql: source.sql, params, specs: [...specs.values()], dayScope, timely: work.timely, locate };
-}
-
-function toText(name: string): ParamSpec {
-  const none = { description: null, default: [], min: null, max: null, options: null, optionsFrom: null, line: null };
-  return { name, type: "text", label: toLabel(name), ...none };
+  const needed = [...neededParams(tokens)];
+  return { sql: source.sql, params, specs, needed, dayScope, timely: work.timely, locate };
 }
 
 /** One piece with its references replaced; `recursive` when it had a WITH of its own, which is then left out. */
@@ -116,7 +114,10 @@ function translate(piece: Piece, chain: string[], work: Work): { body: Source; r
   return { body, recursive: recursive || limits.length > 0 };
 }
 
-/** CTEs that keep the piece to the days its file says it reads. */
+/**
+ * CTEs that keep the piece to the days its file says it reads, and what it refers to from CTEs of the piece that is asked:
+ * a name means there what it means in its own file.
+ */
 function scopeTables(piece: Piece, tokens: SqlToken[], chain: string[], work: Work): string[] {
   const { reads, file } = piece.notebook;
   const refuse = ({ offset, text }: SqlToken, message: string) =>
@@ -145,7 +146,10 @@ function scopeTables(piece: Piece, tokens: SqlToken[], chain: string[], work: Wo
     for (const name of foreign) work.relations.add(name);
     for (const name of scopeParams[reads]) work.params.set(name, work.params.get(name) ?? null);
   }
-  return reads !== null || (work.limited && chain.length > 1) ? toScopeTables(foreign, reads) : [];
+  const limited = reads !== null || (work.limited && chain.length > 1) ? foreign : new Set<string>();
+  if (chain.length === 1) return toScopeTables(limited, reads);
+  const hidden = tablesIn(tokens).intersection(work.beside).difference(limited);
+  return [...toScopeTables(limited, reads), ...toScopeTables(hidden, null)];
 }
 
 function check(piece: Piece): Statement {
@@ -210,10 +214,6 @@ function addTable(name: string, piece: Piece, chain: string[], work: Work): void
   }
   const { body } = translate(piece, [...chain, piece.title], work);
   work.tables.set(name, body);
-}
-
-function declaration(notebook: Notebook, name: string): ParamSpec | undefined {
-  return notebook.params.find((spec) => inputsOf(spec).includes(name));
 }
 
 /** Of two declarations the asking file's wins: what it refers to has been added before. */

@@ -1,4 +1,4 @@
-import { identifierName, isCode, namesIn, type SqlToken } from "../sql/tokens.ts";
+import { identifierName, isCode, isNameLike, namesIn, quoteName, type SqlToken } from "../sql/tokens.ts";
 import type { DayScope } from "./notebook.ts";
 
 /**
@@ -29,7 +29,8 @@ export const scopeParams: Record<DayScope, readonly string[]> = { period: ["from
 export function toScopeTables(names: Iterable<string>, scope: DayScope | null): string[] {
   return [...names].map((name) => {
     const where = scope && (isSpans(name) ? largestSums : conditions[scope]);
-    return `"${name}" as not materialized (select * from main."${name}"${where === null ? "" : ` where ${where}`})`;
+    const table = quoteName(name);
+    return `${table} as not materialized (select * from main.${table}${where === null ? "" : ` where ${where}`})`;
   });
 }
 
@@ -47,7 +48,7 @@ export function namedIn(tokens: SqlToken[], relations: ReadonlySet<string>): Set
 export function qualifiedNameIn(tokens: SqlToken[]): SqlToken | null {
   const code = tokens.filter(isCode);
   const isSchema = (token: SqlToken, index: number) =>
-    token.kind === "identifier" && ["main", "temp"].includes(identifierName(token)) && code[index + 1]?.text === ".";
+    isNameLike(token) && ["main", "temp"].includes(identifierName(token)) && code[index + 1]?.text === ".";
   return code.find(isSchema) ?? null;
 }
 

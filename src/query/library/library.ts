@@ -9,7 +9,7 @@ import { toLabel } from "./param-specs.ts";
 import type { ParamSpec } from "./params.ts";
 import { QueryDirectories } from "./query-directories.ts";
 import { maxFileBytes, parseNotebook, type QueryFile, readText } from "./query-directory.ts";
-import { checkView } from "./view.ts";
+import { checkView, toViewName } from "./view.ts";
 
 /** Something compiled, the lists of files it was looked up in, and the files that were opened for it. */
 interface CompiledEntry {
@@ -162,9 +162,24 @@ export class Library {
       return other;
     };
     const relations = () => new Set([...eventTables, ...this.dailyNames()]);
-    const compiled = compile({ notebook, sql, line, earlier, title }, { open, names, relations });
+    const textBehind = (relation: string) => this.#textBehind(relation, open);
+    const compiled = compile({ notebook, sql, line, earlier, title }, { open, names, relations, textBehind });
     made.set(key, { compiled, lists, used });
     return compiled;
+  }
+
+  #textBehind(relation: string, open: (name: string) => Notebook): string | null {
+    const daily = this.#directories.dailyText(relation);
+    if (daily !== null) return daily;
+    const name = [...this.#directories.files().keys()].findLast((one) => toViewName(one) === relation);
+    if (name === undefined) return null;
+    try {
+      const notebook = open(name);
+      return notebook.view === null ? null : notebook.text;
+    } catch (error) {
+      if (error instanceof QuestionError) return null; // the file's own page says so
+      throw error;
+    }
   }
 
   /** No file has come, gone or changed of those that it was made of. */

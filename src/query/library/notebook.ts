@@ -80,8 +80,13 @@ export interface Compiled {
   sql: string;
   /** Names of the parameters in `sql`, in order of appearance, without `:`. */
   params: string[];
-  /** One for each of `params` that the bar does not set: as this file declares it, else a referred one, else text. */
+  /**
+   * One for each of `params` that the bar does not set: as this file declares it, else a referred one; else a number where
+   * it is compared with one, else text.
+   */
   specs: ParamSpec[];
+  /** Of `params` those by which it finds nothing while they are blank. */
+  needed: string[];
   /** The days that it can see `of` some relations of events; null: it may see others, too. */
   dayScope: { days: DayScope; of: string[] } | null;
   /** It asks for :now other than to read days that go on. */

@@ -6,7 +6,7 @@ import { didYouMean } from "../../base/nearest.ts";
 import { type FileProblem, QuestionError } from "../answer.ts";
 import { toDaily } from "./day-scope.ts";
 import type { Notebook } from "./notebook.ts";
-import { parseNotebook, QueryDirectory, type QueryFile } from "./query-directory.ts";
+import { parseNotebook, QueryDirectory, type QueryFile, readText } from "./query-directory.ts";
 
 /** The directories of query files as one: the product's, and the owner's, whose files win by name. */
 export class QueryDirectories {
@@ -36,6 +36,18 @@ export class QueryDirectories {
   /** Names of daily tables, there or to be. */
   dailyNames(): Set<string> {
     return new Set(this.#daily.flatMap((directory) => [...directory.files().keys()].flatMap(toDaily)));
+  }
+
+  /** What the file of a daily table says; null where there is none, or it cannot be read. */
+  dailyText(relation: string): string | null {
+    const files = this.#daily.flatMap((directory) => [...directory.files()]);
+    const file = files.findLast(([name]) => toDaily(name).includes(relation))?.[1];
+    try {
+      return file === undefined || file.problem !== null ? null : readText(file);
+    } catch (error) {
+      if (error instanceof QuestionError) return null;
+      throw error;
+    }
   }
 
   /** The same object as long as the file is the same; or what is wrong with it. */

@@ -1,4 +1,5 @@
 import type { Bound } from "../answer.ts";
+import { Definitions } from "./definitions.ts";
 import { identifierName, type SqlToken, toTokens } from "./tokens.ts";
 import { isFrom, keywordOf, levelsOf, type SqlLevel, type SqlNode, splitAt, toTree, wordOf } from "./tree.ts";
 
@@ -57,23 +58,12 @@ function isNow(value: Bound): boolean {
   return typeof value === "string" && value.trim().toLowerCase() === "now";
 }
 
-/** Where a name stands. */
-interface Place {
-  level: SqlLevel;
-  index: number;
-}
-
 /** What the names in some SQL stand for, as far as its words tell. */
 class Names {
-  readonly #places = new Map<string, Place[]>();
+  readonly #definitions: Definitions;
 
   constructor(levels: readonly SqlLevel[]) {
-    for (const level of levels) {
-      for (const [index, node] of level.nodes.entries()) {
-        if (node.kind === "identifier")
-          this.#places.getOrInsertComputed(identifierName(node), () => []).push({ level, index });
-      }
-    }
+    this.#definitions = new Definitions(levels);
   }
 
   /**
@@ -105,17 +95,8 @@ class Names {
   }
 
   #isTime(name: string, known: ReadonlySet<string>): boolean {
-    const definitions = (this.#places.get(name) ?? []).flatMap((place) => this.#definition(place));
+    const definitions = this.#definitions.of(name);
     return (times.has(name) || definitions.length > 0) && definitions.every((one) => this.areTimes(one, known));
-  }
-
-  /** The nodes that this place gives the name to, if it does: `… as name`, `… name`, `cte (name) as (…)`. */
-  #definition({ level, index }: Place): SqlNode[][] {
-    const before = level.nodes[index - 1];
-    if (wordOf(before) === "as") return expressionTo(level, index - 2);
-    const ends = before !== undefined && ["identifier", "string", "number", "parameter", "level"].includes(before.kind);
-    if (ends || wordOf(before) === "end") return expressionTo(level, index - 1);
-    return before === undefined || before.text === "," ? columnsBehind(level, index) : [];
   }
 }
 
@@ -124,38 +105,9 @@ function isCallOf(node: SqlNode | undefined, names: ReadonlySet<string>): boolea
   return node?.kind === "identifier" && names.has(identifierName(node));
 }
 
-/** The expression that ends at a place; none for a table's other name. */
-function expressionTo({ nodes }: SqlLevel, end: number): SqlNode[][] {
-  const start = nodes.findLastIndex((node, index) => index <= end && beginsBehind.has(wordOf(node)));
-  return isFrom(nodes[start]) ? [] : [nodes.slice(start + 1, end + 1)];
-}
-
-const beginsBehind = new Set([",", ";", "select", "distinct", "all", "from", "join"]);
-
-/** What is given to a name in a CTE's list of columns: all that the CTE selects. */
-function columnsBehind({ nodes, outer, index: at }: SqlLevel, index: number): SqlNode[][] {
-  const isList = nodes.slice(index).every(({ kind, text }, i) => (i % 2 === 0 ? kind === "identifier" : text === ","));
-  const [as, ...more] = outer?.nodes.slice(at + 1, at + 5) ?? [];
-  const made = more.find((node) => !["not", "materialized"].includes(wordOf(node)));
-  return isList && wordOf(as) === "as" && made?.kind === "level" ? [selected(made.nodes)] : [];
-}
-
 /** Stands in a FROM: the last keyword before it says so. */
 function isTable(nodes: readonly SqlNode[], index: number): boolean {
   return isFrom(nodes.slice(0, index).findLast((node) => keywordOf(node) !== "" && !linking.has(wordOf(node))));
 }
 
 const linking = new Set(["as", "not", "materialized"]);
-
-const behindSelected = new Set("from where group having window order limit union except intersect".split(" "));
-const beforeSelected = new Set(["select", "values"]);
-
-/** Of a SELECT, also a compound one, what stands between SELECT and FROM. */
-function selected(nodes: readonly SqlNode[]): SqlNode[] {
-  let inside = false;
-  return nodes.filter((node) => {
-    if (beforeSelected.has(keywordOf(node))) inside = true;
-    if (behindSelected.has(keywordOf(node))) inside = false;
-    return inside;
-  });
-}

@@ -61,12 +61,15 @@ export function isCode(token: { kind: TokenKind }): boolean {
   return token.kind !== "space" && token.kind !== "comment";
 }
 
-/** The name an identifier token stands for: without its quotes, in lower case, as SQLite compares names. */
+/**
+ * The name an identifier token stands for: without its quotes, in lower case, as SQLite compares names; also of a text,
+ * which is a name to SQLite where only a name can stand.
+ */
 export function identifierName(token: SqlToken): string {
   const { text } = token;
   const quote = text[0];
   let name = text;
-  if (quote === '"' || quote === "`") name = text.slice(1, -1).replaceAll(quote + quote, quote);
+  if (quote === '"' || quote === "`" || quote === "'") name = text.slice(1, -1).replaceAll(quote + quote, quote);
   if (quote === "[") name = text.slice(1, -1);
   return name.toLowerCase();
 }
@@ -76,12 +79,14 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Every name in it, as `nameOf` has it, and every text, which SQLite takes for a name where only a name can stand. */
+/** Every name in it, and every text, which SQLite takes for a name where only a name can stand. */
 export function namesIn(tokens: readonly SqlToken[]): Set<string> {
-  const names = tokens.filter(({ kind }) => kind === "identifier" || kind === "string");
-  return new Set(
-    names.map((token) => (token.kind === "string" ? token.text.slice(1, -1).toLowerCase() : identifierName(token))),
-  );
+  return new Set(tokens.filter(isNameLike).map(identifierName));
+}
+
+/** An identifier, or a text that SQLite takes for one where only a name can stand. */
+export function isNameLike({ kind, text }: { kind: string; text: string }): boolean {
+  return kind === "identifier" || (kind === "string" && text.startsWith("'"));
 }
 
 /** A word that needs quotes to be a name. */

@@ -65,7 +65,7 @@ export function keywordOf(node: SqlNode | undefined): string {
 
 /** What makes a table of the next name. */
 export function isFrom(node: SqlNode | undefined): boolean {
-  return ["from", "join"].includes(wordOf(node));
+  return ["from", "join"].includes(keywordOf(node));
 }
 
 /** Nodes of one level, parted at those that separate them; always one part at least. */

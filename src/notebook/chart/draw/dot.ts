@@ -1,11 +1,12 @@
 import { counted } from "../../../base/numbers.ts";
-import { parseTime, toLocal } from "../../../base/sql-time.ts";
+import { toLocal } from "../../../base/sql-time.ts";
 import { fitLine } from "../../fit-text.ts";
 import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.ts";
-import { isTemporal, toNumber } from "../column.ts";
+import { toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
 import { formatNumber, formatValue, toName } from "../format.ts";
 import { toDayTooltips } from "./axis-tooltips.ts";
+import { areTimes, lostTexts } from "./dates.ts";
 import { type Dot, type Dots, dotLayout } from "./dot-layout.ts";
 import type { Drawing } from "./drawing.ts";
 import { type MarkTooltips, toMarkTooltips } from "./mark-tooltips.ts";
@@ -24,7 +25,11 @@ export function drawDots(chart: ResolvedChart, context: ChartContext): Drawing |
   const given = { dots, heads, series, isTime, hasTitles: dots.length <= maxTitles };
   const lost = xs.values.length - all.length;
   const remarks =
-    lost > 0 ? [`${counted(lost, "row")} without two numbers ${lost === 1 ? "is" : "are"} not drawn.`] : [];
+    lost > 0
+      ? [
+          `${counted(lost, "row")} without two numbers ${lost === 1 ? "is" : "are"} not drawn${isTime ? lostTexts(xs) : ""}.`,
+        ]
+      : [];
   if (dots.length < all.length)
     remarks.push(`The chart draws the first ${counted(dots.length, "dot")} of ${counted(all.length, "row")}.`);
   const values = dots.map(({ y }) => y);
@@ -47,12 +52,11 @@ export function drawDots(chart: ResolvedChart, context: ChartContext): Drawing |
 
 function toDots({ x, y, color, label }: ResolvedChart, context: ChartContext): Omit<Dots, "hasTitles"> {
   const [xs, ys] = [needed(x), needed(y[0])];
-  const isTime = isTemporal(xs.kind);
+  const isTime = areTimes(xs);
   const toX = (i: number): number | null => {
     const value = xs.values[i] ?? null;
     if (!isTime) return toNumber(value);
-    if (typeof value === "string") return parseTime(value);
-    return value === null ? null : toLocal(Number(value), context.timezone);
+    return value === null || value instanceof Uint8Array ? null : toLocal(value, context.timezone);
   };
   const parts =
     color &&

@@ -4,9 +4,10 @@ import { parseTime, toLocal } from "../../../base/sql-time.ts";
 import type { Value } from "../../../query/answer.ts";
 import { fitLine } from "../../fit-text.ts";
 import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.ts";
-import { isTemporal, toNumber } from "../column.ts";
+import { toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
 import { type FormatContext, none, toName } from "../format.ts";
+import { areTimes, datesIn, lostTexts } from "./dates.ts";
 import { rankParts } from "./parts.ts";
 
 export type X = number | string;
@@ -70,7 +71,7 @@ export function toSeriesSet(chart: ResolvedChart, context: ChartContext, rules: 
   const lost = xs.filter((value) => value === null).length;
   if (lost > 0)
     remarks.push(
-      `${counted(lost, "row")} without a ${axis === "category" ? "value" : axis} on the axis ${lost === 1 ? "is" : "are"} not drawn.`,
+      `${counted(lost, "row")} without a ${axis === "category" ? "value" : axis} on the axis ${lost === 1 ? "is" : "are"} not drawn${axis === "category" || axis === "number" ? "" : lostTexts(x)}.`,
     );
   const rows = capRows(xs, remarks);
   const series = chart.color ? byColor(chart, chart.color, rows, remarks) : byColumn(chart, rows, context);
@@ -97,21 +98,16 @@ function withoutBlankToday(set: SeriesSet): SeriesSet {
 
 /** Texts of which most are dates are an axis of dates; the rest is left out and said. */
 function axisOf(column: ChartColumn): AxisKind {
-  const { kind, values } = column;
+  const { kind } = column;
   if (kind === "day" || kind === "month" || kind === "number") return kind;
-  if (isTemporal(kind)) return "time";
-  if (kind !== "text") return "category";
-  const dates = values.filter((value) => typeof value === "string" && parseTime(value) !== null) as string[];
-  if (dates.length * 2 <= values.length) return "category";
-  return dates.every((value) => value.length === 10) ? "day" : "time";
+  if (!areTimes(column)) return "category";
+  return datesIn(column).some((value) => value.length !== 10) || kind !== "text" ? "time" : "day";
 }
 
 function toX(value: Value, axis: AxisKind, { timezone }: FormatContext): X | null {
   if (axis === "category") return value === null ? none : fitLine(String(value), 200);
   if (axis === "number") return toNumber(value);
-  if (typeof value === "string") return parseTime(value);
-  const local = toLocal(Number(value), timezone);
-  return value === null || Number.isNaN(local) ? null : local;
+  return value === null || value instanceof Uint8Array ? null : toLocal(value, timezone);
 }
 
 interface Row {

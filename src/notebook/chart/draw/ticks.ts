@@ -1,5 +1,5 @@
 /** Where an axis along the bottom has ticks, and their words. */
-import { utcDay, utcHour, utcMinute, utcMonday, utcMonth, utcYear } from "d3-time";
+import { utcDay, utcHour, utcMinute, utcMonday, utcMonth, utcSecond, utcYear } from "d3-time";
 import { clockText, monthNames, shortDay } from "../../../base/times.ts";
 import { fitText } from "../../fit-text.ts";
 import { formatTick } from "../format.ts";
@@ -82,6 +82,8 @@ function monthTicks(least: number, most: number, width: number): Tick[] {
 }
 
 const hourSteps = [
+  ...[1, 5, 15, 30].map((seconds) => ({ hours: seconds / 3600, interval: utcSecond.every(seconds) })),
+  ...[1, 5].map((minutes) => ({ hours: minutes / 60, interval: utcMinute.every(minutes) })),
   { hours: 0.25, interval: utcMinute.every(15) },
   { hours: 0.5, interval: utcMinute.every(30) },
   ...[1, 2, 3, 6, 12].map((hours) => ({ hours, interval: utcHour.every(hours) })),
