@@ -1,3 +1,4 @@
+import { isOn } from "../base/is-on.ts";
 import { type Answer, type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers/answers.ts";
 import type { Notebook, QueryCell } from "../query/library/notebook.ts";
@@ -10,7 +11,7 @@ import { type DrawContext, toDrawContext } from "./draw-context.ts";
 import { Drawings } from "./drawings.ts";
 import { chartOf } from "./drawn-answer.ts";
 import { type Exported, exportError, exportHeaders, toWritten } from "./export/export.ts";
-import type { Format } from "./export/format.ts";
+import type { Format, RowsAsked } from "./export/format.ts";
 import { type ExportFormat, exportFormatNames, exportFormats } from "./export/formats.ts";
 import { type Picture, toPicture } from "./export/picture.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -83,7 +84,8 @@ export class Notebooks {
   /**
    * One cell's answer; `cell` undefined is the first. What is wrong with the question is a JSON answer with its
    * status, never a throw.
-   * @param picture how a picture of it is to look: see `toPicture`. A link's parameters are locked, these are not.
+   * @param form how it is to be written or to look: `_bom=on`, and see `toPicture`. A link's parameters are locked,
+   * these are not.
    */
   async export(
     name: string,
@@ -91,7 +93,7 @@ export class Notebooks {
     format: ExportFormat,
     search: URLSearchParams,
     request: NotebookRequest,
-    picture: URLSearchParams = search,
+    form: URLSearchParams = search,
   ): Promise<Exported> {
     try {
       const prepared = await prepareNotebook(this.#deps, name, search, request, cell ?? "");
@@ -101,7 +103,8 @@ export class Notebooks {
       const source = cellNamed(prepared.notebook, cell);
       const question = toCellQuestion(source, prepared);
       const inputs = prepared.binding.fields.flatMap((field) => field.inputs);
-      const body = this.#exported(exportFormats[format], source, question, prepared, () => toPicture(picture, inputs));
+      const asked = { mark: !inputs.includes("_bom") && isOn(form, "_bom"), toPicture: () => toPicture(form, inputs) };
+      const body = this.#exported(exportFormats[format], source, question, prepared, asked);
       return {
         status: 200,
         headers: exportHeaders(format, cell === undefined ? name : `${name}-${cell}`),
@@ -117,13 +120,13 @@ export class Notebooks {
     cell: QueryCell,
     question: Question,
     prepared: PreparedNotebook,
-    toAsked: () => Picture,
+    asked: RowsAsked & { toPicture(): Picture },
   ): Promise<Exported["body"]> {
     const { readers, answers } = this.#deps;
     if (format.needs === "rows") {
-      return withCellPlace(toWritten(readers.stream(question), format.toWriter), cell, prepared);
+      return withCellPlace(toWritten(readers.stream(question), format.toWriter(asked)), cell, prepared);
     }
-    const { theme, width } = toAsked();
+    const { theme, width } = asked.toPicture();
     const answer = await withCellPlace(answers.ask(question), cell, prepared);
     if (format.needs === "answer") return format.toText(answer);
     return format.fromSvg(await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth }));

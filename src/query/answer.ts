@@ -1,8 +1,8 @@
 /** One cell of a result as SQLite holds it; integers beyond 2^53 arrive as bigint. */
 export type Value = string | number | bigint | null | Uint8Array;
 
-/** What a parameter may be bound to. */
-export type Bound = string | number | null;
+/** What a parameter may be bound to; a bigint where a number would not hold the integer exactly. */
+export type Bound = string | number | bigint | null;
 
 /** A question for the readers: SQL that is bound, bounded and may be called off. */
 export interface Question {

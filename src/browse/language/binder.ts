@@ -21,14 +21,10 @@ export class Params implements Binder {
 
   bind(value: Value): string {
     const name = `${this.#prefix}${this.#count++}`;
-    // Parameters of the readers carry no blobs and no integers beyond 2^53.
+    // Parameters of the readers carry no blobs.
     if (value instanceof Uint8Array) {
       this.values[name] = Buffer.from(value).toString("hex");
       return `unhex(:${name})`;
-    }
-    if (typeof value === "bigint") {
-      this.values[name] = String(value);
-      return `cast(:${name} as integer)`;
     }
     this.values[name] = value;
     return `:${name}`;
@@ -39,13 +35,14 @@ export class Params implements Binder {
 export const written: Binder = {
   bind: (value) => {
     if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString("hex")}'`;
-    return typeof value === "bigint" ? String(value) : literal(value);
+    return literal(value);
   },
 };
 
 /** A value written out, for SQL that is shown to be read and opened as a query; what runs is bound. */
-export function literal(value: string | number | null): string {
+export function literal(value: Exclude<Value, Uint8Array>): string {
   if (value === null) return "null";
+  if (typeof value === "bigint") return String(value);
   if (typeof value === "number") {
     if (Number.isFinite(value)) return String(value);
     return value > 0 ? "9e999" : value < 0 ? "-9e999" : "null";

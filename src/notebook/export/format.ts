@@ -1,5 +1,11 @@
 import type { Answer, Value } from "../../query/answer.ts";
 
+/** What an address says of how rows are written. */
+export interface RowsAsked {
+  /** A byte-order mark comes first, by which some spreadsheets know UTF-8. */
+  mark: boolean;
+}
+
 /** How an answer with these columns is written: what stands before its rows, and each of these. */
 export type ResultWriter = (columns: string[]) => { head: string; write(row: Value[]): string };
 
@@ -16,7 +22,7 @@ interface FormatFacts {
 /** All rows, written while they come. */
 interface StreamedFormat extends FormatFacts {
   needs: "rows";
-  toWriter: ResultWriter;
+  toWriter(asked: RowsAsked): ResultWriter;
 }
 
 /** The rows of a page, cut at the row limit. */

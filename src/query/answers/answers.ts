@@ -113,7 +113,8 @@ export class Answers {
 function keyOf({ sql, params = {}, rows, days }: Question): string {
   const { now, ...rest } = params;
   const asked = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([sql, asked, rows ?? null, days ?? null, (now ?? null) === null]);
+  const whole = [sql, asked, rows ?? null, days ?? null, (now ?? null) === null];
+  return JSON.stringify(whole, (_, value) => (typeof value === "bigint" ? { integer: String(value) } : value));
 }
 
 /** Who may share a run: with the same turns and time, and told of errors in the same file. */

@@ -34,13 +34,13 @@ type Read = (text: string, spec: ParamSpec, today: string | null) => Parsed;
 const readers: Record<ParamType, Read> = {
   text: (text) => ({ value: text, error: null }),
   integer: (text, spec) => {
-    const value = Number(text);
-    if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value)) return wrong("not a whole number", text);
-    return bounded(value, text, spec);
+    const value = toInteger(text);
+    if (value !== null) return bounded(value, text, spec);
+    return wrong(/^[+-]?\d+$/.test(text) ? "more than 64 bits" : "not a whole number", text);
   },
   number: (text, spec) => {
-    const value = Number(text);
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(value)) {
+    const value = toInteger(text) ?? Number(text);
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(Number(value))) {
       return wrong("not a number", text);
     }
     return bounded(value, text, spec);
@@ -55,6 +55,15 @@ const readers: Record<ParamType, Read> = {
   choice: oneOf,
   choices: oneOf,
 };
+
+/** Exact, as SQLite holds it; null for what is none, or has more than 64 bits. */
+function toInteger(text: string): number | bigint | null {
+  if (!/^[+-]?\d{1,1000}$/.test(text)) return null;
+  const number = Number(text);
+  if (Number.isSafeInteger(number)) return number;
+  const integer = BigInt(text);
+  return BigInt.asIntN(64, integer) === integer ? integer : null;
+}
 
 function toDate(text: string, spec: ParamSpec, today: string | null): Parsed {
   const relative = /^today(?:-(\d{1,5}))?$/.exec(text);
@@ -72,7 +81,7 @@ function listed(options: Option[]): string {
   return options.length > values.length ? `${values.join(", ")}, …` : values.join(", ");
 }
 
-function bounded(value: number | string, text: string, { min, max }: ParamSpec): Parsed {
+function bounded(value: number | bigint | string, text: string, { min, max }: ParamSpec): Parsed {
   if (min !== null && value < min) return wrong(`less than ${min}`, text);
   if (max !== null && value > max) return wrong(`more than ${max}`, text);
   return { value, error: null };
