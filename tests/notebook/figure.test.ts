@@ -564,3 +564,122 @@ test("what can only be pointed at is not drawn for phones", () => {
   assert.doesNotMatch(phone, /<title>|class="hit"/);
   assert.ok(markup.length < 32_000, `${markup.length}`);
 });
+
+/** Words of a drawing, each once. */
+function wordsOf(markup: string | null): Set<string> {
+  return new Set([...String(markup).matchAll(/<(?:text|tspan)[^>]*>([^<]+)</g)].map(([, text]) => text as string));
+}
+
+const years: Value[][] = [2019, 2020, 2021, 2022, 2023].map((year, i) => [year, 40 + i]);
+const axes: [string, object, string[], Value[][], string[], string[]][] = [
+  ["years of a line", { type: "line", x: "a", y: "n" }, ["a", "n"], years, ["2019", "2021", "2023"], ["2k", "2,019"]],
+  ["years of columns", { type: "column", x: "a", y: "n" }, ["a", "n"], years, ["2019", "2020", "2023"], ["2,019"]],
+  ["years of bars", { type: "bar", y: "a", x: "n" }, ["a", "n"], years, ["2019", "2023"], ["2,019"]],
+  [
+    "years of a heat map",
+    { type: "heat", x: "a", y: "b", color: "n" },
+    ["a", "b", "n"],
+    years.map(([year = null, n = null]) => [year, "x", n]),
+    ["2019", "2023"],
+    ["2,019"],
+  ],
+  ["years of dots", { type: "dot", x: "a", y: "n" }, ["a", "n"], years, ["2019", "2023"], ["2k", "0", "500"]],
+  [
+    "ids",
+    { type: "line", x: "post_id", y: "n" },
+    ["post_id", "n"],
+    [
+      [104_230, 1],
+      [104_240, 2],
+    ],
+    ["104230", "104240"],
+    ["104k", "104.2k"],
+  ],
+  [
+    "numbers in a small range far from zero",
+    { type: "line", x: "a", y: "n" },
+    ["a", "n"],
+    [
+      [12_340, 1],
+      [12_360, 2],
+    ],
+    ["12,340", "12,360"],
+    ["12.3k", "12k"],
+  ],
+  [
+    "shares along the bottom",
+    { type: "line", x: "a", y: "n", format: { a: "percent" } },
+    ["a", "n"],
+    [
+      [0.1, 1],
+      [0.5, 2],
+    ],
+    ["10%", "50%"],
+    ["0.1"],
+  ],
+  [
+    "countries under columns",
+    { type: "column", x: "a", y: "n", format: { a: "country" } },
+    ["a", "n"],
+    [
+      ["FR", 1],
+      ["IN", 2],
+    ],
+    ["France", "India"],
+    ["FR"],
+  ],
+  [
+    "times that are numbers",
+    { type: "line", x: "a", y: "n", format: { a: "date" } },
+    ["a", "n"],
+    [
+      [Date.UTC(2026, 10, 3), 1],
+      [Date.UTC(2026, 10, 20), 2],
+    ],
+    ["3", "Nov"],
+    ["2T"],
+  ],
+  [
+    "rows of a heat map that are near each other",
+    { type: "heat", x: "a", y: "b", color: "n" },
+    ["a", "b", "n"],
+    [
+      ["x", 0.1211, 5],
+      ["x", 0.1214, 6],
+    ],
+    ["0.1211", "0.1214"],
+    ["0.12"],
+  ],
+  [
+    "steps of a map that are near each other",
+    { type: "map", x: "c", y: "n" },
+    ["c", "n"],
+    ["GB", "FR", "DE", "US", "IN", "BR"].map((code, i): Value[] => [code, 10_000 + i * 10]),
+    ["10,010", "10,020", "10,040"],
+    ["10k"],
+  ],
+];
+for (const [name, block, columns, rows, shown, absent] of axes) {
+  test(`${name} are written whole, as they differ`, () => {
+    const words = wordsOf(figure(block, columns, rows, { period: null }));
+    for (const text of shown) assert.ok(words.has(text), `${text} of ${[...words].join(" | ")}`);
+    for (const text of absent) assert.ok(!words.has(text), `${text} of ${[...words].join(" | ")}`);
+  });
+}
+
+test("dots lie where they differ, with zero where that is near", () => {
+  const draw = (numbers: number[]) =>
+    wordsOf(
+      figure(
+        { type: "dot", x: "a", y: "b" },
+        ["a", "b"],
+        numbers.map((n) => [n, n]),
+      ),
+    );
+  assert.ok(draw([100, 900]).has("0"));
+  assert.ok(draw([-5, 5]).has("0"));
+  assert.ok(draw([0]).has("0"));
+  const far = draw([20.1, 20.4]);
+  assert.ok(!far.has("0") && far.has("20.2") && far.has("20.4"), [...far].join(" | "));
+  assert.ok(draw([7]).has("7"));
+});

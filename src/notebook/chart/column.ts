@@ -86,6 +86,20 @@ export function isTemporal(kind: ColumnKind): boolean {
   return kind === "day" || kind === "month" || kind === "time" || kind === "instant";
 }
 
+const naming = /(^|_)(id|rowid|session|hour|year|sequence|key|code)$|%Y/i;
+
+/** Numbers that are names: ids, sessions, years, hours; also what SQL calls like the expression that makes a year. */
+export function isNaming({ kind, name }: Pick<ResultColumn, "kind" | "name">): boolean {
+  return kind === "number" && naming.test(name);
+}
+
+/** Whole numbers of which each is a year, and each another one. */
+export function areYears(column: ResultColumn): boolean {
+  const { kind, values } = column;
+  const isYear = (value: Value): boolean => Number.isInteger(value) && Number(value) >= 1900 && Number(value) <= 2100;
+  return kind === "number" && new Set(values).size > 1 && values.every((value) => value === null || isYear(value));
+}
+
 /** Whether no value comes twice. */
 export function isUnique({ values }: ResultColumn): boolean {
   return new Set(values).size === values.length;

@@ -64,7 +64,7 @@ export function toAxisTooltips(
     today: context.today,
     from: even ? (xs[0] as number) : null,
     count: xs.length,
-    labels: even ? null : xs.map((x) => describeX(x, axis, context.today)),
+    labels: even ? null : xs.map((x) => describeX(x, set, context.today)),
     unfinished: unfinished === null ? null : xs.indexOf(unfinished),
     series: set.series.map((one) => {
       const color = one.isBefore ? soft : seriesStyle(mains.indexOf(one)).color;

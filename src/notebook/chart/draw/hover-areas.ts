@@ -39,7 +39,7 @@ export function hoverMark({ set, context }: SeriesChart, toPx: (x: X) => number)
       return y === null ? [] : [`${label}: ${formatNumber(y, column.format)}`];
     });
     const end = x === unfinished ? " (so far)" : "";
-    return [`${describeX(x, axis, context.today)}${end}`, ...lines, ...(remarks.get(x) ?? [])].join("\n");
+    return [`${describeX(x, set, context.today)}${end}`, ...lines, ...(remarks.get(x) ?? [])].join("\n");
   };
   return ownMark((_, { top, bottom, left, right }) => {
     const places = xs.map(toPx);

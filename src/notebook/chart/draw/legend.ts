@@ -1,7 +1,7 @@
 import type * as Plot from "@observablehq/plot";
 import { fitText, textWidth } from "../../fit-text.ts";
-import { formatTick } from "../format.ts";
 import type { ValueFormat } from "../spec.ts";
+import { tickTexts } from "../tick-texts.ts";
 import { fontSize } from "./axis.ts";
 import { accent, ink, seriesStyle, soft, steps, wash } from "./palette.ts";
 import { ownMark, svgElement } from "./svg.ts";
@@ -112,7 +112,7 @@ export function toBins(values: readonly (number | null)[]): Bins {
 
 /** The steps side by side, each limit under the border it stands for. */
 export function binLegend({ limits, fill }: Bins, format: ValueFormat, x: number, y: number): SVGElement[] {
-  const texts = limits.map((limit) => formatTick(limit, format));
+  const texts = tickTexts(limits, format);
   const size = Math.max(30, ...texts.map((text) => textWidth(text, 11) + 10));
   const nothing = svgElement("rect", { x, y, width: size, height: 8, ...fill(0) });
   const boxes = [...limits, Number.POSITIVE_INFINITY].map((limit, i) =>

@@ -6,7 +6,8 @@ import { fitLine } from "../../fit-text.ts";
 import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.ts";
 import { isTemporal, toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
-import { type FormatContext, none } from "../format.ts";
+import { formatValue } from "../format.ts";
+import type { ValueFormat } from "../spec.ts";
 import { rankParts } from "./parts.ts";
 
 export type X = number | string;
@@ -38,6 +39,8 @@ export interface SeriesRules {
 /** The numbers of a chart along one axis. */
 export interface SeriesSet {
   axis: AxisKind;
+  /** How what stands along the axis is written, where it is numbers. */
+  xFormat: ValueFormat;
   series: Series[];
   /** Every x in order, each once. */
   xs: X[];
@@ -66,7 +69,7 @@ export function toSeriesSet(chart: ResolvedChart, context: ChartContext, rules: 
   const x = needed(chart.x);
   const remarks: string[] = [];
   const axis = axisOf(x);
-  const xs = x.values.map((value) => toX(value, axis, context));
+  const xs = x.values.map((value) => toX(x, value, axis, context));
   const lost = xs.filter((value) => value === null).length;
   if (lost > 0)
     remarks.push(
@@ -79,7 +82,7 @@ export function toSeriesSet(chart: ResolvedChart, context: ChartContext, rules: 
   const unfinished = end !== null && all.includes(end) ? end : null;
   const mains = series.filter(({ isBefore }) => !isBefore);
   const isStacked = rules.canStack && (chart.chart.stack ?? true) && mains.length > 1;
-  const set = { axis, series, xs: all, remarks, unfinished, isStacked };
+  const set = { axis, xFormat: x.format, series, xs: all, remarks, unfinished, isStacked };
   return rules.skipsBlankToday ? withoutBlankToday(set) : set;
 }
 
@@ -106,11 +109,11 @@ function axisOf(column: ChartColumn): AxisKind {
   return dates.every((value) => value.length === 10) ? "day" : "time";
 }
 
-function toX(value: Value, axis: AxisKind, { timezone }: FormatContext): X | null {
-  if (axis === "category") return value === null ? none : fitLine(String(value), 200);
+function toX({ format }: ChartColumn, value: Value, axis: AxisKind, context: ChartContext): X | null {
+  if (axis === "category") return fitLine(formatValue(value, format, context), 200);
   if (axis === "number") return toNumber(value);
   if (typeof value === "string") return parseTime(value);
-  const local = toLocal(Number(value), timezone);
+  const local = toLocal(Number(value), context.timezone);
   return value === null || Number.isNaN(local) ? null : local;
 }
 
