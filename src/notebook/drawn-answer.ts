@@ -16,6 +16,8 @@ import { toTable } from "./table.ts";
 export interface DrawOptions {
   /** The chart block as it stands in the file; null: our own rules choose. */
   chart: ChartBlock | null;
+  /** What was asked, with all it refers to; absent: nobody knows. */
+  sql?: string | null;
   /** Where the block stands, as the owner knows it. */
   file: string;
   /** Whose rows they are where no column `site` says so; null: they may be of several. */
@@ -42,7 +44,7 @@ export function draw(
   options: DrawOptions,
   context: DrawContext,
 ): DrawnAnswer {
-  const columns = toColumns(answer);
+  const columns = toColumns(answer, options.sql);
   const { chart, error } = chartOf(options, columns);
   const type = typeOf(chart.type);
   return {

@@ -1,7 +1,7 @@
 import { isOn } from "../base/is-on.ts";
 import { type Answer, type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers/answers.ts";
-import type { Notebook, QueryCell } from "../query/library/notebook.ts";
+import type { Compiled, Notebook, QueryCell } from "../query/library/notebook.ts";
 import type { Readers } from "../query/readers/readers.ts";
 import { toQuestionError } from "./cell-error.ts";
 import { readable } from "./chart/chart-columns.ts";
@@ -145,14 +145,14 @@ export class Notebooks {
   async #cell(cell: QueryCell, prepared: PreparedNotebook, drawContext: Promise<DrawContext>): Promise<PageCell> {
     const { notebook, context, request } = prepared;
     const compiled = prepared.compiled.get(cell.name);
-    const fullSql = compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
+    const fullSql = sqlOf(compiled);
     const onlySite = context.sites.length === 1 ? (context.sites[0] ?? null) : null;
     const site = (usesSite(compiled) ? context.site : null) ?? onlySite;
     const shown = { cell, notebook, fullSql, search: ownSearch(prepared), audience: request.audience };
     try {
       const asked = withCellPlace(this.#deps.answers.ask(toCellQuestion(cell, prepared)), cell, prepared);
       const [answer, drawnIn] = await Promise.all([asked, drawContext]);
-      const options = { chart: cell.chart, file: notebook.file, site };
+      const options = { chart: cell.chart, sql: fullSql, file: notebook.file, site };
       return toQueryCell(shown, answer, this.#drawings.draw(answer, options, drawnIn));
     } catch (error) {
       if (error instanceof QuestionError) return brokenCell(shown, error);
@@ -162,11 +162,11 @@ export class Notebooks {
 
   async #svg(
     cell: QueryCell,
-    { notebook, request, context }: PreparedNotebook,
+    { notebook, request, context, compiled }: PreparedNotebook,
     answer: Answer,
     picture: Picture,
   ): Promise<string> {
-    const columns = toColumns(answer);
+    const columns = toColumns(answer, sqlOf(compiled.get(cell.name)));
     const { chart, error } = chartOf({ chart: cell.chart, file: notebook.file }, columns);
     if (error) throw toQuestionError(error);
     const title = chart.title ?? (notebook.kind === "query" ? notebook.title : readable(cell.name));
@@ -176,4 +176,9 @@ export class Notebooks {
     const list = new Intl.ListFormat("en-GB").format(others.map((name) => `.${name}`));
     throw new QuestionError(`this cell has no chart; there are ${list}`, { status: 404 });
   }
+}
+
+/** What runs; null where it did not come to that. */
+function sqlOf(compiled: Compiled | QuestionError | undefined): string | null {
+  return compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
 }

@@ -14,6 +14,7 @@ const scene: ChartContext = {
   timezone: "UTC",
   today: "2026-11-22",
   period: { from: "2026-11-16", to: "2026-11-22" },
+  since: "2026-01-01",
   before: "7 days before",
   notes: [],
   posts: [],
@@ -159,6 +160,50 @@ test("days without a row are zero, from the period's first day to its last or to
   assert.equal(outside.xs.length, 5);
   const over = toSet(chart, columns, { ...scene, today: "2026-11-23" });
   assert.equal(over.unfinished, null);
+});
+
+/** Days 16 to 22, of which 18 and 20 have a row. */
+const missing: [what: string, sql: string | null, block: object, n: Value, filled: number | null][] = [
+  ["a count", "select day, count(*) as x from e", {}, 5, 0],
+  ["a count by its name", null, { y: "views" }, 5, 0],
+  ["a count of a table", "select day, views from e", { y: "views" }, 5, 0],
+  ["an average", "select day, round(avg(views)) as x from e", {}, 5, null],
+  ["an average that is called a count", "select day, avg(n) as views from e", { y: "views" }, 5, null],
+  ["what nobody knows", "select day, x from e", {}, 5, null],
+  ["what is not whole", "select day, sum(n) as x from e", {}, 5.5, null],
+  ["a share", "select day, count(*) as x from e", { format: { x: "percent" } }, 1, null],
+  ["a duration", "select day, sum(n) as x from e", { format: { x: "duration" } }, 5, null],
+  ["bytes", "select day, sum(n) as x from e", { format: { x: "bytes" } }, 5, 0],
+  ["a gap that was asked for", "select day, count(*) as x from e", { missing: "gap" }, 5, null],
+  ["a zero that was asked for", "select day, avg(n) as x from e", { missing: "zero" }, 5, 0],
+];
+for (const [what, sql, block, n, filled] of missing) {
+  test(`a day without a row is ${filled === null ? "a gap" : "zero"} of ${what}`, () => {
+    for (const type of ["line", "area", "column"]) {
+      const whole = { type, x: "day", y: "x", ...block };
+      const rows: Value[][] = [
+        ["2026-11-18", n],
+        ["2026-11-20", n],
+      ];
+      const columns = toColumns({ columns: ["day", whole.y], rows }, sql);
+      const { series } = toSet(toChart(whole, columns), columns, { ...scene, today: "2026-11-23", since: "2026-11-17" });
+      assert.deepEqual(
+        series[0]?.points.map(({ y }) => y),
+        // Counting began on the 17th: of the day before nobody knows.
+        [null, filled, n, filled, n, filled, filled],
+      );
+    }
+  });
+}
+
+test("a line has gaps where nothing is known, and a series of its own for each part", () => {
+  const rows: Value[][] = [16, 17, 19, 20].map((day) => [`2026-11-${day}`, 0.5]);
+  const block = { type: "line", x: "day", y: "share", format: { share: "percent" } };
+  const markup = figure(block, ["day", "share"], rows) as string;
+  const [wide = ""] = markup.split("chart-narrow");
+  assert.match(wide, /<path[^>]* d="M[^"]*M[^"]*"/);
+  assert.throws(() => figure({ ...block, missing: "none" }, ["day", "share"], rows), /"missing": not one of zero, gap/);
+  assert.throws(() => figure({ type: "bar", x: "share", y: "day", missing: "gap" }, ["day", "share"], rows), /no field/);
 });
 
 test("a line ends yesterday while nothing was counted today, and so does what it is compared with", () => {

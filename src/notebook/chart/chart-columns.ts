@@ -1,5 +1,5 @@
 import type { Chart } from "./chart.ts";
-import { areYears, type ResultColumn } from "./column.ts";
+import { areYears, isCount, type ResultColumn } from "./column.ts";
 import { usualFormat } from "./format.ts";
 import type { ValueFormat } from "./spec.ts";
 
@@ -10,6 +10,8 @@ export interface ChartColumn extends ResultColumn {
   /** As the chart block gives it. */
   ownLabel: string | null;
   format: ValueFormat;
+  /** What its numbers are of adds up, and where there is no row there was none of it. */
+  isCount: boolean;
 }
 
 /** A chart with the columns that its fields name, found once for all who draw it. */
@@ -33,7 +35,8 @@ export function resolveColumns(chart: Chart, results: readonly ResultColumn[]): 
     const label = ownLabel ?? readable(column.name);
     const format = formatOf(chart, column, i);
     const isTime = column.kind === "number" && (format === "date" || format === "time");
-    return { ...column, kind: isTime ? "instant" : column.kind, ownLabel, label, format };
+    const counts = (format === "number" || format === "bytes") && isCount(column);
+    return { ...column, kind: isTime ? "instant" : column.kind, ownLabel, label, format, isCount: counts };
   });
   const find = (name: string | null): ChartColumn | null => columns.find((column) => column.name === name) ?? null;
   return {

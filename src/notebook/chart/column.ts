@@ -1,5 +1,6 @@
 import { parseTime } from "../../base/sql-time.ts";
 import type { Answer, Value } from "../../query/answer.ts";
+import { countedColumns } from "../../query/sql/counted.ts";
 
 /**
  * What a column holds, found from its values: a `day` is YYYY-MM-DD, a `month` YYYY-MM, a `time` a local date and
@@ -21,14 +22,30 @@ export interface ResultColumn {
   name: string;
   kind: ColumnKind;
   values: Value[];
+  /** It counts something, as far as the SQL tells; absent: the SQL says nothing of it. */
+  counted?: boolean;
 }
 
-/** The answer turned on its side, each column with its kind. */
-export function toColumns(answer: Pick<Answer, "columns" | "rows">): ResultColumn[] {
+/**
+ * The answer turned on its side, each column with its kind.
+ * @param sql what was asked, where it is known
+ */
+export function toColumns(answer: Pick<Answer, "columns" | "rows">, sql: string | null = null): ResultColumn[] {
+  const counted = sql === null ? null : countedColumns(sql);
   return answer.columns.map((name, index) => {
     const values = answer.rows.map((row) => row[index] ?? null);
-    return { name, kind: kindOf(name, values), values };
+    const told = counted?.get(name.toLowerCase()) ?? null;
+    return { name, kind: kindOf(name, values), values, ...(told === null ? {} : { counted: told }) };
   });
+}
+
+/** What tables of ours, and most others, call what they count. */
+const countName = /(^|_)(n|count|counts|views|pageviews|visitors|visits|sessions|hits|events|entries|posts|total)$/i;
+
+/** Whether a row less is a zero less: whole numbers that the SQL, or the name where that does not tell, calls a count. */
+export function isCount({ name, values, counted }: ResultColumn): boolean {
+  const areWhole = values.every((value) => value === null || Number.isInteger(toNumber(value)));
+  return areWhole && (counted ?? countName.test(name));
 }
 
 const instantName = /(^|_)(time|at|created|checked|succeeded|published|last|first|last_hit)$/i;

@@ -3,6 +3,7 @@ import { counted } from "../../../base/numbers.ts";
 import { parseTime, toLocal } from "../../../base/sql-time.ts";
 import type { Value } from "../../../query/answer.ts";
 import { fitLine } from "../../fit-text.ts";
+import type { Chart } from "../chart.ts";
 import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.ts";
 import { isTemporal, toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
@@ -64,7 +65,7 @@ const maxSeries = 8;
 /** Days without a row are drawn as zero where the axis is no longer than this. */
 const maxFilledDays = 4000;
 
-/** The rows of a line, area or column chart as series along one axis; days without a row become zero. */
+/** The rows of a line, area or column chart as series along one axis; days without a row are zero of what counts. */
 export function toSeriesSet(chart: ResolvedChart, context: ChartContext, rules: SeriesRules): SeriesSet {
   const x = needed(chart.x);
   const remarks: string[] = [];
@@ -77,7 +78,7 @@ export function toSeriesSet(chart: ResolvedChart, context: ChartContext, rules: 
     );
   const rows = capRows(xs, remarks);
   const series = chart.color ? byColor(chart, chart.color, rows, remarks) : byColumn(chart, rows, context);
-  const all = fill(series, axis, context, rows);
+  const all = fill(series, chart.chart.missing, axis, context, rows);
   const end = axis === "day" || axis === "month" ? parseTime(context.today.slice(0, axis === "month" ? 7 : 10)) : null;
   const unfinished = end !== null && all.includes(end) ? end : null;
   const mains = series.filter(({ isBefore }) => !isBefore);
@@ -165,22 +166,36 @@ function byColor({ y }: ResolvedChart, color: ChartColumn, rows: Row[], remarks:
   return [...series, { column, label: `other (${others})`, points, isBefore: false }];
 }
 
-/** Sorts the points along the axis and adds zeros for days (months) that have no row. Returns every x in order. */
-function fill(series: Series[], axis: AxisKind, context: ChartContext, rows: Row[]): X[] {
+/** Sorts the points along the axis and adds one for each day (month) without a row. Returns every x in order. */
+function fill(
+  series: Series[],
+  missing: Chart["missing"],
+  axis: AxisKind,
+  context: ChartContext,
+  rows: Row[],
+): X[] {
   const present = new Set(rows.map(({ x }) => x));
   if (axis === "category") return [...present];
   const found = ([...present] as number[]).sort((a, b) => a - b);
   const isFilled = axis === "day" || axis === "month";
   const whole = isFilled ? span(found, axis, context) : found;
-  for (const { points, isBefore } of series) {
+  const begun = Math.min(found[0] ?? 0, beginning(axis, context));
+  for (const { points, isBefore, column } of series) {
     if (isFilled) {
       const has = new Set(points.map(({ x }) => x));
       // Of the period before, a day without a row says nothing: it may lie ahead.
-      for (const x of whole) if (!has.has(x)) points.push({ x, y: isBefore ? null : 0 });
+      const isZero = !isBefore && (missing === null ? column.isCount : missing === "zero");
+      for (const x of whole) if (!has.has(x)) points.push({ x, y: isZero && (x as number) >= begun ? 0 : null });
     }
     points.sort((a, b) => (a.x as number) - (b.x as number));
   }
   return whole;
+}
+
+/** When counting began, on such an axis; what lies before is not known to be zero. */
+function beginning(axis: AxisKind, { since }: ChartContext): number {
+  const day = since === null ? null : parseTime(axis === "month" ? since.slice(0, 7) : since);
+  return day ?? Number.POSITIVE_INFINITY;
 }
 
 /** The period's days as far as they have come; where rows lie outside of it, from the first row to the last. */
