@@ -9,7 +9,7 @@ import { toColumns } from "./chart/column.ts";
 import { toSvg } from "./chart/figure.ts";
 import { type DrawContext, toDrawContext } from "./draw-context.ts";
 import { Drawings } from "./drawings.ts";
-import { chartOf } from "./drawn-answer.ts";
+import { withChart } from "./drawn-answer.ts";
 import { type Exported, exportError, exportHeaders, toWritten } from "./export/export.ts";
 import type { Format, RowsAsked } from "./export/format.ts";
 import { type ExportFormat, exportFormatNames, exportFormats } from "./export/formats.ts";
@@ -167,11 +167,13 @@ export class Notebooks {
     picture: Picture,
   ): Promise<string> {
     const columns = toColumns(answer, sqlOf(compiled.get(cell.name)));
-    const { chart, error } = chartOf({ chart: cell.chart, file: notebook.file }, columns);
+    const drawnIn = await toDrawContext(request, context);
+    const { error, made } = withChart({ chart: cell.chart, file: notebook.file }, columns, (chart) => {
+      const title = chart.title ?? (notebook.kind === "query" ? notebook.title : readable(cell.name));
+      return toSvg({ ...chart, title }, columns, drawnIn, picture);
+    });
     if (error) throw toQuestionError(error);
-    const title = chart.title ?? (notebook.kind === "query" ? notebook.title : readable(cell.name));
-    const svg = toSvg({ ...chart, title }, columns, await toDrawContext(request, context), picture);
-    if (svg !== null) return svg;
+    if (made !== null) return made;
     const others = exportFormatNames.filter((name) => exportFormats[name].needs !== "figure");
     const list = new Intl.ListFormat("en-GB").format(others.map((name) => `.${name}`));
     throw new QuestionError(`this cell has no chart; there are ${list}`, { status: 404 });

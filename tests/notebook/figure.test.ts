@@ -376,7 +376,7 @@ const oddities: [string, object, string[], Value[][], RegExp | null][] = [
       [1, 1, 1],
       [1, 1, 2],
     ],
-    /Several rows meet in one cell/,
+    /Rows that share a place are drawn as their sum: “1 1” \(2\)\./,
   ],
   [
     "a heat of one value",
@@ -700,7 +700,7 @@ const axes: [string, object, string[], Value[][], string[], string[]][] = [
     { type: "map", x: "c", y: "n" },
     ["c", "n"],
     ["GB", "FR", "DE", "US", "IN", "BR"].map((code, i): Value[] => [code, 10_000 + i * 10]),
-    ["10,010", "10,020", "10,040"],
+    ["10.01k", "10.02k", "10.04k"],
     ["10k"],
   ],
 ];
@@ -727,4 +727,127 @@ test("dots lie where they differ, with zero where that is near", () => {
   const far = draw([20.1, 20.4]);
   assert.ok(!far.has("0") && far.has("20.2") && far.has("20.4"), [...far].join(" | "));
   assert.ok(draw([7]).has("7"));
+});
+
+const doubled: [type: string, block: object, columns: string[], rows: Value[][], place: string, sum: RegExp][] = [
+  ...["line", "area", "column"].flatMap((type): [string, object, string[], Value[][], string, RegExp][] => [
+    [
+      type,
+      { type, x: "day", y: "n" },
+      ["day", "n"],
+      [
+        ["2026-11-18", 4],
+        ["2026-11-19", 1],
+        ["2026-11-18", 3],
+      ],
+      "Wed 18 Nov",
+      /N: 7</,
+    ],
+    [
+      `${type} of series`,
+      { type, x: "day", y: "n", color: "s" },
+      ["day", "n", "s"],
+      [
+        ["2026-11-18", 4, "a"],
+        ["2026-11-18", 2, "b"],
+        ["2026-11-18", 3, "a"],
+      ],
+      "Wed 18 Nov a",
+      /a: 7\nb: 2</,
+    ],
+  ]),
+  [
+    "bar",
+    { type: "bar", y: "s", x: "n" },
+    ["s", "n"],
+    [
+      ["a", 4],
+      ["b", 1],
+      ["a", 3],
+    ],
+    "a",
+    />7</,
+  ],
+  [
+    "bar of series",
+    { type: "bar", y: "s", x: "n", color: "t" },
+    ["s", "n", "t"],
+    [
+      ["a", 4, "x"],
+      ["a", 1, "y"],
+      ["a", 3, "x"],
+    ],
+    "a x",
+    /x: 7</,
+  ],
+  [
+    "heat",
+    { type: "heat", x: "s", y: "t", color: "n" },
+    ["s", "t", "n"],
+    [
+      ["a", "x", 4],
+      ["b", "x", 1],
+      ["a", "x", 3],
+    ],
+    "x a",
+    /x a: 7</,
+  ],
+  [
+    "map",
+    { type: "map", x: "c", y: "n" },
+    ["c", "n"],
+    [
+      ["GB", 4],
+      ["FR", 1],
+      ["gb", 3],
+    ],
+    "United Kingdom",
+    /United Kingdom: 7</,
+  ],
+];
+for (const [type, block, columns, rows, place, sum] of doubled) {
+  test(`two rows for one place of a ${type} are summed where they count, and named where they do not`, () => {
+    const markup = figure(block, columns, rows) as string;
+    assert.ok(markup.includes(`Rows that share a place are drawn as their sum: “${place}” (2).`), markup);
+    assert.match(markup, sum);
+    const shares = { ...block, format: { n: "percent" } };
+    assert.throws(() => figure(shares, columns, rows), new RegExp(`2 rows are of “${place}” \\(rows 1, 3\\).*"n" is no count`));
+    assert.match(figure({ ...block, format: { n: "percent" } }, columns, rows.slice(0, 2)) as string, /<svg/);
+  });
+}
+
+test("series that do not add up are left out rather than summed as “other”", () => {
+  const rows = Array.from({ length: 12 }, (_, i): Value[] => ["2026-11-18", `s${i}`, i + 1]);
+  const block = { type: "column", x: "day", y: "n", color: "s" };
+  assert.match(figure(block, ["day", "s", "n"], rows) as string, /drawn together as “other”/);
+  const shares = figure({ ...block, format: { n: "percent" } }, ["day", "s", "n"], rows) as string;
+  assert.match(shares, /5 smaller series are not drawn, as their numbers do not add up/);
+  assert.doesNotMatch(shares, />other/);
+});
+
+test("numbers below zero have a colour of their own in heat and map, as strong as they are large", () => {
+  const numbers = [-90, -20, -5, -1, 0, 1, 5, 20, 90];
+  const names = ["GB", "FR", "DE", "IT", "US", "CA", "AU", "IN", "BR"];
+  const cells = numbers.map((n, i): Value[] => [names[i] as string, "x", n]);
+  const draw = (block: object): string => {
+    const all = toColumns({ columns: ["c", "t", "change"], rows: cells });
+    return toSvg(toChart(block, all), all, scene) as string;
+  };
+  const heat = draw({ type: "heat", x: "c", y: "t", color: "change" });
+  const map = draw({ type: "map", x: "c", y: "change" });
+  // Cells of one colour are in one group, which says it for all of them.
+  const colorOf = (name: string): string => {
+    const before = heat.slice(0, heat.indexOf(`<title>x ${name}:`));
+    return [...before.matchAll(/fill="(#\w+)" fill-opacity="([^"]*)"/g)].at(-1)?.slice(1).join(" ") ?? "";
+  };
+  assert.deepEqual(names.map(colorOf), [
+    ...["#c2452d 1", "#c2452d 0.55", "#c2452d 0.2", "#c2452d 0.2"],
+    "#f4f1ea 1",
+    ...["#1f5f8b 0.2", "#1f5f8b 0.2", "#1f5f8b 0.55", "#1f5f8b 1"],
+  ]);
+  assert.match(map, /fill="#c2452d" fill-opacity="1"[^>]*><title>United Kingdom: −90/);
+  assert.match(map, /fill="#1f5f8b" fill-opacity="1"[^>]*><title>Brazil: 90/);
+  for (const markup of [heat, map]) {
+    for (const limit of ["−20", "−5", "0", "5", "20"]) assert.match(markup, new RegExp(`font-size="11">${limit}<`));
+  }
 });

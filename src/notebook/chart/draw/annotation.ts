@@ -5,7 +5,8 @@ import { fitLine, fitText, textWidth } from "../../fit-text.ts";
 import type { ChartContext } from "../context.ts";
 import { fontSize } from "./axis.ts";
 import { mark, markWord } from "./palette.ts";
-import type { SeriesSet, X } from "./series.ts";
+import type { SeriesSet } from "./series.ts";
+import type { X } from "./x.ts";
 import { ownMark, svgElement } from "./svg.ts";
 
 const mostNotes = 8;

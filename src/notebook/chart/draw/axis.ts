@@ -4,7 +4,7 @@ import { textWidth } from "../../fit-text.ts";
 import type { ValueFormat } from "../spec.ts";
 import { tickTexts } from "../tick-texts.ts";
 import { rule, soft } from "./palette.ts";
-import type { X } from "./series.ts";
+import type { X } from "./x.ts";
 
 export const fontSize = 12;
 

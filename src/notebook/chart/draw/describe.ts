@@ -1,17 +1,9 @@
 /** Charts in words: for tooltips, and for the one sentence that stands for a chart where it cannot be seen. */
-import { clockText, monthText, shortDay, weekday } from "../../../base/times.ts";
 import { fitLine } from "../../fit-text.ts";
 import { needed, type ResolvedChart } from "../chart-columns.ts";
 import { formatNumber } from "../format.ts";
-import type { Series, SeriesSet, X } from "./series.ts";
-
-/** "Mon 9 Nov", "Nov 2026", "9 Nov 14:00", "2019" */
-export function describeX(x: X, { axis, xFormat }: Pick<SeriesSet, "axis" | "xFormat">, today: string): string {
-  if (typeof x === "string") return x;
-  if (axis === "day") return `${weekday(x)} ${shortDay(x, today)}`;
-  if (axis === "month") return monthText(x);
-  return axis === "time" ? `${shortDay(x, today)} ${clockText(x)}` : formatNumber(x, xFormat);
-}
+import type { Series, SeriesSet } from "./series.ts";
+import { describeX, type X } from "./x.ts";
 
 /** "Line chart of Views and Visitors by day, from Sat 24 Oct to Sun 22 Nov; the most: 6,890 Views, Tue 10 Nov." */
 export function describeSeries(noun: string, chart: ResolvedChart, set: SeriesSet, today: string): string {

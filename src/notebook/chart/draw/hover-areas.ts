@@ -4,9 +4,10 @@ import { textWidth } from "../../fit-text.ts";
 import { formatNumber } from "../format.ts";
 import { remarksByDay } from "./annotation.ts";
 import { fontSize } from "./axis.ts";
-import { describeX } from "./describe.ts";
+import { describeX } from "./x.ts";
 import { soft } from "./palette.ts";
-import type { SeriesChart, SeriesSet, X } from "./series.ts";
+import type { SeriesChart, SeriesSet } from "./series.ts";
+import type { X } from "./x.ts";
 import { ownMark, svgElement } from "./svg.ts";
 import type { Tick } from "./ticks.ts";
 

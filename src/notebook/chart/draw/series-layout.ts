@@ -4,7 +4,8 @@ import { noteMarks, noteRoom, placeNotes, placeOfDay, postMarks } from "./annota
 import { numberAxis, numberDomain, tickMarks } from "./axis.ts";
 import { hoverMark, unfinishedMark } from "./hover-areas.ts";
 import type { Layout, Size } from "./layout.ts";
-import type { SeriesChart, X } from "./series.ts";
+import type { SeriesChart } from "./series.ts";
+import type { X } from "./x.ts";
 import { axisTicks, categoryTicks } from "./ticks.ts";
 
 interface Frame {

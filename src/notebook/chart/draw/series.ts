@@ -8,11 +8,9 @@ import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.t
 import { isTemporal, toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
 import { formatValue } from "../format.ts";
-import type { ValueFormat } from "../spec.ts";
-import { rankParts } from "./parts.ts";
-
-export type X = number | string;
-export type AxisKind = "day" | "month" | "time" | "number" | "category";
+import { type Places, toPlaces } from "../places.ts";
+import { partKey, rankParts } from "./parts.ts";
+import { type AxisKind, describeX, type X, type XAxis } from "./x.ts";
 
 export interface Point {
   x: X;
@@ -38,10 +36,7 @@ export interface SeriesRules {
 }
 
 /** The numbers of a chart along one axis. */
-export interface SeriesSet {
-  axis: AxisKind;
-  /** How what stands along the axis is written, where it is numbers. */
-  xFormat: ValueFormat;
+export interface SeriesSet extends XAxis {
   series: Series[];
   /** Every x in order, each once. */
   xs: X[];
@@ -76,8 +71,22 @@ export function toSeriesSet(chart: ResolvedChart, context: ChartContext, rules: 
     remarks.push(
       `${counted(lost, "row")} without a ${axis === "category" ? "value" : axis} on the axis ${lost === 1 ? "is" : "are"} not drawn.`,
     );
-  const rows = capRows(xs, remarks);
-  const series = chart.color ? byColor(chart, chart.color, rows, remarks) : byColumn(chart, rows, context);
+  const shown = capRows(xs, remarks);
+  const place = (i: number): string => (chart.color ? ` ${partKey(chart.color.values[i])}` : "");
+  const key = new Map(shown.map(({ x, index }) => [index, `${x}\n${place(index)}`]));
+  const places = toPlaces({
+    chart: chart.chart,
+    keys: xs.map((_, i) => key.get(i) ?? null),
+    nameOf: (i) => `${describeX(xs[i] as X, { axis, xFormat: x.format }, context.today)}${place(i)}`,
+    numbers: chart.y,
+    field: "x",
+    canPart: chart.color === null && chart.y.length === 1,
+  });
+  remarks.push(...places.remarks);
+  const rows = places.rows.map((index): Row => ({ x: xs[index] as X, index }));
+  const series = chart.color
+    ? byColor(chart, chart.color, rows, places, remarks)
+    : byColumn(chart, rows, places, context);
   const all = fill(series, chart.chart.missing, axis, context, rows);
   const end = axis === "day" || axis === "month" ? parseTime(context.today.slice(0, axis === "month" ? 7 : 10)) : null;
   const unfinished = end !== null && all.includes(end) ? end : null;
@@ -131,9 +140,14 @@ function capRows(xs: (X | null)[], remarks: string[]): Row[] {
 }
 
 /** One series a column. */
-function byColumn({ y, before }: ResolvedChart, rows: Row[], context: ChartContext): Series[] {
+function byColumn(
+  { y, before }: ResolvedChart,
+  rows: Row[],
+  { numberAt }: Places,
+  context: ChartContext,
+): Series[] {
   const toSeries = (column: ChartColumn, isBefore: boolean, label: string): Series => {
-    const points = rows.map(({ x, index }) => ({ x, y: toNumber(column.values[index]) }));
+    const points = rows.map(({ x, index }) => ({ x, y: numberAt(column, index) }));
     return { column, label, isBefore, points };
   };
   const mains = y.slice(0, maxSeries).map((column) => toSeries(column, false, column.label));
@@ -144,10 +158,19 @@ function byColumn({ y, before }: ResolvedChart, rows: Row[], context: ChartConte
   return [...mains, ...befores];
 }
 
-/** One series a value of the colour column, the largest first; those beyond the seventh together as "other". */
-function byColor({ y }: ResolvedChart, color: ChartColumn, rows: Row[], remarks: string[]): Series[] {
+/**
+ * One series a value of the colour column, the largest first; those beyond the seventh together as "other", if what they
+ * count adds up.
+ */
+function byColor(
+  { chart, y }: ResolvedChart,
+  color: ChartColumn,
+  rows: Row[],
+  { numberAt }: Places,
+  remarks: string[],
+): Series[] {
   const column = needed(y[0]);
-  const numbers = rows.map(({ index }) => toNumber(column.values[index]));
+  const numbers = rows.map(({ index }) => numberAt(column, index));
   const { names, others, places } = rankParts(
     rows.map(({ index }) => color.values[index]),
     numbers.map((number) => Math.abs(number ?? 0)),
@@ -161,6 +184,10 @@ function byColor({ y }: ResolvedChart, color: ChartColumn, rows: Row[], remarks:
     else sums.set(x, (sums.get(x) ?? 0) + (y ?? 0));
   });
   if (others === 0) return series;
+  if (!column.isCount && chart.missing !== "zero") {
+    remarks.push(`${others} smaller series are not drawn, as their numbers do not add up.`);
+    return series;
+  }
   remarks.push(`${others} smaller series are drawn together as “other”.`);
   const points = [...sums].map(([x, y]) => ({ x, y }));
   return [...series, { column, label: `other (${others})`, points, isBefore: false }];

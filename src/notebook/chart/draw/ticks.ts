@@ -5,7 +5,8 @@ import { fitText } from "../../fit-text.ts";
 import { formatNumber } from "../format.ts";
 import { tickTexts } from "../tick-texts.ts";
 import { fontSize, roundTicks } from "./axis.ts";
-import type { SeriesSet, X } from "./series.ts";
+import type { SeriesSet } from "./series.ts";
+import type { X } from "./x.ts";
 
 export interface Tick {
   x: X;
