@@ -104,12 +104,9 @@ export class Notebooks {
       const question = toCellQuestion(source, prepared);
       const inputs = prepared.binding.fields.flatMap((field) => field.inputs);
       const asked = { mark: !inputs.includes("_bom") && isOn(form, "_bom"), toPicture: () => toPicture(form, inputs) };
-      const body = this.#exported(exportFormats[format], source, question, prepared, asked);
-      return {
-        status: 200,
-        headers: exportHeaders(format, cell === undefined ? name : `${name}-${cell}`),
-        body: await body,
-      };
+      const { body, lack } = await this.#exported(exportFormats[format], source, question, prepared, asked);
+      const headers = exportHeaders(format, cell === undefined ? name : `${name}-${cell}`);
+      return { status: 200, headers: lack === null ? headers : { ...headers, "x-tallybook": lack }, body };
     } catch (error) {
       return exportError(error, request.audience);
     }
@@ -121,15 +118,18 @@ export class Notebooks {
     question: Question,
     prepared: PreparedNotebook,
     asked: RowsAsked & { toPicture(): Picture },
-  ): Promise<Exported["body"]> {
+  ): Promise<Pick<Exported, "body"> & { lack: string | null }> {
     const { readers, answers } = this.#deps;
     if (format.needs === "rows") {
-      return withCellPlace(toWritten(readers.stream(question), format.toWriter(asked)), cell, prepared);
+      const written = toWritten(readers.stream(question), format.toWriter(asked));
+      return { body: await withCellPlace(written, cell, prepared), lack: null };
     }
     const { theme, width } = asked.toPicture();
     const answer = await withCellPlace(answers.ask(question), cell, prepared);
-    if (format.needs === "answer") return format.toText(answer);
-    return format.fromSvg(await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth }));
+    if (format.needs === "answer") return { body: format.toText(answer), lack: null };
+    const svg = await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth });
+    const drawn = await format.fromSvg(svg);
+    return typeof drawn === "string" ? { body: drawn, lack: null } : { body: drawn.bytes, lack: drawn.lack };
   }
 
   /** Asks one cell's question anew, so that the next page has the answer of now; what goes wrong, that page says. */

@@ -458,6 +458,15 @@ test("a chart's file is light or dark and as wide as its address asks", async ()
   }
 });
 
+test("a picture tells of letters that no font has", async () => {
+  bench.write("odd.sql", "/* ---\nchart: {type: bar, y: a, x: n}\n--- */\nselect '\u{12000}日 مرحبا' as a, 3 as n");
+  const { status, headers, body } = await notebooks.export("odd", undefined, "png", search(), owner);
+  assert.deepEqual([status, headers["content-type"]], [200, "image/png"]);
+  assert.equal(headers["x-tallybook"], "no glyph for U+12000");
+  assert.ok(body instanceof Uint8Array);
+  assert.equal((await notebooks.export("top-pages", undefined, "png", search(), owner)).headers["x-tallybook"], undefined);
+});
+
 test("a question's own parameters come before what a picture is asked for", async () => {
   bench.write(
     "sized.sql",

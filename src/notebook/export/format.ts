@@ -31,12 +31,19 @@ interface AnswerFormat extends FormatFacts {
   toText(answer: Answer): string;
 }
 
+/** A picture that was painted. */
+interface Picture {
+  bytes: Uint8Array;
+  /** What it lacks, for a header; null: nothing. */
+  lack: string | null;
+}
+
 /** The figure of a cell; there is none of a cell without one. */
 interface FigureFormat extends FormatFacts {
   needs: "figure";
   /** px where the address asks for none; null: as wide as the chart's kind of file is by itself */
   usualWidth: number | null;
-  fromSvg(svg: string): string | Promise<Uint8Array>;
+  fromSvg(svg: string): string | Promise<Picture>;
 }
 
 /** One format of a cell's answer. */

@@ -50,9 +50,18 @@ export const exportFormats = {
     needs: "figure",
     // Mails show a picture about as wide, so its words are read at their size.
     usualWidth: 640,
-    fromSvg: toPng,
+    fromSvg: async (svg) => {
+      const { png, missing } = await toPng(svg);
+      return { bytes: png, lack: missing.length === 0 ? null : `no glyph for ${missing.slice(0, 20).map(codePoints).join(", ")}` };
+    },
   },
 } satisfies Record<string, Format>;
+
+/** "U+1F9FF"; a header holds no other letters. */
+function codePoints(letters: string): string {
+  return [...letters].map((letter) => `U+${letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}`).join(" ");
+}
+
 export type ExportFormat = keyof typeof exportFormats;
 
 export const exportFormatNames = Object.keys(exportFormats) as ExportFormat[];

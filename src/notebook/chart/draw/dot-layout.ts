@@ -34,7 +34,7 @@ const dayMs = 86_400_000;
 const maxNames = 40;
 const symbols = ["circle", "triangle", "square", "diamond2", "cross", "star", "wye", "times"] as const;
 /** The same as letters, for the legend. */
-const letters = ["●", "▲", "■", "◆", "✚", "★", "⅄", "✕"];
+const letters = ["●", "▲", "■", "◆", "✚", "★", "Y", "✕"];
 
 /** Where dots, axes, names and notes are at one width. */
 export function dotLayout(chart: ResolvedChart, given: Dots, context: ChartContext, size: Size): Layout {
