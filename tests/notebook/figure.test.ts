@@ -186,7 +186,11 @@ for (const [what, sql, block, n, filled] of missing) {
         ["2026-11-20", n],
       ];
       const columns = toColumns({ columns: ["day", whole.y], rows }, sql);
-      const { series } = toSet(toChart(whole, columns), columns, { ...scene, today: "2026-11-23", since: "2026-11-17" });
+      const { series } = toSet(toChart(whole, columns), columns, {
+        ...scene,
+        today: "2026-11-23",
+        since: "2026-11-17",
+      });
       assert.deepEqual(
         series[0]?.points.map(({ y }) => y),
         // Counting began on the 17th: of the day before nobody knows.
@@ -203,7 +207,10 @@ test("a line has gaps where nothing is known, and a series of its own for each p
   const [wide = ""] = markup.split("chart-narrow");
   assert.match(wide, /<path[^>]* d="M[^"]*M[^"]*"/);
   assert.throws(() => figure({ ...block, missing: "none" }, ["day", "share"], rows), /"missing": not one of zero, gap/);
-  assert.throws(() => figure({ type: "bar", x: "share", y: "day", missing: "gap" }, ["day", "share"], rows), /no field/);
+  assert.throws(
+    () => figure({ type: "bar", x: "share", y: "day", missing: "gap" }, ["day", "share"], rows),
+    /no field/,
+  );
 });
 
 test("a line ends yesterday while nothing was counted today, and so does what it is compared with", () => {
@@ -811,7 +818,10 @@ for (const [type, block, columns, rows, place, sum] of doubled) {
     assert.ok(markup.includes(`Rows that share a place are drawn as their sum: “${place}” (2).`), markup);
     assert.match(markup, sum);
     const shares = { ...block, format: { n: "percent" } };
-    assert.throws(() => figure(shares, columns, rows), new RegExp(`2 rows are of “${place}” \\(rows 1, 3\\).*"n" is no count`));
+    assert.throws(
+      () => figure(shares, columns, rows),
+      new RegExp(`2 rows are of “${place}” \\(rows 1, 3\\).*"n" is no count`),
+    );
     assert.match(figure({ ...block, format: { n: "percent" } }, columns, rows.slice(0, 2)) as string, /<svg/);
   });
 }

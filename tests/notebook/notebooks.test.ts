@@ -464,7 +464,10 @@ test("a picture tells of letters that no font has", async () => {
   assert.deepEqual([status, headers["content-type"]], [200, "image/png"]);
   assert.equal(headers["x-tallybook"], "no glyph for U+12000");
   assert.ok(body instanceof Uint8Array);
-  assert.equal((await notebooks.export("top-pages", undefined, "png", search(), owner)).headers["x-tallybook"], undefined);
+  assert.equal(
+    (await notebooks.export("top-pages", undefined, "png", search(), owner)).headers["x-tallybook"],
+    undefined,
+  );
 });
 
 test("a question's own parameters come before what a picture is asked for", async () => {

@@ -121,6 +121,9 @@ test("texts become outlines where they stood, and nothing else changes", async (
     '<svg width="9" height="9"><rect width="9" height="9"/><text fill="#fff" transform="translate(1,2)"><tspan x="0" y="0.7em">a &amp; b</tspan><tspan x="0" dy="1em">c</tspan><title>told</title></text><circle r="3"/></svg>',
   );
   assert.equal(missing.size, 0);
-  assert.match(svg, /^<svg width="9" height="9"><rect width="9" height="9"\/><g fill="#fff" transform="translate\(1,2\)"><g><path transform="translate\(0,8\.4\)"/);
+  assert.match(
+    svg,
+    /^<svg width="9" height="9"><rect width="9" height="9"\/><g fill="#fff" transform="translate\(1,2\)"><g><path transform="translate\(0,8\.4\)"/,
+  );
   assert.match(svg, /<\/g><g><path transform="translate\(0,20\.4\)" d="M[^"]*"\/><\/g><\/g><circle r="3"\/><\/svg>$/);
 });

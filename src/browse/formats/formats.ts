@@ -89,10 +89,7 @@ function isJson(text: string): boolean {
 
 /** One page of CSV, or of JSON objects line by line. */
 export function toText(page: RowsPage, ask: Ask, format: "csv" | "ndjson"): Exported {
-  const body = [
-    headOf(page.columns, ask, format),
-    ...page.rows.map((row) => line(page.columns, row, ask, format)),
-  ];
+  const body = [headOf(page.columns, ask, format), ...page.rows.map((row) => line(page.columns, row, ask, format))];
   return { status: 200, headers: headersOf(format, page, ask.download), body: body.join("") };
 }
 

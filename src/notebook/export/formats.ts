@@ -52,14 +52,19 @@ export const exportFormats = {
     usualWidth: 640,
     fromSvg: async (svg) => {
       const { png, missing } = await toPng(svg);
-      return { bytes: png, lack: missing.length === 0 ? null : `no glyph for ${missing.slice(0, 20).map(codePoints).join(", ")}` };
+      return {
+        bytes: png,
+        lack: missing.length === 0 ? null : `no glyph for ${missing.slice(0, 20).map(codePoints).join(", ")}`,
+      };
     },
   },
 } satisfies Record<string, Format>;
 
 /** "U+1F9FF"; a header holds no other letters. */
 function codePoints(letters: string): string {
-  return [...letters].map((letter) => `U+${letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}`).join(" ");
+  return [...letters]
+    .map((letter) => `U+${letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}`)
+    .join(" ");
 }
 
 export type ExportFormat = keyof typeof exportFormats;

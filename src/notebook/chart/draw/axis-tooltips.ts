@@ -3,11 +3,11 @@ import { utcDay, utcMonth } from "d3-time";
 import type { ChartContext } from "../context.ts";
 import { formatNumber } from "../format.ts";
 import { placeOfDay, remarksByDay } from "./annotation.ts";
-import { describeX } from "./x.ts";
 import type { Layout } from "./layout.ts";
 import { seriesStyle, soft } from "./palette.ts";
 import type { Series, SeriesChart, SeriesSet } from "./series.ts";
 import type { AxisKind } from "./x.ts";
+import { describeX } from "./x.ts";
 
 export interface AxisTooltips {
   axis: AxisKind;

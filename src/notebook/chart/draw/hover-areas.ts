@@ -4,12 +4,12 @@ import { textWidth } from "../../fit-text.ts";
 import { formatNumber } from "../format.ts";
 import { remarksByDay } from "./annotation.ts";
 import { fontSize } from "./axis.ts";
-import { describeX } from "./x.ts";
 import { soft } from "./palette.ts";
 import type { SeriesChart, SeriesSet } from "./series.ts";
-import type { X } from "./x.ts";
 import { ownMark, svgElement } from "./svg.ts";
 import type { Tick } from "./ticks.ts";
+import type { X } from "./x.ts";
+import { describeX } from "./x.ts";
 
 /** "so far" under today, unless a tick's second line stands there. */
 export function unfinishedMark(

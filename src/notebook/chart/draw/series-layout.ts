@@ -5,8 +5,8 @@ import { numberAxis, numberDomain, tickMarks } from "./axis.ts";
 import { hoverMark, unfinishedMark } from "./hover-areas.ts";
 import type { Layout, Size } from "./layout.ts";
 import type { SeriesChart } from "./series.ts";
-import type { X } from "./x.ts";
 import { axisTicks, categoryTicks } from "./ticks.ts";
+import type { X } from "./x.ts";
 
 interface Frame {
   /** What the number axis has to reach. */

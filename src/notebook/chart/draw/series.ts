@@ -140,12 +140,7 @@ function capRows(xs: (X | null)[], remarks: string[]): Row[] {
 }
 
 /** One series a column. */
-function byColumn(
-  { y, before }: ResolvedChart,
-  rows: Row[],
-  { numberAt }: Places,
-  context: ChartContext,
-): Series[] {
+function byColumn({ y, before }: ResolvedChart, rows: Row[], { numberAt }: Places, context: ChartContext): Series[] {
   const toSeries = (column: ChartColumn, isBefore: boolean, label: string): Series => {
     const points = rows.map(({ x, index }) => ({ x, y: numberAt(column, index) }));
     return { column, label, isBefore, points };
@@ -194,13 +189,7 @@ function byColor(
 }
 
 /** Sorts the points along the axis and adds one for each day (month) without a row. Returns every x in order. */
-function fill(
-  series: Series[],
-  missing: Chart["missing"],
-  axis: AxisKind,
-  context: ChartContext,
-  rows: Row[],
-): X[] {
+function fill(series: Series[], missing: Chart["missing"], axis: AxisKind, context: ChartContext, rows: Row[]): X[] {
   const present = new Set(rows.map(({ x }) => x));
   if (axis === "category") return [...present];
   const found = ([...present] as number[]).sort((a, b) => a - b);

@@ -28,7 +28,12 @@ export function axisTicks(
   if (axis === "month") return monthTicks(least, most, width);
   if (axis === "time") return timeTicks(least, most, width, today);
   if (least === most) return [{ x: least, text: formatNumber(least, xFormat) }];
-  const ticks = roundTicks([least, most], Math.max(2, Math.floor(width / 70)), xFormat, numbers.every(Number.isInteger));
+  const ticks = roundTicks(
+    [least, most],
+    Math.max(2, Math.floor(width / 70)),
+    xFormat,
+    numbers.every(Number.isInteger),
+  );
   const texts = tickTexts(ticks, xFormat);
   return ticks.map((x, i) => ({ x, text: texts[i] as string }));
 }

@@ -31,7 +31,8 @@ export async function toOutlined(svg: string): Promise<{ svg: string; missing: S
       const outline = await toOutline(decodeXML(text), style.size, style.weight);
       for (const letter of outline.missing) missing.add(letter);
       const left = place.x - outline.width * (style.anchor === "middle" ? 0.5 : style.anchor === "end" ? 1 : 0);
-      if (outline.path !== "") written.push(`<path transform="translate(${round(left)},${round(place.y)})" d="${outline.path}"/>`);
+      if (outline.path !== "")
+        written.push(`<path transform="translate(${round(left)},${round(place.y)})" d="${outline.path}"/>`);
       place.x += outline.width;
     } else if (name === "title") isTitle = end === "" && alone === "";
     else if (end !== "") {
@@ -39,7 +40,9 @@ export async function toOutlined(svg: string): Promise<{ svg: string; missing: S
       if (name === "text") isText = false;
       written.push(name === "text" || name === "tspan" ? "</g>" : tag);
     } else {
-      const given = new Map([...attributes.matchAll(/ ([\w:-]+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value]));
+      const given = new Map(
+        [...attributes.matchAll(/ ([\w:-]+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value]),
+      );
       const own = toStyle(given, style);
       if (alone === "") styles.push(own);
       if (name !== "text" && name !== "tspan") {
