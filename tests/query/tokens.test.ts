@@ -72,6 +72,12 @@ const counted: [sql: string, columns: Record<string, boolean | null>][] = [
   ["select (", { "(": null }],
   ["values (1)", {}],
 ];
+test("what counts is found however often a table is read", () => {
+  const tables = Array.from({ length: 60 }, (_, i) => `t${i + 1} as (select a.n from t${i} a join t${i} b)`);
+  const sql = `with t0 as (select count(*) as n from e), ${tables.join(", ")} select n from t60`;
+  assert.deepEqual(Object.fromEntries(countedColumns(sql)), { n: true });
+});
+
 for (const [sql, columns] of counted) {
   test(`what counts in ${sql}`, () => assert.deepEqual(Object.fromEntries(countedColumns(sql)), columns));
 }

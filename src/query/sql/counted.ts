@@ -20,8 +20,8 @@ class Analysis {
   readonly #sql: string;
   /** Bodies of CTEs by name; wherever they stand, as a name that means two things is told only where both agree. */
   readonly #tables = new Map<string, SqlLevel[]>();
-  /** A recursive CTE tells nothing of itself. */
-  readonly #open = new Set<readonly SqlNode[]>();
+  /** By their nodes, as each may be read many times; a recursive CTE tells nothing of itself while it is looked at. */
+  readonly #known = new Map<readonly SqlNode[], Counted>();
 
   constructor(sql: string) {
     this.#sql = sql;
@@ -37,10 +37,10 @@ class Analysis {
   }
 
   columnsOf(nodes: readonly SqlNode[]): Counted {
-    if (this.#open.has(nodes)) return new Map();
-    this.#open.add(nodes);
+    const known = this.#known.get(nodes);
+    if (known !== undefined) return known;
+    this.#known.set(nodes, new Map());
     const arms = splitAt(nodes, (node) => combining.has(keywordOf(node))).map((arm) => this.#arm(arm));
-    this.#open.delete(nodes);
     const [first = []] = arms;
     const columns: Counted = new Map();
     first.forEach(([name], at) => {
@@ -48,6 +48,7 @@ class Analysis {
       const told = arms.map((arm) => arm[at]?.[1] ?? null);
       set(columns, name, told.includes(false) ? false : told.includes(null) ? null : true);
     });
+    this.#known.set(nodes, columns);
     return columns;
   }
 
