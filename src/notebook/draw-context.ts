@@ -23,7 +23,7 @@ export type NewPosts = ReadonlyMap<string, ReadonlySet<string>>;
 /** The owner's notes, the posts, and which of them are new; for strangers there are none of either. */
 export async function toDrawContext(request: RequestContext, page: PageContext): Promise<DrawContext> {
   const { timezone } = request.config;
-  const { today, period, now } = page;
+  const { today, period, now, firstDay } = page;
   const rows = request.audience === "owner" ? await notesAndPostsOf(request, page) : [];
   const posts = rows.filter(({ kind }) => kind === "post");
   const since = dayOf(now - 14 * 86_400_000, timezone).day;
@@ -35,6 +35,7 @@ export async function toDrawContext(request: RequestContext, page: PageContext):
     timezone,
     today,
     period,
+    since: firstDay ?? today,
     before: beforeLabel(period),
     notes: rows.filter(({ kind }) => kind === "note"),
     posts: posts.map(({ day, text }) => ({ day, title: text })),

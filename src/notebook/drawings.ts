@@ -28,6 +28,7 @@ export class Drawings {
       options.chart && this.#nameOf(options.chart, () => null),
       options.file,
       options.site,
+      options.sql,
       this.#nameOf(context, () => digest(context)),
     ]);
     const known = this.#known.get(key);

@@ -3,7 +3,7 @@ import type { ChartBlock } from "../query/library/notebook.ts";
 import { toChart } from "./chart/block.ts";
 import { type Chart, plainTable } from "./chart/chart.ts";
 import { resolveColumns } from "./chart/chart-columns.ts";
-import { ChartError } from "./chart/check.ts";
+import { ChartError } from "./chart/chart-error.ts";
 import { chooseChart } from "./chart/choose.ts";
 import { type ColumnKind, type ResultColumn, toColumns } from "./chart/column.ts";
 import { isTimeChart, toFigure } from "./chart/figure.ts";
@@ -16,6 +16,8 @@ import { toTable } from "./table.ts";
 export interface DrawOptions {
   /** The chart block as it stands in the file; null: our own rules choose. */
   chart: ChartBlock | null;
+  /** What was asked, with all it refers to; absent: nobody knows. */
+  sql?: string | null;
   /** Where the block stands, as the owner knows it. */
   file: string;
   /** Whose rows they are where no column `site` says so; null: they may be of several. */
@@ -42,13 +44,13 @@ export function draw(
   options: DrawOptions,
   context: DrawContext,
 ): DrawnAnswer {
-  const columns = toColumns(answer);
-  const { chart, error } = chartOf(options, columns);
+  const columns = toColumns(answer, options.sql);
+  const { chart, error, made: figure } = withChart(options, columns, (chart) => toFigure(chart, columns, context));
   const type = typeOf(chart.type);
   return {
     chart,
     error,
-    figure: toFigure(chart, columns, context),
+    figure,
     timeline: isTimeChart(chart, columns),
     table: isSpoken(chart) || columns.length === 0 ? null : toTable(chart, columns, { ...context, site: options.site }),
     headline: type.toSentence?.(resolveColumns(chart, columns), context) ?? null,
@@ -62,20 +64,26 @@ export function isSpoken({ type }: Chart): boolean {
   return typeOf(type).hasTable === false;
 }
 
-/** The chart the block asks for; where it does not fit the answer a plain table, and why. */
-export function chartOf(
+/**
+ * The chart the block asks for with what is made of it; where it does not fit the answer a plain table, and why. A chart
+ * that was only chosen is a table without a word.
+ */
+export function withChart<T>(
   { chart: block, file }: Pick<DrawOptions, "chart" | "file">,
   columns: readonly ResultColumn[],
-): { chart: Chart; error: CellError | null } {
-  if (!block) return { chart: chooseChart(columns), error: null };
+  make: (chart: Chart) => T | null,
+): { chart: Chart; error: CellError | null; made: T | null } {
   try {
-    return { chart: toChart(block.value, columns), error: null };
+    const chart = block ? toChart(block.value, columns) : chooseChart(columns);
+    return { chart, error: null, made: make(chart) };
   } catch (error) {
     if (!(error instanceof ChartError)) throw error;
+    if (!block) return { chart: plainTable, error: null, made: null };
     const line = (error.field === null ? undefined : block.lines[error.field]) ?? block.line;
     return {
       chart: blindChart(block),
       error: { message: `chart: ${error.message}`, file, line },
+      made: null,
     };
   }
 }

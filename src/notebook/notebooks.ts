@@ -1,6 +1,7 @@
+import { isOn } from "../base/is-on.ts";
 import { type Answer, type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers/answers.ts";
-import type { Notebook, QueryCell } from "../query/library/notebook.ts";
+import type { Compiled, Notebook, QueryCell } from "../query/library/notebook.ts";
 import type { Readers } from "../query/readers/readers.ts";
 import { toQuestionError } from "./cell-error.ts";
 import { readable } from "./chart/chart-columns.ts";
@@ -8,9 +9,9 @@ import { toColumns } from "./chart/column.ts";
 import { toSvg } from "./chart/figure.ts";
 import { type DrawContext, toDrawContext } from "./draw-context.ts";
 import { Drawings } from "./drawings.ts";
-import { chartOf } from "./drawn-answer.ts";
+import { withChart } from "./drawn-answer.ts";
 import { type Exported, exportError, exportHeaders, toWritten } from "./export/export.ts";
-import type { Format } from "./export/format.ts";
+import type { Format, RowsAsked } from "./export/format.ts";
 import { type ExportFormat, exportFormatNames, exportFormats } from "./export/formats.ts";
 import { type Picture, toPicture } from "./export/picture.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -84,7 +85,8 @@ export class Notebooks {
   /**
    * One cell's answer; `cell` undefined is the first. What is wrong with the question is a JSON answer with its
    * status, never a throw.
-   * @param picture how a picture of it is to look: see `toPicture`. A link's parameters are locked, these are not.
+   * @param form how it is to be written or to look: `_bom=on`, and see `toPicture`. A link's parameters are locked,
+   * these are not.
    */
   async export(
     name: string,
@@ -92,7 +94,7 @@ export class Notebooks {
     format: ExportFormat,
     search: URLSearchParams,
     request: NotebookRequest,
-    picture: URLSearchParams = search,
+    form: URLSearchParams = search,
   ): Promise<Exported> {
     try {
       const prepared = await prepareNotebook(this.#deps, name, search, request, cell ?? "");
@@ -102,12 +104,10 @@ export class Notebooks {
       const source = cellNamed(prepared.notebook, cell);
       const question = toCellQuestion(source, prepared);
       const inputs = prepared.binding.fields.flatMap((field) => field.inputs);
-      const body = this.#exported(exportFormats[format], source, question, prepared, () => toPicture(picture, inputs));
-      return {
-        status: 200,
-        headers: exportHeaders(format, cell === undefined ? name : `${name}-${cell}`),
-        body: await body,
-      };
+      const asked = { mark: !inputs.includes("_bom") && isOn(form, "_bom"), toPicture: () => toPicture(form, inputs) };
+      const { body, lack } = await this.#exported(exportFormats[format], source, question, prepared, asked);
+      const headers = exportHeaders(format, cell === undefined ? name : `${name}-${cell}`);
+      return { status: 200, headers: lack === null ? headers : { ...headers, "x-tallybook": lack }, body };
     } catch (error) {
       return exportError(error, request.audience);
     }
@@ -118,16 +118,19 @@ export class Notebooks {
     cell: QueryCell,
     question: Question,
     prepared: PreparedNotebook,
-    toAsked: () => Picture,
-  ): Promise<Exported["body"]> {
+    asked: RowsAsked & { toPicture(): Picture },
+  ): Promise<Pick<Exported, "body"> & { lack: string | null }> {
     const { readers, answers } = this.#deps;
     if (format.needs === "rows") {
-      return withCellPlace(toWritten(readers.stream(question), format.toWriter), cell, prepared);
+      const written = toWritten(readers.stream(question), format.toWriter(asked));
+      return { body: await withCellPlace(written, cell, prepared), lack: null };
     }
-    const { theme, width } = toAsked();
+    const { theme, width } = asked.toPicture();
     const answer = await withCellPlace(answers.ask(question), cell, prepared);
-    if (format.needs === "answer") return format.toText(answer);
-    return format.fromSvg(await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth }));
+    if (format.needs === "answer") return { body: format.toText(answer), lack: null };
+    const svg = await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth });
+    const drawn = await format.fromSvg(svg);
+    return typeof drawn === "string" ? { body: drawn, lack: null } : { body: drawn.bytes, lack: drawn.lack };
   }
 
   /** Asks one cell's question anew, so that the next page has the answer of now; what goes wrong, that page says. */
@@ -143,7 +146,7 @@ export class Notebooks {
   async #cell(cell: QueryCell, prepared: PreparedNotebook, drawContext: Promise<DrawContext>): Promise<PageCell> {
     const { notebook, context, request } = prepared;
     const compiled = prepared.compiled.get(cell.name);
-    const fullSql = compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
+    const fullSql = sqlOf(compiled);
     const onlySite = context.sites.length === 1 ? (context.sites[0] ?? null) : null;
     const site = (usesSite(compiled) ? context.site : null) ?? onlySite;
     const blank = blankIn(compiled, prepared.binding);
@@ -151,7 +154,7 @@ export class Notebooks {
     try {
       const asked = withCellPlace(this.#deps.answers.ask(toCellQuestion(cell, prepared)), cell, prepared);
       const [answer, drawnIn] = await Promise.all([asked, drawContext]);
-      const options = { chart: cell.chart, file: notebook.file, site };
+      const options = { chart: cell.chart, sql: fullSql, file: notebook.file, site };
       return toQueryCell(shown, answer, this.#drawings.draw(answer, options, drawnIn));
     } catch (error) {
       if (error instanceof QuestionError) return brokenCell(shown, error);
@@ -161,18 +164,25 @@ export class Notebooks {
 
   async #svg(
     cell: QueryCell,
-    { notebook, request, context }: PreparedNotebook,
+    { notebook, request, context, compiled }: PreparedNotebook,
     answer: Answer,
     picture: Picture,
   ): Promise<string> {
-    const columns = toColumns(answer);
-    const { chart, error } = chartOf({ chart: cell.chart, file: notebook.file }, columns);
+    const columns = toColumns(answer, sqlOf(compiled.get(cell.name)));
+    const drawnIn = await toDrawContext(request, context);
+    const { error, made } = withChart({ chart: cell.chart, file: notebook.file }, columns, (chart) => {
+      const title = chart.title ?? (notebook.kind === "query" ? notebook.title : readable(cell.name));
+      return toSvg({ ...chart, title }, columns, drawnIn, picture);
+    });
     if (error) throw toQuestionError(error);
-    const title = chart.title ?? (notebook.kind === "query" ? notebook.title : readable(cell.name));
-    const svg = toSvg({ ...chart, title }, columns, await toDrawContext(request, context), picture);
-    if (svg !== null) return svg;
+    if (made !== null) return made;
     const others = exportFormatNames.filter((name) => exportFormats[name].needs !== "figure");
     const list = new Intl.ListFormat("en-GB").format(others.map((name) => `.${name}`));
     throw new QuestionError(`this cell has no chart; there are ${list}`, { status: 404 });
   }
+}
+
+/** What runs; null where it did not come to that. */
+function sqlOf(compiled: Compiled | QuestionError | undefined): string | null {
+  return compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
 }

@@ -8,6 +8,8 @@ export interface PageContext {
   site: string | null;
   sites: string[];
   retired: RetiredSite[];
+  /** First day that hits were counted on, YYYY-MM-DD; null: none before today. */
+  firstDay: string | null;
   /** Local date, YYYY-MM-DD. */
   today: string;
   /** ms since 1970, UTC */
@@ -37,11 +39,13 @@ export async function toPageContext(request: RequestContext): Promise<PageContex
   const days = { from: "0000-01-01", to: addDays(today, -1), of: ["events"] };
   const { rows } = await readers.ask({ sql: sitesAndDays, params: { today }, days, ...askOptionsOf(request) });
   const of = (kind: string) => rows.filter((row) => row[0] === kind);
-  const firstDay = of("first")[0]?.[1];
+  const first = of("first")[0]?.[1];
+  const firstDay = typeof first === "string" ? first : null;
   return {
     today,
+    firstDay,
     now,
-    period: toPeriod(search, { today, firstDay: typeof firstDay === "string" ? firstDay : null }),
+    period: toPeriod(search, { today, firstDay }),
     site: search.getAll("site").at(-1)?.trim() || null,
     sites: of("site")
       .map((row) => String(row[1]))

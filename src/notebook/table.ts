@@ -1,6 +1,7 @@
 import { pageOf } from "../base/page-paths.ts";
 import type { Value } from "../query/answer.ts";
 import type { Chart } from "./chart/chart.ts";
+import { formatOf } from "./chart/chart-columns.ts";
 import { type ResultColumn, toNumber } from "./chart/column.ts";
 import { type FormatContext, formatValue, none, usualFormat } from "./chart/format.ts";
 import { sparkline, spell, toNumbers } from "./chart/spark.ts";
@@ -46,13 +47,14 @@ export function toTable(chart: Chart, columns: readonly ResultColumn[], context:
 function visible(chart: Chart, columns: readonly ResultColumn[]): Shown[] {
   const within = new Set(Object.values(chart.columns).flatMap(({ arrow, sub }) => [arrow, sub]));
   return columns
-    .filter(({ name }) => !within.has(name) && !chart.columns[name]?.hide)
+    .map((column, i) => ({ column, format: formatOf(chart, column, i) }))
+    .filter(({ column: { name } }) => !within.has(name) && !chart.columns[name]?.hide)
     .slice(0, most.columns)
-    .map((column) => {
+    .map(({ column, format }) => {
       const spec = chart.columns[column.name] ?? {};
-      const format = spec.format ?? chart.format[column.name] ?? usualFormat(column);
+      const said = spec.format ?? chart.format[column.name];
       const numeric = column.kind === "number" || (spec.format !== undefined && column.kind !== "text");
-      const align = numeric && !["text", "address", "country"].includes(format) ? "right" : "left";
+      const align = numeric && !["text", "address", "country"].includes(said ?? "") ? "right" : "left";
       const kind = spec.spark ? "spark" : column.kind === "mixed" ? "mixed" : format;
       return { column, spec, view: { name: column.name, label: fitLine(spec.label ?? column.name, 80), align, kind } };
     });

@@ -207,6 +207,13 @@ test("CSV is a page, or with _stream all of it", async () => {
   const lines = all.body.trimEnd().split("\r\n");
   assert.deepEqual([lines.length, lines[0], lines.at(-1)], [2500, "2500,1", "1,1"]);
   assert.match(all.headers["content-disposition"] ?? "", /^attachment/);
+  for (const [query, begin] of [
+    ["_bom=on", "\ufeffid,tie\r\n"],
+    ["_bom=on&_stream=on&_header=off", "\ufeff1,1\r\n"],
+    ["_bom=off", "id,tie\r\n"],
+  ] as const) {
+    assert.ok((await house.send(`/data/many.csv?_size=2&_col=tie&${query}`)).body.startsWith(begin), query);
+  }
   const filtered = await house.send("/data/many.csv?_stream=on&tie=3");
   assert.equal(
     filtered.body.trimEnd().split("\r\n").length - 1,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toChart } from "../../src/notebook/chart/block.ts";
-import { ChartError } from "../../src/notebook/chart/check.ts";
+import { ChartError } from "../../src/notebook/chart/chart-error.ts";
 import { toColumns } from "../../src/notebook/chart/column.ts";
 
 const columns = toColumns({

@@ -14,6 +14,7 @@ const scene: ChartContext = {
   timezone: "UTC",
   today: "2026-11-22",
   period: { from: "2026-11-16", to: "2026-11-22" },
+  since: "2026-01-01",
   before: "7 days before",
   notes: [],
   posts: [],
@@ -159,6 +160,57 @@ test("days without a row are zero, from the period's first day to its last or to
   assert.equal(outside.xs.length, 5);
   const over = toSet(chart, columns, { ...scene, today: "2026-11-23" });
   assert.equal(over.unfinished, null);
+});
+
+/** Days 16 to 22, of which 18 and 20 have a row. */
+const missing: [what: string, sql: string | null, block: object, n: Value, filled: number | null][] = [
+  ["a count", "select day, count(*) as x from e", {}, 5, 0],
+  ["a count by its name", null, { y: "views" }, 5, 0],
+  ["a count of a table", "select day, views from e", { y: "views" }, 5, 0],
+  ["an average", "select day, round(avg(views)) as x from e", {}, 5, null],
+  ["an average that is called a count", "select day, avg(n) as views from e", { y: "views" }, 5, null],
+  ["what nobody knows", "select day, x from e", {}, 5, null],
+  ["what is not whole", "select day, sum(n) as x from e", {}, 5.5, null],
+  ["a share", "select day, count(*) as x from e", { format: { x: "percent" } }, 1, null],
+  ["a duration", "select day, sum(n) as x from e", { format: { x: "duration" } }, 5, null],
+  ["bytes", "select day, sum(n) as x from e", { format: { x: "bytes" } }, 5, 0],
+  ["a gap that was asked for", "select day, count(*) as x from e", { missing: "gap" }, 5, null],
+  ["a zero that was asked for", "select day, avg(n) as x from e", { missing: "zero" }, 5, 0],
+];
+for (const [what, sql, block, n, filled] of missing) {
+  test(`a day without a row is ${filled === null ? "a gap" : "zero"} of ${what}`, () => {
+    for (const type of ["line", "area", "column"]) {
+      const whole = { type, x: "day", y: "x", ...block };
+      const rows: Value[][] = [
+        ["2026-11-18", n],
+        ["2026-11-20", n],
+      ];
+      const columns = toColumns({ columns: ["day", whole.y], rows }, sql);
+      const { series } = toSet(toChart(whole, columns), columns, {
+        ...scene,
+        today: "2026-11-23",
+        since: "2026-11-17",
+      });
+      assert.deepEqual(
+        series[0]?.points.map(({ y }) => y),
+        // Counting began on the 17th: of the day before nobody knows.
+        [null, filled, n, filled, n, filled, filled],
+      );
+    }
+  });
+}
+
+test("a line has gaps where nothing is known, and a series of its own for each part", () => {
+  const rows: Value[][] = [16, 17, 19, 20].map((day) => [`2026-11-${day}`, 0.5]);
+  const block = { type: "line", x: "day", y: "share", format: { share: "percent" } };
+  const markup = figure(block, ["day", "share"], rows) as string;
+  const [wide = ""] = markup.split("chart-narrow");
+  assert.match(wide, /<path[^>]* d="M[^"]*M[^"]*"/);
+  assert.throws(() => figure({ ...block, missing: "none" }, ["day", "share"], rows), /"missing": not one of zero, gap/);
+  assert.throws(
+    () => figure({ type: "bar", x: "share", y: "day", missing: "gap" }, ["day", "share"], rows),
+    /no field/,
+  );
 });
 
 test("a line ends yesterday while nothing was counted today, and so does what it is compared with", () => {
@@ -343,7 +395,7 @@ const oddities: [string, object, string[], Value[][], RegExp | null][] = [
       [1, 1, 1],
       [1, 1, 2],
     ],
-    /Several rows meet in one cell/,
+    /Rows that share a place are drawn as their sum: “1 1” \(2\)\./,
   ],
   [
     "a heat of one value",
@@ -615,5 +667,250 @@ test("addresses are names that can be read, in every type", () => {
     const svg = figure(block, ["path", "host", "n", "m"], rows) ?? "";
     assert.match(svg, /\/café/, block.type);
     assert.doesNotMatch(svg, /%C3%A9|xn--/, block.type);
+  }
+});
+
+/** Words of a drawing, each once. */
+function wordsOf(markup: string | null): Set<string> {
+  return new Set([...String(markup).matchAll(/<(?:text|tspan)[^>]*>([^<]+)</g)].map(([, text]) => text as string));
+}
+
+const years: Value[][] = [2019, 2020, 2021, 2022, 2023].map((year, i) => [year, 40 + i]);
+const axes: [string, object, string[], Value[][], string[], string[]][] = [
+  ["years of a line", { type: "line", x: "a", y: "n" }, ["a", "n"], years, ["2019", "2021", "2023"], ["2k", "2,019"]],
+  ["years of columns", { type: "column", x: "a", y: "n" }, ["a", "n"], years, ["2019", "2020", "2023"], ["2,019"]],
+  ["years of bars", { type: "bar", y: "a", x: "n" }, ["a", "n"], years, ["2019", "2023"], ["2,019"]],
+  [
+    "years of a heat map",
+    { type: "heat", x: "a", y: "b", color: "n" },
+    ["a", "b", "n"],
+    years.map(([year = null, n = null]) => [year, "x", n]),
+    ["2019", "2023"],
+    ["2,019"],
+  ],
+  ["years of dots", { type: "dot", x: "a", y: "n" }, ["a", "n"], years, ["2019", "2023"], ["2k", "0", "500"]],
+  [
+    "ids",
+    { type: "line", x: "post_id", y: "n" },
+    ["post_id", "n"],
+    [
+      [104_230, 1],
+      [104_240, 2],
+    ],
+    ["104230", "104240"],
+    ["104k", "104.2k"],
+  ],
+  [
+    "numbers in a small range far from zero",
+    { type: "line", x: "a", y: "n" },
+    ["a", "n"],
+    [
+      [12_340, 1],
+      [12_360, 2],
+    ],
+    ["12,340", "12,360"],
+    ["12.3k", "12k"],
+  ],
+  [
+    "shares along the bottom",
+    { type: "line", x: "a", y: "n", format: { a: "percent" } },
+    ["a", "n"],
+    [
+      [0.1, 1],
+      [0.5, 2],
+    ],
+    ["10%", "50%"],
+    ["0.1"],
+  ],
+  [
+    "countries under columns",
+    { type: "column", x: "a", y: "n", format: { a: "country" } },
+    ["a", "n"],
+    [
+      ["FR", 1],
+      ["IN", 2],
+    ],
+    ["France", "India"],
+    ["FR"],
+  ],
+  [
+    "times that are numbers",
+    { type: "line", x: "a", y: "n", format: { a: "date" } },
+    ["a", "n"],
+    [
+      [Date.UTC(2026, 10, 3), 1],
+      [Date.UTC(2026, 10, 20), 2],
+    ],
+    ["3", "Nov"],
+    ["2T"],
+  ],
+  [
+    "rows of a heat map that are near each other",
+    { type: "heat", x: "a", y: "b", color: "n" },
+    ["a", "b", "n"],
+    [
+      ["x", 0.1211, 5],
+      ["x", 0.1214, 6],
+    ],
+    ["0.1211", "0.1214"],
+    ["0.12"],
+  ],
+  [
+    "steps of a map that are near each other",
+    { type: "map", x: "c", y: "n" },
+    ["c", "n"],
+    ["GB", "FR", "DE", "US", "IN", "BR"].map((code, i): Value[] => [code, 10_000 + i * 10]),
+    ["10.01k", "10.02k", "10.04k"],
+    ["10k"],
+  ],
+];
+for (const [name, block, columns, rows, shown, absent] of axes) {
+  test(`${name} are written whole, as they differ`, () => {
+    const words = wordsOf(figure(block, columns, rows, { period: null }));
+    for (const text of shown) assert.ok(words.has(text), `${text} of ${[...words].join(" | ")}`);
+    for (const text of absent) assert.ok(!words.has(text), `${text} of ${[...words].join(" | ")}`);
+  });
+}
+
+test("dots lie where they differ, with zero where that is near", () => {
+  const draw = (numbers: number[]) =>
+    wordsOf(
+      figure(
+        { type: "dot", x: "a", y: "b" },
+        ["a", "b"],
+        numbers.map((n) => [n, n]),
+      ),
+    );
+  assert.ok(draw([100, 900]).has("0"));
+  assert.ok(draw([-5, 5]).has("0"));
+  assert.ok(draw([0]).has("0"));
+  const far = draw([20.1, 20.4]);
+  assert.ok(!far.has("0") && far.has("20.2") && far.has("20.4"), [...far].join(" | "));
+  assert.ok(draw([7]).has("7"));
+});
+
+const doubled: [type: string, block: object, columns: string[], rows: Value[][], place: string, sum: RegExp][] = [
+  ...["line", "area", "column"].flatMap((type): [string, object, string[], Value[][], string, RegExp][] => [
+    [
+      type,
+      { type, x: "day", y: "n" },
+      ["day", "n"],
+      [
+        ["2026-11-18", 4],
+        ["2026-11-19", 1],
+        ["2026-11-18", 3],
+      ],
+      "Wed 18 Nov",
+      /N: 7</,
+    ],
+    [
+      `${type} of series`,
+      { type, x: "day", y: "n", color: "s" },
+      ["day", "n", "s"],
+      [
+        ["2026-11-18", 4, "a"],
+        ["2026-11-18", 2, "b"],
+        ["2026-11-18", 3, "a"],
+      ],
+      "Wed 18 Nov a",
+      /a: 7\nb: 2</,
+    ],
+  ]),
+  [
+    "bar",
+    { type: "bar", y: "s", x: "n" },
+    ["s", "n"],
+    [
+      ["a", 4],
+      ["b", 1],
+      ["a", 3],
+    ],
+    "a",
+    />7</,
+  ],
+  [
+    "bar of series",
+    { type: "bar", y: "s", x: "n", color: "t" },
+    ["s", "n", "t"],
+    [
+      ["a", 4, "x"],
+      ["a", 1, "y"],
+      ["a", 3, "x"],
+    ],
+    "a x",
+    /x: 7</,
+  ],
+  [
+    "heat",
+    { type: "heat", x: "s", y: "t", color: "n" },
+    ["s", "t", "n"],
+    [
+      ["a", "x", 4],
+      ["b", "x", 1],
+      ["a", "x", 3],
+    ],
+    "x a",
+    /x a: 7</,
+  ],
+  [
+    "map",
+    { type: "map", x: "c", y: "n" },
+    ["c", "n"],
+    [
+      ["GB", 4],
+      ["FR", 1],
+      ["gb", 3],
+    ],
+    "United Kingdom",
+    /United Kingdom: 7</,
+  ],
+];
+for (const [type, block, columns, rows, place, sum] of doubled) {
+  test(`two rows for one place of a ${type} are summed where they count, and named where they do not`, () => {
+    const markup = figure(block, columns, rows) as string;
+    assert.ok(markup.includes(`Rows that share a place are drawn as their sum: “${place}” (2).`), markup);
+    assert.match(markup, sum);
+    const shares = { ...block, format: { n: "percent" } };
+    assert.throws(
+      () => figure(shares, columns, rows),
+      new RegExp(`2 rows are of “${place}” \\(rows 1, 3\\).*"n" is no count`),
+    );
+    assert.match(figure({ ...block, format: { n: "percent" } }, columns, rows.slice(0, 2)) as string, /<svg/);
+  });
+}
+
+test("series that do not add up are left out rather than summed as “other”", () => {
+  const rows = Array.from({ length: 12 }, (_, i): Value[] => ["2026-11-18", `s${i}`, i + 1]);
+  const block = { type: "column", x: "day", y: "n", color: "s" };
+  assert.match(figure(block, ["day", "s", "n"], rows) as string, /drawn together as “other”/);
+  const shares = figure({ ...block, format: { n: "percent" } }, ["day", "s", "n"], rows) as string;
+  assert.match(shares, /5 smaller series are not drawn, as their numbers do not add up/);
+  assert.doesNotMatch(shares, />other/);
+});
+
+test("numbers below zero have a colour of their own in heat and map, as strong as they are large", () => {
+  const numbers = [-90, -20, -5, -1, 0, 1, 5, 20, 90];
+  const names = ["GB", "FR", "DE", "IT", "US", "CA", "AU", "IN", "BR"];
+  const cells = numbers.map((n, i): Value[] => [names[i] as string, "x", n]);
+  const draw = (block: object): string => {
+    const all = toColumns({ columns: ["c", "t", "change"], rows: cells });
+    return toSvg(toChart(block, all), all, scene) as string;
+  };
+  const heat = draw({ type: "heat", x: "c", y: "t", color: "change" });
+  const map = draw({ type: "map", x: "c", y: "change" });
+  // Cells of one colour are in one group, which says it for all of them.
+  const colorOf = (name: string): string => {
+    const before = heat.slice(0, heat.indexOf(`<title>x ${name}:`));
+    return [...before.matchAll(/fill="(#\w+)" fill-opacity="([^"]*)"/g)].at(-1)?.slice(1).join(" ") ?? "";
+  };
+  assert.deepEqual(names.map(colorOf), [
+    ...["#c2452d 1", "#c2452d 0.55", "#c2452d 0.2", "#c2452d 0.2"],
+    "#f4f1ea 1",
+    ...["#1f5f8b 0.2", "#1f5f8b 0.2", "#1f5f8b 0.55", "#1f5f8b 1"],
+  ]);
+  assert.match(map, /fill="#c2452d" fill-opacity="1"[^>]*><title>United Kingdom: −90/);
+  assert.match(map, /fill="#1f5f8b" fill-opacity="1"[^>]*><title>Brazil: 90/);
+  for (const markup of [heat, map]) {
+    for (const limit of ["−20", "−5", "0", "5", "20"]) assert.match(markup, new RegExp(`font-size="11">${limit}<`));
   }
 });

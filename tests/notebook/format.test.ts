@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { shownAt, toLocal } from "../../src/base/sql-time.ts";
+import { roundTicks } from "../../src/notebook/chart/draw/axis.ts";
 import { formatTick, formatValue } from "../../src/notebook/chart/format.ts";
 import type { ValueFormat } from "../../src/notebook/chart/spec.ts";
+import { tickTexts } from "../../src/notebook/chart/tick-texts.ts";
 import type { Value } from "../../src/query/answer.ts";
 
 const reading = { timezone: "Europe/London", today: "2026-11-22" };
@@ -102,4 +104,47 @@ test("axes are short", () => {
     [-2000, "number", "−2k"],
   ];
   for (const [value, format, expected] of ticks) assert.equal(formatTick(value, format), expected);
+});
+
+const axes: [number[], ValueFormat, string][] = [
+  [[0, 2000, 4000, 6000], "number", "0 2k 4k 6k"],
+  [[0, 500, 1000, 1500], "number", "0 500 1k 1.5k"],
+  [[1000, 1250, 1500], "number", "1k 1.25k 1.5k"],
+  [[2019, 2020, 2021, 2022, 2023], "number", "2,019 2,020 2,021 2,022 2,023"],
+  [[2019, 2020, 2021, 2022, 2023], "text", "2019 2020 2021 2022 2023"],
+  [[12_340, 12_345, 12_350], "number", "12,340 12,345 12,350"],
+  [[-2000, 0, 2000], "number", "−2k 0 2k"],
+  [[0.4, 0.405, 0.41], "percent", "40% 40.5% 41%"],
+  [[0, 0.5, 1], "percent", "0% 50% 100%"],
+  [[0, 60, 120], "duration", "0 s 1 m 0 s 2 m 0 s"],
+  [[3600, 3615, 3630], "duration", "1 h 0 m 0 s 1 h 0 m 15 s 1 h 0 m 30 s"],
+  [[12, 12.5, 13], "duration", "12 s 12.5 s 13 s"],
+  [[1_000_000, 1_500_000, 2_000_000], "bytes", "1 MB 1.5 MB 2 MB"],
+  [[1_000_100, 1_000_200], "bytes", "1,000,100 bytes 1,000,200 bytes"],
+  [[1e-7, 2e-7], "number", "0.0000001 0.0000002"],
+];
+for (const [ticks, format, expected] of axes) {
+  test(`ticks ${ticks.join(", ")} as ${format}`, () => {
+    assert.equal(tickTexts(ticks, format).join(" "), expected);
+  });
+}
+
+test("no two ticks of an axis are alike, wherever it lies and however short it is", () => {
+  const formats: ValueFormat[] = ["number", "percent", "duration", "bytes", "text"];
+  for (let size = -12; size <= 18; size++) {
+    for (const from of [0, 1, 1.7, 9.99, -3.3]) {
+      for (const share of [1e-14, 1e-9, 1e-6, 1e-4, 0.003, 0.2, 1, 40]) {
+        const least = from * 10 ** size;
+        const most = least + Math.abs(least || 10 ** size) * share;
+        for (const format of formats) {
+          for (const count of [2, 5, 12]) {
+            const ticks = roundTicks([least, most], count, format, false);
+            const texts = tickTexts(ticks, format);
+            assert.equal(new Set(texts).size, ticks.length, JSON.stringify([least, most, format, texts]));
+            assert.doesNotMatch(texts.join(), /NaN|Infinity|undefined/);
+          }
+        }
+      }
+    }
+  }
 });

@@ -37,6 +37,7 @@ const scene: ChartContext = {
   timezone: "UTC",
   today: "2026-11-22",
   period: { from: "2026-11-05", to: "2026-11-22" },
+  since: "2026-01-01",
   before: "18 days before",
   notes: [{ day: "2026-11-17", text: "Front page of Hacker News" }],
   posts: [

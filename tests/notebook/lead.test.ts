@@ -11,6 +11,7 @@ const scene: ChartContext = {
   timezone: "UTC",
   today: "2026-11-30",
   period: { from: "2026-11-01", to: "2026-11-22" },
+  since: "2026-01-01",
   before: "22 days before",
   notes: [],
   posts: [],

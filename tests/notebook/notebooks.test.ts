@@ -270,6 +270,16 @@ test("CSV is whole and safe for spreadsheets", async () => {
   assert.equal(long.split("\r\n").length, 12_002);
 });
 
+test("CSV has a byte-order mark where the address asks for one", async () => {
+  const begin = async (name: string, format: ExportFormat, query: string) =>
+    (await text((await notebooks.export(name, undefined, format, search(query), owner)).body)).slice(0, 6);
+  assert.equal(await begin("formula", "csv", "_bom=on"), "\ufeff'@a,n");
+  assert.equal(await begin("formula", "csv", "_bom=off"), "'@a,n,");
+  assert.equal(await begin("launch", "ndjson", "_bom=on"), '{"day"');
+  bench.write("marked.sql", "select :_bom as a");
+  assert.equal(await begin("marked", "csv", "_bom=on"), "a\r\non\r");
+});
+
 test("JSON and NDJSON", async () => {
   const json = await notebooks.export("top-pages", undefined, "json", search(), owner);
   assert.equal(json.headers["x-content-type-options"], "nosniff");
@@ -329,6 +339,37 @@ test("a page that nobody waits for any more is called off", async () => {
   await assert.rejects(notebooks.page("top-pages", search(), { ...owner, signal: AbortSignal.abort() }), QuestionError);
   const page = await notebooks.page("top-pages", search(), { ...owner, signal: AbortSignal.timeout(60_000) });
   assert.equal((page.cells[0] as QueryCellView).error, null);
+});
+
+test("integers beyond 2^53 are exact, in the address, in a header and in a choice", async () => {
+  bench.write(
+    "exact.sql",
+    `/* ---
+params:
+  a: {type: integer}
+  b: {type: integer, default: 9007199254740995, min: 9007199254740993}
+  c: {type: choice, options: [9007199254740993, 9007199254740992], default: 9007199254740993}
+  d: {type: choices, options: {9007199254740993: odd, 7: even}}
+--- */
+with t(n) as (values (9007199254740992), (9007199254740993), (9007199254740995))
+select n, typeof(:a) as type, n = :a as a, n = :b as b, n = cast(:c as integer) as c,
+  n in (select cast(value as integer) from json_each(:d)) as d from t order by n`,
+  );
+  const ask = async (query: string) => {
+    const { body } = await notebooks.export("exact", undefined, "csv", search(query), owner);
+    return (await text(body)).trimEnd().split("\r\n").slice(1);
+  };
+  assert.deepEqual(await ask("a=9007199254740993&d=9007199254740993"), [
+    "9007199254740992,integer,0,0,0,0",
+    "9007199254740993,integer,1,0,1,1",
+    "9007199254740995,integer,0,1,0,0",
+  ]);
+  // Kept answers, too, tell one from its neighbour.
+  const rows = async (query: string) => (await cells("exact", query))["exact"]?.table?.rows.map((row) => row[2]?.text);
+  assert.deepEqual(await rows("a=9007199254740993"), ["0", "1", "0"]);
+  assert.deepEqual(await rows("a=9007199254740992"), ["1", "0", "0"]);
+  const { status, body } = await notebooks.export("exact", undefined, "csv", search("b=9007199254740992"), owner);
+  assert.deepEqual([status, /B: less than 9007199254740993/.test(String(body))], [400, true]);
 });
 
 test("choices come from a query, and the time is the one that was handed in", async () => {
@@ -442,6 +483,18 @@ test("a chart's file is light or dark and as wide as its address asks", async ()
     assert.equal(status, 400, `${query}`);
     assert.match(body, new RegExp(told as string));
   }
+});
+
+test("a picture tells of letters that no font has", async () => {
+  bench.write("odd.sql", "/* ---\nchart: {type: bar, y: a, x: n}\n--- */\nselect '\u{12000}日 مرحبا' as a, 3 as n");
+  const { status, headers, body } = await notebooks.export("odd", undefined, "png", search(), owner);
+  assert.deepEqual([status, headers["content-type"]], [200, "image/png"]);
+  assert.equal(headers["x-tallybook"], "no glyph for U+12000");
+  assert.ok(body instanceof Uint8Array);
+  assert.equal(
+    (await notebooks.export("top-pages", undefined, "png", search(), owner)).headers["x-tallybook"],
+    undefined,
+  );
 });
 
 test("a question's own parameters come before what a picture is asked for", async () => {

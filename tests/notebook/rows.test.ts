@@ -25,7 +25,18 @@ const cells: [Value, string][] = [
   ["a\nb", '"a\nb"'],
   [" a", '" a"'],
   ["<script>", "<script>"],
-  [null, ""],
+  [null, '""'],
+  ["", '""'],
+  [";=1+1", ";'=1+1"],
+  ["a;=1+1", "a;'=1+1"],
+  ["a; @x|-1", "a;' @x|'-1"],
+  ["a\t+1", "a\t'+1"],
+  ["a\n=1", '"a\n\'=1"'],
+  ["a\r\n=1", '"a\r\n\'=1"'],
+  ['a;"=1', '"a;\'""=1"'],
+  ["=1;=1", "'=1;'=1"],
+  ["a;b=1", "a;b=1"],
+  ["a,b - c", '"a,b - c"'],
   [12345678901234567890n, "12345678901234567890"],
   [new Uint8Array(12), '"blob, 12 bytes"'],
 ];
@@ -35,6 +46,11 @@ for (const [value, expected] of cells) {
     assert.equal(toCsvRow([value]), `${expected}\r\n`);
   });
 }
+
+test("a blank is quoted where it is alone in its row", () => {
+  assert.equal(toCsvRow([null, ""]), ",\r\n");
+  assert.equal(toCsvRow([null, 1]), ",1\r\n");
+});
 
 test("JSON keeps every column and every value that it can hold", () => {
   const keys = toKeys(["n", "n", "<b>", "\ud800"]);

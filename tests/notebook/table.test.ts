@@ -57,6 +57,40 @@ test("columns can be named, hidden, joined and linked", () => {
   });
 });
 
+test("numbers that are names are not grouped, and stand at the right all the same", () => {
+  const texts = (columns: string[], rows: Value[][]) =>
+    table(columns, rows).rows.map((row) => row.map(({ text }) => text));
+  assert.deepEqual(texts(["id", "year", "views"], [[12_345, 2019, 2019]]), [["12345", "2019", "2,019"]]);
+  assert.deepEqual(
+    texts(
+      ["y", "n"],
+      [
+        [2019, 2000],
+        [2020, 2001],
+      ],
+    ),
+    [
+      ["2019", "2,000"],
+      ["2020", "2,001"],
+    ],
+  );
+  assert.deepEqual(texts(["strftime('%Y', day) + 0", "n"], [[2019, 1]]), [["2019", "1"]]);
+  assert.deepEqual(
+    texts(
+      ["path", "n"],
+      [
+        ["/", 2019],
+        ["/a", 2020],
+      ],
+    ),
+    [
+      ["/", "2,019"],
+      ["/a", "2,020"],
+    ],
+  );
+  assert.equal(table(["id", "n"], [[12_345, 1]]).columns[0]?.align, "right");
+});
+
 const addresses: [string, Value, string | undefined][] = [
   ["{u}", "https://a.example/x", "https://a.example/x"],
   ["{u}", "javascript:alert(1)", undefined],

@@ -11,6 +11,7 @@ const scene: ChartContext = {
   timezone: "UTC",
   today: "2026-11-22",
   period: { from: "2026-11-20", to: "2026-11-22" },
+  since: "2026-01-01",
   before: "3 days before",
   notes: [{ day: "2026-11-21", text: `"'><script>` }],
   posts: [],
@@ -57,7 +58,7 @@ test("a chart along days says its first day, its values and what is known of a d
     found?.series.map(({ name, values, texts }) => ({ name, values, texts })),
     [
       { name: "N", values: [1200, 0, 3], texts: null },
-      { name: "R", values: [0.5, 0, 0.25], texts: ["50%", "0%", "25%"] },
+      { name: "R", values: [0.5, null, 0.25], texts: ["50%", "", "25%"] },
     ],
   );
   assert.deepEqual(found?.y, [0, 1200]);

@@ -1,6 +1,6 @@
 /** Answers as scripts read them, in the shapes of Datasette. */
 import { type Exported, exportHeaders, toWritten } from "../../notebook/export/export.ts";
-import { toCsvRow, toJsonRow, toJsonValue } from "../../notebook/export/rows.ts";
+import { toCsvHead, toCsvRow, toJsonRow, toJsonValue } from "../../notebook/export/rows.ts";
 import type { Chunk, Value } from "../../query/answer.ts";
 import { toKey } from "../language/address.ts";
 import type { Ask } from "../language/ask.ts";
@@ -89,10 +89,7 @@ function isJson(text: string): boolean {
 
 /** One page of CSV, or of JSON objects line by line. */
 export function toText(page: RowsPage, ask: Ask, format: "csv" | "ndjson"): Exported {
-  const body = [
-    ...(format === "csv" && ask.header ? [toCsvRow(page.columns)] : []),
-    ...page.rows.map((row) => line(page.columns, row, ask, format)),
-  ];
+  const body = [headOf(page.columns, ask, format), ...page.rows.map((row) => line(page.columns, row, ask, format))];
   return { status: 200, headers: headersOf(format, page, ask.download), body: body.join("") };
 }
 
@@ -108,10 +105,14 @@ export async function toStream(
 ): Promise<Exported> {
   const { columns } = page;
   const body = await toWritten(chunks, () => ({
-    head: format === "csv" && ask.header ? toCsvRow(columns) : "",
+    head: headOf(columns, ask, format),
     write: (row) => line(columns, row.slice(0, columns.length), ask, format),
   }));
   return { status: 200, headers: headersOf(format, { ...page, nextUrl: null }, ask.download), body };
+}
+
+function headOf(columns: string[], { header, mark }: Ask, format: "csv" | "ndjson"): string {
+  return format === "csv" ? toCsvHead(header ? columns : null, mark) : "";
 }
 
 function line(columns: string[], row: Value[], { json }: Ask, format: "csv" | "ndjson"): string {

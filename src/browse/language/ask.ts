@@ -102,6 +102,8 @@ export interface Ask extends Conditions {
   stream: boolean;
   download: boolean;
   header: boolean;
+  /** CSV begins with a byte-order mark. */
+  mark: boolean;
   /** ms, at the most; null: as usual. */
   limit: number | null;
 }

@@ -21,14 +21,10 @@ export class Params implements Binder {
 
   bind(value: Value): string {
     const name = `${this.#prefix}${this.#count++}`;
-    // Parameters of the readers carry no blobs and no integers beyond 2^53.
+    // Parameters of the readers carry no blobs.
     if (value instanceof Uint8Array) {
       this.values[name] = Buffer.from(value).toString("hex");
       return `unhex(:${name})`;
-    }
-    if (typeof value === "bigint") {
-      this.values[name] = String(value);
-      return `cast(:${name} as integer)`;
     }
     this.values[name] = value;
     return `:${name}`;
@@ -39,7 +35,7 @@ export class Params implements Binder {
 export const written: Binder = {
   bind: (value) => {
     if (value instanceof Uint8Array) return `x'${Buffer.from(value).toString("hex")}'`;
-    return typeof value === "bigint" ? String(value) : literal(value);
+    return literal(value);
   },
 };
 

@@ -29,6 +29,7 @@ export const keywords: Record<string, true | null> = {
   _stream: true,
   _dl: true,
   _header: true,
+  _bom: true,
   _timelimit: true,
   _labels: null,
   _label: null,

@@ -2,6 +2,7 @@
  * The one reading of an address: Datasette's query language, every name of a column checked against those there are.
  * docs/datasette.md says which of its keywords are taken and where we differ.
  */
+import { isOn } from "../../base/is-on.ts";
 import { deadlines } from "../../query/readers/readers.ts";
 import { type Ask, type Extra, extras, type FacetAsk, type FacetType, shapes } from "./ask.ts";
 import { facetKeyword } from "./facet-links.ts";
@@ -22,7 +23,7 @@ const sizes = { rows: 100, facet: 30, max: 1000 };
  */
 export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boolean, others: ReadonlySet<string>): Ask {
   const last = (name: string) => search.getAll(name).at(-1) ?? null;
-  const on = (name: string) => search.has(name) && !["off", "0", "false", "no"].includes(last(name) ?? "");
+  const on = (name: string) => isOn(search, name);
   const column = (keyword: string, name: string) => toColumn(relation, name, keyword);
   const all = (keyword: string) => search.getAll(keyword).map((name) => column(keyword, name));
   const where = search.getAll("_where");
@@ -51,6 +52,7 @@ export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boole
     stream: on("_stream"),
     download: on("_dl"),
     header: !search.has("_header") || on("_header"),
+    mark: on("_bom"),
     limit: toLimit(last("_timelimit")),
   };
 }

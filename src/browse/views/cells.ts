@@ -1,5 +1,5 @@
 import { isAddressColumn, readableAddress } from "../../base/readable-address.ts";
-import { type ResultColumn, toColumns } from "../../notebook/chart/column.ts";
+import { isNaming, type ResultColumn, toColumns } from "../../notebook/chart/column.ts";
 import { type FormatContext, formatValue } from "../../notebook/chart/format.ts";
 import { fitLine } from "../../notebook/fit-text.ts";
 import type { Value } from "../../query/answer.ts";
@@ -23,12 +23,9 @@ export function toResultColumns(columns: string[], rows: Value[][]): ResultColum
   return toColumns({ columns, rows });
 }
 
-/** Numbers that are names: ids, sessions, years, hours. */
-const naming = /(^|_)(id|rowid|session|hour|year|sequence|key|code)$/i;
-
 /** Whether a column's values are amounts, which stand at the right, digit under digit. */
-export function isAmount({ kind, name }: ResultColumn): boolean {
-  return kind === "number" && !naming.test(name);
+export function isAmount(column: ResultColumn): boolean {
+  return column.kind === "number" && !isNaming(column);
 }
 
 /** Whether a column's values only tell rows apart: nobody reads them. */
@@ -55,7 +52,7 @@ export function toValueView(
   if (kind === "instant")
     return { ...plain, text: formatValue(value, "time", context), full: `${value} ms since 1970` };
   if (typeof value !== "string")
-    return { ...plain, text: formatValue(value, naming.test(name) ? "text" : "number", context) };
+    return { ...plain, text: formatValue(value, isNaming({ kind: "number", name }) ? "text" : "number", context) };
   const shown = isAddressColumn(name) ? readableAddress(value) : value;
   const text = fitLine(shown, isWhole ? maxLength.full : maxLength.text);
   const hasTitle = shown !== value || (!isWhole && (text !== value || text.length > 24));

@@ -134,7 +134,7 @@ export class ChartForm {
       if (has && !fields.includes(field)) this.#set(field, undefined);
       if (!has && wanted && suggested[field] !== undefined) this.#set(field, suggested[field]);
     }
-    for (const field of ["stack", "height", "notes", "posts", "better", "change"]) {
+    for (const field of ["stack", "missing", "height", "notes", "posts", "better", "change"]) {
       if (name === "" || type?.tableState === "show") this.#set(field, undefined);
     }
   }

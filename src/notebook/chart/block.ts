@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { fitLine } from "../fit-text.ts";
 import { type Chart, plainTable } from "./chart.ts";
-import { ChartError, checkColumns, checkFields, checkNumbers, list, quotePath, suggestion } from "./check.ts";
+import { ChartError } from "./chart-error.ts";
+import { checkColumns, checkFields, checkNumbers, list, quotePath, suggestion } from "./check.ts";
 import type { ResultColumn } from "./column.ts";
 import { type ChartSpec, chartFields, columnSpec } from "./spec.ts";
 import type { ChartType } from "./types/chart-type.ts";

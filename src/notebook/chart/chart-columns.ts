@@ -1,5 +1,5 @@
 import type { Chart } from "./chart.ts";
-import type { ResultColumn } from "./column.ts";
+import { areYears, isCount, type ResultColumn } from "./column.ts";
 import { usualFormat } from "./format.ts";
 import type { ValueFormat } from "./spec.ts";
 
@@ -10,6 +10,8 @@ export interface ChartColumn extends ResultColumn {
   /** As the chart block gives it. */
   ownLabel: string | null;
   format: ValueFormat;
+  /** What its numbers are of adds up, and where there is no row there was none of it. */
+  isCount: boolean;
 }
 
 /** A chart with the columns that its fields name, found once for all who draw it. */
@@ -28,10 +30,13 @@ export interface ResolvedChart {
 
 /** Finds the columns of a chart that `toChart` has checked. */
 export function resolveColumns(chart: Chart, results: readonly ResultColumn[]): ResolvedChart {
-  const columns = results.map((column): ChartColumn => {
-    const { label: ownLabel = null, format } = chart.columns[column.name] ?? {};
+  const columns = results.map((column, i): ChartColumn => {
+    const { label: ownLabel = null } = chart.columns[column.name] ?? {};
     const label = ownLabel ?? readable(column.name);
-    return { ...column, ownLabel, label, format: chart.format[column.name] ?? format ?? usualFormat(column) };
+    const format = formatOf(chart, column, i);
+    const isTime = column.kind === "number" && (format === "date" || format === "time");
+    const counts = (format === "number" || format === "bytes") && isCount(column);
+    return { ...column, kind: isTime ? "instant" : column.kind, ownLabel, label, format, isCount: counts };
   });
   const find = (name: string | null): ChartColumn | null => columns.find((column) => column.name === name) ?? null;
   return {
@@ -45,6 +50,16 @@ export function resolveColumns(chart: Chart, results: readonly ResultColumn[]): 
     topY: find(chart.topY),
     columns,
   };
+}
+
+/**
+ * How a column is written: as the block says, else by what it holds. Years are not grouped where they are what the
+ * rows are about: along the axis, or in the first column.
+ */
+export function formatOf(chart: Chart, column: ResultColumn, index: number): ValueFormat {
+  const said = chart.columns[column.name]?.format ?? chart.format[column.name];
+  if (said !== undefined) return said;
+  return (column.name === chart.x || index === 0) && areYears(column) ? "text" : usualFormat(column);
 }
 
 /** A column that a chart of its type cannot do without: `toChart` has seen to it that there is one. */

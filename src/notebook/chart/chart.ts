@@ -15,6 +15,8 @@ export interface Chart {
   label: string | null;
   /** null: as the type does by default */
   stack: boolean | null;
+  /** What stands where there is no row; null: as the column does by default */
+  missing: "zero" | "gap" | null;
   /** Beside `y`, as many or fewer. */
   before: string[];
   better: Record<string, "up" | "down">;
@@ -41,6 +43,7 @@ export const plainTable: Chart = {
   color: null,
   label: null,
   stack: null,
+  missing: null,
   before: [],
   better: {},
   top: null,

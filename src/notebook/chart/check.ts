@@ -2,19 +2,10 @@
 import { nearest } from "../../base/nearest.ts";
 import { fitLine } from "../fit-text.ts";
 import type { Chart } from "./chart.ts";
+import { ChartError } from "./chart-error.ts";
 import { type ResultColumn, toNumber } from "./column.ts";
 import type { ChartSpec } from "./spec.ts";
 import type { ChartType } from "./types/chart-type.ts";
-
-/** A chart block that cannot be drawn: why, and which of its fields is to blame. */
-export class ChartError extends Error {
-  readonly field: string | null;
-  constructor(message: string, field: string | null = null) {
-    super(message);
-    this.name = "ChartError";
-    this.field = field;
-  }
-}
 
 const everywhere = ["type", "title", "description", "width", "limit", "format", "columns", "table"];
 

@@ -1,5 +1,6 @@
 import { parseTime } from "../../base/sql-time.ts";
 import type { Answer, Value } from "../../query/answer.ts";
+import { countedColumns } from "../../query/sql/counted.ts";
 
 /**
  * What a column holds, found from its values: a `day` is YYYY-MM-DD, a `month` YYYY-MM, a `time` a local date and
@@ -21,14 +22,30 @@ export interface ResultColumn {
   name: string;
   kind: ColumnKind;
   values: Value[];
+  /** It counts something, as far as the SQL tells; absent: the SQL says nothing of it. */
+  counted?: boolean;
 }
 
-/** The answer turned on its side, each column with its kind. */
-export function toColumns(answer: Pick<Answer, "columns" | "rows">): ResultColumn[] {
+/**
+ * The answer turned on its side, each column with its kind.
+ * @param sql what was asked, where it is known
+ */
+export function toColumns(answer: Pick<Answer, "columns" | "rows">, sql: string | null = null): ResultColumn[] {
+  const counted = sql === null ? null : countedColumns(sql);
   return answer.columns.map((name, index) => {
     const values = answer.rows.map((row) => row[index] ?? null);
-    return { name, kind: kindOf(name, values), values };
+    const told = counted?.get(name.toLowerCase()) ?? null;
+    return { name, kind: kindOf(name, values), values, ...(told === null ? {} : { counted: told }) };
   });
+}
+
+/** What tables of ours, and most others, call what they count. */
+const countName = /(^|_)(n|count|counts|views|pageviews|visitors|visits|sessions|hits|events|entries|posts|total)$/i;
+
+/** Whether a row less is a zero less: whole numbers that the SQL, or the name where that does not tell, calls a count. */
+export function isCount({ name, values, counted }: ResultColumn): boolean {
+  const areWhole = values.every((value) => value === null || Number.isInteger(toNumber(value)));
+  return areWhole && (counted ?? countName.test(name));
 }
 
 const instantName = /(^|_)(time|at|created|checked|succeeded|published|last|first|last_hit)$/i;
@@ -84,6 +101,20 @@ export function toNumber(value: Value | undefined): number | null {
 
 export function isTemporal(kind: ColumnKind): boolean {
   return kind === "day" || kind === "month" || kind === "time" || kind === "instant";
+}
+
+const naming = /(^|_)(id|rowid|session|hour|year|sequence|key|code)$|%Y/i;
+
+/** Numbers that are names: ids, sessions, years, hours; also what SQL calls like the expression that makes a year. */
+export function isNaming({ kind, name }: Pick<ResultColumn, "kind" | "name">): boolean {
+  return kind === "number" && naming.test(name);
+}
+
+/** Whole numbers of which each is a year, and each another one. */
+export function areYears(column: ResultColumn): boolean {
+  const { kind, values } = column;
+  const isYear = (value: Value): boolean => Number.isInteger(value) && Number(value) >= 1900 && Number(value) <= 2100;
+  return kind === "number" && new Set(values).size > 1 && values.every((value) => value === null || isYear(value));
 }
 
 /** Whether no value comes twice. */

@@ -2,7 +2,7 @@ import { isAddressColumn, readableAddress } from "../../base/readable-address.ts
 import { toLocal } from "../../base/sql-time.ts";
 import { clockText, monthText, shortDay } from "../../base/times.ts";
 import type { Value } from "../../query/answer.ts";
-import { type ResultColumn, toNumber } from "./column.ts";
+import { isNaming, type ResultColumn, toNumber } from "./column.ts";
 import { countryName } from "./country.ts";
 import type { ValueFormat } from "./spec.ts";
 
@@ -20,7 +20,7 @@ export const none = "—";
 export function usualFormat(column: ResultColumn): ValueFormat {
   switch (column.kind) {
     case "number":
-      return "number";
+      return isNaming(column) ? "text" : "number";
     case "day":
     case "month":
       return "date";
@@ -72,22 +72,25 @@ export function formatNumber(number: number, format: ValueFormat = "number"): st
   }
 }
 
-/** For axes, where room is scarce: "6k", "1.5M", "40%". */
+export const thousandUnits = [
+  [1e12, "T"],
+  [1e9, "G"],
+  [1e6, "M"],
+  [1e3, "k"],
+] as const;
+
+/** One number where room is scarce: "6k", "1.5M", "40%". Numbers side by side, which must differ, are `tickTexts`. */
 export function formatTick(number: number, format: ValueFormat = "number"): string {
   if (format !== "number") return formatNumber(number, format);
   const size = Math.abs(number);
-  for (const [unit, letter] of [
-    [1e12, "T"],
-    [1e9, "G"],
-    [1e6, "M"],
-    [1e3, "k"],
-  ] as const) {
+  for (const [unit, letter] of thousandUnits) {
     if (size >= unit) return `${round(number / unit, size / unit < 100 ? 1 : 0)}${letter}`;
   }
   return round(number, size < 1 ? 3 : 2);
 }
 
-function formatDuration(seconds: number): string {
+/** "1 m 24 s" */
+export function formatDuration(seconds: number): string {
   const size = Math.abs(seconds);
   const sign = seconds < 0 ? "−" : "";
   if (size < 10) return `${sign}${round(size, 1)} s`;
@@ -118,7 +121,7 @@ function formatTime(value: string | number | bigint, format: "date" | "time", re
 }
 
 /** At most `digits` after the point, thousands grouped, a true minus, never "−0"; tiny and giant ones as powers. */
-function round(number: number, digits: number): string {
+export function round(number: number, digits: number): string {
   const size = Math.abs(number);
   if (size >= 1e21 || (size > 0 && size < 0.5 * 10 ** -digits)) return plainNumber(Number(number.toPrecision(2)));
   const [whole = "0", fraction] = size.toFixed(digits).split(".");
@@ -137,7 +140,7 @@ function thousands(digits: string): string {
 }
 
 /** Ungrouped: years, ids and other numbers that are names. */
-function plainNumber(number: number | bigint): string {
+export function plainNumber(number: number | bigint): string {
   if (typeof number === "number" && !Number.isFinite(number)) return formatNumber(number);
   return String(number).replace(/^-/, "−");
 }

@@ -54,6 +54,8 @@ export const chartFields = {
   label: name.optional(),
   /** area, column, bar: series upon each other. Default for area and column with series. */
   stack: z.boolean().optional(),
+  /** line, area, column: what days and months without a row are. By default zero of what is a count, else a gap. */
+  missing: z.enum(["zero", "gap"]).optional(),
   /** Column (or list, beside `y`) with the period before: a dotted line; in `number` and `lead` what is compared with. */
   before: names.optional(),
   /** number: the same as `before`. */

@@ -1,5 +1,11 @@
 import type { Answer, Value } from "../../query/answer.ts";
 
+/** What an address says of how rows are written. */
+export interface RowsAsked {
+  /** A byte-order mark comes first, by which some spreadsheets know UTF-8. */
+  mark: boolean;
+}
+
 /** How an answer with these columns is written: what stands before its rows, and each of these. */
 export type ResultWriter = (columns: string[]) => { head: string; write(row: Value[]): string };
 
@@ -16,7 +22,7 @@ interface FormatFacts {
 /** All rows, written while they come. */
 interface StreamedFormat extends FormatFacts {
   needs: "rows";
-  toWriter: ResultWriter;
+  toWriter(asked: RowsAsked): ResultWriter;
 }
 
 /** The rows of a page, cut at the row limit. */
@@ -25,12 +31,19 @@ interface AnswerFormat extends FormatFacts {
   toText(answer: Answer): string;
 }
 
+/** A picture that was painted. */
+interface Picture {
+  bytes: Uint8Array;
+  /** What it lacks, for a header; null: nothing. */
+  lack: string | null;
+}
+
 /** The figure of a cell; there is none of a cell without one. */
 interface FigureFormat extends FormatFacts {
   needs: "figure";
   /** px where the address asks for none; null: as wide as the chart's kind of file is by itself */
   usualWidth: number | null;
-  fromSvg(svg: string): string | Promise<Uint8Array>;
+  fromSvg(svg: string): string | Promise<Picture>;
 }
 
 /** One format of a cell's answer. */

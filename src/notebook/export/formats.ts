@@ -1,6 +1,6 @@
 import type { Format } from "./format.ts";
 import { toPng } from "./png.ts";
-import { toCsvRow, toJsonRow, toKeys } from "./rows.ts";
+import { toCsvHead, toCsvRow, toJsonRow, toKeys } from "./rows.ts";
 
 /** The formats of a cell's answer, by the extension of their addresses: to add one is to add a row, and what makes it. */
 export const exportFormats = {
@@ -9,7 +9,9 @@ export const exportFormats = {
     isDownload: true,
     label: "CSV",
     needs: "rows",
-    toWriter: (columns) => ({ head: toCsvRow(columns), write: toCsvRow }),
+    toWriter:
+      ({ mark }) =>
+      (columns) => ({ head: toCsvHead(columns, mark), write: toCsvRow }),
   },
   json: {
     mediaType: "application/json; charset=utf-8",
@@ -28,7 +30,7 @@ export const exportFormats = {
     isDownload: true,
     label: null,
     needs: "rows",
-    toWriter: (columns) => {
+    toWriter: () => (columns) => {
       const keys = toKeys(columns);
       return { head: "", write: (row) => `${toJsonRow(keys, row)}\n` };
     },
@@ -48,9 +50,23 @@ export const exportFormats = {
     needs: "figure",
     // Mails show a picture about as wide, so its words are read at their size.
     usualWidth: 640,
-    fromSvg: toPng,
+    fromSvg: async (svg) => {
+      const { png, missing } = await toPng(svg);
+      return {
+        bytes: png,
+        lack: missing.length === 0 ? null : `no glyph for ${missing.slice(0, 20).map(codePoints).join(", ")}`,
+      };
+    },
   },
 } satisfies Record<string, Format>;
+
+/** "U+1F9FF"; a header holds no other letters. */
+function codePoints(letters: string): string {
+  return [...letters]
+    .map((letter) => `U+${letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}`)
+    .join(" ");
+}
+
 export type ExportFormat = keyof typeof exportFormats;
 
 export const exportFormatNames = Object.keys(exportFormats) as ExportFormat[];

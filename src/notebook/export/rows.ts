@@ -1,5 +1,5 @@
 /** Answers as other programs read them. */
-import { isFormula } from "../../base/formula.ts";
+import { withoutFormulas } from "../../base/formula.ts";
 import type { Value } from "../../query/answer.ts";
 
 /** Column names as keys of an object: a second `count(*)` becomes `count(*)_2`, as no value may vanish. */
@@ -33,9 +33,19 @@ export function toJsonValue(value: Value): unknown {
   return value;
 }
 
-/** One line of CSV with its end. */
+/**
+ * What stands before the rows of CSV.
+ * @param columns null: no line of names
+ * @param mark a byte-order mark comes first
+ */
+export function toCsvHead(columns: readonly string[] | null, mark: boolean): string {
+  return `${mark ? "\ufeff" : ""}${columns === null ? "" : toCsvRow(columns)}`;
+}
+
+/** One line of CSV with its end; a blank that is alone in it is quoted, as an empty line is no row to most readers. */
 export function toCsvRow(row: readonly Value[]): string {
-  return `${row.map(toCsvCell).join(",")}\r\n`;
+  const line = row.map(toCsvCell).join(",");
+  return `${line === "" && row.length === 1 ? '""' : line}\r\n`;
 }
 
 /**
@@ -46,6 +56,6 @@ function toCsvCell(value: Value): string {
   if (value === null) return "";
   if (value instanceof Uint8Array) return `"blob, ${value.length} ${value.length === 1 ? "byte" : "bytes"}"`;
   if (typeof value !== "string") return String(value);
-  const text = isFormula(value) ? `'${value}` : value;
+  const text = withoutFormulas(value);
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { clip } from "../../base/clip.ts";
 import { QuestionError } from "../answer.ts";
 
@@ -16,7 +16,8 @@ export interface YamlBlock {
  */
 export function toYaml(text: string, file: string, line: number): YamlBlock {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, strict: true });
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, strict: true, intAsBigInt: true });
+  toExact(document);
   const last = text.trimEnd().length;
   const at = (offset: number) => line + Math.max(0, counter.linePos(Math.min(offset, last)).line - 1);
   const wrong = document.errors[0] ?? document.warnings[0];
@@ -48,6 +49,17 @@ export function toYaml(text: string, file: string, line: number): YamlBlock {
     return found;
   };
   return { value: value as Record<string, unknown>, lineOf };
+}
+
+/** Integers as numbers, and as their digits where a number would round them: `default: 9007199254740993`. */
+function toExact(document: Document): void {
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value !== "bigint") return;
+      const number = Number(node.value);
+      node.value = Number.isSafeInteger(number) ? number : String(node.value);
+    },
+  });
 }
 
 /** A value as an error shows it: short. */

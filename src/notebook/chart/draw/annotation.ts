@@ -5,8 +5,9 @@ import { fitLine, fitText, textWidth } from "../../fit-text.ts";
 import type { ChartContext } from "../context.ts";
 import { fontSize } from "./axis.ts";
 import { mark, markWord } from "./palette.ts";
-import type { SeriesSet, X } from "./series.ts";
+import type { SeriesSet } from "./series.ts";
 import { ownMark, svgElement } from "./svg.ts";
+import type { X } from "./x.ts";
 
 const mostNotes = 8;
 const lineHeight = 15;

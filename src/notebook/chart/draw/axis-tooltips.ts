@@ -3,10 +3,11 @@ import { utcDay, utcMonth } from "d3-time";
 import type { ChartContext } from "../context.ts";
 import { formatNumber } from "../format.ts";
 import { placeOfDay, remarksByDay } from "./annotation.ts";
-import { describeX } from "./describe.ts";
 import type { Layout } from "./layout.ts";
 import { seriesStyle, soft } from "./palette.ts";
-import type { AxisKind, Series, SeriesChart, SeriesSet } from "./series.ts";
+import type { Series, SeriesChart, SeriesSet } from "./series.ts";
+import type { AxisKind } from "./x.ts";
+import { describeX } from "./x.ts";
 
 export interface AxisTooltips {
   axis: AxisKind;
@@ -64,7 +65,7 @@ export function toAxisTooltips(
     today: context.today,
     from: even ? (xs[0] as number) : null,
     count: xs.length,
-    labels: even ? null : xs.map((x) => describeX(x, axis, context.today)),
+    labels: even ? null : xs.map((x) => describeX(x, set, context.today)),
     unfinished: unfinished === null ? null : xs.indexOf(unfinished),
     series: set.series.map((one) => {
       const color = one.isBefore ? soft : seriesStyle(mains.indexOf(one)).color;

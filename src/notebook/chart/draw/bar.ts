@@ -5,13 +5,14 @@ import { needed, type ResolvedChart } from "../chart-columns.ts";
 import { toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
 import { formatNumber, formatValue, none, toName } from "../format.ts";
+import { toPlaces } from "../places.ts";
 import { fontSize, numberDomain } from "./axis.ts";
 import { describeParts } from "./describe.ts";
 import type { Drawing } from "./drawing.ts";
 import type { Layout } from "./layout.ts";
 import { seriesLegend } from "./legend.ts";
 import { ink, seriesStyle, soft } from "./palette.ts";
-import { partNames, rankParts } from "./parts.ts";
+import { partKey, partNames, rankParts } from "./parts.ts";
 import { ownMark, svgElement } from "./svg.ts";
 
 /** One category: its name and, for each series, a stretch of the bar. */
@@ -32,6 +33,12 @@ interface Bars {
   before: string | null;
 }
 
+interface AllBars {
+  all: Bar[];
+  series: string[];
+  remarks: string[];
+}
+
 const maxBars = 100;
 /** px of a name that even a narrow drawing has room for beside its bar */
 const maxNameBeside = 120;
@@ -41,44 +48,58 @@ export function drawBars(chart: ResolvedChart, context: ChartContext): Drawing {
   const [names, numbers] = [needed(chart.y[0]), needed(chart.x)];
   const [before] = chart.before;
   const text = (value: number | null): string => (value === null ? none : formatNumber(value, numbers.format));
-  const { all, series } = toBars(chart, context);
+  const { all, series, remarks } = toBars(chart, context);
   const bars = all.slice(0, Math.min(chart.chart.limit ?? 20, maxBars));
   const given = { bars, series, text, before: before ? (before.ownLabel ?? context.before) : null };
   const ranked = bars.toSorted((a, b) => (b.value ?? Number.NEGATIVE_INFINITY) - (a.value ?? Number.NEGATIVE_INFINITY));
   const parts = ranked.map(({ name, value }) => ({ name, text: text(value) }));
   return {
     label: describeParts("Bar chart", numbers.label, names.label, parts),
-    remarks: all.length > bars.length ? [`The first ${bars.length} of ${counted(all.length, "row")}.`] : [],
+    remarks: [
+      ...remarks,
+      ...(all.length > bars.length ? [`The first ${bars.length} of ${counted(all.length, "row")}.`] : []),
+    ],
     layout: ({ width }) => barLayout(given, width),
     hasLongNames: longestName(bars) > maxNameBeside,
   };
 }
 
-function toBars({ x, y, color, before }: ResolvedChart, context: ChartContext): { all: Bar[]; series: string[] } {
-  const names = needed(y[0]);
-  const values = needed(x).values.map(toNumber);
+function toBars({ chart, x, y, color, before }: ResolvedChart, context: ChartContext): AllBars {
+  const [names, numbers] = [needed(y[0]), needed(x)];
+  const values = numbers.values.map(toNumber);
   const parts =
     color &&
     rankParts(
       color.values.map((value) => toName(value, color.format)),
       values.map((value) => Math.abs(value ?? 0)),
     );
+  const nameOf = (i: number): string => fitLine(formatValue(names.values[i] ?? null, names.format, context), 300);
+  const partOf = (i: number): string =>
+    parts && color ? ` ${partKey(toName(color.values[i] ?? null, color.format))}` : "";
+  const places = toPlaces({
+    chart,
+    keys: names.values.map((name, i) => `${typeof name} ${name}\n${partOf(i)}`),
+    nameOf: (i) => `${nameOf(i)}${partOf(i)}`,
+    numbers: [numbers],
+    field: "y",
+    canPart: color === null,
+  });
   const bars = new Map<unknown, Bar>();
-  names.values.forEach((name, i) => {
-    const bar = bars.getOrInsertComputed(parts ? name : i, () => ({
-      name: fitLine(formatValue(name, names.format, context), 300),
+  places.rows.forEach((i) => {
+    const bar = bars.getOrInsertComputed(names.values[i], () => ({
+      name: nameOf(i),
       value: null,
       stretches: [],
       before: null,
     }));
-    bar.before ??= toNumber(before[0]?.values[i]);
-    const number = values[i] ?? null;
+    if (before[0]) bar.before ??= places.numberAt(before[0], i);
+    const number = places.numberAt(numbers, i);
     if (number === null) return;
     const end = bar.stretches.findLast(({ to, from }) => to - from < 0 === number < 0)?.to ?? 0;
     bar.stretches.push({ from: end, to: end + number, series: parts?.places[i] ?? 0 });
     bar.value = (bar.value ?? 0) + number;
   });
-  return { all: [...bars.values()], series: parts ? partNames(parts) : [] };
+  return { all: [...bars.values()], series: parts ? partNames(parts) : [], remarks: places.remarks };
 }
 
 function longestName(bars: readonly Bar[]): number {

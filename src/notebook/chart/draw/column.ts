@@ -5,8 +5,9 @@ import type { ValueFormat } from "../spec.ts";
 import type { Layout, Size } from "./layout.ts";
 import { seriesLegend } from "./legend.ts";
 import { ink, paper, seriesStyle } from "./palette.ts";
-import type { Series, SeriesChart, SeriesSet, X } from "./series.ts";
+import type { Series, SeriesChart, SeriesSet } from "./series.ts";
 import { seriesLayout } from "./series-layout.ts";
+import type { X } from "./x.ts";
 
 /** One rectangle. */
 interface Block {

@@ -1,17 +1,9 @@
 /** Charts in words: for tooltips, and for the one sentence that stands for a chart where it cannot be seen. */
-import { clockText, monthText, shortDay, weekday } from "../../../base/times.ts";
 import { fitLine } from "../../fit-text.ts";
 import { needed, type ResolvedChart } from "../chart-columns.ts";
 import { formatNumber } from "../format.ts";
-import type { AxisKind, Series, SeriesSet, X } from "./series.ts";
-
-/** "Mon 9 Nov", "Nov 2026", "9 Nov 14:00" */
-export function describeX(x: X, axis: AxisKind, today: string): string {
-  if (typeof x === "string") return x;
-  if (axis === "day") return `${weekday(x)} ${shortDay(x, today)}`;
-  if (axis === "month") return monthText(x);
-  return axis === "time" ? `${shortDay(x, today)} ${clockText(x)}` : formatNumber(x);
-}
+import type { Series, SeriesSet } from "./series.ts";
+import { describeX, type X } from "./x.ts";
 
 /** "Line chart of Views and Visitors by day, from Sat 24 Oct to Sun 22 Nov; the most: 6,890 Views, Tue 10 Nov." */
 export function describeSeries(noun: string, chart: ResolvedChart, set: SeriesSet, today: string): string {
@@ -23,12 +15,12 @@ export function describeSeries(noun: string, chart: ResolvedChart, set: SeriesSe
   const range =
     first === undefined || last === undefined || axis === "category"
       ? `, ${xs.length} values`
-      : `, from ${describeX(first, axis, today)} to ${describeX(last, axis, today)}`;
+      : `, from ${describeX(first, set, today)} to ${describeX(last, set, today)}`;
   const peak = highest(mains);
   if (!peak) return `${what}${range}.`;
   const { label, column } = peak.series;
   const number = `${formatNumber(peak.y, column.format)} ${fitLine(label, 40)}`;
-  return `${what}${range}; the most: ${number}, ${fitLine(describeX(peak.x, axis, today), 60)}.`;
+  return `${what}${range}; the most: ${number}, ${fitLine(describeX(peak.x, set, today), 60)}.`;
 }
 
 function highest(all: readonly Series[]): { x: X; y: number; series: Series } | null {

@@ -2,9 +2,9 @@ import * as Plot from "@observablehq/plot";
 import { fitText, textWidth } from "../../fit-text.ts";
 import { needed, type ResolvedChart } from "../chart-columns.ts";
 import type { ChartContext } from "../context.ts";
-import { formatTick } from "../format.ts";
+import { tickTexts } from "../tick-texts.ts";
 import { noteMarks, noteRoom, placeNotes } from "./annotation.ts";
-import { fontSize, numberAxis, numberDomain, roundTicks, tickMarks } from "./axis.ts";
+import { fontSize, numberAxis, placeDomain, roundTicks, tickMarks } from "./axis.ts";
 import type { Layout, Size } from "./layout.ts";
 import { type LegendItem, legendRows } from "./legend.ts";
 import { ink, seriesStyle, soft } from "./palette.ts";
@@ -34,25 +34,22 @@ const dayMs = 86_400_000;
 const maxNames = 40;
 const symbols = ["circle", "triangle", "square", "diamond2", "cross", "star", "wye", "times"] as const;
 /** The same as letters, for the legend. */
-const letters = ["●", "▲", "■", "◆", "✚", "★", "⅄", "✕"];
+const letters = ["●", "▲", "■", "◆", "✚", "★", "Y", "✕"];
 
 /** Where dots, axes, names and notes are at one width. */
 export function dotLayout(chart: ResolvedChart, given: Dots, context: ChartContext, size: Size): Layout {
   const [xs, ys] = [needed(chart.x), needed(chart.y[0])];
   const { dots, series, isTime } = given;
-  const domain = numberDomain(dots.map(({ y }) => y));
-  const vertical = numberAxis(domain, ys.format, size.height, false);
-  const across = dots.map(({ x }) => x);
-  const least = isTime ? Math.min(...across) : Math.min(0, ...across);
-  const most = Math.max(...across);
-  const [from, to] = least === most ? [least - 1, least + 1] : [least, most];
+  const [across, up] = [dots.map(({ x }) => x), dots.map(({ y }) => y)];
+  const domain = placeDomain(up);
+  const vertical = numberAxis(domain, ys.format, size.height, up.every(Number.isInteger));
+  const [from, to] = isTime ? timeDomain(across) : placeDomain(across);
   const width = size.width - vertical.room - 12;
+  const marks = roundTicks([from, to], Math.max(2, Math.floor(width / 80)), xs.format, across.every(Number.isInteger));
+  const texts = isTime ? [] : tickTexts(marks, xs.format);
   const ticks = isTime
-    ? axisTicks("time", [from, to], width, context.today)
-    : roundTicks(from, to, Math.max(2, Math.floor(width / 80)), xs.format).map((x) => ({
-        x,
-        text: formatTick(x, xs.format),
-      }));
+    ? axisTicks({ axis: "time", xFormat: xs.format }, [from, to], width, context.today)
+    : marks.map((x, i) => ({ x, text: texts[i] as string }));
   const legend = legendRows(series.length > 1 ? series.map(legendItem) : [], size.width);
   const dayPx = (day: number): number | null =>
     isTime && day >= from - dayMs && day <= to
@@ -80,6 +77,11 @@ export function dotLayout(chart: ResolvedChart, given: Dots, context: ChartConte
       noteMarks(notes, dayPx),
     ],
   };
+}
+
+function timeDomain(times: readonly number[]): [number, number] {
+  const [least, most] = [Math.min(...times), Math.max(...times)];
+  return least === most ? [least - 1, least + 1] : [least, most];
 }
 
 /** The dots of one series together, so that it can be shown alone. */

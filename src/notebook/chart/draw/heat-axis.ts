@@ -4,7 +4,8 @@ import { fitLine } from "../../fit-text.ts";
 import type { ChartColumn } from "../chart-columns.ts";
 import { toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
-import { formatValue } from "../format.ts";
+import { formatValue, none } from "../format.ts";
+import { tickTexts } from "../tick-texts.ts";
 
 interface HeatAxis {
   names: string[];
@@ -24,7 +25,7 @@ export function toHeatAxis(column: ChartColumn, context: ChartContext, limit: nu
   }
   const week = /week_?day|dow/i.test(column.name) ? weekdayOf(column) : null;
   if (week) return { names: [...weekdayNames], nameOf: week, remarks: [] };
-  const nameOf = (value: Value): string => fitLine(formatValue(value, column.format, context), 80);
+  const nameOf = column.kind === "number" ? numberNames(column) : (value: Value) => named(value, column, context);
   const kinds = ["number", "day", "month", "time", "instant"];
   const values = kinds.includes(column.kind)
     ? column.values.filter((value) => value !== null).toSorted(compare)
@@ -36,6 +37,18 @@ export function toHeatAxis(column: ChartColumn, context: ChartContext, limit: nu
       ? [`The first ${limit} of ${all.length} values of “${fitLine(column.name, 40)}” are drawn.`]
       : [];
   return { names, nameOf, remarks };
+}
+
+function named(value: Value, { format }: ChartColumn, context: ChartContext): string {
+  return fitLine(formatValue(value, format, context), 80);
+}
+
+/** Each number has its own name, however near another it is. */
+function numberNames({ values, format }: ChartColumn): (value: Value) => string {
+  const numbers = [...new Set(values.map(toNumber).filter((number) => number !== null))];
+  const texts = tickTexts(numbers, format, false);
+  const names = new Map(numbers.map((number, i) => [number, texts[i] as string]));
+  return (value) => names.get(toNumber(value) as number) ?? none;
 }
 
 function compare(a: Value, b: Value): number {

@@ -1,16 +1,16 @@
 import * as Plot from "@observablehq/plot";
 import { fitLine, fitText, textWidth } from "../../fit-text.ts";
 import { needed, type ResolvedChart } from "../chart-columns.ts";
-import { toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
 import { formatNumber, none } from "../format.ts";
+import { toPlaces } from "../places.ts";
 import type { ValueFormat } from "../spec.ts";
 import { fontSize } from "./axis.ts";
+import { type Bins, binLegend, toBins } from "./bins.ts";
 import { describeParts } from "./describe.ts";
 import type { Drawing } from "./drawing.ts";
 import { toHeatAxis } from "./heat-axis.ts";
 import type { Layout } from "./layout.ts";
-import { type Bins, binLegend, toBins } from "./legend.ts";
 import { type MarkTooltips, toMarkTooltips } from "./mark-tooltips.ts";
 import { soft } from "./palette.ts";
 import { ownMark, svgElement } from "./svg.ts";
@@ -40,21 +40,24 @@ export function drawHeat(chart: ResolvedChart, context: ChartContext): Drawing {
   const [across, down, color] = [needed(chart.x), needed(chart.y[0]), needed(chart.color)];
   const xs = toHeatAxis(across, context, maxAcross);
   const ys = toHeatAxis(down, context, maxDown);
-  const values = new Map<string, number | null>();
-  let doubles = 0;
-  across.values.forEach((value, i) => {
-    const key = `${xs.nameOf(value)}\n${ys.nameOf(down.values[i] ?? null)}`;
-    if (values.has(key)) doubles += 1;
-    values.set(key, toNumber(color.values[i]));
+  const namesOf = (i: number) => [xs.nameOf(across.values[i] ?? null), ys.nameOf(down.values[i] ?? null)] as const;
+  const keys = across.values.map((_, i) => namesOf(i).join("\n"));
+  const places = toPlaces({
+    chart: chart.chart,
+    keys,
+    nameOf: (i) => namesOf(i).toReversed().join(" "),
+    numbers: [color],
+    field: "x",
+    canPart: false,
   });
+  const values = new Map(places.rows.map((row) => [keys[row], places.numberAt(color, row)]));
   const cells = ys.names.flatMap((y) => xs.names.map((x) => ({ x, y, value: values.get(`${x}\n${y}`) ?? null })));
   const text = (value: number | null): string => (value === null ? none : formatNumber(value, color.format));
   const parts = cells
     .filter(({ value }) => value !== null)
     .toSorted((a, b) => (b.value as number) - (a.value as number))
     .map(({ x, y, value }) => ({ name: `${y} ${x}`, text: text(value) }));
-  const remarks = [...xs.remarks, ...ys.remarks];
-  if (doubles > 0) remarks.push("Several rows meet in one cell; the last of them is drawn.");
+  const remarks = [...xs.remarks, ...ys.remarks, ...places.remarks];
   const bins = toBins(cells.map(({ value }) => value));
   const heat = { cells, xs: xs.names, ys: ys.names, bins, format: color.format, text };
   return {
@@ -136,7 +139,7 @@ function heatLayout({ cells, xs, ys, bins, format, text }: Heat, width: number, 
           text: (name: string) => fitLine(name, 12),
         },
       ),
-      ownMark(() => binLegend(bins, format, marginLeft, bottom + 34), "legend key"),
+      ownMark(() => binLegend(bins, format, { x: marginLeft, y: bottom + 34, width }), "legend key"),
     ],
     color: { type: "identity" },
     opacity: { type: "identity" },

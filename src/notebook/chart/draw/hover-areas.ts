@@ -4,11 +4,12 @@ import { textWidth } from "../../fit-text.ts";
 import { formatNumber } from "../format.ts";
 import { remarksByDay } from "./annotation.ts";
 import { fontSize } from "./axis.ts";
-import { describeX } from "./describe.ts";
 import { soft } from "./palette.ts";
-import type { SeriesChart, SeriesSet, X } from "./series.ts";
+import type { SeriesChart, SeriesSet } from "./series.ts";
 import { ownMark, svgElement } from "./svg.ts";
 import type { Tick } from "./ticks.ts";
+import type { X } from "./x.ts";
+import { describeX } from "./x.ts";
 
 /** "so far" under today, unless a tick's second line stands there. */
 export function unfinishedMark(
@@ -39,7 +40,7 @@ export function hoverMark({ set, context }: SeriesChart, toPx: (x: X) => number)
       return y === null ? [] : [`${label}: ${formatNumber(y, column.format)}`];
     });
     const end = x === unfinished ? " (so far)" : "";
-    return [`${describeX(x, axis, context.today)}${end}`, ...lines, ...(remarks.get(x) ?? [])].join("\n");
+    return [`${describeX(x, set, context.today)}${end}`, ...lines, ...(remarks.get(x) ?? [])].join("\n");
   };
   return ownMark((_, { top, bottom, left, right }) => {
     const places = xs.map(toPx);

@@ -1,9 +1,7 @@
 import type * as Plot from "@observablehq/plot";
 import { fitText, textWidth } from "../../fit-text.ts";
-import { formatTick } from "../format.ts";
-import type { ValueFormat } from "../spec.ts";
 import { fontSize } from "./axis.ts";
-import { accent, ink, seriesStyle, soft, steps, wash } from "./palette.ts";
+import { ink, seriesStyle } from "./palette.ts";
 import { ownMark, svgElement } from "./svg.ts";
 
 export interface LegendItem {
@@ -80,46 +78,3 @@ export function seriesLegend(names: readonly string[], befores: readonly string[
 }
 
 const dashedStroke = { stroke: ink, "stroke-width": 1.5, "stroke-dasharray": "2 2" };
-
-/** Few steps of the accent, each for a range of values: `limits` are the upper ends of all but the last. */
-export interface Bins {
-  limits: number[];
-  /** How a value is filled; null and zero have none of the accent. */
-  fill(value: number | null): { fill: string; "fill-opacity": number };
-}
-
-/** Steps with about as many values in each, at round numbers, so that one peak does not pale all others. */
-export function toBins(values: readonly (number | null)[]): Bins {
-  const sorted = values
-    .filter((value) => value !== null && value !== 0)
-    .sort((a, b) => (a as number) - (b as number)) as number[];
-  const limits: number[] = [];
-  for (let i = 1; i < steps.length; i++) {
-    const limit = Number((sorted[Math.floor((sorted.length * i) / steps.length)] ?? 0).toPrecision(2));
-    if (sorted.length > 0 && limit > (limits.at(-1) ?? Number.NEGATIVE_INFINITY) && limit < (sorted.at(-1) as number))
-      limits.push(limit);
-  }
-  const used = steps.slice(steps.length - limits.length - 1);
-  return {
-    limits,
-    fill: (value) => {
-      if (value === null || value === 0) return { fill: wash, "fill-opacity": 1 };
-      const step = limits.findIndex((limit) => value <= limit);
-      return { fill: accent, "fill-opacity": (step < 0 ? used.at(-1) : used[step]) as number };
-    },
-  };
-}
-
-/** The steps side by side, each limit under the border it stands for. */
-export function binLegend({ limits, fill }: Bins, format: ValueFormat, x: number, y: number): SVGElement[] {
-  const texts = limits.map((limit) => formatTick(limit, format));
-  const size = Math.max(30, ...texts.map((text) => textWidth(text, 11) + 10));
-  const nothing = svgElement("rect", { x, y, width: size, height: 8, ...fill(0) });
-  const boxes = [...limits, Number.POSITIVE_INFINITY].map((limit, i) =>
-    svgElement("rect", { x: x + size * (i + 1), y, width: size - 1, height: 8, ...fill(limit) }),
-  );
-  const words = ["0", ...texts].map((text, i) =>
-    svgElement("text", { x: x + size * (i === 0 ? 0.5 : i + 1), y: y + 20, fill: soft, "font-size": 11 }, text),
-  );
-  return [nothing, ...boxes, ...words];
-}

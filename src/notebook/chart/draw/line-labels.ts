@@ -2,8 +2,9 @@
 import type * as Plot from "@observablehq/plot";
 import { fitText, textWidth } from "../../fit-text.ts";
 import { fontSize } from "./axis.ts";
-import type { Series, X } from "./series.ts";
+import type { Series } from "./series.ts";
 import { ownMark, svgElement } from "./svg.ts";
+import type { X } from "./x.ts";
 
 /** A series with the style that it is drawn in. */
 export interface DrawnSeries extends Series {

@@ -2,8 +2,9 @@ import * as Plot from "@observablehq/plot";
 import type { Layout, Size } from "./layout.ts";
 import { type DrawnSeries, fitLineLabels, lineLabelMark } from "./line-labels.ts";
 import { paper, seriesStyle, soft } from "./palette.ts";
-import type { Point, SeriesChart, SeriesSet, X } from "./series.ts";
+import type { Point, SeriesChart, SeriesSet } from "./series.ts";
 import { seriesLayout } from "./series-layout.ts";
+import type { X } from "./x.ts";
 
 /** Lines straight from point to point, as a smoothed line would invent values. */
 export function lineLayout(given: SeriesChart, size: Size): Layout {

@@ -1,14 +1,16 @@
 /** The world by country: land without a number is one path, each country with a number is its own. */
 import type * as Plot from "@observablehq/plot";
 import { counted } from "../../../base/numbers.ts";
+import type { Value } from "../../../query/answer.ts";
 import { fitLine } from "../../fit-text.ts";
 import { needed, type ResolvedChart } from "../chart-columns.ts";
 import { toNumber } from "../column.ts";
 import { countryName } from "../country.ts";
 import { formatNumber } from "../format.ts";
+import { toPlaces } from "../places.ts";
+import { type Bins, binLegend, toBins } from "./bins.ts";
 import { describeParts } from "./describe.ts";
 import type { Drawing } from "./drawing.ts";
-import { type Bins, binLegend, toBins } from "./legend.ts";
 import { paper, wash } from "./palette.ts";
 import { ownMark, svgElement } from "./svg.ts";
 import { countryShapes, projectedWidths, smallCountryPlaces, worldRatio } from "./world.ts";
@@ -27,37 +29,49 @@ const legendHeight = 40;
 /** Rows as numbers by country; what is no country, or not on the map, is said. */
 export function drawMap(chart: ResolvedChart): Drawing {
   const [codes, numbers] = [needed(chart.x), needed(chart.color)];
-  const values = new Map<string, number>();
-  let elsewhere = 0;
-  codes.values.forEach((code, i) => {
-    const number = toNumber(numbers.values[i]);
-    const known = typeof code === "string" && /^[A-Za-z]{2}$/.test(code) ? code.toUpperCase() : null;
-    if (number === null || known === null || countryName(known) === known) elsewhere += 1;
-    else values.set(known, (values.get(known) ?? 0) + number);
+  const keys = codes.values.map((code, i) => (toNumber(numbers.values[i]) === null ? null : knownCode(code)));
+  const elsewhere = keys.filter((key) => key === null).length;
+  const places = toPlaces({
+    chart: chart.chart,
+    keys,
+    nameOf: (row) => countryName(keys[row] as string),
+    numbers: [numbers],
+    field: "x",
+    canPart: false,
   });
+  const values = new Map(places.rows.map((row) => [keys[row] as string, places.numberAt(numbers, row) as number]));
   const text = (code: string): string => formatNumber(values.get(code) as number, numbers.format);
   const bins = toBins([...values.values()]);
   const ranked = [...values].sort(([, a], [, b]) => b - a);
   const parts = ranked.map(([code]) => ({ name: countryName(code), text: text(code) }));
   const land = (width: number): Plot.Markish => landMark({ values, bins, text }, width);
-  const legend = (y: number): Plot.Markish => ownMark(() => binLegend(bins, numbers.format, 4, y + 12), "legend key");
+  const legend = (y: number, width: number): Plot.Markish =>
+    ownMark(() => binLegend(bins, numbers.format, { x: 4, y: y + 12, width }), "legend key");
   const heightOf = (width: number): number => Math.round(width * worldRatio);
   return {
     label: describeParts("World map", numbers.label, "country", parts),
-    remarks:
-      elsewhere === 0
+    remarks: [
+      ...places.remarks,
+      ...(elsewhere === 0
         ? []
-        : [`${counted(elsewhere, "row")} without a known country ${elsewhere === 1 ? "is" : "are"} not on the map.`],
+        : [`${counted(elsewhere, "row")} without a known country ${elsewhere === 1 ? "is" : "are"} not on the map.`]),
+    ],
     layout: ({ width }) => ({
       width,
       height: heightOf(width) + legendHeight,
-      marks: [land(width), legend(heightOf(width))],
+      marks: [land(width), legend(heightOf(width), width)],
     }),
     scaled: () => ({
       above: { width: scaledWidth, height: heightOf(scaledWidth), marks: [land(scaledWidth)] },
-      layout: { width: 300, height: legendHeight, margin: 0, marks: [legend(0)] },
+      layout: { width: 300, height: legendHeight, margin: 0, marks: [legend(0, 300)] },
     }),
   };
+}
+
+/** In capitals; null for what is no country. */
+function knownCode(code: Value): string | null {
+  const known = typeof code === "string" && /^[A-Za-z]{2}$/.test(code) ? code.toUpperCase() : null;
+  return known === null || countryName(known) === known ? null : known;
 }
 
 function landMark({ values, bins, text }: CountryValues, width: number): Plot.Markish {

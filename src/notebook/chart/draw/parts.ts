@@ -15,7 +15,7 @@ export interface Parts {
 
 /** Parts rows into series by a column's values; `sizes` says how much each row counts. */
 export function rankParts(values: readonly (Value | undefined)[], sizes: readonly number[]): Parts {
-  const keys = values.map((value) => fitLine(String(value ?? none), 80));
+  const keys = values.map(partKey);
   const sums = new Map<string, number>();
   for (const [row, key] of keys.entries()) sums.set(key, (sums.get(key) ?? 0) + (sizes[row] ?? 0));
   const ranked = [...sums].sort(([, a], [, b]) => b - a).map(([key]) => key);
@@ -23,6 +23,11 @@ export function rankParts(values: readonly (Value | undefined)[], sizes: readonl
   const names = ranked.slice(0, ranked.length === maxSeries + 1 ? maxSeries + 1 : maxSeries);
   const places = new Map(ranked.map((key, i) => [key, Math.min(i, names.length)]));
   return { names, others: ranked.length - names.length, places: keys.map((key) => places.get(key) as number) };
+}
+
+/** The name of the series that a value of the colour column belongs to. */
+export function partKey(value: Value | undefined): string {
+  return fitLine(String(value ?? none), 80);
 }
 
 /** Names of the series, with one for the rest where there is one. */

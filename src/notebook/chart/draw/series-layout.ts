@@ -1,10 +1,12 @@
 import type * as Plot from "@observablehq/plot";
+import { tickTexts } from "../tick-texts.ts";
 import { noteMarks, noteRoom, placeNotes, placeOfDay, postMarks } from "./annotation.ts";
 import { numberAxis, numberDomain, tickMarks } from "./axis.ts";
 import { hoverMark, unfinishedMark } from "./hover-areas.ts";
 import type { Layout, Size } from "./layout.ts";
-import type { SeriesChart, X } from "./series.ts";
-import { axisTicks } from "./ticks.ts";
+import type { SeriesChart } from "./series.ts";
+import { axisTicks, categoryTicks } from "./ticks.ts";
+import type { X } from "./x.ts";
 
 interface Frame {
   /** What the number axis has to reach. */
@@ -47,9 +49,11 @@ export function seriesLayout(given: SeriesChart, size: Size, { values, right, is
   const posts = axis === "day" && showPosts !== false ? context.posts : [];
   const lower = isBand ? 3 : 0;
   // Bands are named one by one, whatever their x are.
-  const named = isBand && axis === "number";
-  const ticks = axisTicks(named ? "category" : axis, named ? xs.map(String) : xs, width, context.today);
-  const shown = named ? ticks.map(({ x, text }) => ({ x: Number(x), text })) : ticks;
+  const names = isBand && axis === "number" ? tickTexts(xs as number[], set.xFormat) : null;
+  const shown =
+    names === null
+      ? axisTicks(set, xs, width, context.today)
+      : categoryTicks(names, width).map(({ x, text }) => ({ x: xs[names.indexOf(x as string)] as X, text }));
   const layout = ({ above, marks, labels = null }: Content): Layout => {
     const marginTop = 10 + above + noteRoom(notes);
     return {

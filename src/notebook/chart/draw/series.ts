@@ -3,15 +3,15 @@ import { counted } from "../../../base/numbers.ts";
 import { parseTime, toLocal } from "../../../base/sql-time.ts";
 import type { Value } from "../../../query/answer.ts";
 import { fitLine } from "../../fit-text.ts";
+import type { Chart } from "../chart.ts";
 import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.ts";
 import { toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
-import { type FormatContext, none, toName } from "../format.ts";
+import { formatValue, toName } from "../format.ts";
+import { type Places, toPlaces } from "../places.ts";
 import { areTimes, datesIn, lostTexts } from "./dates.ts";
-import { rankParts } from "./parts.ts";
-
-export type X = number | string;
-export type AxisKind = "day" | "month" | "time" | "number" | "category";
+import { partKey, rankParts } from "./parts.ts";
+import { type AxisKind, describeX, type X, type XAxis } from "./x.ts";
 
 export interface Point {
   x: X;
@@ -37,8 +37,7 @@ export interface SeriesRules {
 }
 
 /** The numbers of a chart along one axis. */
-export interface SeriesSet {
-  axis: AxisKind;
+export interface SeriesSet extends XAxis {
   series: Series[];
   /** Every x in order, each once. */
   xs: X[];
@@ -62,25 +61,40 @@ const maxSeries = 8;
 /** Days without a row are drawn as zero where the axis is no longer than this. */
 const maxFilledDays = 4000;
 
-/** The rows of a line, area or column chart as series along one axis; days without a row become zero. */
+/** The rows of a line, area or column chart as series along one axis; days without a row are zero of what counts. */
 export function toSeriesSet(chart: ResolvedChart, context: ChartContext, rules: SeriesRules): SeriesSet {
   const x = needed(chart.x);
   const remarks: string[] = [];
   const axis = axisOf(x);
-  const xs = x.values.map((value) => toX(axis === "category" ? toName(value, x.format) : value, axis, context));
+  const xs = x.values.map((value) => toX(x, value, axis, context));
   const lost = xs.filter((value) => value === null).length;
   if (lost > 0)
     remarks.push(
       `${counted(lost, "row")} without a ${axis === "category" ? "value" : axis} on the axis ${lost === 1 ? "is" : "are"} not drawn${axis === "category" || axis === "number" ? "" : lostTexts(x)}.`,
     );
-  const rows = capRows(xs, remarks);
-  const series = chart.color ? byColor(chart, chart.color, rows, remarks) : byColumn(chart, rows, context);
-  const all = fill(series, axis, context, rows);
+  const shown = capRows(xs, remarks);
+  const place = (i: number): string =>
+    chart.color ? ` ${partKey(toName(chart.color.values[i] ?? null, chart.color.format))}` : "";
+  const key = new Map(shown.map(({ x, index }) => [index, `${x}\n${place(index)}`]));
+  const places = toPlaces({
+    chart: chart.chart,
+    keys: xs.map((_, i) => key.get(i) ?? null),
+    nameOf: (i) => `${describeX(xs[i] as X, { axis, xFormat: x.format }, context.today)}${place(i)}`,
+    numbers: chart.y,
+    field: "x",
+    canPart: chart.color === null && chart.y.length === 1,
+  });
+  remarks.push(...places.remarks);
+  const rows = places.rows.map((index): Row => ({ x: xs[index] as X, index }));
+  const series = chart.color
+    ? byColor(chart, chart.color, rows, places, remarks)
+    : byColumn(chart, rows, places, context);
+  const all = fill(series, chart.chart.missing, axis, context, rows);
   const end = axis === "day" || axis === "month" ? parseTime(context.today.slice(0, axis === "month" ? 7 : 10)) : null;
   const unfinished = end !== null && all.includes(end) ? end : null;
   const mains = series.filter(({ isBefore }) => !isBefore);
   const isStacked = rules.canStack && (chart.chart.stack ?? true) && mains.length > 1;
-  const set = { axis, series, xs: all, remarks, unfinished, isStacked };
+  const set = { axis, xFormat: x.format, series, xs: all, remarks, unfinished, isStacked };
   return rules.skipsBlankToday ? withoutBlankToday(set) : set;
 }
 
@@ -104,10 +118,10 @@ function axisOf(column: ChartColumn): AxisKind {
   return datesIn(column).some((value) => value.length !== 10) || kind !== "text" ? "time" : "day";
 }
 
-function toX(value: Value, axis: AxisKind, { timezone }: FormatContext): X | null {
-  if (axis === "category") return value === null ? none : fitLine(String(value), 200);
+function toX({ format }: ChartColumn, value: Value, axis: AxisKind, context: ChartContext): X | null {
+  if (axis === "category") return fitLine(formatValue(value, format, context), 200);
   if (axis === "number") return toNumber(value);
-  return value === null || value instanceof Uint8Array ? null : toLocal(value, timezone);
+  return value === null || value instanceof Uint8Array ? null : toLocal(value, context.timezone);
 }
 
 interface Row {
@@ -123,9 +137,9 @@ function capRows(xs: (X | null)[], remarks: string[]): Row[] {
 }
 
 /** One series a column. */
-function byColumn({ y, before }: ResolvedChart, rows: Row[], context: ChartContext): Series[] {
+function byColumn({ y, before }: ResolvedChart, rows: Row[], { numberAt }: Places, context: ChartContext): Series[] {
   const toSeries = (column: ChartColumn, isBefore: boolean, label: string): Series => {
-    const points = rows.map(({ x, index }) => ({ x, y: toNumber(column.values[index]) }));
+    const points = rows.map(({ x, index }) => ({ x, y: numberAt(column, index) }));
     return { column, label, isBefore, points };
   };
   const mains = y.slice(0, maxSeries).map((column) => toSeries(column, false, column.label));
@@ -136,10 +150,19 @@ function byColumn({ y, before }: ResolvedChart, rows: Row[], context: ChartConte
   return [...mains, ...befores];
 }
 
-/** One series a value of the colour column, the largest first; those beyond the seventh together as "other". */
-function byColor({ y }: ResolvedChart, color: ChartColumn, rows: Row[], remarks: string[]): Series[] {
+/**
+ * One series a value of the colour column, the largest first; those beyond the seventh together as "other", if what they
+ * count adds up.
+ */
+function byColor(
+  { chart, y }: ResolvedChart,
+  color: ChartColumn,
+  rows: Row[],
+  { numberAt }: Places,
+  remarks: string[],
+): Series[] {
   const column = needed(y[0]);
-  const numbers = rows.map(({ index }) => toNumber(column.values[index]));
+  const numbers = rows.map(({ index }) => numberAt(column, index));
   const { names, others, places } = rankParts(
     rows.map(({ index }) => toName(color.values[index] ?? null, color.format)),
     numbers.map((number) => Math.abs(number ?? 0)),
@@ -153,27 +176,39 @@ function byColor({ y }: ResolvedChart, color: ChartColumn, rows: Row[], remarks:
     else sums.set(x, (sums.get(x) ?? 0) + (y ?? 0));
   });
   if (others === 0) return series;
+  if (!column.isCount && chart.missing !== "zero") {
+    remarks.push(`${others} smaller series are not drawn, as their numbers do not add up.`);
+    return series;
+  }
   remarks.push(`${others} smaller series are drawn together as “other”.`);
   const points = [...sums].map(([x, y]) => ({ x, y }));
   return [...series, { column, label: `other (${others})`, points, isBefore: false }];
 }
 
-/** Sorts the points along the axis and adds zeros for days (months) that have no row. Returns every x in order. */
-function fill(series: Series[], axis: AxisKind, context: ChartContext, rows: Row[]): X[] {
+/** Sorts the points along the axis and adds one for each day (month) without a row. Returns every x in order. */
+function fill(series: Series[], missing: Chart["missing"], axis: AxisKind, context: ChartContext, rows: Row[]): X[] {
   const present = new Set(rows.map(({ x }) => x));
   if (axis === "category") return [...present];
   const found = ([...present] as number[]).sort((a, b) => a - b);
   const isFilled = axis === "day" || axis === "month";
   const whole = isFilled ? span(found, axis, context) : found;
-  for (const { points, isBefore } of series) {
+  const begun = Math.min(found[0] ?? 0, beginning(axis, context));
+  for (const { points, isBefore, column } of series) {
     if (isFilled) {
       const has = new Set(points.map(({ x }) => x));
       // Of the period before, a day without a row says nothing: it may lie ahead.
-      for (const x of whole) if (!has.has(x)) points.push({ x, y: isBefore ? null : 0 });
+      const isZero = !isBefore && (missing === null ? column.isCount : missing === "zero");
+      for (const x of whole) if (!has.has(x)) points.push({ x, y: isZero && (x as number) >= begun ? 0 : null });
     }
     points.sort((a, b) => (a.x as number) - (b.x as number));
   }
   return whole;
+}
+
+/** When counting began, on such an axis; what lies before is not known to be zero. */
+function beginning(axis: AxisKind, { since }: ChartContext): number {
+  const day = since === null ? null : parseTime(axis === "month" ? since.slice(0, 7) : since);
+  return day ?? Number.POSITIVE_INFINITY;
 }
 
 /** The period's days as far as they have come; where rows lie outside of it, from the first row to the last. */

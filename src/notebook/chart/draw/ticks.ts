@@ -2,9 +2,11 @@
 import { utcDay, utcHour, utcMinute, utcMonday, utcMonth, utcSecond, utcYear } from "d3-time";
 import { clockText, monthNames, shortDay } from "../../../base/times.ts";
 import { fitText } from "../../fit-text.ts";
-import { formatTick } from "../format.ts";
+import { formatNumber } from "../format.ts";
+import { tickTexts } from "../tick-texts.ts";
 import { fontSize, roundTicks } from "./axis.ts";
-import type { AxisKind, X } from "./series.ts";
+import type { SeriesSet } from "./series.ts";
+import type { X } from "./x.ts";
 
 export interface Tick {
   x: X;
@@ -13,17 +15,27 @@ export interface Tick {
 }
 
 /** Ticks along the bottom for `width` px, each named so that none runs into the next. */
-export function axisTicks(axis: AxisKind, xs: readonly X[], width: number, today: string): Tick[] {
+export function axisTicks(
+  { axis, xFormat }: Pick<SeriesSet, "axis" | "xFormat">,
+  xs: readonly X[],
+  width: number,
+  today: string,
+): Tick[] {
   if (axis === "category") return categoryTicks(xs as string[], width);
   const numbers = xs as number[];
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
   if (axis === "day") return dayTicks(least, most, width);
   if (axis === "month") return monthTicks(least, most, width);
   if (axis === "time") return timeTicks(least, most, width, today);
-  if (least === most) return [{ x: least, text: formatTick(least) }];
-  const ticks = roundTicks(least, most, Math.max(2, Math.floor(width / 70)));
-  const whole = numbers.every(Number.isInteger);
-  return ticks.filter((x) => !whole || Number.isInteger(x)).map((x) => ({ x, text: formatTick(x) }));
+  if (least === most) return [{ x: least, text: formatNumber(least, xFormat) }];
+  const ticks = roundTicks(
+    [least, most],
+    Math.max(2, Math.floor(width / 70)),
+    xFormat,
+    numbers.every(Number.isInteger),
+  );
+  const texts = tickTexts(ticks, xFormat);
+  return ticks.map((x, i) => ({ x, text: texts[i] as string }));
 }
 
 /** Ticks of these times; a second line, where it is another than at the tick before, says what the first is part of. */
@@ -103,7 +115,7 @@ function timeTicks(least: number, most: number, width: number, today: string): T
 }
 
 /** As many names as have room, each cut to its share. */
-function categoryTicks(names: readonly string[], width: number): Tick[] {
+export function categoryTicks(names: readonly string[], width: number): Tick[] {
   const each = Math.max(1, Math.ceil(names.length / Math.max(1, Math.floor(width / 34))));
   const share = (width / names.length) * each - 6;
   return names.filter((_, i) => i % each === 0).map((x) => ({ x, text: fitText(x, Math.max(28, share), fontSize) }));

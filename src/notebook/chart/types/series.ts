@@ -6,7 +6,7 @@ export function seriesType(series: SeriesKind) {
   return {
     needs: ["x", "y"],
     form: { x: "Across", y: "Up", color: "Colour by", before: "Compared with" },
-    takes: [...(series.canStack ? (["stack"] as const) : []), "height", "notes", "posts"],
+    takes: [...(series.canStack ? (["stack"] as const) : []), "missing", "height", "notes", "posts"],
     isSeveral: true,
     isTimeline: true,
     // One series for each value of a second column that is no number, where these are what is counted.
