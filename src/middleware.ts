@@ -4,7 +4,7 @@
  */
 import { defineMiddleware } from "astro:middleware";
 import type { APIContext, MiddlewareNext } from "astro";
-import { getApp, getClient } from "./server/request-context.ts";
+import { getApp, getExchange } from "./server/request-context.ts";
 import { isMachine, isOurs, isSafe } from "./web/access.ts";
 import { type Route, routeOf } from "./web/routes.ts";
 
@@ -12,7 +12,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   // Noted first: another page that is drawn instead has a pattern of its own.
   const route = routeOf(context.routePattern, context.url.pathname);
   const response = await answer(context, route, next).catch((error: unknown) => fail(context, route, error));
-  return withHeaders(context, route, withStatusText(response));
+  return toPaced(withHeaders(context, route, withStatusText(response)));
 });
 
 async function answer(context: APIContext, route: Route, next: MiddlewareNext): Promise<Response> {
@@ -24,7 +24,7 @@ async function answer(context: APIContext, route: Route, next: MiddlewareNext): 
 async function fillLocals({ locals, request, cookies }: APIContext): Promise<void> {
   const app = getApp();
   const theme = cookies.get("tallybook_theme")?.value;
-  locals.client = getClient();
+  locals.client = getExchange().client;
   locals.owner = await app.accounts.visitor(request.headers);
   locals.audience = locals.owner || (await mayRead(app, request)) ? "owner" : "stranger";
   locals.theme = theme === "light" || theme === "dark" ? theme : null;
@@ -99,6 +99,13 @@ function fail(context: APIContext, { inner, framed }: Route, error: unknown): Pr
 function withStatusText(response: Response): Response {
   if (response.ok || response.statusText !== "OK") return response;
   return new Response(response.body, { status: response.status, headers: response.headers });
+}
+
+/** An answer of any length takes no more memory than its client makes room for. */
+function toPaced(response: Response): Response {
+  const { outlet } = getExchange();
+  if (outlet === null || response.body === null) return response;
+  return new Response(outlet.pace(response.body), response);
 }
 
 function withHeaders({ url }: APIContext, { framed }: Route, response: Response): Response {

@@ -125,7 +125,7 @@ export class Notebooks {
     }
     const { theme, width } = toAsked();
     const answer = await withCellPlace(answers.ask(question), cell, prepared);
-    if (format.needs === "answer") return format.toText(answer);
+    if (format.needs === "answer") return inTurn(format.toParts(answer));
     return format.fromSvg(await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth }));
   }
 
@@ -173,4 +173,8 @@ export class Notebooks {
     const list = new Intl.ListFormat("en-GB").format(others.map((name) => `.${name}`));
     throw new QuestionError(`this cell has no chart; there are ${list}`, { status: 404 });
   }
+}
+
+async function* inTurn(parts: Iterable<string>): AsyncGenerator<string, void> {
+  yield* parts;
 }

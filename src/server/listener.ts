@@ -2,7 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import compression from "compression";
 import { clientOf } from "../web/client-address.ts";
 import type { App } from "./app.ts";
-import { withClient } from "./request-context.ts";
+import { Outlet } from "./outlet.ts";
+import { withExchange } from "./request-context.ts";
 
 type Pages = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -25,7 +26,9 @@ export function toListener(app: App, pages: Pages): RequestListener {
     const problem = problemOf(request);
     if (problem) return refuse(response, problem);
     const client = clientOf(request, app.config.trustProxy);
-    compress(request, response, () => withClient(client, () => pages(request, response)));
+    compress(request, response, () => {
+      withExchange({ client, outlet: new Outlet(response) }, () => pages(request, response));
+    });
   };
 }
 

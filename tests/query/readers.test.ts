@@ -381,6 +381,15 @@ test("memory stays flat while a slow reader takes a large stream", async (t) => 
   assert.ok(most < 200 && most - least < 80, `${least} to ${most} MB`);
 });
 
+test("a stream whose time is up leaves its reader to others, though nobody comes for the rest", async (t) => {
+  const own = new Readers(config, { size: 1 });
+  t.after(() => own.close());
+  const stream = own.stream({ sql: `${endless} n from c`, deadline: 200 });
+  await stream.next();
+  assert.deepEqual((await own.ask({ sql: "select 1" })).rows, [[1]]);
+  await assert.rejects(stream.next(), /longer than 0.2 s/);
+});
+
 test("streams never take the last reader", async () => {
   const open = [1, 2, 3].map(() => readers.stream({ sql: `${endless} n from c` }));
   const first = Promise.all(open.map((stream) => stream.next()));

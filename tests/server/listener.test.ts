@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
+import { Outlet } from "../../src/server/outlet.ts";
 import { emptyDirectory, readToken, type ServerProcess, startServer } from "../support/process.ts";
 
 let data: Awaited<ReturnType<typeof emptyDirectory>>;
@@ -180,4 +182,32 @@ test("a proxy that is not trusted is told of once, without an address", async ()
   await trusting.stop();
   assert.doesNotMatch(trusting.output(), /X-Forwarded-For/);
   await other.remove();
+});
+
+test("an answer waits for its client, and a client that takes nothing is hung up on", async (t) => {
+  let made = 0;
+  const ended = Promise.withResolvers<void>();
+  async function* endless() {
+    try {
+      for (;;) {
+        made += 200_000;
+        yield new Uint8Array(200_000);
+      }
+    } finally {
+      ended.resolve();
+    }
+  }
+  // As Astro writes: on and on, whatever the answer of `write`.
+  const slow = createServer(async (_, response) => {
+    const outlet = new Outlet(response, { patienceMs: 300 });
+    for await (const piece of outlet.pace(ReadableStream.from(endless()))) response.write(piece);
+  }).listen(0, "127.0.0.1");
+  await once(slow, "listening");
+  t.after(() => slow.close());
+  const socket = connect((slow.address() as AddressInfo).port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.pause().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  await ended.promise;
+  assert.ok(made < 30_000_000, `${made} bytes were made for nobody`);
+  socket.destroy();
 });

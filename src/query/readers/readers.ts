@@ -95,15 +95,16 @@ export class Readers {
     await this.#queue.take(stranger ? strangers : client, background, signal);
     try {
       const reader = this.#idle.pop() ?? (await this.#start());
-      const lease = new ReaderLease(reader, question, toDeadline(question, kind));
-      return [
-        lease,
-        () => {
-          lease.release();
-          if (reader.alive) this.#idle.push(reader);
-          this.#queue.done(background);
-        },
-      ];
+      let held = true;
+      const release = () => {
+        if (!held) return;
+        held = false;
+        lease.release();
+        if (reader.alive) this.#idle.push(reader);
+        this.#queue.done(background);
+      };
+      const lease = new ReaderLease(reader, question, toDeadline(question, kind), release);
+      return [lease, release];
     } catch (error) {
       this.#queue.done(background);
       throw error;
