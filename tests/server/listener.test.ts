@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
+import { ReadableStream as WebStream } from "node:stream/web";
 import { after, before, test } from "node:test";
 import { Outlet } from "../../src/server/outlet.ts";
 import { emptyDirectory, readToken, type ServerProcess, startServer } from "../support/process.ts";
@@ -200,7 +201,7 @@ test("an answer waits for its client, and a client that takes nothing is hung up
   // As Astro writes: on and on, whatever the answer of `write`.
   const slow = createServer(async (_, response) => {
     const outlet = new Outlet(response, { patienceMs: 300 });
-    for await (const piece of outlet.pace(ReadableStream.from(endless()))) response.write(piece);
+    for await (const piece of outlet.pace(WebStream.from(endless()) as ReadableStream<Uint8Array>)) response.write(piece);
   }).listen(0, "127.0.0.1");
   await once(slow, "listening");
   t.after(() => slow.close());

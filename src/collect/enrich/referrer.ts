@@ -6,7 +6,7 @@
  * and hosts that only insiders reach, only the origin is stored. Steps within one site are no arrival at all.
  */
 import type { Site, Sites } from "../../store/sites.ts";
-import { hostOf, maxUrlLength } from "./page.ts";
+import { hostOf, maxHostLength, maxUrlLength } from "./page.ts";
 import { type Rule, type Rules, withoutWww } from "./rules.ts";
 
 export interface Arrival {
@@ -62,7 +62,8 @@ export function arrivalOf(spec: ArrivalSpec, known: KnownSources): Arrival {
 function parse(referrer: string | null): URL | null {
   if (!referrer || referrer.length > maxUrlLength) return null;
   const url = URL.parse(referrer);
-  return url && /^(https?|android-app|ios-app):$/.test(url.protocol) && url.hostname !== "" ? url : null;
+  if (!url || !/^(https?|android-app|ios-app):$/.test(url.protocol)) return null;
+  return url.hostname !== "" && url.hostname.length <= maxHostLength ? url : null;
 }
 
 /** Null for a step within the site. */
