@@ -40,7 +40,7 @@ async function refuse(context: APIContext, { opens, methods, inner }: Route): Pr
   if (!methods.includes(request.method)) {
     return refusal(405, `this address takes ${methods.join(", ")}`, { allow: methods.join(", ") });
   }
-  if (!isSafe(request.method) && !isOurs(request.headers, app.config.url)) return refuseChange(context);
+  if (!isSafe(request.method) && !isOurs(request.headers, app.config.url, locals.client.https)) return refuseChange(context);
   if (opens === "anyone" || owner) return null;
   if (isSafe(request.method)) {
     if (audience === "owner" && opens !== "owner") return null;
@@ -108,18 +108,21 @@ function toPaced(response: Response): Response {
   return new Response(outlet.pace(response.body), response);
 }
 
-function withHeaders({ url }: APIContext, { framed }: Route, response: Response): Response {
+function withHeaders({ url, locals, params }: APIContext, { framed }: Route, response: Response): Response {
   const { headers } = response;
   const put = (name: string, value: string) => headers.has(name) || headers.set(name, value);
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "same-origin");
   headers.set("x-frame-options", "DENY");
+  const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
+  // An export that is open to strangers may be shown in pages of theirs, where the browser brings no login.
+  const isOpen = params["ext"] !== undefined && locals.audience === "stranger" && response.ok;
+  if (framed || isOpen) headers.set("cross-origin-resource-policy", "cross-origin");
   // Also that there is nothing any more, or that it broke: else the browser would write its own refusal into the frame.
   if ((response.ok || [404, 500].includes(response.status)) && framed) allowFraming(headers);
   if (url.pathname.startsWith("/_astro/")) return response;
   put("cache-control", "private, no-cache");
-  if (!headers.get("content-type")?.startsWith("text/html"))
-    put("content-security-policy", "default-src 'none'; sandbox");
+  if (!isPage) put("content-security-policy", "default-src 'none'; sandbox");
   return response;
 }
 
