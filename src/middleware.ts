@@ -25,7 +25,7 @@ async function fillLocals({ locals, request, cookies }: APIContext): Promise<voi
   const app = getApp();
   const theme = cookies.get("tallybook_theme")?.value;
   locals.client = getExchange().client;
-  locals.owner = await app.accounts.visitor(request.headers);
+  locals.owner = await app.accounts.visitor(request.headers, locals.client);
   locals.audience = locals.owner || (await mayRead(app, request)) ? "owner" : "stranger";
   locals.theme = theme === "light" || theme === "dark" ? theme : null;
   locals.origin = app.config.url ?? `${locals.client.https ? "https" : "http"}://${request.headers.get("host")}`;

@@ -115,7 +115,7 @@ export class Accounts {
   }
 
   async logout(headers: Headers, client: Client): Promise<Cookies> {
-    const answer = await this.#deps.auth.api.signOut({ headers: onlyCookie(headers), returnHeaders: true });
+    const answer = await this.#deps.auth.api.signOut({ headers: onlyCookie(headers, client), returnHeaders: true });
     return toCookies(answer.headers, client.https);
   }
 
@@ -130,7 +130,7 @@ export class Accounts {
     const answer = await wrong("current", "This is not your current password.", () =>
       this.#deps.auth.api.changePassword({
         body: { currentPassword: current, newPassword: password, revokeOtherSessions: true },
-        headers: onlyCookie(headers),
+        headers: onlyCookie(headers, client),
         returnHeaders: true,
       }),
     );
@@ -165,9 +165,10 @@ export class Accounts {
   }
 
   /** The owner, when the request carries their session. */
-  async visitor(headers: Headers): Promise<Owner | null> {
-    if (!headers.get("cookie")?.includes("tallybook.session_token=")) return null;
-    const found = await this.#deps.auth.api.getSession({ headers: onlyCookie(headers) });
+  async visitor(headers: Headers, client: Client): Promise<Owner | null> {
+    const cookie = onlyCookie(headers, client);
+    if (!cookie.has("cookie")) return null;
+    const found = await this.#deps.auth.api.getSession({ headers: cookie });
     return found && { id: found.user.id, email: found.user.email, session: found.session.id };
   }
 

@@ -19,8 +19,8 @@ test("a lost password is replaced once, and every session ends", async () => {
     (error: unknown) => error instanceof FormError && Object.keys(error.fields).join() === "password,confirm",
   );
   const cookies = await accounts.replacePassword({ token, ...again }, client);
-  assert.equal((await accounts.visitor(browser(cookies)))?.email, "owner@example.com");
-  assert.equal(await accounts.visitor(headers), null);
+  assert.equal((await accounts.visitor(browser(cookies), client))?.email, "owner@example.com");
+  assert.equal(await accounts.visitor(headers, client), null);
   assert.equal(await accounts.isPasswordToken(token), false);
   await assert.rejects(accounts.replacePassword({ token, ...again }, client), FormError);
   await assert.rejects(accounts.login(owner, client), FormError);

@@ -486,3 +486,16 @@ test("hits of one visitor beyond what a minute takes are left out and counted, o
   own.clock.now += 60_000;
   assert.deepEqual(await notes("203.0.113.7", 3), stored);
 });
+
+test("a user name and password in an address reach no table", async () => {
+  const secret = "https://me:pa$$word@example.com";
+  await room.send(
+    hit({
+      url: `${secret}/archive/https://me:pa$$word@other.example/a?utm_source=https://me:pa$$word@x.example`,
+      referrer: `https://me:pa$$word@web.archive.org/web/2026/${secret}/b`,
+    }),
+  );
+  const row = await last();
+  assert.deepEqual([row?.["path"], row?.["query"]], ["/archive/https://other.example/a", null]);
+  assert.doesNotMatch(JSON.stringify(row), /pa\$\$word|me:/);
+});

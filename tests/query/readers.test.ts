@@ -459,6 +459,24 @@ test("however many strangers wait, they share one turn and fill a part of the qu
   assert.ok(away.length >= 145 && away.length <= 150, String(away.length));
 });
 
+test("strangers take turns by their network: nobody fills the place of all", async (t) => {
+  const { readers: own, config: ownConfig } = toReaders(t, 1);
+  toDatabase(ownConfig);
+  const order: string[] = [];
+  const ask = (network: string) => {
+    const { signal } = new AbortController();
+    const asked = own.ask({ sql: "select 1", signal, stranger: true, network });
+    return asked.then(
+      () => order.push(network),
+      () => order.push(`${network} away`),
+    );
+  };
+  await Promise.all([...Array.from({ length: 220 }, () => ask("greedy")), ask("one"), ask("two"), ask("one")]);
+  const answered = order.filter((name) => !name.endsWith(" away"));
+  assert.deepEqual(answered.filter((name) => name !== "greedy").toSorted(), ["one", "one", "two"]);
+  assert.ok(answered.lastIndexOf("one") < 10, answered.slice(0, 20).join());
+});
+
 test("before there is a database a question waits for one, in words", async (t) => {
   const { readers: own, config: ownConfig, place } = toReaders(t, 1);
   const question = { sql: "select count(*) from events" };

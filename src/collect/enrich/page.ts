@@ -49,7 +49,12 @@ export function toPageUrl(value: unknown): PageUrl {
   // http://http://example.com: a parser takes the second scheme for the host.
   if (host === "http" || host === "https") throw new FieldError("url", "its scheme is there twice", value);
   const params = url.search.length > 1 ? allowed(url.searchParams) : null;
-  return { host, path: url.pathname, query: params ? params.toString() : null, params };
+  return { host, path: withoutCredentials(url.pathname), query: params ? params.toString() : null, params };
+}
+
+/** A page may be named within the address of another, as archives do: then with its user's name and password. */
+export function withoutCredentials(text: string): string {
+  return text.includes("@") ? text.replace(/(https?:\/\/?)[^/?#\s]*@/gi, "$1") : text;
 }
 
 /** A stranger's text on one line, without control characters, and cut. */
@@ -77,7 +82,7 @@ export function hostOf(url: URL): string {
 }
 
 /** Newsletter tools write whom they wrote to into their links. */
-const emailAddress = /[\p{L}\p{N}._+-](?:@|%40)[\p{L}\p{N}]/iu;
+const emailAddress = /[\p{L}\p{N}._+-](?:@|%40)[\p{L}\p{N}]|:(?:\/|%2f){2}[^/\s]*(?:@|%40)/iu;
 
 /** utm_*, ref and source, each once and no e-mail address; null where there is none. */
 export function allowed(params: URLSearchParams): URLSearchParams | null {

@@ -6,7 +6,7 @@
  * and hosts that only insiders reach, only the origin is stored. Steps within one site are no arrival at all.
  */
 import type { Site, Sites } from "../../store/sites.ts";
-import { hostOf, maxHostLength, maxUrlLength } from "./page.ts";
+import { hostOf, maxHostLength, maxUrlLength, withoutCredentials } from "./page.ts";
 import { type Rule, type Rules, withoutWww } from "./rules.ts";
 
 export interface Arrival {
@@ -109,6 +109,6 @@ function stored(url: URL, rule: Rule | undefined, briefly: boolean): string {
   if (briefly) return brief;
   const thread = rule?.params.flatMap((name) => url.searchParams.getAll(name).map((value) => [name, value])) ?? [];
   const query = thread.length > 0 ? `?${new URLSearchParams(thread)}` : "";
-  const whole = `${origin}${url.pathname}${query}`;
+  const whole = `${origin}${withoutCredentials(url.pathname)}${query}`;
   return whole.length > maxReferrerLength ? brief : whole;
 }

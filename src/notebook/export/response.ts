@@ -1,6 +1,7 @@
 /** Exports as HTTP sends them, while they come. */
 import { ReadableStream as WebStream } from "node:stream/web";
 import type { APIContext } from "astro";
+import { networkOf } from "../../web/network.ts";
 import type { Audience } from "../audience.ts";
 import type { Exported } from "./export.ts";
 import { exportFormatNames, isExportFormat } from "./formats.ts";
@@ -20,7 +21,7 @@ export async function answerExport(context: APIContext, wanted: Wanted = toWante
     return refuseExport(`no format ${JSON.stringify(ext)}; there are ${exportFormatNames.join(", ")}`);
   }
   const { name, cell, search, audience } = wanted;
-  const by = { audience, signal: request.signal };
+  const by = { audience, signal: request.signal, network: networkOf(locals.client.address) };
   return toResponse(await locals.app.notebooks.export(name, cell, ext, search, by, url.searchParams), request);
 }
 

@@ -90,9 +90,10 @@ export class Readers {
   /** The cells of a page share its signal, so the signal is the client unless another is named. */
   async #lease(question: Question, kind: "ask" | "stream"): Promise<[ReaderLease, release: () => void]> {
     if (this.#closed) throw closing();
-    const { stranger = false, signal, client = signal ?? {} } = question;
+    const { stranger = false, network = "", signal, client = signal ?? {} } = question;
     const background = stranger || kind === "stream";
-    await this.#queue.take(stranger ? strangers : client, background, signal);
+    const turn = stranger ? { client: strangers, member: network } : { client, member: "" };
+    await this.#queue.take(turn, background, signal);
     try {
       const reader = this.#idle.pop() ?? (await this.#start());
       let held = true;

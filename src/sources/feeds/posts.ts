@@ -21,6 +21,7 @@ export function toPosts(items: FeedItem[], site: Site, base: string, timezone: s
   for (const { links, title, published } of items) {
     const url = links.map((link) => URL.parse(link, base)).find((link) => link && isOf(site, link));
     if (!url || url.href.length > 2000) continue;
+    url.username = url.password = "";
     posts.set(url.pathname, {
       path: url.pathname,
       url: url.href,
