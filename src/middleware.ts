@@ -40,7 +40,8 @@ async function refuse(context: APIContext, { opens, methods, inner }: Route): Pr
   if (!methods.includes(request.method)) {
     return refusal(405, `this address takes ${methods.join(", ")}`, { allow: methods.join(", ") });
   }
-  if (!isSafe(request.method) && !isOurs(request.headers, app.config.url, locals.client.https)) return refuseChange(context);
+  if (!isSafe(request.method) && !isOurs(request.headers, app.config.url, locals.client.https))
+    return refuseChange(context);
   if (opens === "anyone" || owner) return null;
   if (isSafe(request.method)) {
     if (audience === "owner" && opens !== "owner") return null;

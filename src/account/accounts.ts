@@ -81,9 +81,8 @@ export class Accounts {
     return !this.#owned && given.length === wanted.length && timingSafeEqual(given, wanted);
   }
 
-  /** Makes the owner and logs them in. Throws FormError, TooMany. */
+  /** Makes the owner and logs them in. Its token has 128 bits: guessing is not slowed down. Throws FormError. */
   async setup(form: { token: string; email: string; password: string; confirm: string }, client: Client) {
-    this.#limit.take(client.address);
     if (!this.isSetupToken(form.token)) throw new FormError({ token: "This setup address is not valid any more." });
     const { email, password } = toForm(setupForm, form);
     this.#owned = true;
@@ -95,7 +94,6 @@ export class Accounts {
         headers: new Headers(),
         returnHeaders: true,
       });
-      this.#limit.forgive(client.address);
       return toCookies(headers, client.https);
     } catch (error) {
       this.#owned = await isOwned(this.#deps.store).catch(() => false);
@@ -148,19 +146,20 @@ export class Accounts {
     return this.#reset.check(token);
   }
 
-  /** Ends every session and logs in with the new password. Throws FormError, TooMany. */
+  /** Ends every session and logs in with the new password; whoever has the token waits for no limit. Throws FormError. */
   async replacePassword(form: { token: string; password: string; confirm: string }, client: Client): Promise<Cookies> {
-    this.#limit.take(client.address);
-    if (!(await this.#reset.check(form.token))) throw new FormError({ token: "This address is not valid any more." });
+    const gone = new FormError({ token: "This address is not valid any more." });
+    if (!(await this.#reset.check(form.token))) throw gone;
     const { password } = toForm(resetForm, form);
+    if (!(await this.#reset.consume(form.token))) throw gone;
     const hash = await (await this.#deps.auth.$context).password.hash(password);
     const args = [hash, new Date(this.#deps.now()).toISOString()];
     await this.#deps.store.write([
       { sql: "update credentials set password = ?, updated_at = ?", args },
       "delete from sessions",
-      this.#reset.used,
     ]);
     const [owner] = await this.#deps.store.read("select email from owners");
+    this.#limit.forgive(client.address);
     return this.login({ email: String(owner?.["email"]), password }, client);
   }
 

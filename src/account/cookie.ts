@@ -12,7 +12,9 @@ export function toCookies(headers: Headers, https: boolean): string[] {
   if (!session) return [];
   const value = session.slice(name.length + 1).split(";", 1)[0] ?? "";
   const age = value === "" ? 0 : 400 * 24 * 60 * 60;
-  return [`${https ? `__Host-${name}` : name}=${value}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax${https ? "; Secure" : ""}`];
+  return [
+    `${https ? `__Host-${name}` : name}=${value}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax${https ? "; Secure" : ""}`,
+  ];
 }
 
 /**

@@ -46,7 +46,16 @@ export async function prepareNotebook(
   only: string | null,
 ): Promise<PreparedNotebook> {
   const now = effects.now();
-  const request: RequestContext = { config, readers: answers, now, lastHit: lastHit(), search, audience, signal, network };
+  const request: RequestContext = {
+    config,
+    readers: answers,
+    now,
+    lastHit: lastHit(),
+    search,
+    audience,
+    signal,
+    network,
+  };
   const [notebook, context] = await Promise.all([
     typeof source === "string" ? library.open(source) : source,
     toPageContext(request),

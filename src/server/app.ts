@@ -80,14 +80,18 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
   const browse = new Browse({ config, effects, library, readers, answers, lastHit, daily, views });
   const accounts = await Accounts.open({ config, effects, control });
-  const writer = new NotebookWriter({ config, effects, library, control, views });
-  const notes = new Notes({ store, sites, effects });
   const shares = await Shares.open({ config, effects, control });
+  const writer = new NotebookWriter({ config, effects, library, control, views, links: shares });
+  const notes = new Notes({ store, sites, effects });
   const finder = new Finder({ library, answers });
-  const ready = keptFor(1000, () => effects.now(), async () => {
-    const [store, reads] = await Promise.all([collector.ready(), readers.ready()]);
-    return { store, readers: reads };
-  });
+  const ready = keptFor(
+    1000,
+    () => effects.now(),
+    async () => {
+      const [store, reads] = await Promise.all([collector.ready(), readers.ready()]);
+      return { store, readers: reads };
+    },
+  );
   const all = opened.move();
   return {
     as,

@@ -13,8 +13,9 @@ async function openShare({ params, locals }: Asked): Promise<Share | null> {
   const { app } = locals;
   const share = await app.shares.find(params["token"] ?? "");
   if (!share) return null;
-  const entries = await app.library.list();
-  return entries.some(({ name, problem }) => name === share.notebook && problem === null) ? share : null;
+  const entry = (await app.library.list()).find(({ name }) => name === share.notebook);
+  if (entry === undefined) await app.shares.end(share.notebook);
+  return entry !== undefined && entry.problem === null ? share : null;
 }
 
 /** The page that a link shows; null where it shows nothing. @param cell the one that is asked for, if any */

@@ -108,13 +108,6 @@ test("after ten wrong passwords an address waits, another one does not", async (
   await accounts.login(owner, client);
 });
 
-test("setup is limited as login is", async () => {
-  const { accounts } = await open();
-  const form = { ...setupForm(accounts), token: "guess" };
-  for (let tries = 0; tries < 10; tries++) await assert.rejects(accounts.setup(form, client), FormError);
-  await assert.rejects(accounts.setup(form, client), TooMany);
-});
-
 test("logout ends the session, not only the cookie", async () => {
   const { accounts, headers } = await openOwned();
   assert.deepEqual(await accounts.logout(headers, client), [

@@ -69,9 +69,7 @@ const json = async (app: App, name: string, search: URLSearchParams) =>
   textOf((await app.notebooks.export(name, undefined, "json", search, owner)).body);
 
 async function textOf(body: string | Uint8Array | AsyncIterable<string>): Promise<string> {
-  return typeof body === "string" || body instanceof Uint8Array
-    ? String(body)
-    : (await Array.fromAsync(body)).join("");
+  return typeof body === "string" || body instanceof Uint8Array ? String(body) : (await Array.fromAsync(body)).join("");
 }
 
 test("a closed period is served without a reader, every cell of it, and says from when it is", async (t) => {

@@ -250,7 +250,8 @@ test("an answer waits for its client, and a client that takes nothing is hung up
   // As Astro writes: on and on, whatever the answer of `write`.
   const slow = createServer(async (_, response) => {
     const outlet = new Outlet(response, { patienceMs: 300 });
-    for await (const piece of outlet.pace(WebStream.from(endless()) as ReadableStream<Uint8Array>)) response.write(piece);
+    for await (const piece of outlet.pace(WebStream.from(endless()) as ReadableStream<Uint8Array>))
+      response.write(piece);
   }).listen(0, "127.0.0.1");
   await once(slow, "listening");
   t.after(() => slow.close());

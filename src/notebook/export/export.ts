@@ -32,7 +32,10 @@ function failureHeaders({ status }: QuestionError): Record<string, string> {
 }
 
 /** Chunks as text, while they come; waits for the first one. Whoever leaves, at any moment, ends what is read. */
-export async function toWritten(chunks: AsyncIterable<Chunk>, writer: ResultWriter): Promise<AsyncGenerator<string, void>> {
+export async function toWritten(
+  chunks: AsyncIterable<Chunk>,
+  writer: ResultWriter,
+): Promise<AsyncGenerator<string, void>> {
   const parts = write(chunks, writer);
   await parts.next();
   return parts;

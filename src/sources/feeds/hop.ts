@@ -11,8 +11,10 @@ import { FeedError } from "./feed-error.ts";
 export async function toHop(location: string, from: string, named: string): Promise<string> {
   const next = URL.parse(location, from);
   const shown = quoteClipped(location.replace(/\/\/[^/?#]*@/g, "//"), 100);
-  if (!next || !/^https?:$/.test(next.protocol)) throw new FeedError(`It redirects to ${shown}, which is no web address`);
-  if (next.username || next.password) throw new FeedError(`It redirects to ${shown} with a user name, which is not followed`);
+  if (!next || !/^https?:$/.test(next.protocol))
+    throw new FeedError(`It redirects to ${shown}, which is no web address`);
+  if (next.username || next.password)
+    throw new FeedError(`It redirects to ${shown} with a user name, which is not followed`);
   if (next.host !== new URL(named).host && !(await isPublic(next.hostname))) {
     throw new FeedError(`It redirects to ${shown}, which is in a private network and is not followed`);
   }
