@@ -4,7 +4,7 @@
  */
 import { defineMiddleware } from "astro:middleware";
 import type { APIContext, MiddlewareNext } from "astro";
-import { getApp, getClient } from "./server/request-context.ts";
+import { getApp, getExchange } from "./server/request-context.ts";
 import { isMachine, isOurs, isSafe } from "./web/access.ts";
 import { type Route, routeOf } from "./web/routes.ts";
 
@@ -12,7 +12,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   // Noted first: another page that is drawn instead has a pattern of its own.
   const route = routeOf(context.routePattern, context.url.pathname);
   const response = await answer(context, route, next).catch((error: unknown) => fail(context, route, error));
-  return withHeaders(context, route, withStatusText(response));
+  return toPaced(withHeaders(context, route, withStatusText(response)));
 });
 
 async function answer(context: APIContext, route: Route, next: MiddlewareNext): Promise<Response> {
@@ -24,8 +24,8 @@ async function answer(context: APIContext, route: Route, next: MiddlewareNext): 
 async function fillLocals({ locals, request, cookies }: APIContext): Promise<void> {
   const app = getApp();
   const theme = cookies.get("tallybook_theme")?.value;
-  locals.client = getClient();
-  locals.owner = await app.accounts.visitor(request.headers);
+  locals.client = getExchange().client;
+  locals.owner = await app.accounts.visitor(request.headers, locals.client);
   locals.audience = locals.owner || (await mayRead(app, request)) ? "owner" : "stranger";
   locals.theme = theme === "light" || theme === "dark" ? theme : null;
   locals.origin = app.config.url ?? `${locals.client.https ? "https" : "http"}://${request.headers.get("host")}`;
@@ -40,7 +40,8 @@ async function refuse(context: APIContext, { opens, methods, inner }: Route): Pr
   if (!methods.includes(request.method)) {
     return refusal(405, `this address takes ${methods.join(", ")}`, { allow: methods.join(", ") });
   }
-  if (!isSafe(request.method) && !isOurs(request.headers, app.config.url)) return refuseChange(context);
+  if (!isSafe(request.method) && !isOurs(request.headers, app.config.url, locals.client.https))
+    return refuseChange(context);
   if (opens === "anyone" || owner) return null;
   if (isSafe(request.method)) {
     if (audience === "owner" && opens !== "owner") return null;
@@ -101,18 +102,28 @@ function withStatusText(response: Response): Response {
   return new Response(response.body, { status: response.status, headers: response.headers });
 }
 
-function withHeaders({ url }: APIContext, { framed }: Route, response: Response): Response {
+/** An answer of any length takes no more memory than its client makes room for. */
+function toPaced(response: Response): Response {
+  const { outlet } = getExchange();
+  if (outlet === null || response.body === null) return response;
+  return new Response(outlet.pace(response.body), response);
+}
+
+function withHeaders({ url, locals, params }: APIContext, { framed }: Route, response: Response): Response {
   const { headers } = response;
   const put = (name: string, value: string) => headers.has(name) || headers.set(name, value);
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "same-origin");
   headers.set("x-frame-options", "DENY");
+  const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
+  // An export that is open to strangers may be shown in pages of theirs, where the browser brings no login.
+  const isOpen = params["ext"] !== undefined && locals.audience === "stranger" && response.ok;
+  if (framed || isOpen) headers.set("cross-origin-resource-policy", "cross-origin");
   // Also that there is nothing any more, or that it broke: else the browser would write its own refusal into the frame.
   if ((response.ok || [404, 500].includes(response.status)) && framed) allowFraming(headers);
   if (url.pathname.startsWith("/_astro/")) return response;
   put("cache-control", "private, no-cache");
-  if (!headers.get("content-type")?.startsWith("text/html"))
-    put("content-security-policy", "default-src 'none'; sandbox");
+  if (!isPage) put("content-security-policy", "default-src 'none'; sandbox");
   return response;
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { addSite, emptyDirectory, readToken, startServer } from "../../tests/support/process.ts";
-import { type Load, load, withYardstick } from "./load.ts";
+import { behindProxy, type Load, load, withYardstick } from "./load.ts";
 import { ratio, say } from "./say.ts";
 
 const seconds = 10;
@@ -16,7 +16,7 @@ export async function collecting(): Promise<void> {
   await mkdir(queries);
   await writeFile(join(queries, "slow.sql"), slowQuery);
   await addSite(data.path, "blog", "blog.example");
-  const server = await startServer(data.path, { TALLYBOOK_QUERIES: queries });
+  const server = await startServer(data.path, { ...behindProxy, TALLYBOOK_QUERIES: queries });
   const token = await readToken(data.path);
   await withYardstick(async (empty) => {
     await load(server.address, 3);

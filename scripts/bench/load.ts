@@ -13,7 +13,13 @@ export interface Load {
   failed: number;
 }
 
-/** 2,000 distinct pixel requests as a blog would send them. */
+/** So many readers have an address each: no other number of them stays below what one may send in a minute. */
+const visitors = 10_000;
+
+/** Where a proxy is believed, requests of `pixelRequests` come from as many visitors as they say. */
+export const behindProxy = { TALLYBOOK_TRUST_PROXY: "loopback" };
+
+/** 2,000 distinct pages read by 10,000 visitors, as a blog would send them. */
 export function pixelRequests(host = "blog.example"): { path: string; headers: Record<string, string> }[] {
   const agents = [
     "Mozilla/5.0 (X11; Linux x64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -26,7 +32,8 @@ export function pixelRequests(host = "blog.example"): { path: string; headers: R
     "https://news.ycombinator.com/item?id=4242",
     "https://lobste.rs/s/abc",
   ];
-  return Array.from({ length: 2000 }, (_, n) => {
+  return Array.from({ length: visitors }, (_, visitor) => {
+    const n = visitor % 2000;
     const query = new URLSearchParams({
       url: `https://${host}/${2010 + (n % 17)}/a-post-about-something-${n}/`,
       referrer: referrers[n % referrers.length] ?? "",
@@ -34,7 +41,11 @@ export function pixelRequests(host = "blog.example"): { path: string; headers: R
     });
     return {
       path: `/a.gif?${query}`,
-      headers: { "user-agent": agents[n % agents.length] ?? "", origin: `https://${host}` },
+      headers: {
+        "user-agent": agents[n % agents.length] ?? "",
+        origin: `https://${host}`,
+        "x-forwarded-for": `198.18.${visitor >> 8}.${visitor & 255}`,
+      },
     };
   });
 }

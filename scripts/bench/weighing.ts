@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import autocannon from "autocannon";
 import { addSite, emptyDirectory, readToken, startServer } from "../../tests/support/process.ts";
-import { pixelRequests } from "./load.ts";
+import { behindProxy, pixelRequests } from "./load.ts";
 import { say } from "./say.ts";
 
 const hits = 1_000_000;
@@ -11,7 +11,7 @@ const hits = 1_000_000;
 export async function weighing(): Promise<void> {
   const data = await emptyDirectory();
   await addSite(data.path, "blog", "blog.example");
-  const server = await startServer(data.path);
+  const server = await startServer(data.path, behindProxy);
   const before = await memory(server.child.pid ?? 0);
   await autocannon({ url: server.address, connections: 64, amount: hits, requests: pixelRequests() });
   const headers = { authorization: `Bearer ${await readToken(data.path)}` };

@@ -81,9 +81,8 @@ export class Accounts {
     return !this.#owned && given.length === wanted.length && timingSafeEqual(given, wanted);
   }
 
-  /** Makes the owner and logs them in. Throws FormError, TooMany. */
+  /** Makes the owner and logs them in. Its token has 128 bits: guessing is not slowed down. Throws FormError. */
   async setup(form: { token: string; email: string; password: string; confirm: string }, client: Client) {
-    this.#limit.take(client.address);
     if (!this.isSetupToken(form.token)) throw new FormError({ token: "This setup address is not valid any more." });
     const { email, password } = toForm(setupForm, form);
     this.#owned = true;
@@ -95,7 +94,6 @@ export class Accounts {
         headers: new Headers(),
         returnHeaders: true,
       });
-      this.#limit.forgive(client.address);
       return toCookies(headers, client.https);
     } catch (error) {
       this.#owned = await isOwned(this.#deps.store).catch(() => false);
@@ -115,7 +113,7 @@ export class Accounts {
   }
 
   async logout(headers: Headers, client: Client): Promise<Cookies> {
-    const answer = await this.#deps.auth.api.signOut({ headers: onlyCookie(headers), returnHeaders: true });
+    const answer = await this.#deps.auth.api.signOut({ headers: onlyCookie(headers, client), returnHeaders: true });
     return toCookies(answer.headers, client.https);
   }
 
@@ -130,7 +128,7 @@ export class Accounts {
     const answer = await wrong("current", "This is not your current password.", () =>
       this.#deps.auth.api.changePassword({
         body: { currentPassword: current, newPassword: password, revokeOtherSessions: true },
-        headers: onlyCookie(headers),
+        headers: onlyCookie(headers, client),
         returnHeaders: true,
       }),
     );
@@ -148,26 +146,28 @@ export class Accounts {
     return this.#reset.check(token);
   }
 
-  /** Ends every session and logs in with the new password. Throws FormError, TooMany. */
+  /** Ends every session and logs in with the new password; whoever has the token waits for no limit. Throws FormError. */
   async replacePassword(form: { token: string; password: string; confirm: string }, client: Client): Promise<Cookies> {
-    this.#limit.take(client.address);
-    if (!(await this.#reset.check(form.token))) throw new FormError({ token: "This address is not valid any more." });
+    const gone = new FormError({ token: "This address is not valid any more." });
+    if (!(await this.#reset.check(form.token))) throw gone;
     const { password } = toForm(resetForm, form);
+    if (!(await this.#reset.consume(form.token))) throw gone;
     const hash = await (await this.#deps.auth.$context).password.hash(password);
     const args = [hash, new Date(this.#deps.now()).toISOString()];
     await this.#deps.store.write([
       { sql: "update credentials set password = ?, updated_at = ?", args },
       "delete from sessions",
-      this.#reset.used,
     ]);
     const [owner] = await this.#deps.store.read("select email from owners");
+    this.#limit.forgive(client.address);
     return this.login({ email: String(owner?.["email"]), password }, client);
   }
 
   /** The owner, when the request carries their session. */
-  async visitor(headers: Headers): Promise<Owner | null> {
-    if (!headers.get("cookie")?.includes("tallybook.session_token=")) return null;
-    const found = await this.#deps.auth.api.getSession({ headers: onlyCookie(headers) });
+  async visitor(headers: Headers, client: Client): Promise<Owner | null> {
+    const cookie = onlyCookie(headers, client);
+    if (!cookie.has("cookie")) return null;
+    const found = await this.#deps.auth.api.getSession({ headers: cookie });
     return found && { id: found.user.id, email: found.user.email, session: found.session.id };
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { serial } from "../base/serial.ts";
 import { sha256 } from "../base/sha256.ts";
-import type { InStatement, Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 
 /** ms for which the address of a reset holds. */
 const lifetimeMs = 60 * 60 * 1000;
@@ -13,6 +14,7 @@ const lifetimeMs = 60 * 60 * 1000;
 export class Reset {
   readonly #store: Store;
   readonly #now: () => number;
+  readonly #inTurn = serial();
 
   constructor(store: Store, now: () => number) {
     this.#store = store;
@@ -35,6 +37,12 @@ export class Reset {
     return sha256(token) === hash && this.#now() < until;
   }
 
-  /** To be written along with what the token was good for. */
-  readonly used: InStatement = "delete from secrets where name = 'reset'";
+  /** Uses the token up before what it is good for is done; of two who come with it at once, one has it. */
+  consume(token: string): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const isGood = await this.check(token);
+      if (isGood) await this.#store.write(["delete from secrets where name = 'reset'"]);
+      return isGood;
+    });
+  }
 }

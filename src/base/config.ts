@@ -19,6 +19,8 @@ export interface Config {
   timezone: string;
   /** Who may speak for a client's address: range names of ipaddr.js, addresses and CIDRs. */
   trustProxy: string[];
+  /** Hits that one visitor may send over HTTP in a minute; more are left out. */
+  hitsPerMinute: number;
   /** The owner's own country file; null: the embedded one. */
   mmdb: string | null;
   /** The owner's directory of saved queries. */
@@ -115,6 +117,16 @@ export const settings: { [K in keyof Config]: Setting<K> } = {
     help: "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: none, loopback, private, or addresses and CIDRs with commas between them.",
     parse: (value) => (value === "none" ? [] : value.split(",").map((part) => proxy(part.trim()))),
   },
+  hitsPerMinute: {
+    variable: "TALLYBOOK_HITS_PER_MINUTE",
+    default: "600",
+    help: "Hits that one visitor may send in a minute; more are left out, and counted under *Left out and why*.",
+    parse: (value) => {
+      const count = Number(value);
+      if (!/^\d{1,9}$/.test(value) || count < 1) throw new Error("a number from 1 to 999999999 is needed");
+      return count;
+    },
+  },
   mmdb: {
     variable: "TALLYBOOK_MMDB",
     default: "",
@@ -163,6 +175,7 @@ export function toConfig(environment: Environment): Config {
     databaseToken: read("databaseToken", data),
     timezone: read("timezone", data),
     trustProxy: read("trustProxy", data),
+    hitsPerMinute: read("hitsPerMinute", data),
     mmdb: read("mmdb", data),
     queries: read("queries", data),
   };

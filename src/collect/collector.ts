@@ -20,6 +20,7 @@ import { Sessions } from "./enrich/session.ts";
 import type { HitFormat, RequestResult } from "./formats/format.ts";
 import { hitFormats } from "./formats/list.ts";
 import type { EnrichedHit, HitSpec } from "./hit.ts";
+import { HitRates } from "./hit-rates.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
 import { type Recent, RecentHits, toRecent } from "./live/recent-hits.ts";
 import { regroup } from "./regroup.ts";
@@ -60,6 +61,7 @@ export class Collector {
   readonly #endpoint: Endpoint;
   readonly #last: LastHits;
   readonly #recent = new RecentHits();
+  readonly #rates: HitRates;
 
   private constructor(
     deps: Deps,
@@ -73,6 +75,7 @@ export class Collector {
     this.#spool = kept.spool;
     this.#commits = kept.commits;
     this.#last = kept.last;
+    this.#rates = new HitRates(deps.config.hitsPerMinute);
     const { formats = hitFormats, sites, effects, config } = deps;
     this.#endpoint = new Endpoint({
       ...{ formats, sites, effects, bodyTimeoutMs },
@@ -160,7 +163,7 @@ export class Collector {
   #receive(specs: HitSpec[], visitor: Visitor, answer: (result: RequestResult) => void): Promise<void> | undefined {
     const now = this.#deps.effects.now();
     const collect = () => {
-      const hits = specs.map((spec) => enrich(spec, visitor, now, this.#enriching));
+      const hits = specs.map((spec) => this.#admit(enrich(spec, visitor, now, this.#enriching), now));
       for (const hit of hits) this.#recent.add(toRecent(hit, Math.trunc(now)));
       const done = (durable: boolean) =>
         answer(durable ? { kind: "taken", hits } : { kind: "refused", refusal: "not durable" });
@@ -170,6 +173,13 @@ export class Collector {
     if (prepared) return prepared.then(collect);
     collect();
     return undefined;
+  }
+
+  /** The hit, unless its session sent too many; what commands bring has no such bound. */
+  #admit(hit: EnrichedHit, now: number): EnrichedHit {
+    if (hit.kind !== "stored" || this.#rates.admit(hit.hit.session, now)) return hit;
+    const { day, site, host, path } = hit.hit;
+    return { kind: "dropped", reason: "too many", day, site, host, path };
   }
 
   /** Into the next commit; nothing of a malformed hit is written. False where too many wait: then none is taken. */

@@ -127,7 +127,7 @@ export class Notebooks {
     }
     const { theme, width } = asked.toPicture();
     const answer = await withCellPlace(answers.ask(question), cell, prepared);
-    if (format.needs === "answer") return { body: format.toText(answer), lack: null };
+    if (format.needs === "answer") return { body: inTurn(format.toParts(answer)), lack: null };
     const svg = await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth });
     const drawn = await format.fromSvg(svg);
     return typeof drawn === "string" ? { body: drawn, lack: null } : { body: drawn.bytes, lack: drawn.lack };
@@ -185,4 +185,8 @@ export class Notebooks {
 /** What runs; null where it did not come to that. */
 function sqlOf(compiled: Compiled | QuestionError | undefined): string | null {
   return compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
+}
+
+async function* inTurn(parts: Iterable<string>): AsyncGenerator<string, void> {
+  yield* parts;
 }

@@ -2,6 +2,7 @@ import type { AstroGlobal } from "astro";
 import { QuestionError } from "../query/answer.ts";
 import { seeOther } from "../web/form.ts";
 import { withParams } from "../web/links.ts";
+import { networkOf } from "../web/network.ts";
 import type { NotebookPage } from "./page.ts";
 
 type Opened = { page: NotebookPage; error: null } | { page: null; error: QuestionError };
@@ -11,8 +12,8 @@ type Opened = { page: NotebookPage; error: null } | { page: null; error: Questio
  * question anew, where the owner says it, then leads to the page without it: neither a reload nor a bookmark asks again.
  */
 export async function openPage({ locals, url, request }: AstroGlobal, name: string): Promise<Opened | Response> {
-  const { app, audience } = locals;
-  const by = { audience, signal: request.signal };
+  const { app, audience, client } = locals;
+  const by = { audience, signal: request.signal, network: networkOf(client.address) };
   const cell = url.searchParams.get("refresh");
   if (cell !== null) {
     if (audience === "owner") await app.notebooks.refresh(name, cell, url.searchParams, by);

@@ -43,11 +43,20 @@ export async function prepareNotebook(
   { config, effects, library, answers, lastHit }: PrepareDeps,
   source: string | Notebook,
   search: URLSearchParams,
-  { audience, signal }: NotebookRequest,
+  { audience, signal, network }: NotebookRequest,
   only: string | null,
 ): Promise<PreparedNotebook> {
   const now = effects.now();
-  const request: RequestContext = { config, readers: answers, now, lastHit: lastHit(), search, audience, signal };
+  const request: RequestContext = {
+    config,
+    readers: answers,
+    now,
+    lastHit: lastHit(),
+    search,
+    audience,
+    signal,
+    network,
+  };
   const [notebook, context] = await Promise.all([
     typeof source === "string" ? library.open(source) : source,
     toPageContext(request),

@@ -5,6 +5,8 @@ import type { Audience } from "./audience.ts";
 /** Who asks, and how long for. */
 export interface NotebookRequest {
   audience: Audience;
+  /** Where a stranger asks from: strangers take turns by it. */
+  network?: string | undefined;
   /** Aborted when whoever asked has left. */
   signal?: AbortSignal | undefined;
 }
@@ -22,6 +24,7 @@ export interface RequestContext extends NotebookRequest {
 }
 
 /** What every question carries of the request it belongs to. */
-export function askOptionsOf({ audience, signal }: NotebookRequest): Pick<Question, "signal" | "stranger"> {
-  return { signal, stranger: audience === "stranger" };
+export function askOptionsOf(request: NotebookRequest): Pick<Question, "signal" | "stranger" | "network"> {
+  const { audience, signal, network } = request;
+  return { signal, stranger: audience === "stranger", network };
 }

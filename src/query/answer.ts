@@ -16,6 +16,8 @@ export interface Question {
   signal?: AbortSignal | undefined;
   /** Asked without login, on a public page: all strangers share one place in the queue, leave a reader free, and get less time. */
   stranger?: boolean | undefined;
+  /** Among strangers those of one network take turns with the others; never kept beyond the question. */
+  network?: string | undefined;
   /**
    * The days that it can see `of` some relations of events, both ends counted; absent: all. CTEs in the SQL that are
    * called like these relations keep it to them.

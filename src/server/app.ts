@@ -1,6 +1,7 @@
 import { Accounts } from "../account/accounts.ts";
 import type { Config } from "../base/config.ts";
 import { type Effects, realEffects } from "../base/effects.ts";
+import { keptFor } from "../base/kept-for.ts";
 import { Browse } from "../browse/browse.ts";
 import { Collector } from "../collect/collector.ts";
 import { Daily } from "../history/daily/daily.ts";
@@ -45,6 +46,8 @@ export interface App {
   notes: Notes;
   shares: Shares;
   finder: Finder;
+  /** A hit would be kept, a question answered; found out by writing and asking, once a second at the most. */
+  ready(): Promise<{ store: boolean; readers: boolean }>;
   /** Takes no more hits, writes those it has, ends the readers, closes the databases. */
   close(): Promise<void>;
 }
@@ -80,10 +83,18 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
   const browse = new Browse({ config, effects, library, readers, answers, lastHit, daily, views });
   const accounts = await Accounts.open({ config, effects, control });
-  const writer = new NotebookWriter({ config, effects, library, control, views });
-  const notes = new Notes({ store, sites, effects });
   const shares = await Shares.open({ config, effects, control });
+  const writer = new NotebookWriter({ config, effects, library, control, views, links: shares });
+  const notes = new Notes({ store, sites, effects });
   const finder = new Finder({ library, answers });
+  const ready = keptFor(
+    1000,
+    () => effects.now(),
+    async () => {
+      const [store, reads] = await Promise.all([collector.ready(), readers.ready()]);
+      return { store, readers: reads };
+    },
+  );
   const all = opened.move();
   return {
     as,
@@ -108,6 +119,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     notes,
     shares,
     finder,
+    ready,
     close: () => all.disposeAsync(),
   };
 }

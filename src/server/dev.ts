@@ -33,7 +33,14 @@ export function app(): AstroIntegration {
         setApp(opened);
         const commandServer = await openCommandServer(opened);
         const jobs = startJobs(toJobs(opened), opened.effects);
-        server.middlewares.use((request, response, next) => toListener(opened, () => next())(request, response));
+        server.middlewares.use((request, response, next) => {
+          const pages = () => {
+            // Vite's own scripts come without a policy that names them.
+            response.removeHeader("content-security-policy");
+            next();
+          };
+          toListener(opened, pages)(request, response);
+        });
         server.httpServer?.once("listening", () => {
           const setup = opened.accounts.setupPath();
           if (setup) logger.info(`set it up at ${setup}`);

@@ -1,8 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import compression from "compression";
-import { clientOf } from "../web/client-address.ts";
+import { baseHeaders, httpsHeaders } from "../web/base-headers.ts";
+import { type Client, clientOf } from "../web/client-address.ts";
 import type { App } from "./app.ts";
-import { withClient } from "./request-context.ts";
+import { Outlet } from "./outlet.ts";
+import { withExchange } from "./request-context.ts";
 
 type Pages = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -16,16 +19,26 @@ const compress = compression({ level: 4 }) as unknown as (
   next: () => void,
 ) => void;
 
+/** What is asked here at all; a page says which of them it takes. Their spelling has no other case. */
+const methods = ["GET", "HEAD", "POST", "OPTIONS"];
+
+/** A script that pages of others load. */
+const embedded = /^\/embed\.js(\?|$)/;
+
 /** Every request comes through here: the collector answers first and cheaply, the pages answer the rest. */
 export function toListener(app: App, pages: Pages): RequestListener {
   const checkProxy = toProxyCheck(app);
   return (request, response) => {
+    if (!methods.includes(request.method ?? "")) return refuseMethod(response);
     checkProxy(request);
     if (app.collector.handle(request, response)) return;
+    const client = toClient(app, request);
+    putBase(response, client, request.url ?? "");
     const problem = problemOf(request);
-    if (problem) return refuse(response, problem);
-    const client = clientOf(request, app.config.trustProxy);
-    compress(request, response, () => withClient(client, () => pages(request, response)));
+    if (problem) return refuse(response, 400, problem);
+    compress(request, response, () => {
+      withExchange({ client, outlet: new Outlet(response) }, () => pages(request, response));
+    });
   };
 }
 
@@ -43,9 +56,42 @@ function problemOf({ url = "", headers: { host } }: IncomingMessage): string | n
   return "The Host header must be a host name, or one with a port, such as stats.example.com.";
 }
 
-function refuse(response: ServerResponse, problem: string): void {
-  response.writeHead(400, { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" });
+/** Who asks. The owner's word for this install's address counts where no trusted proxy says how it was reached. */
+function toClient({ config }: App, request: IncomingMessage): Client {
+  const client = clientOf(request, config.trustProxy);
+  const https = client.https || config.url === `https://${request.headers.host?.toLowerCase()}`;
+  return { ...client, https };
+}
+
+/** Under what a page says itself. */
+function putBase(response: ServerResponse, { https }: Client, url: string): void {
+  for (const [name, value] of Object.entries({ ...baseHeaders, ...(https && httpsHeaders) })) {
+    response.setHeader(name, value);
+  }
+  if (embedded.test(url)) response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+}
+
+function refuse(response: ServerResponse, status: number, problem: string): void {
+  response.writeHead(status, { ...baseHeaders, "content-type": "text/plain; charset=utf-8" });
   response.end(`${problem}\n`);
+}
+
+/** Before anything else, whatever the address; a body that comes along is not waited for. */
+function refuseMethod(response: ServerResponse): void {
+  response.setHeader("Allow", methods.join(", "));
+  response.shouldKeepAlive = false;
+  refuse(response, 405, `Nothing here takes this method; there are ${methods.join(", ")}.`);
+}
+
+/** An answer to what node:http cannot read, or hands on without an answer to write to. */
+export function refuseUnread(socket: Socket, status: string, headers: Record<string, string> = {}): void {
+  const all = Object.entries({ ...baseHeaders, ...headers, Connection: "close", "Content-Length": "0" });
+  socket.end(`HTTP/1.1 ${status}\r\n${all.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`);
+}
+
+/** CONNECT, which node:http hands to nobody else. */
+export function refuseConnect(_: IncomingMessage, socket: Socket): void {
+  refuseUnread(socket, "405 Method Not Allowed", { Allow: methods.join(", ") });
 }
 
 /** Says once that a proxy is at work which nobody declared: all readers then seem to be at one address, its own. */

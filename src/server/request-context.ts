@@ -1,10 +1,19 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Client } from "../web/client-address.ts";
 import type { PageApp } from "./app.ts";
+import type { Outlet } from "./outlet.ts";
+
+/** What a page must know of the connection that it answers on. */
+interface Exchange {
+  client: Client;
+  /** Null where nobody waits for what is drawn. */
+  outlet: Outlet | null;
+}
 
 // Astro's handler takes no locals: what the pages get with a request waits here for the middleware.
 let app: PageApp | undefined;
-const client = new AsyncLocalStorage<Client>();
+const exchange = new AsyncLocalStorage<Exchange>();
+const nobody: Exchange = { client: { address: "", https: false }, outlet: null };
 
 /** Makes the one app known to the pages. */
 export function setApp(opened: PageApp): void {
@@ -16,11 +25,11 @@ export function getApp(): PageApp {
   return app;
 }
 
-/** Runs `answer` with the client known to the pages it renders. */
-export function withClient<T>(asking: Client, answer: () => T): T {
-  return client.run(asking, answer);
+/** Runs `answer` with the exchange known to the pages it renders. */
+export function withExchange<T>(known: Exchange, answer: () => T): T {
+  return exchange.run(known, answer);
 }
 
-export function getClient(): Client {
-  return client.getStore() ?? { address: "", https: false };
+export function getExchange(): Exchange {
+  return exchange.getStore() ?? nobody;
 }

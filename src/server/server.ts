@@ -9,7 +9,7 @@ import { type App, openApp } from "./app.ts";
 import { openCommandServer } from "./command-server.ts";
 import { closeGracefully } from "./graceful-close.ts";
 import { toJobs } from "./jobs.ts";
-import { toListener } from "./listener.ts";
+import { refuseConnect, refuseUnread, toListener } from "./listener.ts";
 import { setApp } from "./request-context.ts";
 import { startJobs } from "./scheduler.ts";
 
@@ -36,9 +36,9 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || error.code === "ECONNRESET") return socket.destroy();
     const status = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-    return socket;
+    return refuseUnread(socket, status);
   });
+  server.on("connect", refuseConnect);
   try {
     await listen(server, config);
   } catch (error) {

@@ -2,6 +2,7 @@ import type { APIContext } from "astro";
 import { answerExport, refuseExport } from "../notebook/export/response.ts";
 import type { NotebookPage } from "../notebook/page.ts";
 import { QuestionError } from "../query/answer.ts";
+import { networkOf } from "../web/network.ts";
 import { toShared } from "./page.ts";
 import type { Share } from "./shares.ts";
 
@@ -12,8 +13,9 @@ async function openShare({ params, locals }: Asked): Promise<Share | null> {
   const { app } = locals;
   const share = await app.shares.find(params["token"] ?? "");
   if (!share) return null;
-  const entries = await app.library.list();
-  return entries.some(({ name, problem }) => name === share.notebook && problem === null) ? share : null;
+  const entry = (await app.library.list()).find(({ name }) => name === share.notebook);
+  if (entry === undefined) await app.shares.end(share.notebook);
+  return entry !== undefined && entry.problem === null ? share : null;
 }
 
 /** The page that a link shows; null where it shows nothing. @param cell the one that is asked for, if any */
@@ -44,7 +46,8 @@ export async function openPublic(asked: Asked & { url: URL }): Promise<NotebookP
 
 async function strangersPage({ locals, request }: Asked, name: string, search: URLSearchParams, cell: string | null) {
   try {
-    return await locals.app.notebooks.page(name, search, { audience: "stranger", signal: request.signal }, cell);
+    const by = { audience: "stranger", signal: request.signal, network: networkOf(locals.client.address) } as const;
+    return await locals.app.notebooks.page(name, search, by, cell);
   } catch (error) {
     if (error instanceof QuestionError && error.status < 499) return null;
     throw error;

@@ -123,6 +123,16 @@ export class Shares {
     return found.length > 0;
   }
 
+  /** Names of the notebooks that a link shows now. */
+  async shown(): Promise<ReadonlySet<string>> {
+    return new Set((await this.list()).filter((share) => !this.hasEnded(share)).map(({ notebook }) => notebook));
+  }
+
+  /** Ends the links of a notebook that was removed: another one of its name is another one. */
+  async end(notebook: string): Promise<void> {
+    await this.#deps.store.write([{ sql: "delete from shares where notebook = ?", args: [notebook] }]);
+  }
+
   hasEnded({ expires }: Share): boolean {
     return expires !== null && expires <= this.#deps.now();
   }

@@ -10,13 +10,15 @@ export function isMachine(path: string, headers: Headers): boolean {
 
 /**
  * A change is only taken from a page of ours. Browsers send `Origin` with every unsafe request; its host must be the one
- * that was asked, or the one the owner gave as this install's own.
+ * that was asked, or the one the owner gave as this install's own, and its scheme https where that is how it was asked.
+ * @param https the browser's connection is known to be encrypted
  */
-export function isOurs(headers: Headers, url: string | null): boolean {
+export function isOurs(headers: Headers, url: string | null, https: boolean): boolean {
   const origin = URL.parse(headers.get("origin") ?? "");
   if (!origin) return false;
-  const hosts = [headers.get("host"), url && URL.parse(url)?.host];
-  return hosts.some((host) => host?.toLowerCase() === origin.host);
+  if (origin.origin === url) return true;
+  if (https && origin.protocol !== "https:") return false;
+  return headers.get("host")?.toLowerCase() === origin.host;
 }
 
 export function isSafe(method: string): boolean {

@@ -19,11 +19,14 @@ export interface Visitor {
   optedOut: boolean;
 }
 
+/** Longer ones are cut; no browser comes near. */
+export const maxUserAgentLength = 1024;
+
 export function visitorOf(req: IncomingMessage, trust: string[]): Visitor {
   const { headers } = req;
   return {
     address: clientOf(req, trust).address,
-    userAgent: headers["user-agent"] ?? "",
+    userAgent: headers["user-agent"]?.slice(0, maxUserAgentLength) ?? "",
     gpc: headers["sec-gpc"] === "1",
     dnt: headers["dnt"] === "1",
     optedOut: isOptedOut(headers.cookie),
@@ -47,11 +50,16 @@ export function clientOf(req: IncomingMessage, trust: string[]): Client {
   return { address: forwarded(req.headers["x-forwarded-for"], trust) ?? socket, https };
 }
 
+/** How far X-Forwarded-For is read: no chain of proxies that one trusts is longer. */
+const maxHops = 32;
+/** Characters of so many hops, each with its port and a space. */
+const maxForwardedLength = maxHops * 60;
+
 /** The first hop from the right that nobody vouches for beyond; undefined where the header is missing or malformed. */
 function forwarded(header: string | string[] | undefined, trust: string[]): string | undefined {
   if (header === undefined) return undefined;
   let client: string | undefined;
-  for (const hop of String(header).split(",").reverse()) {
+  for (const hop of String(header).slice(-maxForwardedLength).split(",").slice(-maxHops).reverse()) {
     if (hop.trim() === "") continue;
     client = addressOf(hop.trim());
     if (client === undefined || !isTrusted(client, trust)) return client;
@@ -74,7 +82,9 @@ function plain(address: string): string {
 }
 
 function lastOf(header: string | string[] | undefined): string | undefined {
-  return header === undefined ? undefined : String(header).split(",").at(-1)?.trim();
+  if (header === undefined) return undefined;
+  const text = String(header);
+  return text.slice(text.lastIndexOf(",") + 1).trim();
 }
 
 function isTrusted(address: string, trust: string[]): boolean {

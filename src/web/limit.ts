@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import ipaddr from "ipaddr.js";
+import { networkOf } from "./network.ts";
 
 /*
  * How often one client may guess. Clients are told apart by a hash of their address with a key that this process
@@ -42,7 +42,7 @@ export class Limit {
   }
 
   #client(address: string): string {
-    return createHmac("sha256", this.#key).update(network(address)).digest("base64");
+    return createHmac("sha256", this.#key).update(networkOf(address)).digest("base64");
   }
 }
 
@@ -55,10 +55,4 @@ export class TooMany extends Error {
     this.name = "TooMany";
     this.seconds = seconds;
   }
-}
-
-/** The first 64 bits of an IPv6 address, an IPv4 address whole. */
-function network(address: string): string {
-  const parsed = ipaddr.isValid(address) ? ipaddr.process(address) : null;
-  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(":") : address;
 }

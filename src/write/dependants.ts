@@ -24,8 +24,8 @@ export async function dependantsOf(library: Library, name: string): Promise<Depe
   });
 }
 
-/** Titles of the public notebooks whose answers this one's SQL goes into, by whatever way; it need not be saved. */
-export async function publicReaders(library: Library, { name, view }: Notebook): Promise<string[]> {
+/** The other notebooks whose answers this one's SQL goes into, by whatever way; it need not be saved. */
+export async function readersOf(library: Library, { name, view }: Notebook): Promise<Notebook[]> {
   const all = await notebooks(library);
   const views = new Set(all.flatMap((one) => (one.view === null ? [] : [one.name])));
   if (view !== null) views.add(name);
@@ -33,7 +33,7 @@ export async function publicReaders(library: Library, { name, view }: Notebook):
   for (const one of reached) {
     for (const notebook of all) if (refersTo(notebook, one, views.has(one))) reached.add(notebook.name);
   }
-  return all.filter((one) => one.public && one.name !== name && reached.has(one.name)).map(({ title }) => title);
+  return all.filter((one) => one.name !== name && reached.has(one.name));
 }
 
 async function notebooks(library: Library): Promise<Notebook[]> {

@@ -7,7 +7,7 @@ import type { Library } from "../query/library/library.ts";
 import type { Notebook } from "../query/library/notebook.ts";
 import { maxFileBytes } from "../query/library/query-directory.ts";
 import type { Store } from "../store/store.ts";
-import { publicReaders, sqlOf } from "./dependants.ts";
+import { readersOf, sqlOf } from "./dependants.ts";
 import { Drafts } from "./drafts.ts";
 import { Folder } from "./folder.ts";
 import { checkName } from "./name.ts";
@@ -21,6 +21,13 @@ interface Deps {
   control: Store;
   /** Keeps views in step with the files. */
   views?: { follow(): Promise<void> };
+  /** Links that show notebooks to whoever has them. */
+  links?: {
+    /** Names of the notebooks that one shows. */
+    shown(): Promise<ReadonlySet<string>>;
+    /** They show what was removed, and nothing that takes its name. */
+    end(notebook: string): Promise<void>;
+  };
 }
 
 /** A notebook as an edit begins from it. */
@@ -53,14 +60,16 @@ export class NotebookWriter {
   readonly #library: Library;
   readonly #folder: Folder;
   readonly #views: Deps["views"];
+  readonly #links: Deps["links"];
   /** Saves go one after the other, so that of two at once the second one sees the first. */
   readonly #inTurn = serial();
 
-  constructor({ config, effects, library, control, views }: Deps) {
+  constructor({ config, effects, library, control, views, links }: Deps) {
     this.drafts = new Drafts(control, effects.now);
     this.versions = new Versions(control, effects.now);
     this.#library = library;
     this.#views = views;
+    this.#links = links;
     this.#folder = new Folder(config.queries);
   }
 
@@ -126,6 +135,7 @@ export class NotebookWriter {
       if (!agreed) await this.#refuseExposure(this.read(to, original.kind, original.text), null, original.name);
       await this.#folder.write(toFile(to, original.kind), original.text, null);
       await this.#folder.remove(toFile(from, original.kind));
+      await this.#endLinks(from);
       await this.versions.rename(from, to);
       await this.drafts.rename(from, to);
     });
@@ -137,8 +147,14 @@ export class NotebookWriter {
       const { kind, text } = this.#own(name, base);
       await this.versions.add(name, kind, text, "removed");
       await this.#folder.remove(toFile(name, kind));
+      await this.#endLinks(name);
       await this.drafts.drop(name);
     });
+  }
+
+  /** One of the owner's may have stood before one of ours of the same name, which stays; the links showed the owner's. */
+  async #endLinks(name: string): Promise<void> {
+    await this.#links?.end(name);
   }
 
   #own(name: string, base: string): Original {
@@ -165,7 +181,7 @@ export class NotebookWriter {
     if (alike) throw new WriteError("taken", `${alike.file} has this name but for - and _; choose another one.`);
   }
 
-  /** Nothing becomes public because somebody pressed Save: not the notebook, and not what a public one draws on. */
+  /** Nothing is shown because somebody pressed Save: not by a public page, nor by a link, nor what either draws on. */
   async #refuseExposure(notebook: Notebook, original: Original | null, besides?: string): Promise<void> {
     const before = original && this.#understood(original);
     if (notebook.public && !before?.public && besides === undefined) {
@@ -174,10 +190,21 @@ export class NotebookWriter {
     const asked = (one: Notebook) => JSON.stringify([sqlOf(one), one.view !== null]);
     const same = before && asked(before) === asked(notebook);
     if (notebook.public || same) return;
-    const readers = (await publicReaders(this.#library, notebook)).filter((title) => title !== besides);
-    if (readers.length === 0) return;
-    const what = readers.length === 1 ? "is a public page" : "are public pages";
-    throw new WriteError("public", `${readers.join(", ")} ${what} and would show to anyone what this query answers.`);
+    const linked = (await this.#links?.shown()) ?? new Set();
+    if (linked.has(notebook.name)) {
+      throw new WriteError("public", "A link shows this page: whoever has it would see what its queries answer then.");
+    }
+    const readers = (await readersOf(this.#library, notebook)).filter(({ title }) => title !== besides);
+    const titles = (which: Notebook[]) => which.map(({ title }) => title).join(", ");
+    const open = readers.filter((one) => one.public);
+    if (open.length > 0) {
+      const what = open.length === 1 ? "is a public page" : "are public pages";
+      throw new WriteError("public", `${titles(open)} ${what} and would show to anyone what this query answers.`);
+    }
+    const shared = readers.filter(({ name }) => linked.has(name));
+    if (shared.length > 0) {
+      throw new WriteError("public", `Links show ${titles(shared)}, which would show what this query answers.`);
+    }
   }
 
   #understood({ name, kind, text }: Original): Notebook | null {

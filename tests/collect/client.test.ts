@@ -57,6 +57,8 @@ const cases: [
   ["garbage behind a good hop", "loopback", "127.0.0.1", xff("203.0.113.7, garbage"), "127.0.0.1"],
   ["octal numbers", "loopback", "127.0.0.1", xff("0313.0.0161.07"), "127.0.0.1"],
   ["a number too large", "loopback", "127.0.0.1", xff("203.0.113.777"), "127.0.0.1"],
+  ["no farther than 32 hops", "loopback,private", "::1", xff(`203.0.113.7${", 10.0.0.1".repeat(32)}`), "10.0.0.1"],
+  ["a list of 100 kB", "loopback", "::1", xff(`${"127.0.0.1, ".repeat(10_000)}203.0.113.7, ::1`), "203.0.113.7"],
   ["a trailing comma", "loopback", "127.0.0.1", xff("203.0.113.7,"), "203.0.113.7"],
 ];
 

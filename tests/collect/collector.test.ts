@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { blog, firefox, hit, noon, openRoom, type Room } from "./room.ts";
+import { blog, firefox, hit, noon, openRoom, type Room, reader } from "./room.ts";
 
 let room: Room;
 
@@ -108,6 +108,16 @@ const malformed: [name: string, target: string, note: RegExp][] = [
     hit({ url: `https://example.com/${"x".repeat(5000)}` }),
     /^invalid; url: longer than 4096 characters$/,
   ],
+  [
+    "a host of 300 characters",
+    hit({ url: `https://${"a.".repeat(150)}com/` }),
+    /^invalid; url: its host is longer than 253 characters$/,
+  ],
+  [
+    "a path of 9,000 characters, encoded",
+    hit({ url: `https://example.com/${"漢".repeat(1000)}` }),
+    /^invalid; url: its path is longer than 2000 characters, encoded$/,
+  ],
   ["a long one that is no URL", hit({ url: "x".repeat(4000) }), /^invalid; url: not a whole URL: "x{80}\.\.\."$/],
   [
     "url twice",
@@ -118,6 +128,9 @@ const malformed: [name: string, target: string, note: RegExp][] = [
   ["an escaped url[0]", "/a.gif?url%5B0%5D=https://example.com/a", /^invalid; url: one is needed, not a list$/],
   ["title twice", "/a.gif?url=https://example.com/a&title=a&title=b", /^invalid; title: one is needed, not a list$/],
   ["referrer[]", "/a.gif?url=https://example.com/a&referrer[]=", /^invalid; referrer: one is needed, not a list$/],
+  ["url 3,200 times", `/a.gif?${"url=&".repeat(3200)}`, /^invalid; url: one is needed, not a list$/],
+  ["url[] 2,000 times", `/a.gif?${"url[]=&".repeat(2000)}`, /^invalid; url: one is needed, not a list$/],
+  ["url behind 16,000 brackets", `/a.gif?url${"[".repeat(16_000)}=x`, /^invalid; url: missing$/],
   ["nothing but separators", "/a.gif?&&==&", /^invalid; url: missing$/],
   ["broken escapes", "/a.gif?url=%&%zz=%", /^invalid; url: not a whole URL: "%"$/],
 ];
@@ -438,4 +451,58 @@ test("titles are cut between characters, and invisible ones are none", async () 
   assert.equal(await title(`${"a".repeat(297)}👩‍👩‍👧‍👦 at home`), "a".repeat(297));
   assert.equal(await title(`${"a".repeat(299)}e\u0301 and on`), "a".repeat(299));
   assert.equal(await title("\u200b\u2060\u3164\u200e"), undefined);
+});
+
+test("what a stranger fills every field with takes a few kilobytes", async () => {
+  const many = Array.from({ length: 26 }, (_, n) => `utm_${String.fromCharCode(97 + n)}`);
+  const url = new URL(`https://example.com/${"p".repeat(200)}`);
+  for (const name of ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "ref", ...many]) {
+    url.searchParams.append(name, "x".repeat(100));
+  }
+  const referrer = `https://${"漢.".repeat(60)}com/${"é".repeat(100)}`;
+  const title = "漢".repeat(400);
+  assert.equal((await room.send(hit({ url: url.href.slice(0, 4096), referrer, title }))).status, 200);
+  const bytes = Buffer.byteLength(JSON.stringify(await last()));
+  assert.ok(bytes < 5000, `${bytes} bytes`);
+  const [{ query } = {}] = await room.rows("select query from events order by id desc limit 1");
+  assert.ok(String(query).length <= 2000, `${String(query).length} characters of parameters`);
+});
+
+test("a referrer whose host is longer than a host's is none", async () => {
+  await room.send(hit({ url: "https://example.com/", referrer: `https://${"-".repeat(300)}.example/` }));
+  assert.equal((await last())?.["referrer"], null);
+});
+
+test("hits of one visitor beyond what a minute takes are left out and counted, over HTTP only", async (t) => {
+  const own = await openRoom({ environment: { TALLYBOOK_HITS_PER_MINUTE: "3", TALLYBOOK_TRUST_PROXY: "loopback" } });
+  t.after(() => own.close());
+  const notes = async (address: string, times: number) => {
+    const sent = Array.from({ length: times }, () =>
+      own.send(hit({ url: "https://example.com/many" }), { "X-Forwarded-For": address }),
+    );
+    return (await Promise.all(sent)).map(({ status, headers }) => `${status} ${headers["x-tallybook"] ?? "stored"}`);
+  };
+  const stored = Array(3).fill("200 stored");
+  assert.deepEqual(await notes("203.0.113.7", 5), [...stored, ...Array(2).fill("200 dropped; too many")]);
+  assert.deepEqual(await notes("203.0.113.8", 1), ["200 stored"]);
+  assert.deepEqual(await own.rows("select site, reason, host, count from dropped"), [
+    { site: "blog", reason: "too many", host: "example.com", count: 2 },
+  ]);
+  for (let n = 0; n < 5; n++) await own.collector.take({ url: "https://example.com/command" }, reader, noon);
+  assert.deepEqual(await own.rows("select count(*) as n from events where path = '/command'"), [{ n: 5 }]);
+  own.clock.now += 60_000;
+  assert.deepEqual(await notes("203.0.113.7", 3), stored);
+});
+
+test("a user name and password in an address reach no table", async () => {
+  const secret = "https://me:pa$$word@example.com";
+  await room.send(
+    hit({
+      url: `${secret}/archive/https://me:pa$$word@other.example/a?utm_source=https://me:pa$$word@x.example`,
+      referrer: `https://me:pa$$word@web.archive.org/web/2026/${secret}/b`,
+    }),
+  );
+  const row = await last();
+  assert.deepEqual([row?.["path"], row?.["query"]], ["/archive/https://other.example/a", null]);
+  assert.doesNotMatch(JSON.stringify(row), /pa\$\$word|me:/);
 });

@@ -66,7 +66,11 @@ async function isKept(app: App, question: Question): Promise<boolean> {
 
 const value = (answer: Answer) => answer.rows[0]?.[0];
 const json = async (app: App, name: string, search: URLSearchParams) =>
-  (await app.notebooks.export(name, undefined, "json", search, owner)).body;
+  textOf((await app.notebooks.export(name, undefined, "json", search, owner)).body);
+
+async function textOf(body: string | Uint8Array | AsyncIterable<string>): Promise<string> {
+  return typeof body === "string" || body instanceof Uint8Array ? String(body) : (await Array.fromAsync(body)).join("");
+}
 
 test("a closed period is served without a reader, every cell of it, and says from when it is", async (t) => {
   const { app } = await openHouse(t);
@@ -145,8 +149,8 @@ test("whatever is written by whomever, the next answer is what the database says
     const answers: unknown[] = [];
     for (const cell of notebook.cells) {
       if (cell.type !== "query") continue;
-      const body = (await app.notebooks.export(name, cell.name, "json", search, owner)).body;
-      answers.push(body);
+      const { body } = await app.notebooks.export(name, cell.name, "json", search, owner);
+      answers.push(await textOf(body));
       if (fresh) await app.notebooks.refresh(name, cell.name, search, owner);
     }
     return answers;

@@ -381,6 +381,15 @@ test("memory stays flat while a slow reader takes a large stream", async (t) => 
   assert.ok(most < 200 && most - least < 80, `${least} to ${most} MB`);
 });
 
+test("a stream whose time is up leaves its reader to others, though nobody comes for the rest", async (t) => {
+  const own = new Readers(config, { size: 1 });
+  t.after(() => own.close());
+  const stream = own.stream({ sql: `${endless} n from c`, deadline: 200 });
+  await stream.next();
+  assert.deepEqual((await own.ask({ sql: "select 1" })).rows, [[1]]);
+  await assert.rejects(stream.next(), /longer than 0.2 s/);
+});
+
 test("streams never take the last reader", async () => {
   const open = [1, 2, 3].map(() => readers.stream({ sql: `${endless} n from c` }));
   const first = Promise.all(open.map((stream) => stream.next()));
@@ -448,6 +457,24 @@ test("however many strangers wait, they share one turn and fill a part of the qu
   assert.ok(answered <= 2, `${answered} came before`);
   const away = (await outcomes).filter(({ status }) => status === "rejected");
   assert.ok(away.length >= 145 && away.length <= 150, String(away.length));
+});
+
+test("strangers take turns by their network: nobody fills the place of all", async (t) => {
+  const { readers: own, config: ownConfig } = toReaders(t, 1);
+  toDatabase(ownConfig);
+  const order: string[] = [];
+  const ask = (network: string) => {
+    const { signal } = new AbortController();
+    const asked = own.ask({ sql: "select 1", signal, stranger: true, network });
+    return asked.then(
+      () => order.push(network),
+      () => order.push(`${network} away`),
+    );
+  };
+  await Promise.all([...Array.from({ length: 220 }, () => ask("greedy")), ask("one"), ask("two"), ask("one")]);
+  const answered = order.filter((name) => !name.endsWith(" away"));
+  assert.deepEqual(answered.filter((name) => name !== "greedy").toSorted(), ["one", "one", "two"]);
+  assert.ok(answered.lastIndexOf("one") < 10, answered.slice(0, 20).join());
 });
 
 test("before there is a database a question waits for one, in words", async (t) => {

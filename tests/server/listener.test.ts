@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
+import { ReadableStream as WebStream } from "node:stream/web";
 import { after, before, test } from "node:test";
+import { Outlet } from "../../src/server/outlet.ts";
 import { emptyDirectory, readToken, type ServerProcess, startServer } from "../support/process.ts";
 
 let data: Awaited<ReturnType<typeof emptyDirectory>>;
@@ -17,14 +20,16 @@ after(async () => {
 });
 
 /** Sends these very lines; what came back until the server hung up. */
-async function send(...lines: string[]): Promise<{ status: string; body: string }> {
+async function send(...lines: string[]): Promise<{ status: string; body: string; head: string }> {
   const { hostname, port } = new URL(server.address);
   const socket = connect(Number(port), hostname);
   await once(socket, "connect");
   socket.setTimeout(5000, () => socket.destroy(new Error("no answer")));
   socket.write(`${lines.join("\r\n")}\r\n\r\n`);
   const answer = await text(socket);
-  return { status: /^HTTP\/1\.1 (.*)/.exec(answer)?.[1] ?? "", body: answer.slice(answer.indexOf("\r\n\r\n") + 4) };
+  const end = answer.indexOf("\r\n\r\n");
+  const status = /^HTTP\/1\.1 (.*)/.exec(answer)?.[1] ?? "";
+  return { status, body: answer.slice(end + 4), head: answer.slice(0, end).toLowerCase() };
 }
 
 const pages = ["/login", "/healthz", "/queries/top-pages", "/500"];
@@ -89,15 +94,15 @@ test("the page for what broke is no page of its own", async () => {
 test("other methods than a page takes are refused, with those it takes", async () => {
   const authorization = `Bearer ${await readToken(data.path)}`;
   const table: [method: string, path: string, status: number, allow: string | null][] = [
-    ["PUT", "/login", 405, "GET, HEAD, POST"],
-    ["DELETE", "/queries", 405, "GET, HEAD"],
-    ["PATCH", "/", 405, "GET, HEAD"],
-    ["PUT", "/settings/sites/blog", 405, "GET, HEAD, POST"],
-    ["DELETE", "/queries/top-pages.csv", 405, "GET, HEAD"],
+    ["PUT", "/login", 405, "GET, HEAD, POST, OPTIONS"],
+    ["DELETE", "/queries", 405, "GET, HEAD, POST, OPTIONS"],
+    ["PATCH", "/", 405, "GET, HEAD, POST, OPTIONS"],
+    ["PUT", "/settings/sites/blog", 405, "GET, HEAD, POST, OPTIONS"],
+    ["DELETE", "/queries/top-pages.csv", 405, "GET, HEAD, POST, OPTIONS"],
     ["POST", "/queries/top-pages", 405, "GET, HEAD"],
     ["OPTIONS", "/account", 405, "GET, HEAD, POST"],
     ["GET", "/theme", 405, "POST"],
-    ["PUT", "/nowhere", 405, "GET, HEAD"],
+    ["PUT", "/nowhere", 405, "GET, HEAD, POST, OPTIONS"],
     ["HEAD", "/login", 200, null],
     ["HEAD", "/queries/top-pages", 200, null],
   ];
@@ -106,6 +111,53 @@ test("other methods than a page takes are refused, with those it takes", async (
     const answer = await fetch(server.address + path, { method, headers, redirect: "manual" });
     assert.equal(answer.status, status, `${method} ${path}`);
     assert.equal(answer.headers.get("allow"), allow, `${method} ${path}`);
+  }
+});
+
+test("a method that is not ours is refused before anything else, whatever it is asked of", async () => {
+  for (const method of ["TRACE", "PUT", "DELETE", "PATCH", "PROPFIND", "SEARCH", "CONNECT"]) {
+    const paths = method === "CONNECT" ? ["localhost:80"] : ["/a.gif", "/login", "/favicon.svg", "/nowhere"];
+    for (const path of paths) {
+      const { status, head } = await send(`${method} ${path} HTTP/1.1`, "Host: localhost", "Connection: close");
+      assert.equal(status, "405 Method Not Allowed", `${method} ${path}`);
+      assert.match(head, /^allow: get, head, post, options$/m);
+    }
+  }
+  for (const method of ["get", "Post", "FROBNICATE"]) {
+    const { status } = await send(`${method} /login HTTP/1.1`, "Host: localhost", "Connection: close");
+    assert.equal(status, "400 Bad Request", method);
+  }
+  assert.doesNotMatch(server.output(), /\n\s+at /);
+});
+
+test("every answer has the base headers: pages, files, formats, the pixel and refusals", async () => {
+  const get = (path: string, ...more: string[]) => [`GET ${path} HTTP/1.1`, "Host: localhost", ...more];
+  const style = /\/_astro\/[^"]+\.css/.exec((await send(...get("/login", "Connection: close"))).body)?.[0] ?? "";
+  const asked: [lines: string[], shared?: boolean][] = [
+    ...["/login", "/", "/queries/top-pages.csv", "/nowhere", "/healthz", "/favicon.svg", style, "/%E0%A4%A"].map(
+      (path): [string[]] => [get(path)],
+    ),
+    [get("/embed.js"), true],
+    [get("/embed/nothing/daily"), true],
+    [get("/a.gif?url=https://nowhere.example/"), true],
+    [get("/a.gif"), true],
+    [["PUT /login HTTP/1.1", "Host: localhost"]],
+    [["CONNECT localhost:80 HTTP/1.1", "Host: localhost"]],
+    [["GET /login HTTP/1.1", "Host: x@y"]],
+    [["GET /login HTTP/1.1", "Host: localhost", "no header"]],
+  ];
+  for (const [lines, shared = false] of asked) {
+    const { head } = await send(...lines, "Connection: close");
+    for (const header of [
+      /^x-content-type-options: nosniff$/m,
+      /^referrer-policy: same-origin$/m,
+      /^content-security-policy: .*(default-src|sandbox)/m,
+      /^cross-origin-opener-policy: same-origin$/m,
+      shared ? /^cross-origin-resource-policy: cross-origin$/m : /^cross-origin-resource-policy: same-origin$/m,
+    ]) {
+      assert.match(head, header, `${lines[0]}\n${head}`);
+    }
+    assert.doesNotMatch(head, /^strict-transport-security/m);
   }
 });
 
@@ -180,4 +232,33 @@ test("a proxy that is not trusted is told of once, without an address", async ()
   await trusting.stop();
   assert.doesNotMatch(trusting.output(), /X-Forwarded-For/);
   await other.remove();
+});
+
+test("an answer waits for its client, and a client that takes nothing is hung up on", async (t) => {
+  let made = 0;
+  const ended = Promise.withResolvers<void>();
+  async function* endless() {
+    try {
+      for (;;) {
+        made += 200_000;
+        yield new Uint8Array(200_000);
+      }
+    } finally {
+      ended.resolve();
+    }
+  }
+  // As Astro writes: on and on, whatever the answer of `write`.
+  const slow = createServer(async (_, response) => {
+    const outlet = new Outlet(response, { patienceMs: 300 });
+    for await (const piece of outlet.pace(WebStream.from(endless()) as ReadableStream<Uint8Array>))
+      response.write(piece);
+  }).listen(0, "127.0.0.1");
+  await once(slow, "listening");
+  t.after(() => slow.close());
+  const socket = connect((slow.address() as AddressInfo).port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.pause().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  await ended.promise;
+  assert.ok(made < 30_000_000, `${made} bytes were made for nobody`);
+  socket.destroy();
 });

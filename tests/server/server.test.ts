@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { addSite, command, emptyDirectory, readToken, startServer } from "../support/process.ts";
 
@@ -26,6 +28,27 @@ test("a fresh install prints its setup address, answers health checks, and leave
     }
     assert.equal(await server.stop(signal), 0);
   }
+});
+
+test("a signal to npm start ends the server too", { timeout: 120_000 }, async (t) => {
+  const npm = spawn("npm", ["start"], {
+    cwd: join(import.meta.dirname, "../.."),
+    env: { PATH: process.env["PATH"], PORT: "0", TALLYBOOK_DATA: data.path },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const lines = createInterface({ input: npm.stdout });
+  let address = "";
+  for await (const line of lines) {
+    address ||= /listens on (\S+)/.exec(line)?.[1] ?? "";
+    if (/^Ready/.test(line)) break;
+  }
+  npm.stdout.resume();
+  t.after(() => npm.kill("SIGKILL"));
+  // Its output is closed when the last process that holds it has ended.
+  const ended = once(npm, "close");
+  npm.kill("SIGTERM");
+  await ended;
+  await assert.rejects(fetch(`${address}/healthz`));
 });
 
 test("all but collecting and health asks for a login", async () => {

@@ -6,10 +6,11 @@ import { warmUp } from "../../src/server/warm-up.ts";
 import { now, takeKnown, timezone } from "../queries/known.ts";
 import { testDirectory } from "../support/directory.ts";
 
-test("the first page is asked before anyone comes, where there is something to see", async (t) => {
+test("the first page is asked before anyone comes; readiness is found out once a second", async (t) => {
   const place = testDirectory();
+  let time = now;
   const app = await openApp(toConfig({ TALLYBOOK_DATA: place, TALLYBOOK_TIMEZONE: timezone }), {
-    now: () => now,
+    now: () => time,
     log: () => {},
   });
   t.after(() => app.close());
@@ -19,4 +20,11 @@ test("the first page is asked before anyone comes, where there is something to s
   await takeKnown(app);
   await warmUp(app, signal);
   assert.notEqual(app.answers.size.answers, 0);
+
+  // Whether it is ready is found out once a second, however often it is asked.
+  assert.deepEqual(await app.ready(), { store: true, readers: true });
+  await app.readers.close();
+  assert.deepEqual(await app.ready(), { store: true, readers: true });
+  time += 1000;
+  assert.deepEqual(await app.ready(), { store: true, readers: false });
 });

@@ -1,6 +1,6 @@
 /** What somebody who was sent a link can see, asked of a real server with two sites and notebooks that are not theirs. */
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
@@ -236,4 +236,16 @@ test("no link is made to a cell that is not there", async () => {
   const answer = await install.post("/shares", { notebook: "shared", cell: "dayly", search: "", days: "7" });
   assert.equal(answer.status, 422);
   assert.match(await answer.text(), /There is no such cell\./);
+});
+
+test("a notebook that went away ends its links; another one of its name has none", async () => {
+  const file = join(install.queries, "fleeting.sql");
+  await writeFile(file, "select 1 as one\n");
+  const link = await share({ notebook: "fleeting", search: "", cell: "", days: "7" });
+  assert.equal((await ask(link)).status, 200);
+  await rm(file);
+  assert.equal((await ask(link)).status, 404);
+  await writeFile(file, "select 2 as two\n");
+  assert.equal((await ask(link)).status, 404);
+  await rm(file);
 });

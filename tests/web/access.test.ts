@@ -110,7 +110,7 @@ test("machines are told in JSON, people in pages", () => {
 });
 
 test("a change is ours when its origin is the host that was asked, or the owner's own", () => {
-  const table: [Record<string, string>, string | null, boolean][] = [
+  const table: [Record<string, string>, string | null, boolean, https?: boolean][] = [
     [{ host: "localhost:4321", origin: "http://localhost:4321" }, null, true],
     [{ host: "Stats.Example.com", origin: "https://stats.example.com" }, null, true],
     [{ host: "127.0.0.1:4321", origin: "https://stats.example.com" }, "https://stats.example.com", true],
@@ -119,10 +119,13 @@ test("a change is ours when its origin is the host that was asked, or the owner'
     [{ host: "localhost:4321", origin: "null" }, null, false],
     [{ host: "localhost:4321", origin: "" }, null, false],
     [{ host: "localhost:4321" }, null, false],
+    [{ host: "stats.example.com", origin: "https://stats.example.com" }, null, true, true],
+    [{ host: "stats.example.com", origin: "http://stats.example.com" }, null, false, true],
+    [{ host: "stats.example.com", origin: "http://stats.example.com" }, "https://stats.example.com", false, true],
     [{ host: "a.example", origin: "https://a.example.evil.example" }, "https://a.example", false],
   ];
-  for (const [headers, url, ours] of table) {
-    assert.equal(isOurs(new Headers(headers), url), ours, JSON.stringify([headers, url]));
+  for (const [headers, url, ours, https = false] of table) {
+    assert.equal(isOurs(new Headers(headers), url, https), ours, JSON.stringify([headers, url, https]));
   }
 });
 

@@ -25,6 +25,7 @@ export async function openRoom(
   t: TestContext,
   files: Record<string, string> = {},
   change: Partial<Config> = {},
+  links?: ConstructorParameters<typeof NotebookWriter>[0]["links"],
 ): Promise<Room> {
   const product = Object.entries(files).filter(([file]) => file.startsWith("product/"));
   const place = testDirectory(Object.fromEntries(product));
@@ -36,7 +37,7 @@ export async function openRoom(
   const library = new Library(config, join(place, "product"));
   const effects = testEffects(now);
   return {
-    writer: new NotebookWriter({ config, effects, library, control }),
+    writer: new NotebookWriter({ config, effects, library, control, ...(links && { links }) }),
     library,
     config,
     effects,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import type { Original } from "../../src/write/notebook-writer.ts";
 import { openRoom } from "./room.ts";
 
 const query = "select 1 as n\n";
@@ -251,4 +252,22 @@ test("what another program writes while a save is under way is not overwritten",
   });
   assert.equal(read("raced.sql"), "select 'theirs' as who\n");
   assert.deepEqual(readdirSync(config.queries), ["raced.sql"]);
+});
+
+test("what a link shows does not change behind its back either", async (t) => {
+  const files = { "sent.md": "```sql one\nselect * from query.deep\n```\n", "deep.sql": "select 1 as n\n" };
+  const ended: string[] = [];
+  const links = { shown: async () => new Set(["sent"]), end: async (name: string) => void ended.push(name) };
+  const { writer } = await openRoom(t, files, {}, links);
+  const change = (name: string, text: string) => {
+    const { kind, base } = writer.original(name) as Original;
+    return { name, kind, text, base };
+  };
+  const more = "```sql one\nselect * from query.deep\n```\n```sql two\nselect 2\n```\n";
+  await assert.rejects(writer.save(change("sent", more)), { problem: "public", message: /A link shows this page/ });
+  await assert.rejects(writer.save(change("deep", "select 2 as n\n")), { problem: "public", message: /Links show/ });
+  await writer.save(change("sent", `Words.\n\n${files["sent.md"]}`));
+  await writer.save({ ...change("sent", more), agreed: true });
+  await writer.remove("sent", (writer.original("sent") as Original).base);
+  assert.deepEqual(ended, ["sent"]);
 });

@@ -1,5 +1,5 @@
 import { addSite, emptyDirectory, startServer } from "../../../tests/support/process.ts";
-import { type Load, load, withYardstick } from "../load.ts";
+import { behindProxy, type Load, load, withYardstick } from "../load.ts";
 import { ratio, say } from "../say.ts";
 
 const seconds = 10;
@@ -8,7 +8,7 @@ const seconds = 10;
 export async function hits(data: string): Promise<void> {
   const empty = await emptyDirectory();
   await addSite(empty.path, "blog", "blog.example");
-  const places = { empty: await startServer(empty.path), full: await startServer(data) };
+  const places = { empty: await startServer(empty.path, behindProxy), full: await startServer(data, behindProxy) };
   const taken: Record<keyof typeof places, Load[]> = { empty: [], full: [] };
   await withYardstick(async (nothing) => {
     const yardstick = await load(nothing, seconds);

@@ -7,6 +7,7 @@
 import { copyOf } from "../../base/copy.ts";
 import type { Sites } from "../../store/sites.ts";
 import type { Store } from "../../store/store.ts";
+import { maxHostLength } from "../enrich/page.ts";
 import type { DropReason } from "../hit.ts";
 
 export interface Drop {
@@ -22,9 +23,6 @@ export type DropCountRow = [day: string, site: string, reason: string, host: str
 
 /** Distinct hosts a day that are not a site's own; what comes later is counted without its host. */
 const maxStrangers = 200;
-
-/** Longer names are no host's. */
-const maxHostLength = 253;
 
 /** Days whose strangers are remembered; an import of many years starts over now and then. */
 const maxDays = 400;

@@ -8,13 +8,11 @@
 import { hash, randomBytes } from "node:crypto";
 import { copyOf } from "../../base/copy.ts";
 import type { EventFields } from "../../store/events/columns.ts";
+import { maxUserAgentLength } from "../../web/client-address.ts";
 import { botOf } from "./bot.ts";
 import { type Device, deviceOf } from "./device.ts";
 
 export type Agent = Device & Pick<EventFields, "bot">;
-
-/** Longer ones are cut; no browser comes near. */
-const maxUserAgentLength = 1024;
 
 export class Agents {
   #prefix = randomBytes(32).toString("latin1");

@@ -19,7 +19,16 @@ export interface PageUrl {
 /** Characters of a URL, a referrer included; browsers and feeds stay far below. */
 export const maxUrlLength = 4096;
 
+/** Characters of a host, as DNS has it. */
+export const maxHostLength = 253;
+
+/** Characters of a path: a letter of the URL may take nine when it is encoded. */
+const maxPathLength = 2000;
+
 const maxParamLength = 200;
+
+/** Characters of what is kept of a query; what comes later is left out. */
+const maxQueryLength = 2000;
 
 /** What a wire format gave for `url` in, the page out; throws a FieldError that says why it cannot be a page of the owner's. */
 export function toPageUrl(value: unknown): PageUrl {
@@ -34,10 +43,24 @@ export function toPageUrl(value: unknown): PageUrl {
     throw new FieldError("url", "not an http(s) URL", value);
   }
   const host = hostOf(url);
+  if (host.length > maxHostLength) throw new FieldError("url", `its host is longer than ${maxHostLength} characters`);
+  if (url.pathname.length > maxPathLength) {
+    throw new FieldError("url", `its path is longer than ${maxPathLength} characters, encoded`);
+  }
   // http://http://example.com: a parser takes the second scheme for the host.
   if (host === "http" || host === "https") throw new FieldError("url", "its scheme is there twice", value);
   const params = url.search.length > 1 ? allowed(url.searchParams) : null;
-  return { host, path: toOneSpelling(url.pathname), query: params ? params.toString() : null, params };
+  return {
+    host,
+    path: withoutCredentials(toOneSpelling(url.pathname)),
+    query: params ? params.toString() : null,
+    params,
+  };
+}
+
+/** A page may be named within the address of another, as archives do: then with its user's name and password. */
+export function withoutCredentials(text: string): string {
+  return text.includes("@") ? text.replace(/(https?:\/\/?)[^/?#\s]*@/gi, "$1") : text;
 }
 
 /** A stranger's text on one line, without control characters, and cut. */
@@ -65,15 +88,19 @@ export function hostOf(url: URL): string {
 }
 
 /** Newsletter tools write whom they wrote to into their links. */
-const emailAddress = /[\p{L}\p{N}._+-](?:@|%40)[\p{L}\p{N}]/iu;
+const emailAddress = /[\p{L}\p{N}._+-](?:@|%40)[\p{L}\p{N}]|:(?:\/|%2f){2}[^/\s]*(?:@|%40)/iu;
 
 /** utm_*, ref and source, each once and no e-mail address; null where there is none. */
 export function allowed(params: URLSearchParams): URLSearchParams | null {
   const kept = new URLSearchParams();
+  let length = 0;
   for (const [name, value] of params) {
+    if (!/^(utm_[a-z_]{1,20}|ref|source)$/.test(name) || kept.has(name)) continue;
     const text = toLine(value, maxParamLength);
-    if (!/^(utm_[a-z_]{1,20}|ref|source)$/.test(name) || text === "" || emailAddress.test(text)) continue;
-    if (!kept.has(name)) kept.append(name, text);
+    if (text === "" || emailAddress.test(text)) continue;
+    length += name.length + encodeURIComponent(text).length + 2;
+    if (length > maxQueryLength) break;
+    kept.append(name, text);
   }
   return kept.size > 0 ? kept : null;
 }

@@ -7,7 +7,7 @@
  */
 import { toOneSpelling } from "../../base/percent-escapes.ts";
 import type { Site, Sites } from "../../store/sites.ts";
-import { hostOf, maxUrlLength } from "./page.ts";
+import { hostOf, maxHostLength, maxUrlLength, withoutCredentials } from "./page.ts";
 import { type Rule, type Rules, withoutWww } from "./rules.ts";
 
 export interface Arrival {
@@ -63,7 +63,8 @@ export function arrivalOf(spec: ArrivalSpec, known: KnownSources): Arrival {
 function parse(referrer: string | null): URL | null {
   if (!referrer || referrer.length > maxUrlLength) return null;
   const url = URL.parse(referrer);
-  return url && /^(https?|android-app|ios-app):$/.test(url.protocol) && url.hostname !== "" ? url : null;
+  if (!url || !/^(https?|android-app|ios-app):$/.test(url.protocol)) return null;
+  return url.hostname !== "" && url.hostname.length <= maxHostLength ? url : null;
 }
 
 /** Null for a step within the site. */
@@ -109,6 +110,6 @@ function stored(url: URL, rule: Rule | undefined, briefly: boolean): string {
   if (briefly) return brief;
   const thread = rule?.params.flatMap((name) => url.searchParams.getAll(name).map((value) => [name, value])) ?? [];
   const query = thread.length > 0 ? `?${new URLSearchParams(thread)}` : "";
-  const whole = toOneSpelling(`${origin}${url.pathname}${query}`);
+  const whole = `${origin}${withoutCredentials(toOneSpelling(url.pathname))}${toOneSpelling(query)}`;
   return whole.length > maxReferrerLength ? brief : whole;
 }

@@ -2,6 +2,7 @@
  * What the pixel answers: a status, one line for the curious owner, and a 43-byte GIF, so that no page ever shows a
  * broken image. Never cached, as a cached answer is an uncounted page view.
  */
+import { sharedBaseHeaders } from "../../web/base-headers.ts";
 import type { EnrichedHit } from "../hit.ts";
 import type { Exchange, Refusal, RequestResult } from "./format.ts";
 
@@ -38,7 +39,7 @@ const uncounted: Answer = { status: 200, note: "dropped; HEAD is not counted", h
 /** One transparent pixel; a string, as headers and body then leave in one write. */
 const gif = atob("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==");
 
-const always = ["Cache-Control", "no-store", "Vary", "Origin", "Cross-Origin-Resource-Policy", "cross-origin"];
+const always = ["Cache-Control", "no-store", "Vary", "Origin", ...sharedBaseHeaders];
 const image = ["Content-Type", "image/gif", "Content-Length", String(gif.length), ...always];
 
 const preflight = [

@@ -18,19 +18,21 @@ export const pixel: HitFormat = {
 const fields = ["url", "referrer", "title", "status", "bot"] as const;
 
 /**
- * A request target in, a HitSpec out; never throws. A parameter given twice, or as `url[]`, becomes an array, which the
- * path refuses with a word about it. Bytes that are no UTF-8 become U+FFFD.
+ * A request target in, a HitSpec out; never throws. A parameter given twice, or as `url[]`, becomes an array of the
+ * first two, which the path refuses with a word about it. Bytes that are no UTF-8 become U+FFFD.
  */
 function toHitSpec(target: string): HitSpec {
   const spec: HitSpec = { url: undefined };
   const start = target.indexOf("?");
   if (start < 0) return spec;
   for (const [name, value] of new URLSearchParams(target.slice(start))) {
-    const list = name.includes("[") ? /^(.*?)\[.*\]$/s.exec(name)?.[1] : undefined;
-    const field = fields.find((field) => field === (list ?? name));
+    const isList = name.endsWith("]") && name.includes("[");
+    const plain = isList ? name.slice(0, name.indexOf("[")) : name;
+    const field = fields.find((field) => field === plain);
     if (!field) continue;
     const earlier = spec[field];
-    spec[field] = earlier !== undefined ? [earlier, value].flat() : list === undefined ? value : [value];
+    if (earlier === undefined) spec[field] = isList ? [value] : value;
+    else if (!Array.isArray(earlier)) spec[field] = [earlier, value];
   }
   return spec;
 }

@@ -9,7 +9,7 @@ export interface Exported {
   status: number;
   headers: Record<string, string>;
   /** A stream's first chunk has been read, so that its status is the truth; a later failure breaks it off. */
-  body: string | Uint8Array | AsyncIterable<string>;
+  body: string | Uint8Array | AsyncGenerator<string, void>;
 }
 
 /** Headers of an export: never guessed at, never run, named after its notebook and cell. */
@@ -32,7 +32,10 @@ function failureHeaders({ status }: QuestionError): Record<string, string> {
 }
 
 /** Chunks as text, while they come; waits for the first one. Whoever leaves, at any moment, ends what is read. */
-export async function toWritten(chunks: AsyncIterable<Chunk>, writer: ResultWriter): Promise<AsyncIterable<string>> {
+export async function toWritten(
+  chunks: AsyncIterable<Chunk>,
+  writer: ResultWriter,
+): Promise<AsyncGenerator<string, void>> {
   const parts = write(chunks, writer);
   await parts.next();
   return parts;

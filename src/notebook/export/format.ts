@@ -28,7 +28,8 @@ interface StreamedFormat extends FormatFacts {
 /** The rows of a page, cut at the row limit. */
 interface AnswerFormat extends FormatFacts {
   needs: "answer";
-  toText(answer: Answer): string;
+  /** Its text in parts, each made when it is wanted: many share one answer, and nobody its text. */
+  toParts(answer: Answer): Iterable<string>;
 }
 
 /** A picture that was painted. */

@@ -1,6 +1,7 @@
 /** Exports as HTTP sends them, while they come. */
-import { Readable } from "node:stream";
+import { ReadableStream as WebStream } from "node:stream/web";
 import type { APIContext } from "astro";
+import { networkOf } from "../../web/network.ts";
 import type { Audience } from "../audience.ts";
 import type { Exported } from "./export.ts";
 import { exportFormatNames, isExportFormat } from "./formats.ts";
@@ -20,7 +21,7 @@ export async function answerExport(context: APIContext, wanted: Wanted = toWante
     return refuseExport(`no format ${JSON.stringify(ext)}; there are ${exportFormatNames.join(", ")}`);
   }
   const { name, cell, search, audience } = wanted;
-  const by = { audience, signal: request.signal };
+  const by = { audience, signal: request.signal, network: networkOf(locals.client.address) };
   return toResponse(await locals.app.notebooks.export(name, cell, ext, search, by, url.searchParams), request);
 }
 
@@ -34,13 +35,17 @@ export function refuseExport(error: string): Response {
 }
 
 /** A stream ends here where only its headers are wanted: Astro would leave it, and its reader at work for ever. */
-export function toResponse({ status, headers, body }: Exported, { method }: Request): Response {
+export async function toResponse({ status, headers, body }: Exported, { method }: Request): Promise<Response> {
   if (typeof body === "string") return new Response(body, { status, headers });
   if (body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer>, { status, headers });
-  const stream = Readable.from(body, { objectMode: false });
   if (method === "HEAD") {
-    stream.destroy();
+    await body.return();
     return new Response(null, { status, headers });
   }
-  return new Response(Readable.toWeb(stream) as ReadableStream, { status, headers });
+  return new Response(WebStream.from(toBytes(body)) as ReadableStream, { status, headers });
+}
+
+async function* toBytes(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  const encoder = new TextEncoder();
+  for await (const text of texts) yield encoder.encode(text);
 }

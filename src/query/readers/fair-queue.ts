@@ -1,6 +1,7 @@
 import { QuestionError } from "../answer.ts";
 
 interface Waiting {
+  member: string;
   background: boolean;
   go(): void;
   refuse(error: QuestionError): void;
@@ -10,6 +11,12 @@ interface Waiting {
 const maxWaiting = 300;
 const maxWaitingOfOne = 200;
 const timeoutMs = 30_000;
+
+/** Whose turn a question takes: a client's, and within it a member's, who take turns among themselves. */
+export interface Turn {
+  client: object;
+  member: string;
+}
 
 /**
  * Who is next at the readers. Clients take turns: a page with thirty cells waits behind a page with one as often as the
@@ -28,14 +35,13 @@ export class FairQueue {
 
   /**
    * Resolves when it is this one's turn; `done` must follow.
-   * @param client questions of one client share its turns
+   * @param turn questions of one client share its turns; where its place is full, the member with most of it gives way
    * @param background leaves the last reader to the others
    * @throws QuestionError 503 when too many wait or it took too long, 499 when the signal called it off
    */
-  take(client: object, background: boolean, signal?: AbortSignal): Promise<void> {
+  take({ client, member }: Turn, background: boolean, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.reject(calledOff());
-    const own = this.#queues.get(client)?.length ?? 0;
-    if (own >= maxWaitingOfOne || this.#waiting >= maxWaiting) {
+    if (!this.#hasRoom(client) && !this.#makeRoom(client, member)) {
       return Promise.reject(busy(`${this.#waiting} questions wait already`));
     }
     return new Promise((resolve, reject) => {
@@ -45,6 +51,7 @@ export class FairQueue {
         this.#drop(client, waiting);
       };
       const waiting: Waiting = {
+        member,
         background,
         go: () => {
           leave();
@@ -86,12 +93,29 @@ export class FairQueue {
     }
   }
 
+  #hasRoom(client: object): boolean {
+    return (this.#queues.get(client)?.length ?? 0) < maxWaitingOfOne && this.#waiting < maxWaiting;
+  }
+
+  /** The newest question of the member with most of them goes, where that is another one who has at least two more. */
+  #makeRoom(client: object, member: string): boolean {
+    const counts = new Map<string, number>([[member, 0]]);
+    const queue = this.#queues.get(client) ?? [];
+    for (const waiting of queue) counts.set(waiting.member, (counts.get(waiting.member) ?? 0) + 1);
+    const [most, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+    if (count < (counts.get(member) ?? 0) + 2) return false;
+    queue.findLast((waiting) => waiting.member === most)?.refuse(busy(`${this.#waiting} questions wait already`));
+    return this.#hasRoom(client);
+  }
+
   #first(): Waiting | undefined {
     for (const [client, queue] of this.#queues) {
       const next = queue.find(({ background }) => !background || this.#backgroundFree > 0);
       if (next === undefined) continue;
       this.#queues.delete(client);
-      this.#queues.set(client, queue);
+      // Whoever had a turn stands behind the other members.
+      const { true: own = [], false: others = [] } = Object.groupBy(queue, (one) => `${one.member === next.member}`);
+      this.#queues.set(client, [...others, ...own]);
       return next;
     }
     return undefined;

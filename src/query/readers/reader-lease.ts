@@ -12,12 +12,17 @@ export class ReaderLease {
   readonly #question: Question;
   readonly #timer: NodeJS.Timeout;
   readonly #abort: () => void;
+  readonly #stopped: () => void;
   #cause: QuestionError | null = null;
 
-  /** @param deadline ms from now */
-  constructor(reader: ReaderProcess, question: Question, deadline: number) {
+  /**
+   * @param deadline ms from now
+   * @param stopped is told that the reader is ended, which whoever asked may hear of only when they come for more
+   */
+  constructor(reader: ReaderProcess, question: Question, deadline: number, stopped: () => void) {
     this.#reader = reader;
     this.#question = question;
+    this.#stopped = stopped;
     this.#abort = () => this.#stop(calledOff());
     const late = `The query took longer than ${deadline / 1000} s and was stopped. Shorten the period or ask for less.`;
     this.#timer = setTimeout(() => this.#stop(new QuestionError(late)), deadline);
@@ -44,6 +49,7 @@ export class ReaderLease {
   #stop(cause: QuestionError): void {
     this.#cause = cause;
     this.#reader.end();
+    this.#stopped();
   }
 
   /** The first place in the SQL's own text; what it refers to uses its names more rightly. */

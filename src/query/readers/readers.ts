@@ -90,20 +90,22 @@ export class Readers {
   /** The cells of a page share its signal, so the signal is the client unless another is named. */
   async #lease(question: Question, kind: "ask" | "stream"): Promise<[ReaderLease, release: () => void]> {
     if (this.#closed) throw closing();
-    const { stranger = false, signal, client = signal ?? {} } = question;
+    const { stranger = false, network = "", signal, client = signal ?? {} } = question;
     const background = stranger || kind === "stream";
-    await this.#queue.take(stranger ? strangers : client, background, signal);
+    const turn = stranger ? { client: strangers, member: network } : { client, member: "" };
+    await this.#queue.take(turn, background, signal);
     try {
       const reader = this.#idle.pop() ?? (await this.#start());
-      const lease = new ReaderLease(reader, question, toDeadline(question, kind));
-      return [
-        lease,
-        () => {
-          lease.release();
-          if (reader.alive) this.#idle.push(reader);
-          this.#queue.done(background);
-        },
-      ];
+      let held = true;
+      const release = () => {
+        if (!held) return;
+        held = false;
+        lease.release();
+        if (reader.alive) this.#idle.push(reader);
+        this.#queue.done(background);
+      };
+      const lease = new ReaderLease(reader, question, toDeadline(question, kind), release);
+      return [lease, release];
     } catch (error) {
       this.#queue.done(background);
       throw error;

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
-import { quoteClipped } from "../../base/clip.ts";
 import { FeedError } from "./feed-error.ts";
+import { toHop } from "./hop.ts";
 import type { FeedLimits } from "./limits.ts";
 
 /** What a server said last time; sent back, it may answer "not modified". */
@@ -62,10 +62,7 @@ async function follow(address: string, { etag, modified }: Validators, signal: A
     if (response.status < 300 || response.status > 399 || !location) {
       throw new FeedError(`The server answered ${response.status} ${STATUS_CODES[response.status] ?? ""}`.trimEnd());
     }
-    const next = URL.parse(location, url);
-    if (!next || !/^https?:$/.test(next.protocol))
-      throw new FeedError(`It redirects to ${quoteClipped(location, 100)}, which is no web address`);
-    url = next.href;
+    url = await toHop(location, url, address);
   }
   throw new FeedError(`It redirects more than ${maxRedirects} times`);
 }

@@ -23,6 +23,7 @@ export function toPosts(items: FeedItem[], site: Site, base: string, timezone: s
   for (const { links, title, published } of items) {
     const url = links.map((link) => URL.parse(link, base)).find((link) => link && isOf(site, link));
     if (!url || url.href.length > 2000) continue;
+    url.username = url.password = "";
     const path = toOneSpelling(url.pathname);
     posts.set(pageOf(path), {
       path,

@@ -167,6 +167,22 @@ describe("a feed harms nothing, and its line says what is wrong, when it is", ()
       (_, response) => response.writeHead(301, { location: "file:///etc/passwd" }).end(),
       /no web address/,
     ],
+    ...[
+      "http://localhost:1/",
+      "http://10.0.0.1/",
+      "http://[::1]:1/",
+      "http://169.254.169.254/latest",
+      "http://0.0.0.0/",
+    ].map((location): (typeof cases)[number] => [
+      `redirected to ${location}`,
+      (_, response) => response.writeHead(302, { location }).end(),
+      /in a private network and is not followed/,
+    ]),
+    [
+      "redirected with a password",
+      (_, response) => response.writeHead(302, { location: "https://me:secret@example.com/" }).end(),
+      /^It redirects to "https:\/\/example\.com\/" with a user name/,
+    ],
     ["redirected to nowhere", (_, response) => response.writeHead(301).end(), /301 Moved Permanently/],
     ["hung up on", (request) => void request.socket.destroy(), /could not be reached/],
     ["slow to begin", () => {}, /longer than 0.3 seconds/],
