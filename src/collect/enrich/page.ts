@@ -5,6 +5,7 @@
  * source is kept; the fragment and any user name are never looked at.
  */
 import { FieldError } from "../../store/events/checks.ts";
+import { shownPage } from "./read-through.ts";
 
 export interface PageUrl {
   host: string;
@@ -27,11 +28,12 @@ export function toPageUrl(value: unknown): PageUrl {
   if (typeof value !== "string") throw new FieldError("url", "a text is needed");
   if (value.length > maxUrlLength) throw new FieldError("url", `longer than ${maxUrlLength} characters`);
   if (value.trim() === "") throw new FieldError("url", "empty");
-  const url = URL.parse(value);
-  if (!url) throw new FieldError("url", "not a whole URL", value);
-  if (url.protocol !== "https:" && url.protocol !== "http:") {
+  const given = URL.parse(value);
+  if (!given) throw new FieldError("url", "not a whole URL", value);
+  if (given.protocol !== "https:" && given.protocol !== "http:") {
     throw new FieldError("url", "not an http(s) URL", value);
   }
+  const url = shownPage(given) ?? given;
   const host = hostOf(url);
   // http://http://example.com: a parser takes the second scheme for the host.
   if (host === "http" || host === "https") throw new FieldError("url", "its scheme is there twice", value);

@@ -5,7 +5,7 @@
  * In `hosts`, a plain name is that host, with or without `www.`; `*.name` also everything below it; `name.*` every
  * host whose first label is that name (federated services have no end of hosts). `name/path` beats the bare host.
  * Hosts that nobody else can reach (`private`: endings of their names) are grouped like any other, but where people
- * work among themselves even a path may tell a secret.
+ * work among themselves even a path may tell a secret. `direct` are the words by which links say that they are none.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { ConfigError } from "../../base/config.ts";
 import { isPrivateAddress } from "./site.ts";
+import { Spammers } from "./spammers.ts";
 
 export interface Rule {
   source: string;
@@ -29,6 +30,7 @@ export interface Rule {
 const ours = z.strictObject({
   groups: z.record(z.string(), z.strictObject({ label: z.string().nullable(), keep: z.enum(["origin", "path"]) })),
   private: z.array(z.string()),
+  direct: z.array(z.string()),
   sources: z.array(
     z.strictObject({
       group: z.string(),
@@ -54,16 +56,21 @@ export class Rules {
   #names = new Map<string, Rule>();
   #base = new Map<string, Rule>();
   #private: string[];
+  #direct: Set<string>;
+  #spammers: Spammers;
 
-  private constructor(rules: OurRules, theirs: TheirRules) {
+  private constructor(rules: OurRules, theirs: TheirRules, spammers: Spammers) {
     this.#private = rules.private;
+    this.#direct = new Set(rules.direct.map(plain));
+    this.#spammers = spammers;
     this.#addOurs(rules);
     this.#addBase(theirs);
   }
 
   /** As the file is now. Throws a ConfigError that names what is wrong in it. */
   static async read(file = ourFile): Promise<Rules> {
-    return new Rules(check(file, await readFile(file, "utf8")), JSON.parse(await readFile(theirFile, "utf8")));
+    const rules = check(file, await readFile(file, "utf8"));
+    return new Rules(rules, JSON.parse(await readFile(theirFile, "utf8")), await Spammers.read());
   }
 
   /** `host` in any case, as apps have capitals in their ids. */
@@ -89,6 +96,16 @@ export class Rules {
   /** What `utm_source=…` or `ref=…` calls a source, written in any way: "Hacker News", "hacker-news", "hn". */
   ofName(name: string): Rule | undefined {
     return this.#names.get(plain(name));
+  }
+
+  /** What a link says that names no source: "direct", "(none)". */
+  isDirect(name: string): boolean {
+    return this.#direct.has(plain(name));
+  }
+
+  /** The host, in any case, is known for sending visits that nobody made. */
+  isSpam(host: string): boolean {
+    return this.#spammers.has(host.toLowerCase());
   }
 
   /** Only somebody's own machine or network knows this host; in lower case. */
