@@ -5,7 +5,7 @@ hidden: true
 reads: period
 --- */
 -- Capitals, blanks, "-", "_" and "+" make no other word, but between figures they part numbers, and C++ is not C. What
--- has a dot is a host, and the owner's sites are called as they are.
+-- has a dot is a host. The owner's sites are called as they are, and so is what else is spelled like one of them.
 with words as (
   select 'source' as what, source as word, views
   from daily_sources_spans
@@ -22,16 +22,19 @@ with words as (
 keyed as (
   select
     what, word, sum(views) as views,
+    what = 'source' and word in (select name from sites) as is_site,
     case
       when word glob '*.*' and word not glob '* *' or word glob '*+' then lower(word)
       when word glob '*[0-9][-+_ ]*[0-9]*' then lower(replace(replace(replace(word, ' ', '-'), '_', '-'), '+', '-'))
       else lower(replace(replace(replace(replace(word, ' ', ''), '-', ''), '_', ''), '+', ''))
     end as key
   from words
-  where word not in (select name from sites)
   group by what, word
 ),
 named as (
-  select what, word, first_value(word) over (partition by what, key order by views desc, word) as shown from keyed
+  select
+    what, word, is_site,
+    first_value(word) over (partition by what, key order by is_site desc, views desc, word) as shown
+  from keyed
 )
-select what, word, shown from named where shown <> word order by what, word
+select what, word, shown from named where shown <> word and not is_site order by what, word
