@@ -1,6 +1,6 @@
 /* ---
 title: Campaigns
-description: Visits by links that name a campaign (utm_campaign), with what the link says of itself.
+description: Visits by links that name a campaign (utm_campaign), with what the link says of itself. Whoever came by two of them counts for both.
 order: 6
 reads: period
 chart:

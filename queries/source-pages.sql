@@ -1,6 +1,6 @@
 /* ---
 title: Sources and the pages they led to
-description: Each source seen at least five times, with its page or how many pages they were.
+description: Each source seen at least five times, with its page or how many pages they were. Whoever came from two sources counts for both, so they add up to more visitors than Totals.
 hidden: true
 reads: period
 chart:

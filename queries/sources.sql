@@ -1,6 +1,6 @@
 /* ---
 title: Sources
-description: Where readers came from, grouped. Direct are the visits of which no page said where it came from. A view that followed another page of the same site has no source and is not counted.
+description: Where readers came from, grouped. Direct are the visits of which no page said where it came from. A view that followed another page of the same site has no source and is not counted. Whoever came from two sources counts for both, so they add up to more visitors than Totals.
 order: 4
 reads: period
 chart:
