@@ -1,6 +1,6 @@
 /* ---
 title: Left out and why
-description: Hits that were understood and not counted. Only the day, the reason and the host are kept of them. Those of unknown sites belong to no site, so they show where all sites do.
+description: Hits that were understood and not counted. Only the day, the reason and the host are kept of them. Those of unknown sites belong to no site, so they show where all sites do. Referrer spam is what hosts of Matomo's list of spammers sent.
 order: 14
 chart:
   type: bar

@@ -18,14 +18,19 @@ with lost as (
   where :site is null or site = :site
   group by site, path
 ),
+spelled as materialized (
+  select word, shown from query.spellings where what = 'source'
+),
 named as (
-  select site, path, source, row_number() over (partition by site, path order by sum(hits) desc, source) as nth
-  from daily_not_found_sources_spans
+  select
+    site, path, coalesce(shown, source) as name,
+    row_number() over (partition by site, path order by sum(hits) desc, coalesce(shown, source)) as nth
+  from daily_not_found_sources_spans left join spelled on word = source
   where :site is null or site = :site
-  group by site, path, source
+  group by site, path, name
 ),
 sources as (
-  select site, path, group_concat(source, ', ' order by nth) filter (where nth <= 3) as first, count(*) as count
+  select site, path, group_concat(name, ', ' order by nth) filter (where nth <= 3) as first, count(*) as count
   from named
   group by site, path
 )

@@ -12,26 +12,29 @@ chart:
     count: Sources
     views: Views
 --- */
-with seldom(source) as materialized (
-  select source
-  from daily_sources_spans
+with spelled as materialized (
+  select word, shown from query.spellings where what = 'source'
+),
+seldom(name) as materialized (
+  select coalesce(shown, source)
+  from daily_sources_spans left join spelled on word = source
   where :site is null or site = :site
-  group by source
+  group by 1
   having sum(views) < 5
 ),
 rare as (
-  select source, site, path, views, row_number() over (partition by site, path order by views desc, source) as nth
+  select name, site, path, views, row_number() over (partition by site, path order by views desc, name) as nth
   from (
-    select source, site, path, sum(views) as views
-    from daily_source_pages_spans
-    where source in (select source from seldom) and (:site is null or site = :site)
-    group by source, site, path
+    select coalesce(shown, source) as name, site, path, sum(views) as views
+    from daily_source_pages_spans left join spelled on word = source
+    where coalesce(shown, source) in (select name from seldom) and (:site is null or site = :site)
+    group by name, site, path
   )
 ),
 gathered as (
   select
     site, path,
-    group_concat(source, ', ' order by nth) filter (where nth <= 3) as named,
+    group_concat(name, ', ' order by nth) filter (where nth <= 3) as named,
     count(*) as count,
     sum(views) as views
   from rare

@@ -1,6 +1,6 @@
 /* ---
 title: Sources and the pages they led to
-description: Each source seen at least five times, with its page or how many pages they were.
+description: Each source seen at least five times, with its page or how many pages they were. Whoever came from two sources counts for both, so they add up to more visitors than Totals.
 hidden: true
 reads: period
 chart:
@@ -10,27 +10,30 @@ chart:
     views: Views
     visitors: Visitors
 --- */
-with pairs as (
-  select source, site, path, sum(views) as views
-  from daily_source_pages_spans
+with spelled as materialized (
+  select word, shown from query.spellings where what = 'source'
+),
+pairs as (
+  select coalesce(shown, source) as name, site, path, sum(views) as views
+  from daily_source_pages_spans left join spelled on word = source
   where :site is null or site = :site
-  group by source, site, path
+  group by name, site, path
 ),
 -- Beside max() SQLite gives the other columns of the row that has it: the page this source led to most.
 gathered as (
-  select source, site, path, max(views) as most, count(*) as pages, sum(views) as views
+  select name, site, path, max(views) as most, count(*) as pages, sum(views) as views
   from pairs
-  group by source
+  group by name
 ),
 people as (
-  select source, sum(visitors) as visitors
-  from daily_sources_spans
+  select coalesce(shown, source) as name, sum(visitors) as visitors
+  from daily_sources_spans left join spelled on word = source
   where :site is null or site = :site
-  group by source
+  group by name
 )
 -- A page is named where it is the only one, or at least a third of what the source brought.
 select
-  gathered.source,
+  gathered.name as source,
   case
     when most * 3 < views then gathered.pages || ' pages'
     else coalesce(pages.title, gathered.path) || case when gathered.pages > 1 then ', +' || (gathered.pages - 1) else '' end
@@ -38,7 +41,7 @@ select
   gathered.views,
   people.visitors
 from gathered
-join people on people.source = gathered.source
+join people on people.name = gathered.name
 left join pages on pages.site = gathered.site and pages.path = gathered.path
 where gathered.views >= 5
-order by gathered.views desc, gathered.source
+order by gathered.views desc, source

@@ -28,7 +28,15 @@ export interface Hit extends EventFields {
 }
 
 /** Why a hit that was understood is not counted. */
-export type DropReason = "bot" | "development host" | "opted out" | "gpc" | "dnt" | "unknown site" | "too many";
+export type DropReason =
+  | "bot"
+  | "development host"
+  | "opted out"
+  | "gpc"
+  | "dnt"
+  | "unknown site"
+  | "referrer spam"
+  | "too many";
 
 /** What became of a hit: a row to store, or the reason why there is none. */
 export type EnrichedHit =

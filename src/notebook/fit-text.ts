@@ -1,7 +1,20 @@
-/** One line of at most `length` characters, "…" where it was cut. */
+/** Invisible characters that turn the direction of all that follows them. */
+const turning = /[\u202A-\u202E\u2066-\u2069]/g;
+
+/** Letters that are written from right to left. */
+const rightToLeft =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+
+/** A stranger's text between words of ours: it has its own direction and leaves theirs alone. Markup has `<bdi>` for it. */
+export function isolated(text: string): string {
+  return rightToLeft.test(text) ? `\u2068${text}\u2069` : text;
+}
+
+/** One line of at most `length` characters, "…" where it was cut; nothing in it turns what stands beside it. */
 export function fitLine(text: string, length: number): string {
   const line = text
     .slice(0, length * 4)
+    .replace(turning, "")
     .replace(/\s+/g, " ")
     .trim();
   if (line.length <= length && text.length <= length * 4) return line;

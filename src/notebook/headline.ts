@@ -10,7 +10,7 @@ import { needed, type ResolvedChart, readable } from "./chart/chart-columns.ts";
 import { toNumber } from "./chart/column.ts";
 import type { ChartContext } from "./chart/context.ts";
 import { formatNumber, formatValue } from "./chart/format.ts";
-import { fitLine } from "./fit-text.ts";
+import { fitLine, isolated } from "./fit-text.ts";
 
 interface Day {
   time: number | null;
@@ -122,7 +122,7 @@ function busiest(days: readonly Day[], total: number, context: ChartContext): st
 /** What was read on that day, as far as the rows say how much of it. */
 function read({ top, topValue, value }: Day): string {
   if (top === null || top === "") return "";
-  const page = strong(escapeMarkup(top));
+  const page = strong(isolated(escapeMarkup(top)));
   if (topValue === null || topValue <= 0 || topValue > value) return `, when ${page} was read the most`;
   if (topValue === value) return `, all of it for ${page}`;
   return topValue * 2 > value ? `, most of it for ${page}` : `, ${formatNumber(topValue)} of it for ${page}`;

@@ -16,12 +16,18 @@ const world: { referrer: string; medium: string[] }[] = JSON.parse(
   readFileSync(join(import.meta.dirname, "referrers.json"), "utf8"),
 );
 
-for (const { referrer, medium } of world) {
-  test(`from the world: ${referrer}`, async () => {
-    const [, found] = await arrive(referrer);
-    assert.ok(medium.includes(String(found)), String(found));
+test("referrers from the world have the right medium", async () => {
+  const take = ({ referrer }: (typeof world)[number], index: number) =>
+    room.collector.take({ url: `https://example.com/world/${index}`, referrer }, reader, noon);
+  await Promise.all(world.map(take));
+  const rows = await room.rows("select path, medium from events where path like '/world/%'");
+  const found = new Map(rows.map(({ path, medium }) => [path, String(medium)]));
+  const wrong = world.flatMap(({ referrer, medium }, index) => {
+    const is = found.get(`/world/${index}`) ?? "left out";
+    return medium.includes(is) ? [] : [`${referrer} is ${is}, not ${medium.join(" or ")}`];
   });
-}
+  assert.deepEqual(wrong, []);
+});
 
 /** What is stored of one arrival. */
 async function arrive(referrer: string, query = "") {
@@ -94,6 +100,22 @@ const headers: [referrer: string, source: string | null, medium: string | null, 
   ["https://mail.google.com/mail/u/0/", "Email", "email", "https://mail.google.com/"],
   ["android-app://com.google.android.gm/", "Email", "email", "android-app://com.google.android.gm"],
   ["https://someone.substack.com/p/post", "Newsletters", "newsletter", "https://someone.substack.com/p/post"],
+  ["https://link.substack.com/redirect/secret", "Newsletters", "newsletter", "https://link.substack.com/"],
+  ["https://click.convertkit-mail2.com/secret", "Newsletters", "newsletter", "https://click.convertkit-mail2.com/"],
+  ["https://link.mail.beehiiv.com/ss/c/secret", "Newsletters", "newsletter", "https://link.mail.beehiiv.com/"],
+  ["https://x.us1.list-manage.com/track/click?u=secret", "Newsletters", "newsletter", "https://x.us1.list-manage.com/"],
+  ["https://deref-gmx.net/mail/client/secret/dereferrer/", "Email", "email", "https://deref-gmx.net/"],
+  ["https://urldefense.com/v3/__https://example.com/__;secret", "Email", "email", "https://urldefense.com/"],
+  ["https://secure-web.cisco.com/secret/https%3A%2F%2Fexample.com", "Email", "email", "https://secure-web.cisco.com/"],
+  ["https://protect-eu.mimecast.com/s/secret", "Email", "email", "https://protect-eu.mimecast.com/"],
+  [
+    "https://mail.python.org/pipermail/x/1.html",
+    "Mailing lists",
+    "referral",
+    "https://mail.python.org/pipermail/x/1.html",
+  ],
+  ["https://element.example/a", "element.example", "referral", "https://element.example/a"],
+  ["android-app://com.Slack/", "Slack", "chat", "android-app://com.Slack"],
   ["https://github.com/me/repo?tab=readme", "GitHub", "referral", "https://github.com/me/repo"],
   [
     "https://www.friend.example/links/?token=secret#x",
@@ -106,6 +128,16 @@ const headers: [referrer: string, source: string | null, medium: string | null, 
   ["https://books.example.com/one?x=1", "books", "own", "https://books.example.com/one"],
   ["https://www.example.com/other?x=1", null, null, null],
   ["https://example.com/", null, null, null],
+  ["https://www-example-com.translate.goog/a?_x_tr_sl=en", null, null, null],
+  ["https://translate.google.com/translate?u=https://example.com/a", null, null, null],
+  ["https://my--friend-example.translate.goog/a", "my-friend.example", "referral", "https://my-friend.example/a"],
+  [
+    "https://web.archive.org/web/2026/https://friend.example/a",
+    "friend.example",
+    "referral",
+    "https://friend.example/a",
+  ],
+  ["https://web.archive.org/", "web.archive.org", "referral", "https://web.archive.org/"],
   ["about:blank", null, null, null],
   ["javascript:alert(1)", null, null, null],
   ["http://", null, null, null],
@@ -139,6 +171,14 @@ const queries: [query: string, referrer: string, source: string | null, medium: 
   ["?ref=@jane", "", "@jane", "referral"],
   ["?ref=https://mastodon.social/@jane", "", "https://mastodon.social/@jane", "referral"],
   ["?utm_medium=print", "", null, "print"],
+  ["?utm_source=direct", "", null, null],
+  ["?utm_source=Direct&utm_medium=None", "https://lobste.rs/", null, null],
+  ["?utm_source=(direct)&utm_medium=(none)", "", null, null],
+  ["?utm_source=%28direct%29+%2F+%28none%29", "", null, null],
+  ["?utm_source=none", "", null, null],
+  ["?ref=DIRECT", "", null, null],
+  ["?utm_source=direct&utm_medium=email", "", null, "email"],
+  ["?utm_source=direct-mail", "", "direct-mail", "referral"],
   ["?utm_source=", "https://lobste.rs/", "Lobsters", "aggregator"],
   ["?q=secret", "https://lobste.rs/", "Lobsters", "aggregator"],
 ];
@@ -148,6 +188,65 @@ for (const [query, referrer, source, medium] of queries) {
     assert.deepEqual((await arrive(referrer, query)).slice(0, 2), [source, medium]);
   });
 }
+
+const shown: [url: string, host: string, path: string][] = [
+  ["https://example-com.translate.goog/a/?_x_tr_sl=en&_x_tr_tl=de&_x_tr_hl=de", "example.com", "/a/"],
+  ["https://my--books-example-com.translate.goog/a", "my-books.example.com", "/a"],
+  ["https://0-bcher--kva-example.translate.goog/a?_x_tr_enc=0", "xn--bcher-kva.example", "/a"],
+  ["https://1-a--b-example.translate.goog/a?_x_tr_enc=1", "a-b.example", "/a"],
+  ["https://example-com.translate.goog/a?_x_tr_hp=www-", "www.example.com", "/a"],
+  [
+    "https://translate.googleusercontent.com/translate_c?hl=de&u=https://example.com/a%3Fx%3D1&usg=x",
+    "example.com",
+    "/a",
+  ],
+  ["https://translate.google.co.uk/translate?u=example.com/a", "example.com", "/a"],
+  [
+    "https://webcache.googleusercontent.com/search?q=cache:AbC-_1234567:https://example.com/a+words&cd=1",
+    "example.com",
+    "/a",
+  ],
+  ["https://webcache.googleusercontent.com/search?q=cache:example.com/a", "example.com", "/a"],
+  ["https://example-com.cdn.ampproject.org/c/s/example.com/a?x=1", "example.com", "/a"],
+  ["https://translated.turbopages.org/proxy_u/en-ru.ru.0a1b/https/example.com/a?x=1", "example.com", "/a"],
+  ["https://example-com.turbopages.org/example.com/s/a", "example.com", "/a"],
+  ["https://www.translatetheweb.com/?from=en&to=de&a=https%3A%2F%2Fexample.com%2Fa", "example.com", "/a"],
+  ["https://web.archive.org/web/20260101000000/https://example.com/a", "example.com", "/a"],
+  ["https://web.archive.org/web/20260101000000if_/http:/example.com/a", "example.com", "/a"],
+];
+
+for (const [url, host, path] of shown) {
+  test(`a page that somebody else shows: ${url}`, async () => {
+    if (room.sites.byHost(host) === undefined) await room.sites.add({ name: host, hosts: [host] });
+    await room.collector.take({ url, referrer: "https://lobste.rs/" }, reader, noon);
+    const [row] = await room.rows("select host, path, source from events order by id desc limit 1");
+    assert.deepEqual(row, { host, path, source: "Lobsters" });
+  });
+}
+
+test("who shows others' pages without saying which is a host like any other", async () => {
+  for (const url of [
+    "https://translate.google.com/translate",
+    "https://web.archive.org/web/",
+    "https://translate.goog/",
+  ]) {
+    const hit = await room.collector.take({ url }, reader, noon);
+    assert.deepEqual([hit.kind, "reason" in hit && hit.reason], ["dropped", "unknown site"]);
+  }
+});
+
+test("spam referrers are left out and counted, by themselves and below; never a site of the owner's", async () => {
+  await room.sites.add({ name: "bought", hosts: ["buttons-for-website.com"] });
+  const send = async (url: string, referrer: string) =>
+    (await room.collector.take({ url, referrer }, reader, noon)).kind;
+  const spam = ["https://semalt.com/", "http://12.semalt.com/crawler.php?u=x", "https://WWW.QIWI.xyz/"];
+  for (const referrer of spam) assert.equal(await send("https://example.com/", referrer), "dropped", referrer);
+  assert.equal(await send("https://example.com/", "https://notsemalt.com/"), "stored");
+  assert.equal(await send("https://example.com/", "https://buttons-for-website.com/"), "stored");
+  assert.deepEqual(await room.rows("select site, host, count from dropped where reason = 'referrer spam'"), [
+    { site: "blog", host: "example.com", count: 3 },
+  ]);
+});
 
 test("of a query only campaign and source are kept, each once and cut", async () => {
   const query = `?utm_campaign=a&utm_campaign=b&utm_term=t&utm_content=c&token=secret&utm_id=${"9".repeat(300)}&ref=x&UTM_X=1`;
@@ -177,6 +276,6 @@ test("an e-mail address is kept of no parameter", async () => {
 
 test("what is stored of an arrival tells the same arrival again", async () => {
   const before = await room.rows("select id, source, medium from events");
-  assert.deepEqual(await room.collector.regroup(() => {}), { changed: 0 });
+  assert.deepEqual(await room.collector.regroup(() => {}), { changed: 0, spam: 0 });
   assert.deepEqual(await room.rows("select id, source, medium from events"), before);
 });

@@ -41,7 +41,7 @@ test("all history is put under today's rules, in slices, with progress", async (
     ]);
     await room.store.write(["delete from events where path = '/imported'"]);
     assert.deepEqual(await room.rows(grouped), today);
-    assert.deepEqual(await room.collector.regroup(() => {}), { changed: 0 });
+    assert.deepEqual(await room.collector.regroup(() => {}), { changed: 0, spam: 0 });
   } finally {
     await room.close();
   }
@@ -62,7 +62,7 @@ test("rules that were changed meanwhile hold for all history, and for what comes
   await write([{ group: "aggregator", name: "Friends", hosts: ["friend.example"] }]);
   await arrive();
   assert.deepEqual(await sources(), ["friend.example", "friend.example"]);
-  assert.deepEqual(await room.collector.regroup(() => {}), { changed: 2 });
+  assert.deepEqual(await room.collector.regroup(() => {}), { changed: 2, spam: 0 });
   await arrive();
   assert.deepEqual(await sources(), ["Friends", "Friends", "Friends"]);
 
@@ -88,6 +88,36 @@ test("rules that were changed meanwhile hold for all history, and for what comes
   assert.deepEqual(await sources(), ["Friends", "Friends", "Friends", "Friends"]);
 });
 
+test("spam of earlier days is left out and counted; links that say direct are direct", async (context) => {
+  const room = await openRoom();
+  context.after(() => room.close());
+  const arrivals: [referrer: string | null, query: string | null, source: string][] = [
+    ["https://semalt.com/", null, "semalt.com"],
+    ["https://blog.semalt.com/x", null, "blog.semalt.com"],
+    [null, "utm_source=(direct)&utm_medium=(none)", "(direct)"],
+    ["https://lobste.rs/s/abc/x", null, "Lobsters"],
+    ["https://other-example-com.translate.goog/", null, "other-example-com.translate.goog"],
+    ["https://example-com.translate.goog/", null, "example-com.translate.goog"],
+  ];
+  await room.store.write(
+    arrivals.map(([referrer, query, source]) => ({
+      sql: `insert into events (time, day, hour, site, session, kind, host, path, referrer, query, source, medium)
+            values (0, '1970-01-01', 0, 'blog', 1, 'pageview', 'example.com', '/', ?, ?, ?, 'aggregator')`,
+      args: [referrer, query, source],
+    })),
+  );
+  assert.deepEqual(await room.collector.regroup(() => {}), { changed: 3, spam: 2 });
+  assert.deepEqual(await room.rows("select source from events order by id"), [
+    { source: null },
+    { source: "Lobsters" },
+    { source: "other.example.com" },
+    { source: null },
+  ]);
+  assert.deepEqual(await room.rows("select * from dropped"), [
+    { day: "1970-01-01", site: "blog", reason: "referrer spam", host: "example.com", count: 2 },
+  ]);
+});
+
 test("events under negative ids, and beyond gaps, as imports leave them, are looked at too", async (context) => {
   const room = await openRoom();
   context.after(() => room.close());
@@ -99,5 +129,5 @@ test("events under negative ids, and beyond gaps, as imports leave them, are loo
       args: [id],
     })),
   );
-  assert.deepEqual(await room.collector.regroup(() => {}), { changed: 4 });
+  assert.deepEqual(await room.collector.regroup(() => {}), { changed: 4, spam: 0 });
 });

@@ -35,6 +35,17 @@ test("how many, against before, and the day that stood out", () => {
   );
 });
 
+test("a title that is written from right to left leaves the sentence around it as it is", () => {
+  const rows: Value[][] = ["08", "09", "10"].map((day, i) => [
+    `2026-11-${day}`,
+    i + 1,
+    null,
+    "שלום\u2069\u202E",
+    i + 1,
+  ]);
+  assert.match(lead(rows), /all of it for <strong>\u2068שלום\u2069<\/strong>\.$/);
+});
+
 test("no day stands out where two are equal, and nothing is said of a page that nobody counted", () => {
   assert.equal(
     lead([

@@ -159,6 +159,13 @@ test("numbers in a column become a small line that says them", () => {
   assert.deepEqual(rows[2]?.[1], { text: "—", none: true });
 });
 
+test("what turns the direction of a line is left out of it, and the letters stay", () => {
+  const title = "\u202Egnp.exe\u202C \u2067שלום\u2069 \u200Fעולם";
+  const { rows } = table(["title", "from", "views"], [[title, title, 1]], { columns: { title: { sub: "from" } } });
+  const text = "gnp.exe שלום \u200Fעולם";
+  assert.deepEqual(rows[0]?.[0], { text, sub: text });
+});
+
 test("the cells of a grid have no share of anything", () => {
   const rows: Value[][] = [
     ["Mon", 1, 5],

@@ -374,3 +374,105 @@ test("top pages say that raw events are gone only where they ask them: for one c
   assert.equal(await remark(""), null);
   assert.match((await remark("&country=GB")) ?? "", /^Raw events of blog before 1 March were deleted/);
 });
+
+describe("words and links in many spellings", () => {
+  const search = "from=2026-01-01&to=2026-01-31&site=words";
+  const visit = (query: string, referrer: string, address = "62.255.1.1") =>
+    app.collector.take(
+      { url: `https://words.example/${query}`, referrer },
+      {
+        address,
+        userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        gpc: false,
+        dnt: false,
+        optedOut: false,
+      },
+      Date.UTC(2026, 0, 10),
+    );
+
+  before(async () => {
+    await app.sites.add({ name: "words", hosts: ["words.example"] });
+    await app.sites.add({ name: "my-blog", hosts: ["my-blog.example"] });
+    const sources = ["Book club", "Book club", "book-club", "BOOK_CLUB", "bookclub", "book%2Bclub", "C%2B%2B", "c"];
+    const sites = ["my-blog.example", "My-Blog", "my_blog"];
+    for (const source of [...sources, ...sites]) await visit(`?utm_source=${source}`, "");
+    for (const [index, campaign] of [
+      "Spring-Sale",
+      "spring sale",
+      "spring sale",
+      "2026-1-12",
+      "2026_1_12",
+      "2026-11-2",
+    ].entries()) {
+      await visit(
+        `?utm_campaign=${campaign}&utm_source=${index % 2 ? "poster" : "Poster"}&utm_medium=print`,
+        "",
+        "62.255.1.2",
+      );
+    }
+    for (const link of [
+      "http://a.example/b",
+      "https://www.a.example/b/",
+      "https://a.example/b/",
+      "https://a.example/b/",
+    ]) {
+      await visit("", link, "62.255.1.3");
+    }
+    for (const link of ["https://a.example/B", "https://a.example/b/c"]) await visit("", link, "62.255.1.3");
+  });
+
+  test("of a source are one, with its visitors counted once, and called by the most usual", async () => {
+    const rows = await ask("sources", search);
+    assert.deepEqual(rows.map(({ source, views, visitors }) => [source, views, visitors]).toSorted(), [
+      ["Book club", 6, 1],
+      ["C++", 1, 1],
+      ["Poster", 6, 1],
+      ["a.example", 6, 1],
+      ["c", 1, 1],
+      ["my-blog", 3, 1],
+    ]);
+  });
+
+  test("of a campaign are one, and figures stay apart", async () => {
+    const rows = await ask("campaigns", search);
+    assert.deepEqual(
+      rows.map(({ campaign, source, views, visitors }) => [campaign, source, views, visitors]),
+      [
+        ["2026-1-12", "Poster", 2, 1],
+        ["2026-11-2", "Poster", 1, 1],
+        ["spring sale", "Poster", 3, 1],
+      ],
+    );
+  });
+
+  test("of a link are one, which leads where most of it came from", async () => {
+    const rows = await ask("referrers", search);
+    assert.deepEqual(
+      rows.map(({ referrer, views }) => [referrer, views]),
+      [
+        ["https://a.example/b/", 4],
+        ["https://a.example/B", 1],
+        ["https://a.example/b/c", 1],
+      ],
+    );
+  });
+
+  test("any spelling asks for the links of all", async () => {
+    await visit("?utm_source=Book club", "https://b.example/");
+    await visit("?utm_source=book-club", "https://b.example/");
+    for (const source of ["Book club", "book-club"]) {
+      const rows = await ask("referrers", `${search}&source=${source}`);
+      assert.deepEqual(
+        rows.map(({ source, views }) => [source, views]),
+        [["Book club", 2]],
+      );
+    }
+  });
+
+  test("are what was sent in the events", async () => {
+    const { rows } = await app.readers.ask({
+      sql: "select distinct source from events where source like 'book%' order by 1",
+    });
+    assert.deepEqual(rows.flat(), ["BOOK_CLUB", "Book club", "book+club", "book-club", "bookclub"]);
+  });
+});

@@ -18,6 +18,15 @@ export async function writeRandom(app: App, seed: number, first: number, last: n
   }
 }
 
+/** One word each, and one link. */
+const spelled = ["Spring Sale", "spring-sale", "SPRING_SALE", "spring+sale", "News-Letter", "rare-1", "C++", "c"];
+const spelledLinks = [
+  "https://a.example/",
+  "http://a.example/",
+  "https://www.a.example/x/?id=",
+  "http://a.example/x?id=",
+];
+
 type Event = Record<string, string | number | null>;
 
 const columns =
@@ -59,7 +68,15 @@ function toVisit(random: Random, start: number, last: number, timezone: string):
 
 function toView(random: Random): Event {
   const kind = random.pick(["pageview", "pageview", "pageview", "pageview", "notfound", "event"]);
-  const source = random.pick([null, null, "Search", "Hacker News", "newsletter", `rare ${random.below(40)}`]);
+  const source = random.pick([
+    null,
+    null,
+    "Search",
+    "Hacker News",
+    "newsletter",
+    random.pick(spelled),
+    `rare ${random.below(40)}`,
+  ]);
   return {
     ...{
       kind,
@@ -74,8 +91,10 @@ function toView(random: Random): Event {
       ]),
     },
     ...{ source, medium: source === null ? null : random.pick(["search", "email", null]) },
-    referrer: random.pick([null, null, `https://a.example/${random.below(5)}`]),
-    campaign: random.chance(0.1) ? random.pick(["march", "april"]) : null,
+    referrer: random.pick([null, null, random.pick(spelledLinks) + random.below(5)]),
+    campaign: random.chance(0.1)
+      ? random.pick(["march", "April", "april", "2026-1-12", "2026-11-2", "2026_1_12"])
+      : null,
     content: random.chance(0.1) ? random.pick(["top", "foot"]) : null,
   };
 }

@@ -311,6 +311,7 @@ const compared: [sql: string, numbers: string[]][] = [
     ["least"],
   ],
   ["with q(v) as (select count(*) from pages union all values ('a')) select * from q where v > :least", []],
+  ["with q as (select n, v from pages), r as (select coalesce(v, n) as n from q) select * from r where n = :least", []],
   ["select 1 from pages where substr(day, 1, 4) = :year and path like :q and day >= :since", []],
   [
     "select 1 from pages where cast(substr(day, 1, 4) as integer) = :year and n + 1 < :m and n || 1 = :s",

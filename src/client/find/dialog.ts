@@ -137,8 +137,8 @@ function option({ kind, title, hint, href }: Destination, i: number): HTMLAnchor
   return element(
     "a",
     { role: "option", id: `finder-${i}`, href, tabindex: "-1" },
-    element("strong", {}, title),
+    element("strong", { dir: "auto" }, title),
     element("em", {}, kind),
-    element("span", {}, hint),
+    element("span", { dir: "auto" }, hint),
   );
 }

@@ -107,15 +107,17 @@ function addCountry({ visitor, hit }: Draft, { countries }: EnrichDeps): undefin
   hit.country = countries.of(visitor.address);
 }
 
-function addArrival({ spec: { referrer, page }, site, hit }: Draft, deps: EnrichDeps): undefined {
-  if (!referrer && !page.params) return;
+function addArrival({ spec: { referrer, page }, site, hit }: Draft, deps: EnrichDeps): DropReason | undefined {
+  if (!referrer && !page.params) return undefined;
   const arrival = arrivalOf({ site: site.name, host: page.host, referrer, params: page.params }, deps);
+  if (arrival === null) return "referrer spam";
   hit.referrer = arrival.referrer;
   hit.source = arrival.source;
   hit.medium = arrival.medium;
   hit.campaign = arrival.campaign;
   hit.term = arrival.term;
   hit.content = arrival.content;
+  return undefined;
 }
 
 function addSession({ visitor, hit }: Draft, { sessions }: EnrichDeps): undefined {

@@ -6,6 +6,7 @@
  */
 import { toOneSpelling } from "../../base/percent-escapes.ts";
 import { FieldError } from "../../store/events/checks.ts";
+import { shownPage } from "./read-through.ts";
 
 export interface PageUrl {
   host: string;
@@ -37,11 +38,12 @@ export function toPageUrl(value: unknown): PageUrl {
   if (typeof value !== "string") throw new FieldError("url", "a text is needed");
   if (value.length > maxUrlLength) throw new FieldError("url", `longer than ${maxUrlLength} characters`);
   if (value.trim() === "") throw new FieldError("url", "empty");
-  const url = URL.parse(value);
-  if (!url) throw new FieldError("url", "not a whole URL", value);
-  if (url.protocol !== "https:" && url.protocol !== "http:") {
+  const given = URL.parse(value);
+  if (!given) throw new FieldError("url", "not a whole URL", value);
+  if (given.protocol !== "https:" && given.protocol !== "http:") {
     throw new FieldError("url", "not an http(s) URL", value);
   }
+  const url = shownPage(given) ?? given;
   const host = hostOf(url);
   if (host.length > maxHostLength) throw new FieldError("url", `its host is longer than ${maxHostLength} characters`);
   if (url.pathname.length > maxPathLength) {

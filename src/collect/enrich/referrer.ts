@@ -8,6 +8,7 @@
 import { toOneSpelling } from "../../base/percent-escapes.ts";
 import type { Site, Sites } from "../../store/sites.ts";
 import { hostOf, maxHostLength, maxUrlLength, withoutCredentials } from "./page.ts";
+import { shownPage } from "./read-through.ts";
 import { type Rule, type Rules, withoutWww } from "./rules.ts";
 
 export interface Arrival {
@@ -37,23 +38,29 @@ export interface ArrivalSpec {
 }
 
 interface Source {
-  source: string;
-  medium: string;
+  source: string | null;
+  medium: string | null;
 }
+
+/** From nowhere that says so. */
+const direct: Source = { source: null, medium: null };
 
 /** Longer referrers are stored as their origin. */
 const maxReferrerLength = 500;
 
-export function arrivalOf(spec: ArrivalSpec, known: KnownSources): Arrival {
+/** Null for what a spammer sent. */
+export function arrivalOf(spec: ArrivalSpec, known: KnownSources): Arrival | null {
   const { params } = spec;
   const url = parse(spec.referrer);
+  if (url && isSpam(hostOf(url), known)) return null;
   const header = url && fromUrl(url, spec, known);
   const named = params && fromParams(params, spec, known);
-  const source = named ?? header?.from ?? null;
+  const source = named ?? header?.from ?? direct;
+  const medium = params?.get("utm_medium")?.trim().toLowerCase();
   return {
     referrer: header?.referrer ?? null,
-    source: source?.source ?? null,
-    medium: params?.get("utm_medium")?.trim().toLowerCase() || (source?.medium ?? null),
+    source: source.source,
+    medium: medium && !known.rules.isDirect(medium) ? medium : source.medium,
     campaign: params?.get("utm_campaign") ?? null,
     term: params?.get("utm_term") ?? null,
     content: params?.get("utm_content") ?? null,
@@ -64,7 +71,12 @@ function parse(referrer: string | null): URL | null {
   if (!referrer || referrer.length > maxUrlLength) return null;
   const url = URL.parse(referrer);
   if (!url || !/^(https?|android-app|ios-app):$/.test(url.protocol)) return null;
-  return url.hostname !== "" && url.hostname.length <= maxHostLength ? url : null;
+  const shown = shownPage(url) ?? url;
+  return shown.hostname !== "" && shown.hostname.length <= maxHostLength ? shown : null;
+}
+
+function isSpam(host: string, { sites, rules }: KnownSources): boolean {
+  return rules.isSpam(host) && !sites.byHost(host);
 }
 
 /** Null for a step within the site. */
@@ -86,6 +98,7 @@ function fromUrl(
 function fromParams(params: URLSearchParams, spec: ArrivalSpec, { sites, rules }: KnownSources): Source | null {
   const name = (params.get("utm_source") ?? params.get("ref") ?? params.get("source"))?.trim();
   if (!name) return null;
+  if (rules.isDirect(name)) return direct;
   const byName = rules.ofName(name);
   if (byName) return byName;
   if (!/^(https?:\/\/)?[a-z0-9-]+(\.[a-z0-9-]+)+\/?$/i.test(name)) return { source: name, medium: "referral" };

@@ -3,9 +3,11 @@
  * host is grouped and how much of its URL is kept; theirs knows hundreds of search engines and mail hosts.
  *
  * In `hosts`, a plain name is that host, with or without `www.`; `*.name` also everything below it; `name.*` every
- * host whose first label is that name (federated services have no end of hosts). `name/path` beats the bare host.
+ * host whose first label, or first two, are that name (federated services have no end of hosts). `name/path` beats the
+ * bare host.
  * Hosts that nobody else can reach (`private`: endings of their names) are grouped like any other, but where people
- * work among themselves even a path may tell a secret.
+ * work among themselves even a path may tell a secret. `path` lets a source keep its paths where its group does not, as
+ * a newsletter's pages are public and the links in its mails name their reader. `direct` are the words by which links say that they are none.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { ConfigError } from "../../base/config.ts";
 import { isPrivateAddress } from "./site.ts";
+import { Spammers } from "./spammers.ts";
 
 export interface Rule {
   source: string;
@@ -29,6 +32,7 @@ export interface Rule {
 const ours = z.strictObject({
   groups: z.record(z.string(), z.strictObject({ label: z.string().nullable(), keep: z.enum(["origin", "path"]) })),
   private: z.array(z.string()),
+  direct: z.array(z.string()),
   sources: z.array(
     z.strictObject({
       group: z.string(),
@@ -36,6 +40,7 @@ const ours = z.strictObject({
       hosts: z.array(z.string()),
       aliases: z.array(z.string()).default([]),
       keep: z.array(z.string()).default([]),
+      path: z.boolean().default(false),
     }),
   ),
 });
@@ -49,21 +54,26 @@ const theirFile = fileURLToPath(new URL("../lib/referrers.json", import.meta.res
 export class Rules {
   #exact = new Map<string, Rule>();
   #below = new Map<string, Rule>();
-  #firstLabel = new Map<string, Rule>();
+  #firstLabels = new Map<string, Rule>();
   #paths = new Map<string, Rule[]>();
   #names = new Map<string, Rule>();
   #base = new Map<string, Rule>();
   #private: string[];
+  #direct: Set<string>;
+  #spammers: Spammers;
 
-  private constructor(rules: OurRules, theirs: TheirRules) {
+  private constructor(rules: OurRules, theirs: TheirRules, spammers: Spammers) {
     this.#private = rules.private;
+    this.#direct = new Set(rules.direct.map(plain));
+    this.#spammers = spammers;
     this.#addOurs(rules);
     this.#addBase(theirs);
   }
 
   /** As the file is now. Throws a ConfigError that names what is wrong in it. */
   static async read(file = ourFile): Promise<Rules> {
-    return new Rules(check(file, await readFile(file, "utf8")), JSON.parse(await readFile(theirFile, "utf8")));
+    const rules = check(file, await readFile(file, "utf8"));
+    return new Rules(rules, JSON.parse(await readFile(theirFile, "utf8")), await Spammers.read());
   }
 
   /** `host` in any case, as apps have capitals in their ids. */
@@ -71,17 +81,18 @@ export class Rules {
     const bare = withoutWww(host.toLowerCase());
     const found = this.#find(bare, path);
     const whole = found ? undefined : withoutVariant(bare);
-    return whole === undefined ? found : (this.#exact.get(whole) ?? this.#base.get(whole));
+    return whole === undefined ? found : this.#find(whole, path);
   }
 
   #find(host: string, path: string): Rule | undefined {
-    const label = labelOf(host);
+    const [label = "", second = ""] = host.includes(".") ? host.split(".", 2) : [];
     return (
       this.#paths.get(host)?.find(({ root }) => path.startsWith(root)) ??
       this.#exact.get(host) ??
       this.#ruleAbove(host) ??
       this.#paths.get(`${label}.*`)?.find(({ root }) => path.startsWith(root)) ??
-      this.#firstLabel.get(label) ??
+      this.#firstLabels.get(`${label}.${second}`) ??
+      this.#firstLabels.get(label) ??
       this.#base.get(host)
     );
   }
@@ -89,6 +100,16 @@ export class Rules {
   /** What `utm_source=…` or `ref=…` calls a source, written in any way: "Hacker News", "hacker-news", "hn". */
   ofName(name: string): Rule | undefined {
     return this.#names.get(plain(name));
+  }
+
+  /** What a link says that names no source: "direct", "(none)". */
+  isDirect(name: string): boolean {
+    return this.#direct.has(plain(name));
+  }
+
+  /** The host, in any case, is known for sending visits that nobody made. */
+  isSpam(host: string): boolean {
+    return this.#spammers.has(host.toLowerCase());
   }
 
   /** Only somebody's own machine or network knows this host; in lower case. */
@@ -111,9 +132,9 @@ export class Rules {
       const rule: Rule = { source: label ?? id, medium: id, keep, root: "/", params: [] };
       if (label) for (const name of [label, id]) this.#names.set(plain(name), rule);
     }
-    for (const { group, name, hosts, aliases, keep: params } of sources) {
+    for (const { group, name, hosts, aliases, keep: params, path } of sources) {
       const { label = null, keep = "path" } = groups[group] ?? {};
-      const rule: Rule = { source: label ?? name, medium: group, keep, root: "/", params };
+      const rule: Rule = { source: label ?? name, medium: group, keep: path ? "path" : keep, root: "/", params };
       for (const called of [name, ...aliases]) this.#names.set(plain(called), rule);
       for (const host of hosts) this.#place(host, rule);
     }
@@ -122,7 +143,7 @@ export class Rules {
   #place(host: string, rule: Rule): void {
     if (host.includes("/")) this.#addPath(host, rule);
     else if (host.startsWith("*.")) this.#below.set(host.slice(2), rule);
-    else if (host.endsWith(".*")) this.#firstLabel.set(host.slice(0, -2), rule);
+    else if (host.endsWith(".*")) this.#firstLabels.set(host.slice(0, -2), rule);
     else this.#exact.set(host, rule);
   }
 
@@ -156,11 +177,6 @@ function withoutVariant(host: string): string | undefined {
   return /^(?:m|mobile|amp|touch|lite|web|old|new|out|l|cse|images|[a-z]{2}(?:-[a-z]{2})?)\.((?:[^.]+\.)+[^.]+)$/.exec(
     host,
   )?.[1];
-}
-
-function labelOf(host: string): string {
-  const dot = host.indexOf(".");
-  return dot < 0 ? "" : host.slice(0, dot);
 }
 
 function plain(name: string): string {

@@ -32,7 +32,7 @@ export function numericParams(tokens: readonly SqlToken[], behind: readonly SqlT
       const sides = comparedAt(nodes, index);
       const params = sides.flatMap(paramsIn);
       const others = sides.filter((side) => paramsIn(side).length === 0);
-      return params.length > 0 && others.some((side) => numbers.isNumber(side, new Set())) ? params : [];
+      return params.length > 0 && others.some((side) => numbers.isNumber(side, new Set()) === true) ? params : [];
     }),
   );
   return new Set(found);
@@ -102,8 +102,11 @@ class Numbers {
     this.#definitions = new Definitions(levels);
   }
 
-  /** @param known names that are being looked at already: what goes round in a circle adds nothing */
-  isNumber(expression: readonly SqlNode[], known: ReadonlySet<string>): boolean {
+  /**
+   * Null where nothing says: a name that is defined by itself, as a column that is handed on is.
+   * @param known names that are being looked at already
+   */
+  isNumber(expression: readonly SqlNode[], known: ReadonlySet<string>): boolean | null {
     const nodes = bare(expression);
     const [first, second] = nodes;
     if (first === undefined || nodes.some(({ text }) => textual.has(text))) return false;
@@ -117,12 +120,15 @@ class Numbers {
     return numeric.has(identifierName(first)) || this.#areNumbers(given, known);
   }
 
-  #areNumbers(expressions: readonly SqlNode[][], known: ReadonlySet<string>): boolean {
-    return expressions.length > 0 && expressions.every((one) => this.isNumber(one, known));
+  /** All of which anything says so; null where nothing says anything. */
+  #areNumbers(expressions: readonly SqlNode[][], known: ReadonlySet<string>): boolean | null {
+    if (expressions.length === 0) return false;
+    const said = expressions.map((one) => this.isNumber(one, known)).filter((answer) => answer !== null);
+    return said.length === 0 ? null : said.every(Boolean);
   }
 
   /** A column that all who define one of its name make a number. */
-  #isNamed(nodes: readonly SqlNode[], known: ReadonlySet<string>): boolean {
+  #isNamed(nodes: readonly SqlNode[], known: ReadonlySet<string>): boolean | null {
     const last = nodes.at(-1);
     if (
       last?.kind !== "identifier" ||
@@ -130,7 +136,7 @@ class Numbers {
     )
       return false;
     const name = identifierName(last);
-    if (known.has(name)) return true;
+    if (known.has(name)) return null;
     return this.#areNumbers(this.#definitions.of(name), new Set([...known, name]));
   }
 }

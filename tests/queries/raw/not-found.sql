@@ -1,6 +1,9 @@
-with lost as (
-  select site, path, source, session, day
-  from events
+with spelled as materialized (
+  select word, shown from query.spellings where what = 'source'
+),
+lost as (
+  select site, path, coalesce(shown, source) as source, session, day
+  from events left join spelled on word = source
   where kind = 'notfound' and bot is null and day between :from and :to and (:site is null or site = :site)
 ),
 named as (

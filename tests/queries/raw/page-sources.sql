@@ -1,8 +1,15 @@
-with pairs as (
-  select source, site, path, count(*) as views
-  from pageviews
+with spelled as materialized (
+  select word, shown from query.spellings where what = 'source'
+),
+named as (
+  select *, coalesce(shown, source) as called
+  from pageviews left join spelled on word = source
+),
+pairs as (
+  select called as source, site, path, count(*) as views
+  from named
   where day between :from and :to and (:site is null or site = :site) and source is not null
-  group by source, site, path
+  group by called, site, path
 ),
 rare as (
   select *, row_number() over (partition by site, path order by views desc, source) as nth

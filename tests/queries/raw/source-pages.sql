@@ -1,8 +1,15 @@
-with pairs as (
-  select source, site, path, count(*) as views
-  from pageviews
+with spelled as materialized (
+  select word, shown from query.spellings where what = 'source'
+),
+named as (
+  select *, coalesce(shown, source) as called
+  from pageviews left join spelled on word = source
+),
+pairs as (
+  select called as source, site, path, count(*) as views
+  from named
   where day between :from and :to and (:site is null or site = :site) and source is not null
-  group by source, site, path
+  group by called, site, path
 ),
 ranked as (
   select
@@ -13,10 +20,10 @@ ranked as (
   from pairs
 ),
 people as (
-  select source, count(distinct session) as visitors
-  from pageviews
+  select called as source, count(distinct session) as visitors
+  from named
   where day between :from and :to and (:site is null or site = :site) and source is not null
-  group by source
+  group by called
 )
 -- A page is named where it is the only one, or at least a third of what the source brought.
 select

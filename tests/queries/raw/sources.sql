@@ -1,8 +1,15 @@
-with told as (
-  select source, min(medium) as medium, count(*) as views, count(distinct session) as visitors, count(distinct site || path) as pages
-  from pageviews
+with spelled as materialized (
+  select word, shown from query.spellings where what = 'source'
+),
+named as (
+  select *, coalesce(shown, source) as called
+  from pageviews left join spelled on word = source
+),
+told as (
+  select called as source, min(medium) as medium, count(*) as views, count(distinct session) as visitors, count(distinct site || path) as pages
+  from named
   where day between :from and :to and (:site is null or site = :site) and source is not null
-  group by source
+  group by called
 ),
 silent as (
   select session

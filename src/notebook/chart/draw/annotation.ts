@@ -1,7 +1,7 @@
 /** What the owner knows about a day, drawn where the day is: remarks above the chart, posts on its axis. */
 import type * as Plot from "@observablehq/plot";
 import { parseTime } from "../../../base/sql-time.ts";
-import { fitLine, fitText, textWidth } from "../../fit-text.ts";
+import { fitLine, fitText, isolated, textWidth } from "../../fit-text.ts";
 import type { ChartContext } from "../context.ts";
 import { fontSize } from "./axis.ts";
 import { mark, markWord } from "./palette.ts";
@@ -128,7 +128,7 @@ export function postMarks(
   for (const { day, title } of posts) {
     const time = parseTime(day);
     if (time === null || toPx(time) === null) continue;
-    days.set(time, [...(days.get(time) ?? []), fitLine(title, 120)]);
+    days.set(time, [...(days.get(time) ?? []), isolated(fitLine(title, 120))]);
   }
   if (days.size === 0) return [];
   return [
@@ -169,6 +169,6 @@ export function remarksByDay({ notes, posts }: ChartContext): Map<X, string[]> {
     if (time !== null) days.set(time, [...(days.get(time) ?? []), text].slice(0, 6));
   };
   for (const { day, text } of notes) add(day, fitLine(text, 200));
-  for (const { day, title } of posts) add(day, `Posted: ${fitLine(title, 120)}`);
+  for (const { day, title } of posts) add(day, `Posted: ${isolated(fitLine(title, 120))}`);
   return days;
 }

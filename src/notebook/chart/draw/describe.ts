@@ -1,5 +1,5 @@
 /** Charts in words: for tooltips, and for the one sentence that stands for a chart where it cannot be seen. */
-import { fitLine } from "../../fit-text.ts";
+import { fitLine, isolated } from "../../fit-text.ts";
 import { needed, type ResolvedChart } from "../chart-columns.ts";
 import { formatNumber } from "../format.ts";
 import type { Series, SeriesSet } from "./series.ts";
@@ -40,7 +40,7 @@ export function describeParts(
 ): string {
   const count = `${parts.length} ${parts.length === 1 ? "value" : "values"}`;
   const [most] = parts;
-  const peak = most ? `; the most: ${fitLine(most.name, 80)}, ${most.text}` : "";
+  const peak = most ? `; the most: ${isolated(fitLine(most.name, 80))}, ${most.text}` : "";
   return `${noun} of ${fitLine(number, 40)} by ${fitLine(by, 60)}, ${count}${peak}.`;
 }
 
