@@ -6,10 +6,11 @@ import { openSecret } from "../store/secret.ts";
 import type { Store } from "../store/store.ts";
 import type { Client } from "../web/client-address.ts";
 import { FormError, toForm } from "../web/form.ts";
-import { Limit } from "../web/limit.ts";
 import { type Auth, openAuth } from "./auth.ts";
 import { onlyCookie, toCookies } from "./cookie.ts";
 import { loginForm, passwordForm, resetForm, setupForm } from "./forms.ts";
+import { KnownBrowsers } from "./known-browsers.ts";
+import { LoginLimit } from "./login-limit.ts";
 import { Reset } from "./reset.ts";
 import { type ApiToken, ApiTokens, type Scope } from "./tokens.ts";
 
@@ -32,9 +33,16 @@ export interface Session {
 /** Set-Cookie headers for the answer. */
 export type Cookies = string[];
 
+/** The request that a login comes with. */
+interface Asked {
+  headers: Headers;
+  client: Client;
+}
+
 interface Deps {
   store: Store;
   auth: Auth;
+  known: KnownBrowsers;
   tokens: ApiTokens;
   now: () => number;
 }
@@ -46,14 +54,14 @@ interface Deps {
 export class Accounts {
   readonly #deps: Deps;
   readonly #reset: Reset;
-  readonly #limit: Limit;
+  readonly #limit: LoginLimit;
   readonly #setupToken = randomBytes(16).toString("base64url");
   #owned: boolean;
 
   private constructor(deps: Deps, owned: boolean) {
     this.#deps = deps;
     this.#reset = new Reset(deps.store, deps.now);
-    this.#limit = new Limit(deps.now);
+    this.#limit = new LoginLimit(deps.now, deps.known);
     this.#owned = owned;
   }
 
@@ -63,7 +71,8 @@ export class Accounts {
     const tokens = new ApiTokens(store, now, () => dayOf(now(), config.timezone).day);
     await store.write([{ sql: "delete from sessions where expires_at < ?", args: [new Date(now()).toISOString()] }]);
     const auth = openAuth(store, await openSecret(store, "cookie"));
-    return new Accounts({ store, auth, tokens, now }, await isOwned(store));
+    const known = new KnownBrowsers(await openSecret(store, "device"));
+    return new Accounts({ store, auth, known, tokens, now }, await isOwned(store));
   }
 
   hasOwner(): boolean {
@@ -94,7 +103,7 @@ export class Accounts {
         headers: new Headers(),
         returnHeaders: true,
       });
-      return toCookies(headers, client.https);
+      return this.#welcome(email, headers, { headers: new Headers(), client });
     } catch (error) {
       this.#owned = await isOwned(this.#deps.store).catch(() => false);
       throw error;
@@ -102,19 +111,28 @@ export class Accounts {
   }
 
   /** Throws FormError, TooMany. Which of the two was wrong is not said. */
-  async login(form: { email: string; password: string }, client: Client): Promise<Cookies> {
-    this.#limit.take(client.address);
-    const body = toForm(loginForm, form);
+  async login(form: { email: string; password: string }, client: Client, headers: Headers): Promise<Cookies> {
+    const forgive = this.#limit.take({ email: form.email, headers, client });
+    const cookies = await this.#logIn(toForm(loginForm, form), { headers, client });
+    forgive();
+    return cookies;
+  }
+
+  async #logIn(body: { email: string; password: string }, request: Asked): Promise<Cookies> {
     const { headers } = await wrong("password", "There is no such pair of email and password.", () =>
       this.#deps.auth.api.signInEmail({ body, headers: new Headers(), returnHeaders: true }),
     );
-    this.#limit.forgive(client.address);
-    return toCookies(headers, client.https);
+    return this.#welcome(body.email, headers, request);
+  }
+
+  /** The cookies of a login; its browser is known from then on. */
+  #welcome(email: string, answer: Headers, { headers, client }: Asked): Cookies {
+    return [...toCookies(answer, client), this.#deps.known.remember(email, headers, client)];
   }
 
   async logout(headers: Headers, client: Client): Promise<Cookies> {
     const answer = await this.#deps.auth.api.signOut({ headers: onlyCookie(headers, client), returnHeaders: true });
-    return toCookies(answer.headers, client.https);
+    return toCookies(answer.headers, client);
   }
 
   /** Ends every other session too. Throws FormError, TooMany. */
@@ -123,7 +141,9 @@ export class Accounts {
     headers: Headers,
     client: Client,
   ): Promise<Cookies> {
-    this.#limit.take(client.address);
+    const owner = await this.visitor(headers, client);
+    if (!owner) throw new FormError({ current: "You are not logged in any more." });
+    const forgive = this.#limit.takeOwner(owner.id);
     const { current, password } = toForm(passwordForm, form);
     const answer = await wrong("current", "This is not your current password.", () =>
       this.#deps.auth.api.changePassword({
@@ -132,8 +152,8 @@ export class Accounts {
         returnHeaders: true,
       }),
     );
-    this.#limit.forgive(client.address);
-    return toCookies(answer.headers, client.https);
+    forgive();
+    return this.#welcome(owner.email, answer.headers, { headers, client });
   }
 
   /** Address of the page that replaces a lost password, for an hour and one use. Throws where nobody has one. */
@@ -147,7 +167,11 @@ export class Accounts {
   }
 
   /** Ends every session and logs in with the new password; whoever has the token waits for no limit. Throws FormError. */
-  async replacePassword(form: { token: string; password: string; confirm: string }, client: Client): Promise<Cookies> {
+  async replacePassword(
+    form: { token: string; password: string; confirm: string },
+    client: Client,
+    headers: Headers,
+  ): Promise<Cookies> {
     const gone = new FormError({ token: "This address is not valid any more." });
     if (!(await this.#reset.check(form.token))) throw gone;
     const { password } = toForm(resetForm, form);
@@ -159,8 +183,7 @@ export class Accounts {
       "delete from sessions",
     ]);
     const [owner] = await this.#deps.store.read("select email from owners");
-    this.#limit.forgive(client.address);
-    return this.login({ email: String(owner?.["email"]), password }, client);
+    return this.#logIn({ email: String(owner?.["email"]), password }, { headers, client });
   }
 
   /** The owner, when the request carries their session. */

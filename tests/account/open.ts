@@ -51,8 +51,15 @@ export async function openOwned(): Promise<Opened & { headers: Headers }> {
   return { ...opened, headers: browser(cookies) };
 }
 
+/** The token in the address of a page that sets a password. */
+export const tokenOf = (path: string | null): string =>
+  new URL(path ?? "", "http://localhost").searchParams.get("token") ?? "";
+
+/** What a browser sends that was never here. */
+export const noCookie = new Headers();
+
 export function setupForm(accounts: Accounts) {
-  const token = new URL(accounts.setupPath() ?? "", "http://localhost").searchParams.get("token") ?? "";
+  const token = tokenOf(accounts.setupPath());
   return { token, ...owner, confirm: owner.password };
 }
 

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FormError } from "../../src/web/form.ts";
 import { command, emptyDirectory, startServer } from "../support/process.ts";
-import { browser, client, open, openOwned, owner } from "./open.ts";
+import { browser, client, noCookie, open, openOwned, owner, tokenOf } from "./open.ts";
 
 const hour = 60 * 60 * 1000;
 const again = { password: "a new password", confirm: "a new password" };
-const tokenOf = (path: string) => new URL(path, "http://localhost").searchParams.get("token") ?? "";
 
 test("a lost password is replaced once, and every session ends", async () => {
   const { accounts, headers } = await openOwned();
@@ -15,16 +14,16 @@ test("a lost password is replaced once, and every session ends", async () => {
   assert.equal(await accounts.isPasswordToken(token), true);
 
   await assert.rejects(
-    accounts.replacePassword({ token, password: "short", confirm: "shorter" }, client),
+    accounts.replacePassword({ token, password: "short", confirm: "shorter" }, client, noCookie),
     (error: unknown) => error instanceof FormError && Object.keys(error.fields).join() === "password,confirm",
   );
-  const cookies = await accounts.replacePassword({ token, ...again }, client);
+  const cookies = await accounts.replacePassword({ token, ...again }, client, noCookie);
   assert.equal((await accounts.visitor(browser(cookies), client))?.email, "owner@example.com");
   assert.equal(await accounts.visitor(headers, client), null);
   assert.equal(await accounts.isPasswordToken(token), false);
-  await assert.rejects(accounts.replacePassword({ token, ...again }, client), FormError);
-  await assert.rejects(accounts.login(owner, client), FormError);
-  await accounts.login({ email: owner.email, password: again.password }, client);
+  await assert.rejects(accounts.replacePassword({ token, ...again }, client, noCookie), FormError);
+  await assert.rejects(accounts.login(owner, client, noCookie), FormError);
+  await accounts.login({ email: owner.email, password: again.password }, client, noCookie);
 });
 
 test("its address holds for an hour, for a server started later too, and only the last one holds", async () => {
@@ -40,17 +39,18 @@ test("its address holds for an hour, for a server started later too, and only th
   assert.equal(await accounts.isPasswordToken(token), true);
   clock.now += 2;
   assert.equal(await accounts.isPasswordToken(token), false);
-  await assert.rejects(accounts.replacePassword({ token, ...again }, client), FormError);
+  await assert.rejects(accounts.replacePassword({ token, ...again }, client, noCookie), FormError);
 });
 
 test("a token that nobody can guess counts as no try: guesses lock nobody out, and it is used once", async () => {
   const { accounts } = await openOwned();
   const token = tokenOf(await accounts.passwordPath());
-  for (let tries = 0; tries < 10; tries++) await assert.rejects(accounts.login({ ...owner, password: "no" }, client));
+  for (let tries = 0; tries < 10; tries++)
+    await assert.rejects(accounts.login({ ...owner, password: "no" }, client, noCookie));
   for (let tries = 0; tries < 20; tries++) {
-    await assert.rejects(accounts.replacePassword({ token: "guess", ...again }, client), FormError);
+    await assert.rejects(accounts.replacePassword({ token: "guess", ...again }, client, noCookie), FormError);
   }
-  const both = [1, 2].map(() => accounts.replacePassword({ token, ...again }, client));
+  const both = [1, 2].map(() => accounts.replacePassword({ token, ...again }, client, noCookie));
   const statuses = (await Promise.allSettled(both)).map(({ status }) => status);
   assert.deepEqual(statuses.sort(), ["fulfilled", "rejected"]);
 });
@@ -96,7 +96,10 @@ test("npm run password prints the address, with and without a server", async () 
     redirect: "manual",
   });
   assert.equal(answer.status, 303);
-  assert.equal(answer.headers.getSetCookie().length, 1);
+  assert.deepEqual(
+    answer.headers.getSetCookie().map((cookie) => cookie.split("=", 1)[0]),
+    ["tallybook.session_token", "tallybook.device"],
+  );
   assert.equal((await fetch(later.address + fresh)).status, 403);
   await later.stop();
   await data.remove();
