@@ -7,6 +7,7 @@ import type { Store } from "../store/store.ts";
 import type { Client } from "../web/client-address.ts";
 import { FormError, toForm } from "../web/form.ts";
 import { type Auth, openAuth } from "./auth.ts";
+import { refuseCommon } from "./common-passwords.ts";
 import { onlyCookie, toCookies } from "./cookie.ts";
 import { loginForm, passwordForm, resetForm, setupForm } from "./forms.ts";
 import { KnownBrowsers } from "./known-browsers.ts";
@@ -43,6 +44,8 @@ interface Deps {
   store: Store;
   auth: Auth;
   known: KnownBrowsers;
+  /** Names and hosts of this install and its sites, which make poor passwords. */
+  words: () => string[];
   tokens: ApiTokens;
   now: () => number;
 }
@@ -65,14 +68,20 @@ export class Accounts {
     this.#owned = owned;
   }
 
-  static async open(options: { config: Config; effects: Effects; control: Store }): Promise<Accounts> {
-    const { config, effects, control: store } = options;
+  static async open(options: {
+    config: Config;
+    effects: Effects;
+    control: Store;
+    sites: { list(): { name: string; hosts: string[] }[] };
+  }): Promise<Accounts> {
+    const { config, effects, control: store, sites } = options;
+    const words = () => [config.url ?? "", ...sites.list().flatMap(({ name, hosts }) => [name, ...hosts])];
     const now = () => effects.now();
     const tokens = new ApiTokens(store, now, () => dayOf(now(), config.timezone).day);
     await store.write([{ sql: "delete from sessions where expires_at < ?", args: [new Date(now()).toISOString()] }]);
     const auth = openAuth(store, await openSecret(store, "cookie"));
     const known = new KnownBrowsers(await openSecret(store, "device"));
-    return new Accounts({ store, auth, known, tokens, now }, await isOwned(store));
+    return new Accounts({ store, auth, known, words, tokens, now }, await isOwned(store));
   }
 
   hasOwner(): boolean {
@@ -92,8 +101,11 @@ export class Accounts {
 
   /** Makes the owner and logs them in. Its token has 128 bits: guessing is not slowed down. Throws FormError. */
   async setup(form: { token: string; email: string; password: string; confirm: string }, client: Client) {
-    if (!this.isSetupToken(form.token)) throw new FormError({ token: "This setup address is not valid any more." });
+    const gone = new FormError({ token: "This setup address is not valid any more." });
+    if (!this.isSetupToken(form.token)) throw gone;
     const { email, password } = toForm(setupForm, form);
+    await refuseCommon(password, [email, ...this.#deps.words()]);
+    if (!this.isSetupToken(form.token)) throw gone;
     this.#owned = true;
     try {
       // A setup that was cut off half-way leaves an owner who cannot log in.
@@ -145,6 +157,7 @@ export class Accounts {
     if (!owner) throw new FormError({ current: "You are not logged in any more." });
     const forgive = this.#limit.takeOwner(owner.id);
     const { current, password } = toForm(passwordForm, form);
+    await refuseCommon(password, [owner.email, ...this.#deps.words()]);
     const answer = await wrong("current", "This is not your current password.", () =>
       this.#deps.auth.api.changePassword({
         body: { currentPassword: current, newPassword: password, revokeOtherSessions: true },
@@ -175,6 +188,9 @@ export class Accounts {
     const gone = new FormError({ token: "This address is not valid any more." });
     if (!(await this.#reset.check(form.token))) throw gone;
     const { password } = toForm(resetForm, form);
+    const [owner] = await this.#deps.store.read("select email from owners");
+    const email = String(owner?.["email"]);
+    await refuseCommon(password, [email, ...this.#deps.words()]);
     if (!(await this.#reset.consume(form.token))) throw gone;
     const hash = await (await this.#deps.auth.$context).password.hash(password);
     const args = [hash, new Date(this.#deps.now()).toISOString()];
@@ -182,8 +198,7 @@ export class Accounts {
       { sql: "update credentials set password = ?, updated_at = ?", args },
       "delete from sessions",
     ]);
-    const [owner] = await this.#deps.store.read("select email from owners");
-    return this.#logIn({ email: String(owner?.["email"]), password }, { headers, client });
+    return this.#logIn({ email, password }, { headers, client });
   }
 
   /** The owner, when the request carries their session. */

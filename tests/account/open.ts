@@ -23,7 +23,9 @@ export async function open(data?: string): Promise<Opened> {
   const config = toConfig({ TALLYBOOK_DATA: directory, TALLYBOOK_TIMEZONE: "Europe/London" });
   const clock = { now: Date.now() };
   const control = await openControl(config);
-  const accounts = await Accounts.open({ config, control, effects: { now: () => clock.now, log: () => {} } });
+  const effects = { now: () => clock.now, log: () => {} };
+  const sites = { list: () => [{ name: "gnomonic", hosts: ["www.brickhouse.example"] }] };
+  const accounts = await Accounts.open({ config, control, effects, sites });
   let open = true;
   const close = async () => {
     if (open) await control.close();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FormError } from "../../src/web/form.ts";
 import { command, emptyDirectory, startServer } from "../support/process.ts";
-import { browser, client, noCookie, open, openOwned, owner, tokenOf } from "./open.ts";
+import { browser, client, noCookie, open, openOwned, owner, setupForm, tokenOf } from "./open.ts";
 
 const hour = 60 * 60 * 1000;
 const again = { password: "a new password", confirm: "a new password" };
@@ -53,6 +53,54 @@ test("a token that nobody can guess counts as no try: guesses lock nobody out, a
   const both = [1, 2].map(() => accounts.replacePassword({ token, ...again }, client, noCookie));
   const statuses = (await Promise.allSettled(both)).map(({ status }) => status);
   assert.deepEqual(statuses.sort(), ["fulfilled", "rejected"]);
+});
+
+test("a password that is tried first is refused, and it is said why, wherever one is set", async () => {
+  const refused: [RegExp, string[]][] = [
+    [
+      /one of the most used passwords/,
+      [
+        ...["qwertyuiop", "1234567890", "Password123", "ADMINISTRATOR", "ｐａｓｓｗｏｒｄ123"],
+        ...["letmein1234", "iloveyou2024", "!monkey1234", "monkey123456", "Superman!!!!"],
+      ],
+    ],
+    [/repeats one short piece/, ["aaaaaaaaaaaa", "abcabcabcabca", "ab!ab!ab!ab!", "😀".repeat(12), "0".repeat(512)]],
+    [
+      /words of your email address or sites/,
+      [
+        ...["owner@example.com", "Owner@Example1", "gnomonic2026", "BrickHouse-12", "brickhouse.example"],
+        ...["gnomonic gnomonic!", "gnomonicpassword", "tallybook-2026", "ownermonkey12"],
+      ],
+    ],
+  ];
+  const { accounts, headers } = await openOwned();
+  const token = tokenOf(await accounts.passwordPath());
+  for (const [why, passwords] of refused) {
+    for (const password of passwords) {
+      const form = { token, password, confirm: password };
+      await assert.rejects(
+        accounts.replacePassword(form, client, noCookie),
+        (error) => error instanceof FormError && why.test(error.fields["password"] ?? ""),
+        password,
+      );
+    }
+  }
+  const weak = { password: "password123", confirm: "password123" };
+  await assert.rejects(accounts.changePassword({ current: owner.password, ...weak }, headers, client), FormError);
+  const first = await open();
+  await assert.rejects(first.accounts.setup({ ...setupForm(first.accounts), ...weak }, client), FormError);
+  assert.equal(first.accounts.hasOwner(), false);
+
+  for (const password of [
+    "five tally marks",
+    "gnomonic five marks",
+    "9f2kq07x1m",
+    "monkey 48213907",
+    "abcdefghij".repeat(2),
+  ]) {
+    const again = tokenOf(await accounts.passwordPath());
+    await accounts.replacePassword({ token: again, password, confirm: password }, client, noCookie);
+  }
 });
 
 test("an install without owner has none to replace", async () => {
