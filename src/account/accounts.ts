@@ -6,13 +6,16 @@ import { openSecret } from "../store/secret.ts";
 import type { Store } from "../store/store.ts";
 import type { Client } from "../web/client-address.ts";
 import { FormError, toForm } from "../web/form.ts";
-import { type Auth, openAuth } from "./auth.ts";
+import { type Auth, openAuth, wrong } from "./auth.ts";
 import { refuseCommon } from "./common-passwords.ts";
 import { onlyCookie, toCookies } from "./cookie.ts";
 import { loginForm, passwordForm, resetForm, setupForm } from "./forms.ts";
+import { type KeyChoice, type KeyCounts, Keys, type Links } from "./keys.ts";
 import { KnownBrowsers } from "./known-browsers.ts";
 import { LoginLimit } from "./login-limit.ts";
+import type { NewPassword } from "./new-password.ts";
 import { Reset } from "./reset.ts";
+import { endOtherSessions, listSessions, type Session } from "./sessions.ts";
 import { type ApiToken, ApiTokens, type Scope } from "./tokens.ts";
 
 export interface Owner {
@@ -20,15 +23,6 @@ export interface Owner {
   email: string;
   /** Id of the session that asks. */
   session: string;
-}
-
-export interface Session {
-  id: string;
-  /** ms since 1970, UTC */
-  created: number;
-  /** ms since 1970, UTC; to within a day */
-  seen: number;
-  current: boolean;
 }
 
 /** Set-Cookie headers for the answer. */
@@ -43,6 +37,7 @@ interface Asked {
 interface Deps {
   store: Store;
   auth: Auth;
+  keys: Keys;
   known: KnownBrowsers;
   /** Names and hosts of this install and its sites, which make poor passwords. */
   words: () => string[];
@@ -73,15 +68,19 @@ export class Accounts {
     effects: Effects;
     control: Store;
     sites: { list(): { name: string; hosts: string[] }[] };
+    links: Links;
   }): Promise<Accounts> {
-    const { config, effects, control: store, sites } = options;
+    const { config, effects, control: store, sites, links } = options;
     const words = () => [config.url ?? "", ...sites.list().flatMap(({ name, hosts }) => [name, ...hosts])];
     const now = () => effects.now();
     const tokens = new ApiTokens(store, now, () => dayOf(now(), config.timezone).day);
     await store.write([{ sql: "delete from sessions where expires_at < ?", args: [new Date(now()).toISOString()] }]);
     const auth = openAuth(store, await openSecret(store, "cookie"));
     const known = new KnownBrowsers(await openSecret(store, "device"));
-    return new Accounts({ store, auth, known, words, tokens, now }, await isOwned(store));
+    return new Accounts(
+      { store, auth, keys: new Keys(tokens, links), known, words, tokens, now },
+      await isOwned(store),
+    );
   }
 
   hasOwner(): boolean {
@@ -147,12 +146,8 @@ export class Accounts {
     return toCookies(answer.headers, client);
   }
 
-  /** Ends every other session too. Throws FormError, TooMany. */
-  async changePassword(
-    form: { current: string; password: string; confirm: string },
-    headers: Headers,
-    client: Client,
-  ): Promise<Cookies> {
+  /** Ends every other session too, and the keys that are named. Throws FormError, TooMany. */
+  async changePassword(form: NewPassword & { current: string }, headers: Headers, client: Client): Promise<Cookies> {
     const owner = await this.visitor(headers, client);
     if (!owner) throw new FormError({ current: "You are not logged in any more." });
     const forgive = this.#limit.takeOwner(owner.id);
@@ -166,6 +161,7 @@ export class Accounts {
       }),
     );
     forgive();
+    if (form.end) await this.endKeys(form.end);
     return this.#welcome(owner.email, answer.headers, { headers, client });
   }
 
@@ -180,11 +176,7 @@ export class Accounts {
   }
 
   /** Ends every session and logs in with the new password; whoever has the token waits for no limit. Throws FormError. */
-  async replacePassword(
-    form: { token: string; password: string; confirm: string },
-    client: Client,
-    headers: Headers,
-  ): Promise<Cookies> {
+  async replacePassword(form: NewPassword & { token: string }, client: Client, headers: Headers): Promise<Cookies> {
     const gone = new FormError({ token: "This address is not valid any more." });
     if (!(await this.#reset.check(form.token))) throw gone;
     const { password } = toForm(resetForm, form);
@@ -198,6 +190,7 @@ export class Accounts {
       { sql: "update credentials set password = ?, updated_at = ?", args },
       "delete from sessions",
     ]);
+    if (form.end) await this.endKeys(form.end);
     return this.#logIn({ email, password }, { headers, client });
   }
 
@@ -210,23 +203,22 @@ export class Accounts {
   }
 
   /** Newest first. */
-  async sessions(owner: Owner): Promise<Session[]> {
-    const rows = await this.#deps.store.read(
-      "select id, created_at, updated_at from sessions where user_id = ? and expires_at > ? order by created_at desc",
-      [owner.id, new Date().toISOString()],
-    );
-    return rows.map((row) => ({
-      id: String(row["id"]),
-      created: Date.parse(String(row["created_at"])),
-      seen: Date.parse(String(row["updated_at"])),
-      current: row["id"] === owner.session,
-    }));
+  sessions(owner: Owner): Promise<Session[]> {
+    return listSessions(this.#deps.store, owner);
   }
 
-  async endOtherSessions(owner: Owner): Promise<void> {
-    await this.#deps.store.write([
-      { sql: "delete from sessions where user_id = ? and id <> ?", args: [owner.id, owner.session] },
-    ]);
+  endOtherSessions(owner: Owner): Promise<void> {
+    return endOtherSessions(this.#deps.store, owner);
+  }
+
+  /** What opens something without the password. */
+  keys(): Promise<KeyCounts> {
+    return this.#deps.keys.count();
+  }
+
+  /** How many were ended. */
+  endKeys(choice: KeyChoice): Promise<KeyCounts> {
+    return this.#deps.keys.end(choice);
   }
 
   /** What the bearer of an API token may do. */
@@ -252,15 +244,4 @@ export class Accounts {
 /** An owner is one who can log in. */
 async function isOwned(store: Store): Promise<boolean> {
   return (await store.read("select 1 from owners join credentials on user_id = owners.id")).length > 0;
-}
-
-/** Runs a call of the library; its refusal becomes a line beside a field. */
-async function wrong<T>(field: string, message: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const status = (error as { statusCode?: unknown }).statusCode;
-    if (status === 400 || status === 401) throw new FormError({ [field]: message });
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import { after } from "node:test";
 import { Accounts, type Cookies } from "../../src/account/accounts.ts";
 import { type Config, toConfig } from "../../src/base/config.ts";
+import { Shares } from "../../src/share/shares.ts";
 import { openControl, type Store } from "../../src/store/store.ts";
 import type { Client } from "../../src/web/client-address.ts";
 import { testDirectory } from "../support/directory.ts";
@@ -10,6 +11,7 @@ export const client: Client = { address: "203.0.113.77", https: false };
 
 export interface Opened {
   accounts: Accounts;
+  shares: Shares;
   control: Store;
   config: Config;
   clock: { now: number };
@@ -25,7 +27,8 @@ export async function open(data?: string): Promise<Opened> {
   const control = await openControl(config);
   const effects = { now: () => clock.now, log: () => {} };
   const sites = { list: () => [{ name: "gnomonic", hosts: ["www.brickhouse.example"] }] };
-  const accounts = await Accounts.open({ config, control, effects, sites });
+  const shares = await Shares.open({ config, control, effects });
+  const accounts = await Accounts.open({ config, control, effects, sites, links: shares });
   let open = true;
   const close = async () => {
     if (open) await control.close();
@@ -34,6 +37,7 @@ export async function open(data?: string): Promise<Opened> {
   after(close);
   return {
     accounts,
+    shares,
     control,
     config,
     clock,

@@ -103,6 +103,34 @@ test("a password that is tried first is refused, and it is said why, wherever on
   }
 });
 
+test("a new password counts what opens without one, and ends what is ticked", async () => {
+  const { accounts, shares, headers, clock } = await openOwned();
+  const fill = async () => {
+    for (const name of ["export", "backup"]) await accounts.createToken({ name, scopes: ["read"] });
+    await shares.create({ notebook: "overview", search: "" });
+  };
+  await fill();
+  await shares.create({ notebook: "overview", search: "", days: "1" });
+  clock.now += 25 * hour;
+  assert.deepEqual(await accounts.keys(), { tokens: 2, links: 1 }, "a link that has ended is none");
+
+  const change = { current: owner.password, ...again };
+  const both = { tokens: true, links: true };
+  await assert.rejects(accounts.changePassword({ ...change, current: "no", end: both }, headers, client), FormError);
+  assert.deepEqual(await accounts.keys(), { tokens: 2, links: 1 }, "a change that fails ends nothing");
+  const cookies = await accounts.changePassword({ ...change, end: { tokens: true, links: false } }, headers, client);
+  assert.deepEqual(await accounts.keys(), { tokens: 0, links: 1 });
+  const back = { current: again.password, password: owner.password, confirm: owner.password };
+  await accounts.changePassword(back, browser(cookies), client);
+  assert.deepEqual(await accounts.keys(), { tokens: 0, links: 1 });
+
+  await fill();
+  const token = tokenOf(await accounts.passwordPath());
+  await accounts.replacePassword({ token, ...again, end: { tokens: false, links: true } }, client, noCookie);
+  assert.deepEqual(await accounts.keys(), { tokens: 2, links: 0 });
+  assert.deepEqual(await accounts.endKeys(both), { tokens: 2, links: 0 });
+});
+
 test("an install without owner has none to replace", async () => {
   const { accounts } = await open();
   assert.equal(await accounts.isPasswordToken(""), false);
@@ -125,14 +153,21 @@ test("npm run password prints the address, with and without a server", async () 
     redirect: "manual",
   });
   assert.equal(setup.status, 303);
+  await command("token", ["create", "--scope", "read"], data.path);
   const beside = await command("password", [], data.path);
   assert.equal(beside.code, 0, beside.output);
+  assert.match(beside.output, /^Open without a password: 1 API token; .* npm run password -- --end-tokens\nSet a new/);
   const [path = ""] = /\/password\?token=[\w-]+/.exec(beside.output) ?? [];
-  assert.equal((await fetch(server.address + path)).status, 200);
+  const page = await fetch(server.address + path);
+  assert.equal(page.status, 200);
+  const html = await page.text();
+  assert.match(html, /now and afterwards: 1 API token\./);
+  assert.deepEqual([html.includes('name="end-tokens"'), html.includes('name="end-links"')], [true, false]);
   assert.equal((await fetch(`${server.address}/password?token=guess`)).status, 403);
   await server.stop();
 
-  const alone = await command("password", [], data.path);
+  const alone = await command("password", ["--end-tokens", "--end-links"], data.path);
+  assert.match(alone.output, /^Ended: 1 API token\.\nSet a new/);
   assert.match(alone.output, /http:\/\/localhost:\d+\/password\?token=[\w-]{22,}$/);
   const later = await startServer(data.path);
   const [fresh = ""] = /\/password\?token=[\w-]+/.exec(alone.output) ?? [];
