@@ -327,7 +327,8 @@ test("behind a proxy that speaks https, cookies are Secure", async () => {
   const directory = await emptyDirectory();
   const server = await startServer(directory.path, { TALLYBOOK_TRUST_PROXY: "loopback" });
   try {
-    const host = { "x-forwarded-for": "192.0.2.1", "x-forwarded-proto": "https", origin: server.address };
+    const origin = server.address.replace("http:", "https:");
+    const host = { "x-forwarded-for": "192.0.2.1", "x-forwarded-proto": "https", origin };
     const body = new URLSearchParams({ email, password, confirm: password });
     const answer = await fetch(server.setup ?? "", { method: "POST", headers: host, body, redirect: "manual" });
     expect(answer.status).toBe(303);
