@@ -1,8 +1,25 @@
+import type { OptionValues } from "commander";
+import { keysText } from "../../src/account/keys.ts";
 import { ask, type CommandRow } from "../command-line.ts";
 
 export const password: CommandRow = {
   name: "password",
   summary: "A lost password: prints an address where a new one can be set, once and within an hour.",
-  help: "  npm run password",
-  run: async () => console.log(`Set a new password, within an hour, at ${await ask("password")}`),
+  help: `A new password ends every session. API tokens and share links stay, unless they are ended here or there.
+
+  npm run password
+  npm run password -- --end-tokens --end-links`,
+  options: [
+    { flags: "--end-tokens", help: "ends every API token at once" },
+    { flags: "--end-links", help: "ends every share link at once" },
+  ],
+  run: async (_, { endTokens = false, endLinks = false }: OptionValues) => {
+    const { address, ended, left } = await ask("password", { tokens: endTokens, links: endLinks });
+    if (keysText(ended) !== "") console.log(`Ended: ${keysText(ended)}.`);
+    const flags = [left.tokens > 0 && "--end-tokens", left.links > 0 && "--end-links"].filter(Boolean);
+    if (flags.length > 0) {
+      console.log(`Open without a password: ${keysText(left)}; to end them: npm run password -- ${flags.join(" ")}`);
+    }
+    console.log(`Set a new password, within an hour, at ${address}`);
+  },
 };

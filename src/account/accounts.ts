@@ -6,11 +6,16 @@ import { openSecret } from "../store/secret.ts";
 import type { Store } from "../store/store.ts";
 import type { Client } from "../web/client-address.ts";
 import { FormError, toForm } from "../web/form.ts";
-import { Limit } from "../web/limit.ts";
-import { type Auth, openAuth } from "./auth.ts";
+import { type Auth, openAuth, wrong } from "./auth.ts";
+import { refuseCommon } from "./common-passwords.ts";
 import { onlyCookie, toCookies } from "./cookie.ts";
 import { loginForm, passwordForm, resetForm, setupForm } from "./forms.ts";
+import { type KeyChoice, type KeyCounts, Keys, type Links } from "./keys.ts";
+import { KnownBrowsers } from "./known-browsers.ts";
+import { LoginLimit } from "./login-limit.ts";
+import type { NewPassword } from "./new-password.ts";
 import { Reset } from "./reset.ts";
+import { endOtherSessions, listSessions, type Session } from "./sessions.ts";
 import { type ApiToken, ApiTokens, type Scope } from "./tokens.ts";
 
 export interface Owner {
@@ -20,21 +25,22 @@ export interface Owner {
   session: string;
 }
 
-export interface Session {
-  id: string;
-  /** ms since 1970, UTC */
-  created: number;
-  /** ms since 1970, UTC; to within a day */
-  seen: number;
-  current: boolean;
-}
-
 /** Set-Cookie headers for the answer. */
 export type Cookies = string[];
+
+/** The request that a login comes with. */
+interface Asked {
+  headers: Headers;
+  client: Client;
+}
 
 interface Deps {
   store: Store;
   auth: Auth;
+  keys: Keys;
+  known: KnownBrowsers;
+  /** Names and hosts of this install and its sites, which make poor passwords. */
+  words: () => string[];
   tokens: ApiTokens;
   now: () => number;
 }
@@ -46,24 +52,35 @@ interface Deps {
 export class Accounts {
   readonly #deps: Deps;
   readonly #reset: Reset;
-  readonly #limit: Limit;
+  readonly #limit: LoginLimit;
   readonly #setupToken = randomBytes(16).toString("base64url");
   #owned: boolean;
 
   private constructor(deps: Deps, owned: boolean) {
     this.#deps = deps;
     this.#reset = new Reset(deps.store, deps.now);
-    this.#limit = new Limit(deps.now);
+    this.#limit = new LoginLimit(deps.now, deps.known);
     this.#owned = owned;
   }
 
-  static async open(options: { config: Config; effects: Effects; control: Store }): Promise<Accounts> {
-    const { config, effects, control: store } = options;
+  static async open(options: {
+    config: Config;
+    effects: Effects;
+    control: Store;
+    sites: { list(): { name: string; hosts: string[] }[] };
+    links: Links;
+  }): Promise<Accounts> {
+    const { config, effects, control: store, sites, links } = options;
+    const words = () => [config.url ?? "", ...sites.list().flatMap(({ name, hosts }) => [name, ...hosts])];
     const now = () => effects.now();
     const tokens = new ApiTokens(store, now, () => dayOf(now(), config.timezone).day);
     await store.write([{ sql: "delete from sessions where expires_at < ?", args: [new Date(now()).toISOString()] }]);
     const auth = openAuth(store, await openSecret(store, "cookie"));
-    return new Accounts({ store, auth, tokens, now }, await isOwned(store));
+    const known = new KnownBrowsers(await openSecret(store, "device"));
+    return new Accounts(
+      { store, auth, keys: new Keys(tokens, links), known, words, tokens, now },
+      await isOwned(store),
+    );
   }
 
   hasOwner(): boolean {
@@ -83,8 +100,11 @@ export class Accounts {
 
   /** Makes the owner and logs them in. Its token has 128 bits: guessing is not slowed down. Throws FormError. */
   async setup(form: { token: string; email: string; password: string; confirm: string }, client: Client) {
-    if (!this.isSetupToken(form.token)) throw new FormError({ token: "This setup address is not valid any more." });
+    const gone = new FormError({ token: "This setup address is not valid any more." });
+    if (!this.isSetupToken(form.token)) throw gone;
     const { email, password } = toForm(setupForm, form);
+    await refuseCommon(password, [email, ...this.#deps.words()]);
+    if (!this.isSetupToken(form.token)) throw gone;
     this.#owned = true;
     try {
       // A setup that was cut off half-way leaves an owner who cannot log in.
@@ -94,7 +114,7 @@ export class Accounts {
         headers: new Headers(),
         returnHeaders: true,
       });
-      return toCookies(headers, client.https);
+      return this.#welcome(email, headers, { headers: new Headers(), client });
     } catch (error) {
       this.#owned = await isOwned(this.#deps.store).catch(() => false);
       throw error;
@@ -102,29 +122,37 @@ export class Accounts {
   }
 
   /** Throws FormError, TooMany. Which of the two was wrong is not said. */
-  async login(form: { email: string; password: string }, client: Client): Promise<Cookies> {
-    this.#limit.take(client.address);
-    const body = toForm(loginForm, form);
+  async login(form: { email: string; password: string }, client: Client, headers: Headers): Promise<Cookies> {
+    const forgive = this.#limit.take({ email: form.email, headers, client });
+    const cookies = await this.#logIn(toForm(loginForm, form), { headers, client });
+    forgive();
+    return cookies;
+  }
+
+  async #logIn(body: { email: string; password: string }, request: Asked): Promise<Cookies> {
     const { headers } = await wrong("password", "There is no such pair of email and password.", () =>
       this.#deps.auth.api.signInEmail({ body, headers: new Headers(), returnHeaders: true }),
     );
-    this.#limit.forgive(client.address);
-    return toCookies(headers, client.https);
+    return this.#welcome(body.email, headers, request);
+  }
+
+  /** The cookies of a login; its browser is known from then on. */
+  #welcome(email: string, answer: Headers, { headers, client }: Asked): Cookies {
+    return [...toCookies(answer, client), this.#deps.known.remember(email, headers, client)];
   }
 
   async logout(headers: Headers, client: Client): Promise<Cookies> {
     const answer = await this.#deps.auth.api.signOut({ headers: onlyCookie(headers, client), returnHeaders: true });
-    return toCookies(answer.headers, client.https);
+    return toCookies(answer.headers, client);
   }
 
-  /** Ends every other session too. Throws FormError, TooMany. */
-  async changePassword(
-    form: { current: string; password: string; confirm: string },
-    headers: Headers,
-    client: Client,
-  ): Promise<Cookies> {
-    this.#limit.take(client.address);
+  /** Ends every other session too, and the keys that are named. Throws FormError, TooMany. */
+  async changePassword(form: NewPassword & { current: string }, headers: Headers, client: Client): Promise<Cookies> {
+    const owner = await this.visitor(headers, client);
+    if (!owner) throw new FormError({ current: "You are not logged in any more." });
+    const forgive = this.#limit.takeOwner(owner.id);
     const { current, password } = toForm(passwordForm, form);
+    await refuseCommon(password, [owner.email, ...this.#deps.words()]);
     const answer = await wrong("current", "This is not your current password.", () =>
       this.#deps.auth.api.changePassword({
         body: { currentPassword: current, newPassword: password, revokeOtherSessions: true },
@@ -132,8 +160,9 @@ export class Accounts {
         returnHeaders: true,
       }),
     );
-    this.#limit.forgive(client.address);
-    return toCookies(answer.headers, client.https);
+    forgive();
+    if (form.end) await this.endKeys(form.end);
+    return this.#welcome(owner.email, answer.headers, { headers, client });
   }
 
   /** Address of the page that replaces a lost password, for an hour and one use. Throws where nobody has one. */
@@ -147,10 +176,13 @@ export class Accounts {
   }
 
   /** Ends every session and logs in with the new password; whoever has the token waits for no limit. Throws FormError. */
-  async replacePassword(form: { token: string; password: string; confirm: string }, client: Client): Promise<Cookies> {
+  async replacePassword(form: NewPassword & { token: string }, client: Client, headers: Headers): Promise<Cookies> {
     const gone = new FormError({ token: "This address is not valid any more." });
     if (!(await this.#reset.check(form.token))) throw gone;
     const { password } = toForm(resetForm, form);
+    const [owner] = await this.#deps.store.read("select email from owners");
+    const email = String(owner?.["email"]);
+    await refuseCommon(password, [email, ...this.#deps.words()]);
     if (!(await this.#reset.consume(form.token))) throw gone;
     const hash = await (await this.#deps.auth.$context).password.hash(password);
     const args = [hash, new Date(this.#deps.now()).toISOString()];
@@ -158,9 +190,8 @@ export class Accounts {
       { sql: "update credentials set password = ?, updated_at = ?", args },
       "delete from sessions",
     ]);
-    const [owner] = await this.#deps.store.read("select email from owners");
-    this.#limit.forgive(client.address);
-    return this.login({ email: String(owner?.["email"]), password }, client);
+    if (form.end) await this.endKeys(form.end);
+    return this.#logIn({ email, password }, { headers, client });
   }
 
   /** The owner, when the request carries their session. */
@@ -172,23 +203,22 @@ export class Accounts {
   }
 
   /** Newest first. */
-  async sessions(owner: Owner): Promise<Session[]> {
-    const rows = await this.#deps.store.read(
-      "select id, created_at, updated_at from sessions where user_id = ? and expires_at > ? order by created_at desc",
-      [owner.id, new Date().toISOString()],
-    );
-    return rows.map((row) => ({
-      id: String(row["id"]),
-      created: Date.parse(String(row["created_at"])),
-      seen: Date.parse(String(row["updated_at"])),
-      current: row["id"] === owner.session,
-    }));
+  sessions(owner: Owner): Promise<Session[]> {
+    return listSessions(this.#deps.store, owner);
   }
 
-  async endOtherSessions(owner: Owner): Promise<void> {
-    await this.#deps.store.write([
-      { sql: "delete from sessions where user_id = ? and id <> ?", args: [owner.id, owner.session] },
-    ]);
+  endOtherSessions(owner: Owner): Promise<void> {
+    return endOtherSessions(this.#deps.store, owner);
+  }
+
+  /** What opens something without the password. */
+  keys(): Promise<KeyCounts> {
+    return this.#deps.keys.count();
+  }
+
+  /** How many were ended. */
+  endKeys(choice: KeyChoice): Promise<KeyCounts> {
+    return this.#deps.keys.end(choice);
   }
 
   /** What the bearer of an API token may do. */
@@ -214,15 +244,4 @@ export class Accounts {
 /** An owner is one who can log in. */
 async function isOwned(store: Store): Promise<boolean> {
   return (await store.read("select 1 from owners join credentials on user_id = owners.id")).length > 0;
-}
-
-/** Runs a call of the library; its refusal becomes a line beside a field. */
-async function wrong<T>(field: string, message: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const status = (error as { statusCode?: unknown }).statusCode;
-    if (status === 400 || status === 401) throw new FormError({ [field]: message });
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { betterAuth } from "better-auth/minimal";
 import type { Store } from "../store/store.ts";
+import { FormError } from "../web/form.ts";
 import { storeAdapter } from "./adapter.ts";
 import { passwordLength } from "./forms.ts";
 
@@ -36,4 +37,15 @@ export function openAuth(store: Store, secret: string) {
     },
     databaseHooks: { session: { create: { before: async (session) => ({ data: { ...session, userAgent: null } }) } } },
   });
+}
+
+/** Runs a call of the library; its refusal becomes a line beside a field. */
+export async function wrong<T>(field: string, message: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const status = (error as { statusCode?: unknown }).statusCode;
+    if (status === 400 || status === 401) throw new FormError({ [field]: message });
+    throw error;
+  }
 }

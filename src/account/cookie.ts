@@ -1,28 +1,39 @@
 import type { Client } from "../web/client-address.ts";
 
 /*
- * Attributes are ours, not the library's: `Secure` follows the request, and the cookie is kept for as long as
- * browsers allow, as the control database says when a session ends (30 days without a visit).
+ * Cookies of accounts: the library's for a session, ours for a browser that has logged in. Attributes are ours:
+ * `Secure` and the prefix that only this host can set follow the request, and a cookie is kept for as long as browsers
+ * allow; when a session ends (30 days without a visit) the control database says.
  */
-const name = "tallybook.session_token";
+const session = "tallybook.session_token";
 
-/** The library's Set-Cookie headers → ours; an emptied session cookie is removed from the browser. */
-export function toCookies(headers: Headers, https: boolean): string[] {
-  const session = headers.getSetCookie().find((cookie) => cookie.startsWith(`${name}=`));
-  if (!session) return [];
-  const value = session.slice(name.length + 1).split(";", 1)[0] ?? "";
-  const age = value === "" ? 0 : 400 * 24 * 60 * 60;
-  return [
-    `${https ? `__Host-${name}` : name}=${value}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax${https ? "; Secure" : ""}`,
-  ];
+/** s; browsers keep none for longer. */
+const longest = 400 * 24 * 60 * 60;
+
+/** Set-Cookie; an empty value takes the cookie from the browser. */
+export function toCookie(name: string, value: string, { https }: Client): string {
+  const age = value === "" ? 0 : longest;
+  return `${nameOf(name, https)}=${value}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax${https ? "; Secure" : ""}`;
 }
 
-/**
- * All the login library may see of a request: its session cookie. Over https only the one that no other host, and no
- * connection without encryption, can have set.
- */
-export function onlyCookie(headers: Headers, { https }: Client): Headers {
-  const wanted = https ? `__Host-${name}=` : `${name}=`;
+/** Over https only the cookie that no other host, and no connection without encryption, can have set. */
+export function readCookie(name: string, headers: Headers, { https }: Client): string | null {
+  const wanted = `${nameOf(name, https)}=`;
   const found = (headers.get("cookie") ?? "").split(/;\s*/).find((cookie) => cookie.startsWith(wanted));
-  return new Headers(found === undefined ? {} : { cookie: `${name}=${found.slice(wanted.length)}` });
+  return found?.slice(wanted.length) ?? null;
+}
+
+const nameOf = (name: string, https: boolean): string => (https ? `__Host-${name}` : name);
+
+/** The library's Set-Cookie headers → ours; an emptied session cookie is removed from the browser. */
+export function toCookies(headers: Headers, client: Client): string[] {
+  const given = headers.getSetCookie().find((cookie) => cookie.startsWith(`${session}=`));
+  if (!given) return [];
+  return [toCookie(session, given.slice(session.length + 1).split(";", 1)[0] ?? "", client)];
+}
+
+/** All the login library may see of a request: its session cookie. */
+export function onlyCookie(headers: Headers, client: Client): Headers {
+  const value = readCookie(session, headers, client);
+  return new Headers(value === null ? {} : { cookie: `${session}=${value}` });
 }

@@ -56,6 +56,13 @@ export class ApiTokens {
     return found;
   }
 
+  /** How many there were. */
+  async removeAll(): Promise<number> {
+    const { length } = await this.list();
+    await this.#store.write(["delete from tokens"]);
+    return length;
+  }
+
   /** What the bearer of `Authorization: Bearer …` may do; null: no such token. */
   async check(headers: Headers): Promise<{ scopes: Scope[] } | null> {
     const token = /^Bearer (tally_[\w-]{32})$/i.exec(headers.get("authorization") ?? "")?.[1];

@@ -82,8 +82,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const lastHit = () => collector.last().people;
   const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
   const browse = new Browse({ config, effects, library, readers, answers, lastHit, daily, views });
-  const accounts = await Accounts.open({ config, effects, control });
   const shares = await Shares.open({ config, effects, control });
+  const accounts = await Accounts.open({ config, effects, control, sites, links: shares });
   const writer = new NotebookWriter({ config, effects, library, control, views, links: shares });
   const notes = new Notes({ store, sites, effects });
   const finder = new Finder({ library, answers });

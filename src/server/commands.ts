@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { KeyCounts } from "../account/keys.ts";
 import { grouped } from "../base/numbers.ts";
 import type { Plan } from "../history/events/plan.ts";
 import { siteArgs } from "../store/site.ts";
@@ -44,8 +45,12 @@ const commands = {
     if (!(await app.accounts.removeToken(id))) throw new CommandError(`There is no token ${id}`);
   }),
   password: command(
-    nothing,
-    async ({ accounts, config }) => (config.url ?? toAddress(config)) + (await accounts.passwordPath()),
+    z.strictObject({ tokens: z.boolean(), links: z.boolean() }),
+    async ({ accounts, config }, end): Promise<{ address: string; ended: KeyCounts; left: KeyCounts }> => {
+      const address = (config.url ?? toAddress(config)) + (await accounts.passwordPath());
+      const ended = await accounts.endKeys(end);
+      return { address, ended, left: await accounts.keys() };
+    },
   ),
   retain: command(nothing, (app, _, report) => app.retention.apply(report)),
   "retain.rebuild": command(nothing, async ({ as, retention }) => {

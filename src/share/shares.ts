@@ -133,6 +133,18 @@ export class Shares {
     await this.#deps.store.write([{ sql: "delete from shares where notebook = ?", args: [notebook] }]);
   }
 
+  /** How many are open now. */
+  async count(): Promise<number> {
+    return (await this.list()).filter((share) => !this.hasEnded(share)).length;
+  }
+
+  /** How many were open. */
+  async endAll(): Promise<number> {
+    const count = await this.count();
+    await this.#deps.store.write(["delete from shares"]);
+    return count;
+  }
+
   hasEnded({ expires }: Share): boolean {
     return expires !== null && expires <= this.#deps.now();
   }

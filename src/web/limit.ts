@@ -3,7 +3,7 @@ import { networkOf } from "./network.ts";
 
 /*
  * How often one client may guess. Clients are told apart by a hash of their address with a key that this process
- * made up and forgets when it ends; the address itself is never held. An IPv6 client counts as its /64, since it
+ * made up and forgets when it ends; the address itself is never held. What is no address counts as it is. An IPv6 client counts as its /64, since it
  * can have any address in it. Memory is bounded: beyond `maxClients` the oldest are forgotten.
  */
 export class Limit {
@@ -13,13 +13,15 @@ export class Limit {
   #maxTries: number;
   #windowMs: number;
   #maxClients: number;
+  #advice: string;
 
-  /** At most `maxTries` in any `windowMs`. */
-  constructor(now: () => number, { maxTries = 10, windowMs = 10 * 60_000, maxClients = 10_000 } = {}) {
+  /** At most `maxTries` in any `windowMs`. @param advice what else whoever has to wait can do */
+  constructor(now: () => number, { maxTries = 10, windowMs = 10 * 60_000, maxClients = 10_000, advice = "" } = {}) {
     this.#now = now;
     this.#maxTries = maxTries;
     this.#windowMs = windowMs;
     this.#maxClients = maxClients;
+    this.#advice = advice;
   }
 
   /** Counts a try; throws TooMany when there were too many before it. */
@@ -29,7 +31,7 @@ export class Limit {
     const recent = (this.#tries.get(client) ?? []).filter((time) => time > now - this.#windowMs);
     const oldest = recent[0];
     if (oldest !== undefined && recent.length >= this.#maxTries) {
-      throw new TooMany(Math.max(1, Math.ceil((oldest + this.#windowMs - now) / 1000)));
+      throw new TooMany(Math.max(1, Math.ceil((oldest + this.#windowMs - now) / 1000)), this.#advice);
     }
     this.#tries.delete(client);
     this.#tries.set(client, [...recent, now]);
@@ -41,6 +43,11 @@ export class Limit {
     this.#tries.delete(this.#client(address));
   }
 
+  /** The last try of this client was none. */
+  takeBack(address: string): void {
+    this.#tries.get(this.#client(address))?.pop();
+  }
+
   #client(address: string): string {
     return createHmac("sha256", this.#key).update(networkOf(address)).digest("base64");
   }
@@ -49,9 +56,10 @@ export class Limit {
 export class TooMany extends Error {
   /** s until the next try is let in, for Retry-After */
   readonly seconds: number;
-  constructor(seconds: number) {
+  constructor(seconds: number, advice = "") {
     const minutes = Math.ceil(seconds / 60);
-    super(`Too many tries. Please wait ${minutes === 1 ? "a minute" : `${minutes} minutes`}, then try again.`);
+    const wait = `Too many tries. Please wait ${minutes === 1 ? "a minute" : `${minutes} minutes`}, then try again.`;
+    super(advice === "" ? wait : `${wait} ${advice}`);
     this.name = "TooMany";
     this.seconds = seconds;
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { FormError } from "../../src/web/form.ts";
 import { TooMany } from "../../src/web/limit.ts";
-import { browser, client, open, openOwned, owner, setupForm } from "./open.ts";
+import { browser, client, noCookie, open, openOwned, owner, setupForm, tokenOf } from "./open.ts";
 
 const fields = (expected: Record<string, RegExp>) => (error: unknown) => {
   assert.ok(error instanceof FormError, String(error));
@@ -86,26 +86,102 @@ test("setup says what is wrong with each field", async (t) => {
 
 test("login takes the right pair only and does not say which half was wrong", async () => {
   const { accounts } = await openOwned();
-  const cookies = await accounts.login({ ...owner, email: "owner@EXAMPLE.com" }, client);
+  const cookies = await accounts.login({ ...owner, email: "owner@EXAMPLE.com" }, client, noCookie);
   assert.equal((await accounts.visitor(browser(cookies), client))?.email, "owner@example.com");
   const wrong = { password: /no such pair/ };
-  await assert.rejects(accounts.login({ ...owner, password: "correct house" }, client), fields(wrong));
-  await assert.rejects(accounts.login({ ...owner, email: "other@example.com" }, client), fields(wrong));
+  await assert.rejects(accounts.login({ ...owner, password: "correct house" }, client, noCookie), fields(wrong));
+  await assert.rejects(accounts.login({ ...owner, email: "other@example.com" }, client, noCookie), fields(wrong));
   await assert.rejects(
-    accounts.login({ email: "me", password: "" }, client),
+    accounts.login({ email: "me", password: "" }, client, noCookie),
     fields({ email: /not/, password: /Type/ }),
   );
 });
 
 test("after ten wrong passwords an address waits, another one does not", async () => {
   const { accounts, clock } = await openOwned();
-  const guess = () => accounts.login({ ...owner, password: "a wrong guess" }, client);
+  const guess = () => accounts.login({ ...owner, password: "a wrong guess" }, client, noCookie);
   for (let tries = 0; tries < 10; tries++) await assert.rejects(guess(), FormError);
   await assert.rejects(guess(), (error) => error instanceof TooMany && error.seconds === 600);
-  await assert.rejects(accounts.login(owner, client), TooMany);
-  await accounts.login(owner, { ...client, address: "203.0.113.78" });
+  await assert.rejects(accounts.login(owner, client, noCookie), TooMany);
+  await accounts.login(owner, { ...client, address: "203.0.113.78" }, noCookie);
   clock.now += 10 * 60_000;
-  await accounts.login(owner, client);
+  await accounts.login(owner, client, noCookie);
+});
+
+test("many addresses cannot guess at one account without end, and learn nothing of who has one", async () => {
+  for (const email of [owner.email, "other@example.com"]) {
+    const { accounts, clock } = await openOwned();
+    let guesses = 0;
+    const guess = (spelling = email) =>
+      accounts.login(
+        { email: spelling, password: "" },
+        { ...client, address: `198.51.100.${guesses++ % 250}` },
+        noCookie,
+      );
+    for (let tries = 0; tries < 30; tries++) await assert.rejects(guess(), FormError);
+    await assert.rejects(guess(), (error) => {
+      assert.ok(error instanceof TooMany, String(error));
+      assert.match(error.message, /wait 60 minutes.*browser that has logged in before.*npm run password/);
+      return error.seconds === 3600;
+    });
+    await assert.rejects(guess(email.toUpperCase()), TooMany);
+    clock.now += 60 * 60_000;
+    await assert.rejects(guess(), FormError);
+  }
+});
+
+test("guesses of strangers lock no browser out that logged in before, on their address neither", async () => {
+  const { accounts, headers } = await openOwned();
+  for (let tries = 0; tries < 30; tries++) {
+    const address = tries < 10 ? client.address : `198.51.100.${tries}`;
+    await assert.rejects(accounts.login({ ...owner, password: "" }, { ...client, address }, noCookie));
+  }
+  await assert.rejects(accounts.login(owner, client, noCookie), TooMany);
+  await assert.rejects(accounts.login(owner, { ...client, address: "192.0.2.1" }, noCookie), TooMany);
+  await accounts.logout(headers, client);
+  const cookies = await accounts.login(owner, client, headers);
+  assert.ok(await accounts.visitor(browser(cookies), client));
+  const change = { current: owner.password, password: "battery staple", confirm: "battery staple" };
+  await accounts.changePassword(change, browser(cookies), client);
+  const token = tokenOf(await accounts.passwordPath());
+  await accounts.replacePassword({ token, password: owner.password, confirm: owner.password }, client, noCookie);
+});
+
+test("a known browser has an allowance of its own, for its account only, and none that is made up", async () => {
+  const { accounts, headers, reopen } = await openOwned();
+  const device = (headers.get("cookie") ?? "").split("; ").find((one) => one.includes("device")) ?? "";
+  const guess = (cookie: string, email = owner.email, address = client.address, https = false) =>
+    accounts.login({ email, password: "" }, { address, https }, new Headers({ cookie }));
+  for (let tries = 0; tries < 10; tries++) await assert.rejects(guess(device), FormError);
+  await assert.rejects(guess(device), (error) => error instanceof TooMany && error.seconds === 600);
+  await accounts.login(owner, client, noCookie);
+  for (let tries = 0; tries < 10; tries++) await assert.rejects(guess(""), FormError);
+  const [name, value = ""] = device.split("=");
+  const strangers = ["", `${name}=`, `${name}=${value}x`, `${name}=A${value.slice(1)}`, `${name}=%00.%AD`, `${name}=.`];
+  for (const cookie of strangers) await assert.rejects(guess(cookie), TooMany, cookie);
+  await assert.rejects(guess(device, "other@example.com"), TooMany);
+  await assert.rejects(guess(device, owner.email, client.address, true), TooMany, "not over https");
+  const again = await reopen();
+  const later = new Headers({ cookie: device });
+  for (let tries = 0; tries < 10; tries++) {
+    await assert.rejects(again.accounts.login({ ...owner, password: "" }, client, noCookie), FormError);
+  }
+  await again.accounts.login({ ...owner, email: "owner@example.COM" }, client, later);
+});
+
+test("the cookie of a known browser is out of reach of scripts and other hosts, and says nothing of anyone", async () => {
+  const { accounts } = await openOwned();
+  const https = { ...client, https: true };
+  const [, first = "", ...more] = await accounts.login(owner, https, noCookie);
+  assert.deepEqual(more, []);
+  assert.match(
+    first,
+    /^__Host-tallybook\.device=[\w-]{22}\.[\w-]{43}; Path=\/; Max-Age=34560000; HttpOnly; SameSite=Lax; Secure$/,
+  );
+  const [, second] = await accounts.login(owner, https, browser([first]));
+  assert.equal(second, first, "a browser stays the one it was");
+  const [, other] = await accounts.login(owner, https, noCookie);
+  assert.notEqual(other, first);
 });
 
 test("logout ends the session, not only the cookie", async () => {
@@ -118,7 +194,7 @@ test("logout ends the session, not only the cookie", async () => {
 
 test("a cookie that was tampered with, is of an ended session or of nothing is nobody", async () => {
   const { accounts, control, headers } = await openOwned();
-  const cookie = headers.get("cookie") ?? "";
+  const cookie = headers.get("cookie")?.split("; ", 1)[0] ?? "";
   const [row] = await control.read("select token from sessions");
   const foreign = [
     "",
@@ -144,7 +220,7 @@ test("sessions survive a restart", async () => {
 
 test("the owner sees their sessions and can end the others", async () => {
   const { accounts, headers } = await openOwned();
-  const other = browser(await accounts.login(owner, client));
+  const other = browser(await accounts.login(owner, client, noCookie));
   const visitor = await accounts.visitor(headers, client);
   assert.ok(visitor);
   const sessions = await accounts.sessions(visitor);
@@ -161,7 +237,7 @@ test("the owner sees their sessions and can end the others", async () => {
 
 test("a new password ends every session but the one it was given in", async () => {
   const { accounts, headers } = await openOwned();
-  const other = browser(await accounts.login(owner, client));
+  const other = browser(await accounts.login(owner, client, noCookie));
   const form = { current: owner.password, password: "battery staple", confirm: "battery staple" };
   await assert.rejects(
     accounts.changePassword({ ...form, current: "something else" }, headers, client),
@@ -174,16 +250,16 @@ test("a new password ends every session but the one it was given in", async () =
   const cookies = await accounts.changePassword(form, headers, client);
   assert.equal(await accounts.visitor(other, client), null);
   assert.ok(await accounts.visitor(browser(cookies), client));
-  await assert.rejects(accounts.login(owner, client), FormError);
-  await accounts.login({ ...owner, password: "battery staple" }, client);
+  await assert.rejects(accounts.login(owner, client, noCookie), FormError);
+  await accounts.login({ ...owner, password: "battery staple" }, client, noCookie);
 });
 
 test("neither an address nor a User-Agent is in any byte of the control database, nor a token that opens it", async (t) => {
   const network = t.mock.method(globalThis, "fetch", () => assert.fail("something phones home"));
   const { accounts, config, control, headers } = await openOwned();
-  await accounts.login(owner, client);
+  await accounts.login(owner, client, noCookie);
   await accounts.visitor(headers, client);
-  await assert.rejects(accounts.login({ ...owner, password: "a wrong guess" }, client));
+  await assert.rejects(accounts.login({ ...owner, password: "a wrong guess" }, client, noCookie));
   const token = await accounts.createToken({ name: "export", scopes: ["read"] });
   const again = { current: owner.password, password: "battery staple", confirm: "battery staple" };
   const cookies = await accounts.changePassword(again, headers, client);

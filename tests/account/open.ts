@@ -1,6 +1,7 @@
 import { after } from "node:test";
 import { Accounts, type Cookies } from "../../src/account/accounts.ts";
 import { type Config, toConfig } from "../../src/base/config.ts";
+import { Shares } from "../../src/share/shares.ts";
 import { openControl, type Store } from "../../src/store/store.ts";
 import type { Client } from "../../src/web/client-address.ts";
 import { testDirectory } from "../support/directory.ts";
@@ -10,6 +11,7 @@ export const client: Client = { address: "203.0.113.77", https: false };
 
 export interface Opened {
   accounts: Accounts;
+  shares: Shares;
   control: Store;
   config: Config;
   clock: { now: number };
@@ -23,7 +25,10 @@ export async function open(data?: string): Promise<Opened> {
   const config = toConfig({ TALLYBOOK_DATA: directory, TALLYBOOK_TIMEZONE: "Europe/London" });
   const clock = { now: Date.now() };
   const control = await openControl(config);
-  const accounts = await Accounts.open({ config, control, effects: { now: () => clock.now, log: () => {} } });
+  const effects = { now: () => clock.now, log: () => {} };
+  const sites = { list: () => [{ name: "gnomonic", hosts: ["www.brickhouse.example"] }] };
+  const shares = await Shares.open({ config, control, effects });
+  const accounts = await Accounts.open({ config, control, effects, sites, links: shares });
   let open = true;
   const close = async () => {
     if (open) await control.close();
@@ -32,6 +37,7 @@ export async function open(data?: string): Promise<Opened> {
   after(close);
   return {
     accounts,
+    shares,
     control,
     config,
     clock,
@@ -51,8 +57,15 @@ export async function openOwned(): Promise<Opened & { headers: Headers }> {
   return { ...opened, headers: browser(cookies) };
 }
 
+/** The token in the address of a page that sets a password. */
+export const tokenOf = (path: string | null): string =>
+  new URL(path ?? "", "http://localhost").searchParams.get("token") ?? "";
+
+/** What a browser sends that was never here. */
+export const noCookie = new Headers();
+
 export function setupForm(accounts: Accounts) {
-  const token = new URL(accounts.setupPath() ?? "", "http://localhost").searchParams.get("token") ?? "";
+  const token = tokenOf(accounts.setupPath());
   return { token, ...owner, confirm: owner.password };
 }
 

@@ -132,6 +132,32 @@ test("a token is shown once, opens what it may, and is revoked", async ({ page, 
   expect((await read()).status).toBe(401);
 });
 
+test("a new password says what opens without one, and ends it where that is ticked", async ({ page, install }) => {
+  await logIn(page, "?next=/account");
+  await expect(page.getByLabel("End all API tokens")).toHaveCount(0);
+  await page.getByLabel("Name of a new token").fill("export");
+  await page.getByRole("button", { name: "Create the token" }).click();
+  const token = (await page.getByRole("status").locator("code").textContent()) ?? "";
+  const change = async (current: string, next: string) => {
+    await page.getByLabel("Current password").fill(current);
+    await page.getByLabel("New password", { exact: true }).fill(next);
+    await page.getByLabel("New password, once more").fill(next);
+    await page.getByRole("button", { name: "Change the password" }).click();
+  };
+  await change(password, "password123");
+  await expect(page.getByLabel("New password", { exact: true })).toHaveAccessibleDescription(/most used passwords/);
+  await change(password, "eight tally marks");
+  await expect(page.getByRole("status")).toContainText("What goes on opening without a password: 1 API token;");
+  await page.getByLabel("End all API tokens").check();
+  await change("not this one", password);
+  await expect(page.getByLabel("End all API tokens")).toBeChecked();
+  await change("eight tally marks", password);
+  await expect(page.getByRole("status")).toContainText("Your password is changed");
+  await expect(page.getByLabel("End all API tokens")).toHaveCount(0);
+  const read = await fetch(`${install.address}/queries`, { headers: { authorization: `Bearer ${token}` } });
+  expect(read.status).toBe(401);
+});
+
 test("a site is added, changed and removed, and mistakes keep what was typed", async ({ page, install }) => {
   await logIn(page, "?next=/settings");
   await page.getByRole("link", { name: "Add a site" }).click();
@@ -301,7 +327,8 @@ test("behind a proxy that speaks https, cookies are Secure", async () => {
   const directory = await emptyDirectory();
   const server = await startServer(directory.path, { TALLYBOOK_TRUST_PROXY: "loopback" });
   try {
-    const host = { "x-forwarded-for": "192.0.2.1", "x-forwarded-proto": "https", origin: server.address };
+    const origin = server.address.replace("http:", "https:");
+    const host = { "x-forwarded-for": "192.0.2.1", "x-forwarded-proto": "https", origin };
     const body = new URLSearchParams({ email, password, confirm: password });
     const answer = await fetch(server.setup ?? "", { method: "POST", headers: host, body, redirect: "manual" });
     expect(answer.status).toBe(303);

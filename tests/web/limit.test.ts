@@ -25,6 +25,18 @@ test("success forgets the tries before it", () => {
   limit.take("192.0.2.1");
 });
 
+test("a try that is taken back leaves those before it, and who waits is told what else to do", () => {
+  const limit = new Limit(() => 0, { maxTries: 2, advice: "Have tea." });
+  limit.takeBack("192.0.2.1");
+  limit.take("192.0.2.1");
+  for (let again = 0; again < 3; again++) {
+    limit.take("192.0.2.1");
+    limit.takeBack("192.0.2.1");
+  }
+  limit.take("192.0.2.1");
+  assert.throws(() => limit.take("192.0.2.1"), /wait 10 minutes, then try again\. Have tea\.$/);
+});
+
 test("one network of IPv6 is one client", () => {
   const same = ["2001:db8:1:2::1", "2001:DB8:1:2::2", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2:ffff::"];
   const limit = new Limit(() => 0, { maxTries: same.length });
