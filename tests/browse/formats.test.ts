@@ -113,9 +113,9 @@ test("extras say what was asked, counted and found", async () => {
   assert.deepEqual(answer.primary_keys, ["id"]);
   assert.equal(
     answer.query.sql,
-    'select "id", "tie", "maybe" from "many" where "tie" = :_p0 and "maybe" > :_p1 order by "id" desc limit 2',
+    'select "id", "tie", "maybe" from "many" where "tie" = :p0 and "maybe" > :p1 order by "id" desc limit 2',
   );
-  assert.deepEqual(answer.query.params, { _p0: 1, _p1: 2 });
+  assert.deepEqual(answer.query.params, { p0: 1, p1: 2 });
   assert.equal(answer.human_description_en, "where tie = 1 and maybe > 2 sorted by id descending");
   assert.deepEqual([answer.is_view, answer.table, answer.database], [false, "many", "data"]);
   assert.deepEqual(Object.keys(answer.facet_results.results), ["maybe"]);

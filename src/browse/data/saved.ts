@@ -62,6 +62,7 @@ export async function openSaved(
     kind: "query",
     columns: [],
     key: [],
+    unsure: null,
     sort: null,
     ordered: hasOrder(cell.sql),
     from: quoteName(`query.${known}`),

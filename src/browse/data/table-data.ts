@@ -82,15 +82,13 @@ export async function readTable(
 }
 
 async function askRows(relation: Relation, ask: Ask, keyset: Keyset, position: Position | null, asks: Asks) {
-  const skipped = position?.shown ?? 0;
-  const limit = ask.size === 0 ? 0 : ask.size + 1 + skipped;
+  const limit = ask.size === 0 ? 0 : ask.size + 1;
   const question = rowsOf(relation, ask, keyset, position, limit);
   const asked = asks({ ...question, rows: limit, ...(ask.limit === null ? {} : { deadline: ask.limit }) });
   const answer = await blaming(asked, ask);
-  const all = answer.rows.slice(skipped);
-  const rows = all.slice(0, ask.size);
+  const rows = answer.rows.slice(0, ask.size);
   // A page of very large values is cut at so many bytes, before its last row.
-  const more = ask.size > 0 && (all.length > ask.size || answer.truncated);
+  const more = ask.size > 0 && (answer.rows.length > ask.size || answer.truncated);
   const names = selected(ask, keyset);
   const places = keyset.terms.map(({ column }) => names.indexOf(column));
   const next = more

@@ -20,7 +20,7 @@ export function asSql(relation: Relation, ask: Ask, keyset: Keyset, reference: s
   const conditions = conditionsOf(relation, ask, written);
   const where = conditions.length === 0 ? "" : `\nwhere ${conditions.join("\n  and ")}`;
   const sorted =
-    keyset.numbered || keyset.terms.length === columns.length
+    keyset.numbered || !keyset.unique
       ? ask.sort === null
         ? ""
         : `\norder by ${orderBy({ ...keyset, terms: keyset.terms.slice(0, 1) })}`

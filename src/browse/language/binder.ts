@@ -14,7 +14,7 @@ export class Params implements Binder {
 
   /** @param taken names of the parameters that the SQL has already */
   constructor(taken: Iterable<string> = []) {
-    let prefix = "_p";
+    let prefix = "p";
     while ([...taken].some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
     this.#prefix = prefix;
   }
@@ -28,7 +28,8 @@ export class Params implements Binder {
     }
     if (typeof value === "bigint") {
       this.values[name] = String(value);
-      return `cast(:${name} as integer)`;
+      // The sign takes away the affinity of the cast, which would make numbers of the texts it is compared with.
+      return `+cast(:${name} as integer)`;
     }
     this.values[name] = value;
     return `:${name}`;

@@ -33,7 +33,8 @@ function toSearched({ columns }: FullText, name: string, keyword: string): strin
   const wanted = keyword.slice("_search_".length);
   const known = columns.find((one) => one === wanted) ?? columns.find((one) => isSameName(one, wanted));
   const plain = columns.map((one) => ({ name: one, type: "", affinity: "none" as const, nullable: true }));
-  return known ?? toColumn({ columns: plain, name: `the full-text index of ${name}` }, wanted, keyword).name;
+  const target = { columns: plain, name: `the full-text index of ${name}` };
+  return known ?? toColumn(target, wanted, keyword, "Cannot search by that column").name;
 }
 
 /** SQL that is true of the rows that a search finds. */

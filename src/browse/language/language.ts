@@ -2,6 +2,8 @@
  * The one reading of an address: Datasette's query language, every name of a column checked against those there are.
  * docs/datasette.md says which of its keywords are taken and where we differ.
  */
+import { clip } from "../../base/clip.ts";
+import { QuestionError } from "../../query/answer.ts";
 import { deadlines } from "../../query/readers/readers.ts";
 import { type Ask, type Extra, extras, type FacetAsk, type FacetType, shapes } from "./ask.ts";
 import { facetKeyword } from "./facet-links.ts";
@@ -24,13 +26,14 @@ export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boole
   const last = (name: string) => search.getAll(name).at(-1) ?? null;
   const on = (name: string) => search.has(name) && !["off", "0", "false", "no"].includes(last(name) ?? "");
   const column = (keyword: string, name: string) => toColumn(relation, name, keyword);
-  const all = (keyword: string) => search.getAll(keyword).map((name) => column(keyword, name));
   const where = search.getAll("_where");
-  if (where.length > 0 && !mayWrite) refuse("_where is SQL, which only the owner may write; filter by columns instead");
+  if (where.length > 0 && !mayWrite) throw new QuestionError("_where= is not allowed", { status: 403 });
   const sort = last("_sort") || null;
   const sortDesc = last("_sort_desc") || null;
   if (sort !== null && sortDesc !== null) refuse("Cannot use _sort and _sort_desc at the same time");
-  const shown = toShown(relation, all("_col"), all("_nocol"));
+  const listed = (keyword: string) =>
+    search.getAll(keyword).map((name) => toColumn(relation, name, keyword, `${keyword}=${clip(name, 80)} - invalid columns`));
+  const shown = toShown(relation, listed("_col"), listed("_nocol"));
   return {
     filters: toFilters(search, relation, others),
     where: where.map(toWhere),
@@ -57,15 +60,23 @@ export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boole
 
 function toSort(relation: Target, sort: string | null, sortDesc: string | null): Ask["sort"] {
   const keyword = sort === null ? "_sort_desc" : "_sort";
-  return { column: toColumn(relation, sort ?? sortDesc ?? "", keyword).name, descending: sort === null };
+  const name = sort ?? sortDesc ?? "";
+  const words = `Cannot sort table by ${clip(name, 80)}`;
+  return { column: toColumn(relation, name, keyword, words).name, descending: sort === null };
 }
 
-/** What is asked for, together with the key, which cannot be hidden. */
+/**
+ * What is asked for, together with the key, which cannot be hidden.
+ * @throws QuestionError 400 for a column of the key among the unwanted
+ */
 function toShown({ columns, key }: Target, wanted: RelationColumn[], unwanted: RelationColumn[]): RelationColumn[] {
   const isKey = (column: RelationColumn) => key.includes(column.name);
+  const hidden = unwanted.find(isKey);
+  if (hidden)
+    refuse(`_nocol: ${hidden.name} is part of the key, which is always sent`, `_nocol=${hidden.name} - invalid columns`);
   const chosen =
     wanted.length === 0 ? columns : [...columns.filter((one) => isKey(one) && !wanted.includes(one)), ...wanted];
-  const shown = [...new Set(chosen)].filter((one) => isKey(one) || !unwanted.includes(one));
+  const shown = [...new Set(chosen)].filter((one) => !unwanted.includes(one));
   return shown.length > 0 ? shown : refuse("_nocol: no column is left to show");
 }
 
@@ -106,6 +117,6 @@ function toExtras(search: URLSearchParams): Set<Extra> {
     names
       .map((name) => name.trim())
       .filter(Boolean)
-      .map((name) => oneOf("_extra", name, Object.keys(extras) as Extra[])),
+      .map((name) => oneOf("_extra", name, Object.keys(extras) as Extra[], "Unknown")),
   );
 }

@@ -10,6 +10,10 @@ export interface RelationColumn {
   affinity: Affinity;
   /** May hold null, as far as anybody knows. */
   nullable: boolean;
+  /** Declared NOT NULL. */
+  notNull?: boolean;
+  /** Its place in the declared primary key, from 1; absent: in none. */
+  pk?: number;
   /** SQL of its default; null where there is none. */
   default?: string | null;
   /** All that it can hold beside null; absent: anything. */
@@ -51,6 +55,8 @@ export interface Relation {
   columns: RelationColumn[];
   /** Columns that together are unique and never null; empty: nobody knows of any. */
   key: string[];
+  /** The key is declared, but SQLite lets null in: where one is, what the relation is instead. */
+  unsure: Pick<Relation, "columns" | "key"> | null;
   /** What it is sorted by when nobody asks. */
   sort: Sort | null;
   /** Comes in an order of its own, which is kept when nobody asks for another. */

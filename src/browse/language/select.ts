@@ -51,7 +51,9 @@ export function rowsOf(
       const conditions = [...conditionsOf(relation, ask, binder)];
       if (position !== null) conditions.push(behind(keyset, position, binder));
       const columns = selected(ask, keyset).map(quoteName).join(", ");
-      return `select ${columns} from ${from}${toWhere(conditions)} order by ${orderBy(keyset)}${limit === null ? "" : ` limit ${limit}`}`;
+      const offset = position === null || position.shown === 0 ? "" : ` offset ${position.shown}`;
+      const page = limit === null ? "" : ` limit ${limit}${offset}`;
+      return `select ${columns} from ${from}${toWhere(conditions)} order by ${orderBy(keyset)}${page}`;
     },
     numbered,
   );
