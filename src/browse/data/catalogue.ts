@@ -2,6 +2,7 @@ import type { Effects } from "../../base/effects.ts";
 import { QuestionError } from "../../query/answer.ts";
 import type { Library } from "../../query/library/library.ts";
 import { pathOf } from "../language/address.ts";
+import { toDeclared } from "../language/full-text.ts";
 import type { Relation } from "../language/relation.ts";
 import type { Asks } from "./ask-optional.ts";
 import { Counts } from "./counts.ts";
@@ -45,6 +46,11 @@ interface Deps {
   library: Library;
   effects: Pick<Effects, "now">;
   asks: (signal: AbortSignal | undefined) => Asks;
+}
+
+/** Whether it is only the full-text index of another table. */
+function indexes({ search, name, sql }: Relation): boolean {
+  return search?.name === name && toDeclared(sql ?? "")?.content !== null;
 }
 
 /** What there is to browse: every table and view, how many rows it has, what it means and who uses it. */
@@ -91,7 +97,8 @@ export class Catalogue {
     const { about, inner } = this.#deps.meanings.of(name);
     // A daily view stands before a table of closed days.
     const daily = kind === "view" && names.some((other) => other.startsWith(`${name.replace(/_spans$/, "")}_closed`));
-    const group = inner || relation.shadow ? "inner" : daily ? "daily" : "main";
+    const kept = relation.shadow || name.startsWith("_") || indexes(relation);
+    const group = inner || kept ? "inner" : daily ? "daily" : "main";
     return { name, href: pathOf(name), about, group, count: counts.get(name) ?? null, relation };
   }
 

@@ -71,6 +71,7 @@ export async function openSaved(
     locate: question.locate ?? null,
     search: null,
     referrers: [],
+    references: [],
     shadow: false,
     sql: cell.sql,
   };

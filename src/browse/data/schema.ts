@@ -5,8 +5,9 @@ import { quoteName, toTokens } from "../../query/sql/tokens.ts";
 import { toTree, wordOf } from "../../query/sql/tree.ts";
 import { toDeclared } from "../language/full-text.ts";
 import { isSameName } from "../language/keywords.ts";
-import { type Relation, type RelationColumn, toAffinity } from "../language/relation.ts";
+import { type Relation, type RelationColumn, rowidColumn, toAffinity } from "../language/relation.ts";
 import { type Asks, askOptional } from "./ask-optional.ts";
+import { addForeignKeys, foreignKeys, uniqueColumns } from "./foreign-keys.ts";
 import type { Meanings } from "./meanings.ts";
 
 const version = "select schema_version from pragma_schema_version";
@@ -18,9 +19,6 @@ order by l.name`;
 const columns = `
 select l.name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_list l join pragma_table_xinfo(l.name) x
 where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\' and x.hidden <> 1`;
-const foreignKeys = `
-select l.name, f.id, f."from", f."table", coalesce(f."to", (select name from pragma_table_xinfo(f."table") where pk = 1)) from pragma_table_list l join pragma_foreign_key_list(l.name) f
-where l.schema = 'main' and l.type = 'table' order by l.name, f.id`;
 /** Told in the commit that makes the view: a row's address must never rest on a key of another version. */
 const dailyKeys = "select name, key from daily_tables where state = 'serving'";
 const columnsOfOne = `select :name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_xinfo(:name) x where x.hidden <> 1`;
@@ -55,10 +53,11 @@ export class DatabaseSchema {
   }
 
   async #read(ask: Asks): Promise<Map<string, Relation>> {
-    const [{ rows }, described, keys, daily] = await Promise.all([
+    const [{ rows }, described, keys, unique, daily] = await Promise.all([
       ask({ sql: relations }),
       describe(ask),
       ask({ sql: foreignKeys }),
+      ask({ sql: uniqueColumns }),
       ask({ sql: dailyKeys }),
     ]);
     const said = new Map(daily.rows.map(([name, key]) => [name, JSON.parse(String(key)) as string[]]));
@@ -79,13 +78,14 @@ export class DatabaseSchema {
         locate: null,
         search: null,
         referrers: [],
+        references: [],
         shadow: type === "shadow",
         sql: made,
       };
     });
     const all = new Map((await Promise.all(found)).map((relation) => [relation.name, relation]));
     addIndexes([...all.values()], new Set(rows.filter(([, , wr]) => wr !== 1).map(([name]) => name)));
-    addReferrers([...all.values()], keys.rows);
+    addForeignKeys([...all.values()], keys.rows, unique.rows);
     return all;
   }
 
@@ -132,8 +132,7 @@ type Facts = Pick<Relation, "kind" | "columns" | "key" | "unsure" | "sort" | "or
 /** Of a table that has no key of its own; the numbers of its rows are none where a column of that name hides them. */
 function withRowid(columns: RelationColumn[]): Pick<Relation, "columns" | "key"> {
   if (columns.length === 0 || has(columns, "rowid")) return { columns, key: [] };
-  const rowid = { name: "rowid", type: "INTEGER", affinity: "number", nullable: false, holds: "integer" } as const;
-  return { columns: [rowid, ...columns], key: ["rowid"] };
+  return { columns: [rowidColumn, ...columns], key: ["rowid"] };
 }
 
 /** Whether a null is in the key of one that declares it; also where that cannot be told in time. */
@@ -203,18 +202,6 @@ function numbersOf({ kind, columns }: Relation, rowid: string, numbered: boolean
   const named = columns.find(({ name }) => isSameName(name, rowid));
   if (named) return named.name;
   return kind === "table" && numbered ? "rowid" : null;
-}
-
-/** A foreign key of several columns leads nowhere here, as in Datasette. */
-function addReferrers(all: Relation[], rows: Answer["rows"]): void {
-  const keys = Map.groupBy(rows, ([table, id]) => JSON.stringify([table, id]));
-  for (const [[table, , from, parent, to] = [], ...more] of keys.values()) {
-    const referred = all.find(({ name }) => isSameName(name, String(parent)));
-    const own = all.find(({ name }) => name === table);
-    const found = referred?.columns.find(({ name }) => isSameName(name, String(to)));
-    if (more.length > 0 || referred === undefined || own === undefined || found === undefined) continue;
-    referred.referrers.push({ table: own.name, columns: own.columns, from: String(from), to: found.name });
-  }
 }
 
 /** Whether a SELECT ends with an ORDER BY of its own. */

@@ -22,7 +22,7 @@ export interface TableData {
   keyset: Keyset;
   /** Names in the address that are no columns' although they could be. */
   taken: ReadonlySet<string>;
-  /** Of the shown columns. */
+  /** Of the shown columns, and behind them the labels. */
   rows: Value[][];
   /** Where each column of the key stands in a row; none where there is no key. */
   key: number[];
@@ -73,7 +73,7 @@ export async function readTable(
     ...place,
     keyset,
     ...rows,
-    count: known ?? counted,
+    count: ask.count ? (known ?? counted) : null,
     facets: faceted,
     suggestions: suggested,
     key: relation.key.map((name) => ask.columns.findIndex((column) => column.name === name)),
@@ -99,7 +99,7 @@ async function askRows(relation: Relation, ask: Ask, keyset: Keyset, position: P
       )
     : null;
   return {
-    rows: rows.map((row) => row.slice(0, ask.columns.length)),
+    rows: rows.map((row) => row.slice(0, ask.columns.length + ask.labels.length)),
     next,
     truncated: more && next === null,
     sql: question.sql,

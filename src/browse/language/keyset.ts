@@ -198,7 +198,7 @@ function fromItem(item: string, kind: Kind): Value | undefined {
 function isA(value: Exclude<Value, null>, holds: NonNullable<Term["holds"]>): boolean {
   if (holds === "text") return typeof value === "string";
   if (holds === "blob") return value instanceof Uint8Array;
-  const whole = typeof value === "bigint" || Number.isInteger(value);
+  const whole = typeof value === "bigint" || Number.isSafeInteger(value);
   return holds === "integer" ? whole : whole || typeof value === "number";
 }
 

@@ -26,19 +26,21 @@ export const keywords: Record<string, true | null> = {
   _nl: true,
   _extra: true,
   _json: true,
+  _labels: true,
+  _label: true,
+  _fts_table: true,
+  _fts_pk: true,
   _stream: true,
   _dl: true,
   _header: true,
   _timelimit: true,
-  _labels: null,
-  _label: null,
   _ttl: null,
   _trace: null,
   _json_infinity: null,
 };
 
 /** What the names in an address are checked against. */
-export type Target = Pick<Relation, "columns" | "key" | "search" | "referrers" | "name">;
+export type Target = Pick<Relation, "columns" | "key" | "search" | "referrers" | "references" | "name">;
 
 /**
  * @param words what a script is told of it, where Datasette has fixed the words

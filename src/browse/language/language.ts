@@ -24,10 +24,13 @@ const sizes = { rows: 100, facet: 30, max: 1000 };
  */
 export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boolean, others: ReadonlySet<string>): Ask {
   const last = (name: string) => search.getAll(name).at(-1) ?? null;
-  const on = (name: string) => search.has(name) && !["off", "0", "false", "no"].includes(last(name) ?? "");
+  const on = (name: string) => isOn(search, name);
   const column = (keyword: string, name: string) => toColumn(relation, name, keyword);
   const where = search.getAll("_where");
-  if (where.length > 0 && !mayWrite) throw new QuestionError("_where= is not allowed", { status: 403 });
+  if (where.length > 0 && !mayWrite) {
+    const message = "_where is SQL, which only the owner may write; filter by columns instead";
+    throw new QuestionError(message, { status: 403, words: "_where= is not allowed" });
+  }
   const sort = last("_sort") || null;
   const sortDesc = last("_sort_desc") || null;
   if (sort !== null && sortDesc !== null) refuse("Cannot use _sort and _sort_desc at the same time");
@@ -40,10 +43,12 @@ export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boole
     searches: toSearches(search, relation, others),
     throughs: toThroughs(search, relation),
     sort: sort === null && sortDesc === null ? null : toSort(relation, sort, sortDesc),
-    size: toSize("_size", last("_size"), sizes.rows),
+    size: toPageSize(search, sizes.rows),
     next: last("_next") || null,
     columns: shown,
+    labels: toLabels(search, relation, shown),
     facets: on("_nofacet") ? [] : toFacets(search, column),
+    facetsAsked: [...facetTypes.keys()].some((keyword) => search.has(keyword)),
     facetSize: toSize("_facet_size", last("_facet_size"), sizes.facet),
     suggest: !on("_nofacet") && !on("_nosuggest"),
     count: !on("_nocount"),
@@ -56,6 +61,10 @@ export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boole
     header: !search.has("_header") || on("_header"),
     limit: toLimit(last("_timelimit")),
   };
+}
+
+function isOn(search: URLSearchParams, name: string): boolean {
+  return search.has(name) && !["off", "0", "false", "no"].includes(search.getAll(name).at(-1) ?? "");
 }
 
 function toSort(relation: Target, sort: string | null, sortDesc: string | null): Ask["sort"] {
@@ -80,6 +89,15 @@ function toShown({ columns, key }: Target, wanted: RelationColumn[], unwanted: R
   return shown.length > 0 ? shown : refuse("_nocol: no column is left to show");
 }
 
+/** `_labels=on` is for all foreign keys, `_label=column` for one; a column without one has no label. */
+function toLabels(search: URLSearchParams, relation: Target, shown: RelationColumn[]): Ask["labels"] {
+  const named = search.getAll("_label").map((name) => toColumn(relation, name, "_label").name);
+  if (named.length === 0 && !isOn(search, "_labels")) return [];
+  return relation.references.filter(
+    ({ from }) => shown.some(({ name }) => name === from) && (named.length === 0 || named.includes(from)),
+  );
+}
+
 const facetTypes = new Map(
   Object.entries(facetKeyword).map(([type, keyword]) => [keyword as string, type as FacetType]),
 );
@@ -94,6 +112,11 @@ function toFacets(search: URLSearchParams, column: (keyword: string, name: strin
     (one, index) => facets.findIndex(({ column, type }) => column === one.column && type === one.type) === index,
   );
   return once.length > maxFacets ? refuse(`_facet: at most ${maxFacets} at a time`) : once;
+}
+
+/** `_size`, where `usual` is what there is without it. */
+export function toPageSize(search: URLSearchParams, usual: number): number {
+  return toSize("_size", search.getAll("_size").at(-1) ?? null, usual);
 }
 
 function toSize(keyword: string, text: string | null, usual: number): number {

@@ -47,6 +47,16 @@ export interface Referrer {
   to: string;
 }
 
+/** A foreign key of one column, as the table knows it that has it. */
+export interface Reference {
+  from: string;
+  /** The table and column that are referred to. */
+  table: string;
+  to: string;
+  /** The column there whose text says what is referred to; null: the value says it itself. */
+  label: string | null;
+}
+
 /** What can be browsed: a table, a view, or the result of a saved query. */
 export interface Relation {
   /** In the address: `events`, `query.top-pages`. */
@@ -73,10 +83,25 @@ export interface Relation {
   search: FullText | null;
   /** Foreign keys of one column that refer to it. */
   referrers: Referrer[];
+  /** Foreign keys of one column that it has. */
+  references: Reference[];
   /** Holds what SQLite or a full-text index keeps for itself. */
   shadow: boolean;
   /** SQL that made it, or that is asked. */
   sql: string | null;
+}
+
+/** The number of a row, in a table that declares no key: a column that it does not declare either. */
+export const rowidColumn: RelationColumn = {
+  name: "rowid",
+  type: "INTEGER",
+  affinity: "number",
+  nullable: false,
+  holds: "integer",
+};
+
+export function isRowid(column: RelationColumn): boolean {
+  return column === rowidColumn;
 }
 
 /** By SQLite's rules for a declared type. */
