@@ -215,7 +215,7 @@ export class Browse {
   async #open(name: string, search: URLSearchParams, { signal }: BrowseRequest): Promise<Opened> {
     const asks = this.#asks(signal);
     if (!isSaved(name)) {
-      return { relation: await this.#catalogue.relation(name, asks), saved: null, taken: new Set(), asks };
+      return { relation: await this.#catalogue.relation(name, search, asks), saved: null, taken: new Set(), asks };
     }
     const saved = await openSaved(name, this.#deps, { search, signal }, asks);
     const { days, relation, inputs } = saved;

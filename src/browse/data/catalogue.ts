@@ -2,7 +2,7 @@ import type { Effects } from "../../base/effects.ts";
 import { QuestionError } from "../../query/answer.ts";
 import type { Library } from "../../query/library/library.ts";
 import { pathOf } from "../language/address.ts";
-import { toDeclared } from "../language/full-text.ts";
+import { toDeclared, withIndex } from "../language/full-text.ts";
 import type { Relation } from "../language/relation.ts";
 import type { Asks } from "./ask-optional.ts";
 import { Counts } from "./counts.ts";
@@ -67,10 +67,13 @@ export class Catalogue {
     this.#counts = new Counts(() => deps.effects.now());
   }
 
-  /** @throws QuestionError 404, or 422 for a view that can no longer be read */
-  async relation(name: string, ask: Asks): Promise<Relation> {
+  /**
+   * @param search may name the full-text index
+   * @throws QuestionError 404, or 422 for a view that can no longer be read
+   */
+  async relation(name: string, search: URLSearchParams, ask: Asks): Promise<Relation> {
     const relation = await this.#schema.relation(name, ask);
-    if (relation.columns.length > 0) return relation;
+    if (relation.columns.length > 0) return withIndex(relation, search, await this.#schema.relations(ask));
     const message = `${relation.name} cannot be read: what it is made from has changed, or it has no columns.`;
     throw new QuestionError(message, { status: 422 });
   }

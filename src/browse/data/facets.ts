@@ -20,8 +20,8 @@ export interface Facets {
 /** How long a page waits for one facet, and for suggestions, whatever the table. */
 const facetTimeoutMs = 2_000;
 const surveyTimeoutMs = 400;
-/** Rows that are looked at for suggestions, columns at the most, and how few values make a good facet. */
-const sample = { maxRows: 2_000, maxColumns: 40, maxValues: 30 };
+/** Rows and columns that are looked at for suggestions. */
+const sample = { maxRows: 2_000, maxColumns: 40 };
 
 /** Each on its own: one that is late leaves the others be. */
 export async function askFacets(relation: Relation, ask: Ask, asks: Asks): Promise<Facets> {
@@ -58,10 +58,10 @@ export async function suggest(relation: Relation, ask: Ask, asks: Asks): Promise
   return (["column", "date", "array"] as const).flatMap((type) => found.filter((one) => one.type === type));
 }
 
-function suited(column: RelationColumn, numbers: number[], rows: number, { facets }: Ask): FacetAsk[] {
+function suited(column: RelationColumn, numbers: number[], rows: number, { facets, facetSize }: Ask): FacetAsk[] {
   const [distinct = 0, filled = 0, arrays = 0, lists = 0, times = 0] = numbers;
   const types: FacetType[] = [];
-  if (distinct > 1 && distinct <= sample.maxValues && distinct < rows && distinct < filled) types.push("column");
+  if (distinct > 1 && distinct <= facetSize && distinct < rows && distinct < filled) types.push("column");
   if (lists > 0 && arrays === filled) types.push("array");
   if (filled > 0 && times === filled) types.push("date");
   const taken = (type: FacetType) => facets.some((one) => one.column === column && one.type === type);

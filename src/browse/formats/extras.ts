@@ -46,7 +46,8 @@ export function toExtras(data: TableData, meanings: Meanings, sending: Sending):
     suggested_facets: () =>
       data.suggestions.map((facet) => ({
         name: facet.column.name,
-        type: facet.type,
+        // Of a plain facet Datasette says no type.
+        ...(facet.type === "column" ? {} : { type: facet.type }),
         toggle_url: `${origin}${toggleFacet(path, search, ask, facet)}`,
       })),
     human_description_en: () => describe(ask),

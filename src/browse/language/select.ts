@@ -94,8 +94,9 @@ export function facetOf(relation: Relation, ask: Ask, { column, type }: FacetAsk
     const name = quoteName(column.name);
     const conditions = conditionsOf(relation, ask, binder);
     if (type === "array") {
-      const found = `select ${name} as list from ${relation.from}${toWhere([...conditions, isArray(name)])}`;
-      return `select item.value, count(*) as n from (${found}) as lists, json_each(lists.list) as item group by 1 order by n desc, 1 limit ${ask.facetSize + 1}`;
+      // A row is counted once for a value, however often its array has it.
+      const found = `select row_number() over () as place, ${name} as list from ${relation.from}${toWhere([...conditions, isArray(name)])}`;
+      return `select item.value, count(distinct lists.place) as n from (${found}) as lists, json_each(lists.list) as item group by 1 order by n desc, 1 limit ${ask.facetSize + 1}`;
     }
     const value = type === "date" ? toDateSql(name) : name;
     const reference = type === "column" ? relation.references.find(({ from }) => from === column.name) : undefined;
@@ -109,8 +110,8 @@ export function facetOf(relation: Relation, ask: Ask, { column, type }: FacetAsk
 const timePattern = "'[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:*'";
 
 /**
- * Of the first rows, for each column: how many different values, how many in all, how many of them are arrays of
- * texts, how many of these are not empty, how many dates. One row, five numbers a column.
+ * Of the first rows, for each column: how many different values, how many in all, how many of them are blank or arrays
+ * of texts, how many arrays are not empty, how many dates. One row, five numbers a column.
  */
 export function surveyOf(relation: Relation, ask: Ask, columns: string[], sample: number): Asked {
   return question(relation, (binder) => {
@@ -118,7 +119,7 @@ export function surveyOf(relation: Relation, ask: Ask, columns: string[], sample
     const measures = columns.map(quoteName).map((name) => {
       const list = `typeof(${name}) = 'text' and ${name} glob '[[]*' and json_valid(${name})`;
       const texts = `not exists (select 1 from json_each(${name}) where type <> 'text')`;
-      const array = `total(case when ${list} then ${texts} end), total(case when ${list} then json_array_length(${name}) > 0 end)`;
+      const array = `total(case when ${name} = '' then 1 when ${list} then ${texts} end), total(case when ${list} then json_array_length(${name}) > 0 end)`;
       const time = `total(case when typeof(${name}) = 'text' and ${name} glob ${timePattern} then 1 end)`;
       return `count(distinct ${name}), count(${name}), ${array}, ${time}`;
     });
