@@ -41,7 +41,8 @@ async function findText(sql: string, params: Record<string, null>, readers: Pick
 function withText(sql: string, found: string): string {
   return toTokens(sql)
     .map(({ kind, text }) => {
-      const isFound = kind === "identifier" && text.startsWith('"') && text.slice(1, -1).replaceAll('""', '"') === found;
+      const isFound =
+        kind === "identifier" && text.startsWith('"') && text.slice(1, -1).replaceAll('""', '"') === found;
       return isFound ? `'${found.replaceAll("'", "''")}'` : text;
     })
     .join("");

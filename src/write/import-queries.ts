@@ -2,8 +2,8 @@ import { parse as parseYaml, stringify } from "yaml";
 import { z } from "zod";
 import { QuestionError } from "../query/answer.ts";
 import { splitQuery } from "../query/library/split.ts";
-import { isCode, type SqlToken, toTokens } from "../query/sql/tokens.ts";
 import type { Readers } from "../query/readers/readers.ts";
+import { isCode, type SqlToken, toTokens } from "../query/sql/tokens.ts";
 import { requote } from "./double-quoted.ts";
 import { toName } from "./name.ts";
 import type { NotebookWriter } from "./notebook-writer.ts";
@@ -134,7 +134,9 @@ async function saveAll({ writer, readers }: Deps, candidates: Candidate[]): Prom
       imported.saved.push(file);
       if (texts.length > 0) {
         const quoted = texts.map((one) => JSON.stringify(one)).join(", ");
-        imported.notes.push(`${file}: ${quoted} ${texts.length === 1 ? "is a text" : "are texts"}, put in single quotes`);
+        imported.notes.push(
+          `${file}: ${quoted} ${texts.length === 1 ? "is a text" : "are texts"}, put in single quotes`,
+        );
       }
     } catch (error) {
       if (!(error instanceof WriteError) && !(error instanceof QuestionError)) throw error;

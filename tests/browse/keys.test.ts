@@ -130,7 +130,9 @@ test("another full-text index is asked by _fts_table, where _fts_pk has its row 
 test("the database, its schema and its queries are lists as Datasette has them", async () => {
   for (const name of ["b", "a", "c"]) house.write(`listed-${name}.sql`, "select :one as x where :two = :one");
   const database = await house.json("/data.json");
-  const names = database.tables.map(({ name, hidden }: { name: string; hidden: boolean }) => `${Number(hidden)}${name}`);
+  const names = database.tables.map(
+    ({ name, hidden }: { name: string; hidden: boolean }) => `${Number(hidden)}${name}`,
+  );
   assert.deepEqual(names, [...names].sort());
   assert.ok(names.includes("1_inner") && names.includes("1texts_index") && names.includes("0texts"));
   const texts = database.tables.find(({ name }: { name: string }) => name === "texts");

@@ -89,10 +89,7 @@ test("a column of the word's name is the column", async () => {
 });
 
 const refused: [query: Record<string, string>, words: RegExp][] = [
-  [
-    { _search_boddy: "x" },
-    /^Cannot search by that column$/,
-  ],
+  [{ _search_boddy: "x" }, /^Cannot search by that column$/],
   [{ "_search_body\" match 'x') --": "x" }, /^Cannot search by that column$/],
   [{ _through: "{" }, /_through: a JSON object with "table", "column" and "value" is taken, not "\{"/],
   [{ _through: "[]" }, /_through: a JSON object/],

@@ -56,7 +56,10 @@ test("canned queries of Datasette become files; what writes is refused by name",
 
 test("the same as JSON; what is no such file says so", async (t) => {
   const { writer, read } = await openRoom(t);
-  await importDatasette({ writer, readers }, JSON.stringify({ databases: { a: { queries: { one: { sql: "select 1" } } } } }));
+  await importDatasette(
+    { writer, readers },
+    JSON.stringify({ databases: { a: { queries: { one: { sql: "select 1" } } } } }),
+  );
   assert.equal(read("one.sql"), "select 1\n");
   await assert.rejects(importDatasette({ writer, readers }, "a: [1"), /neither YAML nor JSON/);
   await assert.rejects(importDatasette({ writer, readers }, "databases: 1"), /no Datasette configuration: databases/);

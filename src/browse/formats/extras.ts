@@ -3,8 +3,8 @@ import { toJsonValue } from "../../notebook/export/rows.ts";
 import type { Meanings } from "../data/meanings.ts";
 import type { TableData } from "../data/table-data.ts";
 import { type Pair, withChanges, withPairs } from "../language/address.ts";
-import { type Extra, extras } from "../language/ask.ts";
 import { plainSql } from "../language/as-sql.ts";
+import { type Extra, extras } from "../language/ask.ts";
 import { describe } from "../language/describe.ts";
 import { toFacetLink, toggleFacet } from "../language/facet-links.ts";
 import { refuse } from "../language/refuse.ts";
@@ -58,7 +58,10 @@ export function toExtras(data: TableData, meanings: Meanings, sending: Sending):
     view_definition: () => sqlOf("view"),
     renderers: () => ({ json: withPairs(path, search) }),
     expandable_columns: () =>
-      relation.references.map(({ from, table, to, label }) => [{ column: from, other_table: table, other_column: to }, label]),
+      relation.references.map(({ from, table, to, label }) => [
+        { column: from, other_table: table, other_column: to },
+        label,
+      ]),
     private: () => true,
     extras: () => listOf(makers, ask.extras, path, sending),
   };
@@ -125,7 +128,13 @@ function toResults(data: TableData, { search, origin }: Sending): Map<string, Fa
       results: facet.values.map(({ value: found, count, label }) => {
         const { selected, href } = toFacetLink(data, facet, found, search);
         const value = toJsonValue(found);
-        return { value, label: toJsonValue(label), count, toggle_url: href === null ? null : `${origin}${href}`, selected };
+        return {
+          value,
+          label: toJsonValue(label),
+          count,
+          toggle_url: href === null ? null : `${origin}${href}`,
+          selected,
+        };
       }),
       truncated,
     });

@@ -154,6 +154,7 @@ function headersOf(
   const disposition = headers["content-disposition"]?.replace(/^\w+/, download ? "attachment" : "inline") ?? "inline";
   const link: Record<string, string> = nextUrl === null ? {} : { link: `<${nextUrl}>; rel="next"` };
   // Shown in its place, as Datasette does: a browser would save what is text/csv.
-  const shown: Record<string, string> = format === "csv" && !download ? { "content-type": "text/plain; charset=utf-8" } : {};
+  const shown: Record<string, string> =
+    format === "csv" && !download ? { "content-type": "text/plain; charset=utf-8" } : {};
   return { ...headers, ...shown, "content-disposition": disposition, ...link };
 }

@@ -1,10 +1,11 @@
 /** Saved queries as a script reads them, with the keys that Datasette gives its own. */
+
+import { quoteClipped } from "../../base/clip.ts";
 import type { Exported } from "../../notebook/export/export.ts";
 import { QuestionError } from "../../query/answer.ts";
 import type { Library } from "../../query/library/library.ts";
 import { toTokens } from "../../query/sql/tokens.ts";
 import { withNext } from "../language/address.ts";
-import { quoteClipped } from "../../base/clip.ts";
 import { toPageSize } from "../language/language.ts";
 import { refuse } from "../language/refuse.ts";
 import { sendLists } from "./database.ts";

@@ -71,7 +71,9 @@ export function withIndex(relation: Relation, search: URLSearchParams, all: Read
   if (index === null || (table === null && pk === null)) return relation;
   const rowid = pk ?? (isSameName(index.name, relation.search?.name ?? "") ? relation.search?.rowid : null) ?? "rowid";
   const isHidden = isSameName(rowid, "rowid") && relation.kind === "table";
-  const column = isHidden ? rowid : toColumn(relation, rowid, pk === null ? "_fts_table without _fts_pk" : "_fts_pk").name;
+  const column = isHidden
+    ? rowid
+    : toColumn(relation, rowid, pk === null ? "_fts_table without _fts_pk" : "_fts_pk").name;
   return { ...relation, search: { ...index, rowid: column } };
 }
 

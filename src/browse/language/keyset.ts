@@ -64,7 +64,9 @@ export function toKeyset({ sort }: Pick<Ask, "sort">, relation: Relation): Keyse
   if (!unique) {
     // Rows that a collation holds equal are told apart, as what they are counted by does.
     const all = relation.columns.map(({ name }) => term(name, false, true));
-    const others = all.filter(({ column, holds }) => column !== wanted?.column || (holds !== "integer" && holds !== "number"));
+    const others = all.filter(
+      ({ column, holds }) => column !== wanted?.column || (holds !== "integer" && holds !== "number"),
+    );
     return { terms: [...first, ...others], unique, numbered: false };
   }
   const others = relation.key.filter((column) => column !== wanted?.column).map((column) => term(column));

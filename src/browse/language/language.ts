@@ -35,7 +35,9 @@ export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boole
   const sortDesc = last("_sort_desc") || null;
   if (sort !== null && sortDesc !== null) refuse("Cannot use _sort and _sort_desc at the same time");
   const listed = (keyword: string) =>
-    search.getAll(keyword).map((name) => toColumn(relation, name, keyword, `${keyword}=${clip(name, 80)} - invalid columns`));
+    search
+      .getAll(keyword)
+      .map((name) => toColumn(relation, name, keyword, `${keyword}=${clip(name, 80)} - invalid columns`));
   const shown = toShown(relation, listed("_col"), listed("_nocol"));
   return {
     filters: toFilters(search, relation, others),
@@ -82,7 +84,10 @@ function toShown({ columns, key }: Target, wanted: RelationColumn[], unwanted: R
   const isKey = (column: RelationColumn) => key.includes(column.name);
   const hidden = unwanted.find(isKey);
   if (hidden)
-    refuse(`_nocol: ${hidden.name} is part of the key, which is always sent`, `_nocol=${hidden.name} - invalid columns`);
+    refuse(
+      `_nocol: ${hidden.name} is part of the key, which is always sent`,
+      `_nocol=${hidden.name} - invalid columns`,
+    );
   const chosen =
     wanted.length === 0 ? columns : [...columns.filter((one) => isKey(one) && !wanted.includes(one)), ...wanted];
   const shown = [...new Set(chosen)].filter((one) => !unwanted.includes(one));

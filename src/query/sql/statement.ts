@@ -57,7 +57,12 @@ function checkClosed(tokens: SqlToken[]): void {
   if (last && isOpen(last)) {
     const text = clip(last.text, 40);
     // Programs are told in SQLite's own words.
-    throw new StatementError(`This ${last.kind} is never closed: ${text}`, last.offset, 400, `unrecognized token: "${text}"`);
+    throw new StatementError(
+      `This ${last.kind} is never closed: ${text}`,
+      last.offset,
+      400,
+      `unrecognized token: "${text}"`,
+    );
   }
   const [whole, ...brackets] = levelsOf(toTree(tokens));
   const closing = whole?.nodes.find(({ kind, text }) => kind === "operator" && text === ")");
