@@ -1,7 +1,8 @@
 /** Lists of what there is to browse, for scripts. */
-import { type Exported, exportHeaders } from "../../notebook/export/export.ts";
+import type { Exported } from "../../notebook/export/export.ts";
 import type { ListedTable, TableSchema } from "../data/catalogue.ts";
 import { isRowid, type Relation } from "../language/relation.ts";
+import { sendLists } from "./lists.ts";
 import type { ListedQuery } from "./queries.ts";
 
 /** As Datasette lists a database: a script that looks for tables and then asks them finds its way. */
@@ -81,10 +82,4 @@ function toForeignKeys({ name, referrers }: Relation, all: Relation[]) {
   );
   const incoming = referrers.map(({ table, from, to }) => ({ other_table: table, column: to, other_column: from }));
   return { incoming, outgoing };
-}
-
-/** Lists without rows. */
-export function sendLists(extras: Record<string, unknown>): Exported {
-  const body = JSON.stringify({ ok: true, database: "data", ...extras });
-  return { status: 200, headers: exportHeaders("json", "data"), body: `${body}\n` };
 }
