@@ -43,8 +43,9 @@ async function importQueries(kind: "datasette" | "sql", path: string): Promise<v
   const file = resolve(path);
   if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
   const name = basename(file).replace(/\.\w+$/, "");
-  const { saved, refused } = await ask("import.queries", { kind, name, text: readFileSync(file, "utf8") });
+  const { saved, notes, refused } = await ask("import.queries", { kind, name, text: readFileSync(file, "utf8") });
   for (const path of saved) console.log(`Saved ${path}`);
+  for (const note of notes) console.log(note);
   for (const { name, why } of refused) console.error(`Left out ${JSON.stringify(name)}: ${why}`);
   if (refused.length > 0) process.exitCode = 1;
 }

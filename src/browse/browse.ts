@@ -12,9 +12,10 @@ import { Meanings } from "./data/meanings.ts";
 import { findRow } from "./data/row-data.ts";
 import { isSaved, openSaved, type Saved } from "./data/saved.ts";
 import { readTable, type TableData } from "./data/table-data.ts";
-import { toDatabaseJson, toSchemaJson } from "./formats/database.ts";
+import { toDatabaseJson, toSchemaJson, toTableSchemaJson } from "./formats/database.ts";
 import { toExtras } from "./formats/extras.ts";
 import { type RowsFormat, rowsFormats, rowsToJson, toStream, toText } from "./formats/formats.ts";
+import { listQueries, toQueriesJson } from "./formats/queries.ts";
 import { toSentRow } from "./formats/row.ts";
 import { pathOf, toCanonical, toPath, withNext } from "./language/address.ts";
 import type { Ask } from "./language/ask.ts";
@@ -111,9 +112,10 @@ export class Browse {
   }
 
   async #page(path: string[], search: URLSearchParams, request: BrowseRequest): Promise<Browsed> {
-    const [name, key] = path;
+    const [name, key, inner] = path;
     if (name === undefined) return { type: "index", tables: await this.list(request.signal) };
     if (isSchema(path)) return { type: "schema", tables: await this.#catalogue.schemas(request.signal) };
+    if (inner !== undefined) throw notHere();
     const to = key === undefined ? toCanonical(pathOf(name), search, isSaved(name)) : null;
     if (to !== null) return { type: "moved", to };
     const { config, effects } = this.#deps;
@@ -132,10 +134,11 @@ export class Browse {
   }
 
   async #sent(path: string[], format: RowsFormat, search: URLSearchParams, request: BrowseRequest): Promise<Exported> {
-    const [name, key] = path;
+    const [name, key, inner] = path;
     if (name === undefined && search.has("sql"))
       refuse("sql: queries of your own are written at /queries/new; saved, each has an address here");
-    if (name === undefined || isSchema(path)) return this.#sentList(name === undefined, format, request);
+    if (name === undefined || name === "-") return this.#sentList(path, format, search, request);
+    if (inner !== undefined) return this.#sentSchema(path, format, request);
     const opened = await this.#open(name, search, request);
     const { relation, asks } = opened;
     const ask = toAsk(search, relation, request.owner, opened.taken);
@@ -150,17 +153,35 @@ export class Browse {
     const own = `${pathOf(relation.name)}.${format}`;
     const nextUrl = next === null ? null : `${request.origin}${withNext(own, search, next)}`;
     const columns = ask.columns.map((column) => column.name);
-    const page = { name: relation.name, columns, rows, key: data.key, next, nextUrl, truncated };
+    const labels = ask.labels.map(({ from }) => from);
+    const page = { name: relation.name, columns, rows, labels, key: data.key, next, nextUrl, truncated };
     if (format !== "json") return toText({ ...page, extras: {} }, ask, format);
     const extras = await toExtras({ ...data, path: own }, this.#meanings, sending);
     return rowsToJson({ ...page, extras }, ask);
   }
 
-  async #sentList(isDatabase: boolean, format: RowsFormat, { signal }: BrowseRequest): Promise<Exported> {
-    if (format !== "json") throw new QuestionError("the schema is there as .json only", { status: 404 });
-    if (!isDatabase) return toSchemaJson(await this.#catalogue.schemas(signal));
-    const [listed, entries] = await Promise.all([this.list(signal), this.#deps.library.list()]);
-    return toDatabaseJson(listed, entries);
+  /** `/data`, `/data/-/queries` or `/data/-/schema`. */
+  async #sentList(
+    path: string[],
+    format: RowsFormat,
+    search: URLSearchParams,
+    { signal, origin }: BrowseRequest,
+  ): Promise<Exported> {
+    const isQueries = path[1] === "queries" && path.length === 2;
+    if (path.length > 0 && !isQueries && !isSchema(path)) throw notHere();
+    if (format !== "json") throw new QuestionError("This is there as .json only.", { status: 404 });
+    const queries = () => listQueries(this.#deps.library);
+    if (isQueries) return toQueriesJson(await queries(), { search, origin });
+    if (path.length > 0) return toSchemaJson(await this.#catalogue.schemas(signal));
+    const [listed, saved] = await Promise.all([this.list(signal), queries()]);
+    return toDatabaseJson(listed, saved);
+  }
+
+  /** `/data/events/-/schema` */
+  async #sentSchema([name = "", , inner]: string[], format: RowsFormat, request: BrowseRequest): Promise<Exported> {
+    if (inner !== "schema" || format !== "json") throw notHere();
+    const { relation } = await this.#open(name, new URLSearchParams(), request);
+    return toTableSchemaJson(relation);
   }
 
   /** All rows, as they come. */
@@ -172,7 +193,8 @@ export class Browse {
   ): Promise<Exported> {
     const rows = (limit: number | null) =>
       rowsOf(relation, { ...ask, next: null }, toKeyset(ask, relation), null, limit);
-    const page = { name: relation.name, columns: ask.columns.map((column) => column.name) };
+    const names = { columns: ask.columns.map(({ name }) => name), labels: ask.labels.map(({ from }) => from) };
+    const page = { name: relation.name, ...names };
     if (head) {
       // SQLite reads the question, and no row: what is wrong in it is told here too.
       await asks({ ...rows(0), rows: 0 });
@@ -193,7 +215,7 @@ export class Browse {
   async #open(name: string, search: URLSearchParams, { signal }: BrowseRequest): Promise<Opened> {
     const asks = this.#asks(signal);
     if (!isSaved(name)) {
-      return { relation: await this.#catalogue.relation(name, asks), saved: null, taken: new Set(), asks };
+      return { relation: await this.#catalogue.relation(name, search, asks), saved: null, taken: new Set(), asks };
     }
     const saved = await openSaved(name, this.#deps, { search, signal }, asks);
     const { days, relation, inputs } = saved;
@@ -206,6 +228,10 @@ export class Browse {
   }
 }
 
-function isSchema([name, key]: string[]): boolean {
-  return name === "-" && key === "schema";
+function isSchema([name, key, inner]: string[]): boolean {
+  return name === "-" && key === "schema" && inner === undefined;
+}
+
+function notHere(): QuestionError {
+  return new QuestionError("There is nothing at this address.", { status: 404 });
 }

@@ -74,6 +74,8 @@ export class QuestionError extends Error {
   readonly length: number | undefined;
   /** How far the daily table is that it asks for; absent where it waits for none. */
   readonly progress: DaysProgress | undefined;
+  /** What a program is told, where others have fixed its words: a script compares them. */
+  readonly words: string | undefined;
   constructor(
     message: string,
     options: {
@@ -83,6 +85,7 @@ export class QuestionError extends Error {
       column?: number;
       length?: number;
       progress?: DaysProgress;
+      words?: string;
     } = {},
   ) {
     super(message);
@@ -93,6 +96,7 @@ export class QuestionError extends Error {
     this.column = options.column;
     this.length = options.length;
     this.progress = options.progress;
+    this.words = options.words;
   }
 
   /** No reader was there, or the question was called off: the error says nothing of the SQL. */

@@ -91,9 +91,10 @@ const commands = {
   ),
   "import.queries": command(
     z.strictObject({ kind: z.enum(["datasette", "sql"]), name: z.string(), text: z.string() }),
-    async ({ writer }, { kind, name, text }) => {
+    async ({ writer, readers }, { kind, name, text }) => {
+      const deps = { writer, readers };
       const { importDatasette, importSql } = await import("../write/import-queries.ts");
-      return kind === "datasette" ? importDatasette(writer, text) : importSql(writer, name, text);
+      return kind === "datasette" ? importDatasette(deps, text) : importSql(deps, name, text);
     },
   ),
   regroup: command(nothing, (app, _, report) =>

@@ -105,7 +105,7 @@ export class Connection {
       this.#version = ""; // a new connection counts others' writes anew
       this.#committer?.close();
       this.#committer = undefined;
-      await this.#client.reconnect();
+      this.#client.reconnect();
     }
     await this.prepare().catch(() => {});
   }

@@ -2,8 +2,10 @@ import { parse as parseYaml, stringify } from "yaml";
 import { z } from "zod";
 import { QuestionError } from "../query/answer.ts";
 import { splitQuery } from "../query/library/split.ts";
+import type { Readers } from "../query/readers/readers.ts";
 import { toStatements } from "../query/sql/statements.ts";
 import { isCode, toTokens } from "../query/sql/tokens.ts";
+import { requote } from "./double-quoted.ts";
 import { toName } from "./name.ts";
 import type { NotebookWriter } from "./notebook-writer.ts";
 import { WriteError } from "./problem.ts";
@@ -11,7 +13,15 @@ import { WriteError } from "./problem.ts";
 /** What became files, and what did not and why, each by its name. */
 export interface ImportedQueries {
   saved: string[];
+  /** What was changed in them, in words. */
+  notes: string[];
   refused: { name: string; why: string }[];
+}
+
+interface Deps {
+  writer: NotebookWriter;
+  /** They know which names there are. */
+  readers: Pick<Readers, "ask">;
 }
 
 interface Candidate {
@@ -39,7 +49,7 @@ const metadata = z.looseObject({
 });
 
 /** The canned queries of a Datasette `metadata.yaml`, `datasette.yaml` or their JSON. Throws QuestionError. */
-export async function importDatasette(writer: NotebookWriter, text: string): Promise<ImportedQueries> {
+export async function importDatasette(deps: Deps, text: string): Promise<ImportedQueries> {
   const parsed = metadata.safeParse(toValue(text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -48,19 +58,19 @@ export async function importDatasette(writer: NotebookWriter, text: string): Pro
   const queries = Object.values(parsed.data.databases ?? {}).flatMap((one) => Object.entries(one?.queries ?? {}));
   if (queries.length === 0) throw new QuestionError("There are no queries in this file: databases.<name>.queries.");
   return saveAll(
-    writer,
+    deps,
     queries.map(([name, query]) => toCandidate(name, query)),
   );
 }
 
 /** Each statement of a file of SQL: one takes the file's name, several are numbered. */
-export async function importSql(writer: NotebookWriter, name: string, text: string): Promise<ImportedQueries> {
+export async function importSql(deps: Deps, name: string, text: string): Promise<ImportedQueries> {
   const { rest } = splitQuery(text, name);
   const statements = toStatements(text.slice(rest));
   if (statements.length === 0) throw new QuestionError("There is no SQL in this file.");
-  if (statements.length === 1) return saveAll(writer, [{ name, text, why: whyNot(statements[0] ?? "") }]);
+  if (statements.length === 1) return saveAll(deps, [{ name, text, why: whyNot(statements[0] ?? "") }]);
   return saveAll(
-    writer,
+    deps,
     statements.map((sql, index) => ({ name: `${name}-${index + 1}`, text: `${sql}\n`, why: whyNot(sql) })),
   );
 }
@@ -96,16 +106,23 @@ function whyNot(sql: string): string | null {
 }
 
 /** One after the other; nothing that is there is replaced, and nothing becomes public by an import. */
-async function saveAll(writer: NotebookWriter, candidates: Candidate[]): Promise<ImportedQueries> {
-  const imported: ImportedQueries = { saved: [], refused: [] };
-  for (const { name, text, why } of candidates) {
+async function saveAll({ writer, readers }: Deps, candidates: Candidate[]): Promise<ImportedQueries> {
+  const imported: ImportedQueries = { saved: [], notes: [], refused: [] };
+  for (const { name, text: given, why } of candidates) {
     if (why !== null) {
       imported.refused.push({ name, why });
       continue;
     }
+    const { sql: text, texts } = await requote(given, readers);
     try {
       const { file } = await writer.save({ name: toName(name), kind: "query", text, base: "" });
       imported.saved.push(file);
+      if (texts.length > 0) {
+        const quoted = texts.map((one) => JSON.stringify(one)).join(", ");
+        imported.notes.push(
+          `${file}: ${quoted} ${texts.length === 1 ? "is a text" : "are texts"}, put in single quotes`,
+        );
+      }
     } catch (error) {
       if (!(error instanceof WriteError) && !(error instanceof QuestionError)) throw error;
       imported.refused.push({ name, why: error.message });

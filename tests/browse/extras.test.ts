@@ -94,7 +94,7 @@ test("facets come as a list too, those with most values first", async () => {
 
 test("a row's extras", async () => {
   const row = await house.json("/data/pairs/a,b.json?_extra=query,metadata,private,foreign_key_tables");
-  assert.deepEqual(row.query.params, { _p0: "a", _p1: "b" });
+  assert.deepEqual(row.query.params, { p0: "a", p1: "b" });
   assert.match(row.query.sql, /limit 1$/);
   assert.deepEqual([row.metadata, row.private, row.foreign_key_tables], [{ columns: {} }, true, []]);
   assert.deepEqual(

@@ -66,7 +66,7 @@ test("_searchmode=raw takes the language of the index, and says what it cannot r
   }
   const { status, body } = await house.send("/data/articles.json?_search=a&_searchmode=rew");
   assert.equal(status, 400);
-  assert.match(JSON.parse(body).error, /Invalid _searchmode: rew\. Did you mean "raw"/);
+  assert.equal(JSON.parse(body).error, "Invalid _searchmode: rew");
 });
 
 test("an index serves what it was made for, by whichever row numbers", async () => {
@@ -89,11 +89,8 @@ test("a column of the word's name is the column", async () => {
 });
 
 const refused: [query: Record<string, string>, words: RegExp][] = [
-  [
-    { _search_boddy: "x" },
-    /_search_boddy: the full-text index of articles has no column "boddy"\. Did you mean "body"/,
-  ],
-  [{ "_search_body\" match 'x') --": "x" }, /has no column/],
+  [{ _search_boddy: "x" }, /^Cannot search by that column$/],
+  [{ "_search_body\" match 'x') --": "x" }, /^Cannot search by that column$/],
   [{ _through: "{" }, /_through: a JSON object with "table", "column" and "value" is taken, not "\{"/],
   [{ _through: "[]" }, /_through: a JSON object/],
   [{ _through: '{"table":"tagged","column":"tag"}' }, /_through: a JSON object/],
@@ -137,7 +134,7 @@ test("_through filters by what refers to a row", async () => {
   assert.deepEqual(await ids(through("tag", 'it\'s "odd"')), [3]);
   assert.deepEqual(await ids(through("tag", "') or 1=1 --")), []);
   assert.deepEqual(await ids({ ...through("tag", "pets"), id__gt: "1" }), [2]);
-  assert.deepEqual(await ids(through("article", 2), "tags"), [1, 2]);
+  assert.deepEqual(await ids(through("article", 2), "tags"), ["news", "pets"]);
   const both = await house.json(
     `/data/articles.json?${new URLSearchParams([...Object.entries(through("tag", "pets")), ...Object.entries(through("tag", "news")), ["_extra", "count,human_description_en"]])}`,
   );

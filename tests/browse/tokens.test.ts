@@ -47,7 +47,7 @@ const refused: [address: string, token: string, why: RegExp][] = [
   ["/data/query.tied", "abc", /"abc" is no value of _row/],
   ["/data/query.tied", "1,2", /2 values where the order is by 1, _row/],
   ["/data/query.some", "1,~F", /"~F" is no value of maybe/],
-  ["/data/query.some", "1,2,$n99999", /3 values where the order is by 2/],
+  ["/data/query.some", "1,2,$n9999999999999999", /3 values where the order is by 2/],
 ];
 
 for (const [address, token, why] of refused) {

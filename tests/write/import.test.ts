@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { importDatasette, importSql } from "../../src/write/import-queries.ts";
+import { openRooms } from "../support/rooms.ts";
 import { openRoom } from "./room.ts";
+
+const rooms = openRooms(1);
+after(() => rooms.close());
+const { readers } = rooms;
 
 const metadata = `
 title: Somebody's data
@@ -31,7 +36,7 @@ databases:
 
 test("canned queries of Datasette become files; what writes is refused by name", async (t) => {
   const { writer, read, library } = await openRoom(t, { "plain.sql": "select 'mine'" });
-  const { saved, refused } = await importDatasette(writer, metadata);
+  const { saved, refused } = await importDatasette({ writer, readers }, metadata);
   assert.deepEqual(saved, ["queries/neighbourhood-search.sql"]);
   assert.equal(
     read("neighbourhood-search.sql"),
@@ -51,20 +56,23 @@ test("canned queries of Datasette become files; what writes is refused by name",
 
 test("the same as JSON; what is no such file says so", async (t) => {
   const { writer, read } = await openRoom(t);
-  await importDatasette(writer, JSON.stringify({ databases: { a: { queries: { one: { sql: "select 1" } } } } }));
+  await importDatasette(
+    { writer, readers },
+    JSON.stringify({ databases: { a: { queries: { one: { sql: "select 1" } } } } }),
+  );
   assert.equal(read("one.sql"), "select 1\n");
-  await assert.rejects(importDatasette(writer, "a: [1"), /neither YAML nor JSON/);
-  await assert.rejects(importDatasette(writer, "databases: 1"), /no Datasette configuration: databases/);
-  await assert.rejects(importDatasette(writer, "title: x"), /no queries/);
+  await assert.rejects(importDatasette({ writer, readers }, "a: [1"), /neither YAML nor JSON/);
+  await assert.rejects(importDatasette({ writer, readers }, "databases: 1"), /no Datasette configuration: databases/);
+  await assert.rejects(importDatasette({ writer, readers }, "title: x"), /no queries/);
 });
 
 test("a file of SQL is a query, or one for each statement", async (t) => {
   const { writer, read } = await openRoom(t);
   const one = "-- Why\nselect 'a;b' as text;\n";
-  assert.deepEqual((await importSql(writer, "My Report", one)).saved, ["queries/my-report.sql"]);
+  assert.deepEqual((await importSql({ writer, readers }, "My Report", one)).saved, ["queries/my-report.sql"]);
   assert.equal(read("my-report.sql"), one);
   const { saved, refused } = await importSql(
-    writer,
+    { writer, readers },
     "several",
     "select 1;\ncreate table x (n);\nselect 2 as n -- two\n;",
   );
@@ -77,7 +85,7 @@ test("a file of SQL is a query, or one for each statement", async (t) => {
   const trigger =
     "create TEMP trigger t after insert on a begin\n  select case when 1 then 2 end;\n  insert into b select 1; END";
   const schema = `select 1;\nbegin; ${trigger} -- done\n;; explain ${trigger};\ncreate trigger u delete on a begin select 1; end; end;\nselect 2`;
-  const mixed = await importSql(writer, "schema", schema);
+  const mixed = await importSql({ writer, readers }, "schema", schema);
   assert.deepEqual(mixed.saved, ["queries/schema-1.sql", "queries/schema-7.sql"]);
   assert.equal(read("schema-7.sql"), "select 2\n");
   assert.deepEqual(
@@ -90,5 +98,20 @@ test("a file of SQL is a query, or one for each statement", async (t) => {
       ["schema-6", "end"],
     ],
   );
-  await assert.rejects(importSql(writer, "none", "-- nothing\n"), /no SQL/);
+  await assert.rejects(importSql({ writer, readers }, "none", "-- nothing\n"), /no SQL/);
+});
+
+test("texts in double quotes, which SQLite takes elsewhere where no column is called so, get their own", async (t) => {
+  const { writer, read } = await openRoom(t);
+  const sql = `select "path", "it's", path as "the name" from pageviews where source = "Some ""site""" or path = :p or 'it"s' = "it's"`;
+  const { saved, notes } = await importSql({ writer, readers }, "quoted", sql);
+  assert.deepEqual(saved, ["queries/quoted.sql"]);
+  assert.equal(
+    read("quoted.sql"),
+    `select "path", 'it''s', path as "the name" from pageviews where source = 'Some "site"' or path = :p or 'it"s' = 'it''s'`,
+  );
+  assert.match(notes.join(), /^queries\/quoted\.sql: "it's", "Some \\"site\\"" are texts, put in single quotes$/);
+  const wrong = 'select "a" from missing where "b"';
+  assert.deepEqual((await importSql({ writer, readers }, "wrong", wrong)).notes, []);
+  assert.equal(read("wrong.sql"), wrong);
 });

@@ -2,6 +2,7 @@ import type { Effects } from "../../base/effects.ts";
 import { QuestionError } from "../../query/answer.ts";
 import type { Library } from "../../query/library/library.ts";
 import { pathOf } from "../language/address.ts";
+import { toDeclared, withIndex } from "../language/full-text.ts";
 import type { Relation } from "../language/relation.ts";
 import type { Asks } from "./ask-optional.ts";
 import { Counts } from "./counts.ts";
@@ -47,6 +48,11 @@ interface Deps {
   asks: (signal: AbortSignal | undefined) => Asks;
 }
 
+/** Whether it is only the full-text index of another table. */
+function indexes({ search, name, sql }: Relation): boolean {
+  return search?.name === name && toDeclared(sql ?? "")?.content !== null;
+}
+
 /** What there is to browse: every table and view, how many rows it has, what it means and who uses it. */
 export class Catalogue {
   readonly #deps: Deps;
@@ -61,10 +67,13 @@ export class Catalogue {
     this.#counts = new Counts(() => deps.effects.now());
   }
 
-  /** @throws QuestionError 404, or 422 for a view that can no longer be read */
-  async relation(name: string, ask: Asks): Promise<Relation> {
+  /**
+   * @param search may name the full-text index
+   * @throws QuestionError 404, or 422 for a view that can no longer be read
+   */
+  async relation(name: string, search: URLSearchParams, ask: Asks): Promise<Relation> {
     const relation = await this.#schema.relation(name, ask);
-    if (relation.columns.length > 0) return relation;
+    if (relation.columns.length > 0) return withIndex(relation, search, await this.#schema.relations(ask));
     const message = `${relation.name} cannot be read: what it is made from has changed, or it has no columns.`;
     throw new QuestionError(message, { status: 422 });
   }
@@ -91,7 +100,8 @@ export class Catalogue {
     const { about, inner } = this.#deps.meanings.of(name);
     // A daily view stands before a table of closed days.
     const daily = kind === "view" && names.some((other) => other.startsWith(`${name.replace(/_spans$/, "")}_closed`));
-    const group = inner || relation.shadow ? "inner" : daily ? "daily" : "main";
+    const kept = relation.shadow || name.startsWith("_") || indexes(relation);
+    const group = inner || kept ? "inner" : daily ? "daily" : "main";
     return { name, href: pathOf(name), about, group, count: counts.get(name) ?? null, relation };
   }
 

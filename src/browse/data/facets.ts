@@ -5,7 +5,8 @@ import { facetOf, surveyOf } from "../language/select.ts";
 import { type Asks, askOptional } from "./ask-optional.ts";
 
 interface Facet extends FacetAsk {
-  values: { value: Value; count: number }[];
+  /** `label` says in words what the value of a foreign key refers to. */
+  values: { value: Value; count: number; label: Value }[];
   /** There are more values. */
   truncated: boolean;
 }
@@ -19,8 +20,8 @@ export interface Facets {
 /** How long a page waits for one facet, and for suggestions, whatever the table. */
 const facetTimeoutMs = 2_000;
 const surveyTimeoutMs = 400;
-/** Rows that are looked at for suggestions, columns at the most, and how few values make a good facet. */
-const sample = { maxRows: 2_000, maxColumns: 40, maxValues: 30 };
+/** Rows and columns that are looked at for suggestions. */
+const sample = { maxRows: 2_000, maxColumns: 40 };
 
 /** Each on its own: one that is late leaves the others be. */
 export async function askFacets(relation: Relation, ask: Ask, asks: Asks): Promise<Facets> {
@@ -32,7 +33,11 @@ export async function askFacets(relation: Relation, ask: Ask, asks: Asks): Promi
         late.push(facet);
         return [];
       }
-      const values = answer.rows.map(([value = null, count]) => ({ value, count: Number(count) }));
+      const values = answer.rows.map(([value = null, count, label]) => ({
+        value,
+        count: Number(count),
+        label: label ?? value,
+      }));
       return [{ ...facet, values: values.slice(0, ask.facetSize), truncated: values.length > ask.facetSize }];
     }),
   );
@@ -47,14 +52,17 @@ export async function suggest(relation: Relation, ask: Ask, asks: Asks): Promise
   const answer = await within(surveyTimeoutMs, ask, surveyOf(relation, ask, names, sample.maxRows), asks);
   const numbers = answer?.rows[0]?.map(Number) ?? [];
   const rows = numbers[0] ?? 0;
-  return columns.flatMap((column, index) => suited(column, numbers.slice(1 + index * 4, 5 + index * 4), rows, ask));
+  const found = columns.flatMap((column, index) =>
+    suited(column, numbers.slice(1 + index * 5, 6 + index * 5), rows, ask),
+  );
+  return (["column", "date", "array"] as const).flatMap((type) => found.filter((one) => one.type === type));
 }
 
-function suited(column: RelationColumn, numbers: number[], rows: number, { facets }: Ask): FacetAsk[] {
-  const [distinct = 0, filled = 0, arrays = 0, times = 0] = numbers;
+function suited(column: RelationColumn, numbers: number[], rows: number, { facets, facetSize }: Ask): FacetAsk[] {
+  const [distinct = 0, filled = 0, arrays = 0, lists = 0, times = 0] = numbers;
   const types: FacetType[] = [];
-  if (filled > 0 && arrays === filled) types.push("array");
-  else if (distinct > 1 && distinct <= sample.maxValues && distinct < rows) types.push("column");
+  if (distinct > 1 && distinct <= facetSize && distinct < rows && distinct < filled) types.push("column");
+  if (lists > 0 && arrays === filled) types.push("array");
   if (filled > 0 && times === filled) types.push("date");
   const taken = (type: FacetType) => facets.some((one) => one.column === column && one.type === type);
   return types.filter((type) => !taken(type)).map((type) => ({ column, type }));

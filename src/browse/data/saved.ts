@@ -62,6 +62,7 @@ export async function openSaved(
     kind: "query",
     columns: [],
     key: [],
+    unsure: null,
     sort: null,
     ordered: hasOrder(cell.sql),
     from: quoteName(`query.${known}`),
@@ -70,6 +71,7 @@ export async function openSaved(
     locate: question.locate ?? null,
     search: null,
     referrers: [],
+    references: [],
     shadow: false,
     sql: cell.sql,
   };

@@ -5,24 +5,26 @@ import { quoteName, toTokens } from "../../query/sql/tokens.ts";
 import { toTree, wordOf } from "../../query/sql/tree.ts";
 import { toDeclared } from "../language/full-text.ts";
 import { isSameName } from "../language/keywords.ts";
-import { type Relation, type RelationColumn, toAffinity } from "../language/relation.ts";
+import { type Relation, type RelationColumn, rowidColumn, toAffinity } from "../language/relation.ts";
 import { type Asks, askOptional } from "./ask-optional.ts";
+import { addForeignKeys, foreignKeys, uniqueColumns } from "./foreign-keys.ts";
 import type { Meanings } from "./meanings.ts";
 
 const version = "select schema_version from pragma_schema_version";
 const relations = `
-select l.name, l.type, l.wr, l.strict, s.sql from pragma_table_list l left join sqlite_schema s on s.name = l.name
+select l.name, l.type, l.wr, l.strict, s.sql,
+  l.type = 'table' and exists (select 1 from pragma_index_list(l.name) where origin = 'pk') from pragma_table_list l left join sqlite_schema s on s.name = l.name
 where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\'
 order by l.name`;
 const columns = `
 select l.name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_list l join pragma_table_xinfo(l.name) x
 where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\' and x.hidden <> 1`;
-const foreignKeys = `
-select l.name, f.id, f."from", f."table", coalesce(f."to", (select name from pragma_table_xinfo(f."table") where pk = 1)) from pragma_table_list l join pragma_foreign_key_list(l.name) f
-where l.schema = 'main' and l.type = 'table' order by l.name, f.id`;
 /** Told in the commit that makes the view: a row's address must never rest on a key of another version. */
 const dailyKeys = "select name, key from daily_tables where state = 'serving'";
 const columnsOfOne = `select :name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_xinfo(:name) x where x.hidden <> 1`;
+
+/** How long a page waits to know whether a key has a null in it; its index tells at once, but for the later columns. */
+const nullTimeoutMs = 2_000;
 
 /** The tables and views of the database, read again when its schema has changed. */
 export class DatabaseSchema {
@@ -44,23 +46,25 @@ export class DatabaseSchema {
   async relation(name: string, ask: Asks): Promise<Relation> {
     const all = await this.relations(ask);
     const found = all.get(name) ?? [...all.values()].find((one) => one.name.toLowerCase() === name.toLowerCase());
-    if (found) return found;
+    if (found) return found.unsure !== null && (await hasNull(found, ask)) ? { ...found, ...found.unsure } : found;
     const shown = clip(name, 80);
-    throw new QuestionError(`Table not found: ${shown}.${didYouMean(name, all.keys())}`, { status: 404 });
+    const message = `Table not found: ${shown}.${didYouMean(name, all.keys())}`;
+    throw new QuestionError(message, { status: 404, words: "Table not found" });
   }
 
   async #read(ask: Asks): Promise<Map<string, Relation>> {
-    const [{ rows }, described, keys, daily] = await Promise.all([
+    const [{ rows }, described, keys, unique, daily] = await Promise.all([
       ask({ sql: relations }),
       describe(ask),
       ask({ sql: foreignKeys }),
+      ask({ sql: uniqueColumns }),
       ask({ sql: dailyKeys }),
     ]);
     const said = new Map(daily.rows.map(([name, key]) => [name, JSON.parse(String(key)) as string[]]));
-    const found = rows.map(async ([name, type, wr, strict, sql]): Promise<Relation> => {
+    const found = rows.map(async ([name, type, wr, strict, sql, indexed]): Promise<Relation> => {
       const own = described?.get(String(name)) ?? (described === null ? await describeOne(String(name), ask) : []);
       const made = typeof sql === "string" ? sql : null;
-      const kept = { withoutRowid: wr === 1, strict: strict === 1 };
+      const kept = { withoutRowid: wr === 1, strict: strict === 1, indexed: indexed === 1 };
       const facts =
         type === "view"
           ? this.#toView(String(name), made, own, said.get(name))
@@ -74,95 +78,96 @@ export class DatabaseSchema {
         locate: null,
         search: null,
         referrers: [],
+        references: [],
         shadow: type === "shadow",
         sql: made,
       };
     });
     const all = new Map((await Promise.all(found)).map((relation) => [relation.name, relation]));
     addIndexes([...all.values()], new Set(rows.filter(([, , wr]) => wr !== 1).map(([name]) => name)));
-    addReferrers([...all.values()], keys.rows);
+    addForeignKeys([...all.values()], keys.rows, unique.rows);
     return all;
   }
 
   #toTable(
     name: string,
-    { withoutRowid, strict }: { withoutRowid: boolean; strict: boolean },
-    own: Described[],
+    { withoutRowid, strict, indexed }: { withoutRowid: boolean; strict: boolean; indexed: boolean },
+    own: RelationColumn[],
   ): Facts {
     const all = strict ? own.map((column) => ({ ...column, ...onlyOf(column.type) })) : own;
-    const primary = all.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
+    const primary = all.filter(({ pk }) => pk !== undefined).sort((a, b) => (a.pk ?? 0) - (b.pk ?? 0));
     const { sort } = this.#meanings.of(name);
     const facts = {
       kind: "table" as const,
       sort: sort !== null && has(all, sort.column) ? sort : null,
       ordered: false,
     };
-    // A primary key that is no integer may hold null in a table with row ids; those numbers are the surer key.
-    const sure = withoutRowid || (primary.length === 1 && primary[0]?.type.toUpperCase() === "INTEGER");
-    if (primary.length > 0 && (sure || primary.every(({ nullable }) => !nullable))) {
-      const alias = !withoutRowid && sure ? onlyOf("integer") : {};
-      const columns = all.map(({ pk, ...column }) => (pk > 0 ? { ...column, nullable: false, ...alias } : column));
-      return { ...facts, columns, key: primary.map((column) => column.name) };
-    }
-    const columns = all.map(({ pk, ...column }) => column);
-    if (all.length === 0 || has(all, "rowid")) return { ...facts, columns, key: [] };
-    const rowid: RelationColumn = {
-      name: "rowid",
-      type: "INTEGER",
-      affinity: "number",
-      nullable: false,
-      holds: "integer",
-    };
-    return { ...facts, columns: [rowid, ...columns], key: ["rowid"] };
+    if (primary.length === 0) return { ...facts, ...withRowid(all), unsure: null };
+    // What has no index of its own is the row id.
+    const alias = withoutRowid || indexed ? {} : onlyOf("integer");
+    const columns = all.map((one) => (primary.includes(one) ? { ...one, nullable: false, ...alias } : one));
+    const key = primary.map(({ name }) => name);
+    const sure = withoutRowid || !indexed || primary.every(({ nullable }) => !nullable);
+    return { ...facts, columns, key, unsure: sure ? null : withRowid(all) };
   }
 
   /**
    * A view cannot say what is unique in it. Of days, the latest come first.
    * @param said its key, by the file of a daily one
    */
-  #toView(name: string, sql: string | null, all: Described[], said: string[] | undefined): Facts {
+  #toView(name: string, sql: string | null, all: RelationColumn[], said: string[] | undefined): Facts {
     const meaning = this.#meanings.of(name);
     const wanted = said ?? meaning.key;
     const key = wanted.every((one) => has(all, one)) ? wanted : [];
-    const columns = all.map(({ pk, ...column }) =>
-      key.includes(column.name) ? { ...column, nullable: false } : column,
-    );
+    const columns = all.map((column) => (key.includes(column.name) ? { ...column, nullable: false } : column));
     const ordered = hasOrder(sql ?? "");
     const latest = !ordered && has(all, "day") ? { column: "day", descending: true } : null;
     const sort = meaning.sort !== null && has(all, meaning.sort.column) ? meaning.sort : latest;
-    return { kind: "view", columns, key, sort, ordered };
+    return { kind: "view", columns, key, unsure: null, sort, ordered };
   }
 }
 
-type Facts = Pick<Relation, "kind" | "columns" | "key" | "sort" | "ordered">;
+type Facts = Pick<Relation, "kind" | "columns" | "key" | "unsure" | "sort" | "ordered">;
 
-function has(columns: Described[], name: string): boolean {
+/** Of a table that has no key of its own; the numbers of its rows are none where a column of that name hides them. */
+function withRowid(columns: RelationColumn[]): Pick<Relation, "columns" | "key"> {
+  if (columns.length === 0 || has(columns, "rowid")) return { columns, key: [] };
+  return { columns: [rowidColumn, ...columns], key: ["rowid"] };
+}
+
+/** Whether a null is in the key of one that declares it; also where that cannot be told in time. */
+async function hasNull({ from, key }: Relation, ask: Asks): Promise<boolean> {
+  const missing = key.map((name) => `exists (select 1 from ${from} where ${quoteName(name)} is null)`);
+  const answer = await askOptional(ask, { sql: `select ${missing.join(" or ")}`, deadline: nullTimeoutMs });
+  return answer?.rows[0]?.[0] !== 0;
+}
+
+function has(columns: RelationColumn[], name: string): boolean {
   return columns.some((column) => column.name.toLowerCase() === name.toLowerCase());
 }
 
-type Described = RelationColumn & { pk: number };
-
 /** Null where one view cannot be read, which spoils the answer for all. */
-async function describe(ask: Asks): Promise<Map<string, Described[]> | null> {
+async function describe(ask: Asks): Promise<Map<string, RelationColumn[]> | null> {
   const answer = await askOptional(ask, { sql: columns });
   if (answer === null) return null;
   const groups = Map.groupBy(answer.rows, (row) => String(row[0]));
   return new Map([...groups].map(([name, own]) => [name, own.map(toDescribed)]));
 }
 
-async function describeOne(name: string, ask: Asks): Promise<Described[]> {
+async function describeOne(name: string, ask: Asks): Promise<RelationColumn[]> {
   const answer = await askOptional(ask, { sql: columnsOfOne, params: { name } });
   return answer?.rows.map(toDescribed) ?? [];
 }
 
-function toDescribed([, name, type, notNull, pk, value, hidden]: Answer["rows"][number]): Described {
+function toDescribed([, name, type, notNull, pk, value, hidden]: Answer["rows"][number]): RelationColumn {
   const declared = String(type ?? "");
   return {
     name: String(name),
     type: declared,
     affinity: toAffinity(declared),
     nullable: notNull !== 1,
-    pk: Number(pk),
+    notNull: notNull === 1,
+    ...(Number(pk) > 0 ? { pk: Number(pk) } : {}),
     default: value === null || value === undefined ? null : String(value),
     hidden: Number(hidden),
   };
@@ -197,18 +202,6 @@ function numbersOf({ kind, columns }: Relation, rowid: string, numbered: boolean
   const named = columns.find(({ name }) => isSameName(name, rowid));
   if (named) return named.name;
   return kind === "table" && numbered ? "rowid" : null;
-}
-
-/** A foreign key of several columns leads nowhere here, as in Datasette. */
-function addReferrers(all: Relation[], rows: Answer["rows"]): void {
-  const keys = Map.groupBy(rows, ([table, id]) => JSON.stringify([table, id]));
-  for (const [[table, , from, parent, to] = [], ...more] of keys.values()) {
-    const referred = all.find(({ name }) => isSameName(name, String(parent)));
-    const own = all.find(({ name }) => name === table);
-    const found = referred?.columns.find(({ name }) => isSameName(name, String(to)));
-    if (more.length > 0 || referred === undefined || own === undefined || found === undefined) continue;
-    referred.referrers.push({ table: own.name, columns: own.columns, from: String(from), to: found.name });
-  }
 }
 
 /** Whether a SELECT ends with an ORDER BY of its own. */

@@ -22,7 +22,7 @@ export interface TableData {
   keyset: Keyset;
   /** Names in the address that are no columns' although they could be. */
   taken: ReadonlySet<string>;
-  /** Of the shown columns. */
+  /** Of the shown columns, and behind them the labels. */
   rows: Value[][];
   /** Where each column of the key stands in a row; none where there is no key. */
   key: number[];
@@ -73,7 +73,7 @@ export async function readTable(
     ...place,
     keyset,
     ...rows,
-    count: known ?? counted,
+    count: ask.count ? (known ?? counted) : null,
     facets: faceted,
     suggestions: suggested,
     key: relation.key.map((name) => ask.columns.findIndex((column) => column.name === name)),
@@ -82,15 +82,13 @@ export async function readTable(
 }
 
 async function askRows(relation: Relation, ask: Ask, keyset: Keyset, position: Position | null, asks: Asks) {
-  const skipped = position?.shown ?? 0;
-  const limit = ask.size === 0 ? 0 : ask.size + 1 + skipped;
+  const limit = ask.size === 0 ? 0 : ask.size + 1;
   const question = rowsOf(relation, ask, keyset, position, limit);
   const asked = asks({ ...question, rows: limit, ...(ask.limit === null ? {} : { deadline: ask.limit }) });
   const answer = await blaming(asked, ask);
-  const all = answer.rows.slice(skipped);
-  const rows = all.slice(0, ask.size);
+  const rows = answer.rows.slice(0, ask.size);
   // A page of very large values is cut at so many bytes, before its last row.
-  const more = ask.size > 0 && (all.length > ask.size || answer.truncated);
+  const more = ask.size > 0 && (answer.rows.length > ask.size || answer.truncated);
   const names = selected(ask, keyset);
   const places = keyset.terms.map(({ column }) => names.indexOf(column));
   const next = more
@@ -101,7 +99,7 @@ async function askRows(relation: Relation, ask: Ask, keyset: Keyset, position: P
       )
     : null;
   return {
-    rows: rows.map((row) => row.slice(0, ask.columns.length)),
+    rows: rows.map((row) => row.slice(0, ask.columns.length + ask.labels.length)),
     next,
     truncated: more && next === null,
     sql: question.sql,

@@ -1,11 +1,10 @@
 import type { Relation } from "../language/relation.ts";
 
 /** What SQLite knows of each column, by its name, as Datasette says it. */
-export function toColumnDetails({ columns, key, kind }: Relation): Record<string, unknown> {
-  const details = columns.map(({ name, type, nullable, default: value = null, hidden = 0 }) => {
-    const position = kind === "table" ? key.indexOf(name) + 1 : 0;
-    const known = { type, sqlite_type: toStored(type), notnull: !nullable, default: value };
-    return [name, { ...known, is_pk: position > 0, pk_position: position, hidden }] as const;
+export function toColumnDetails({ columns }: Relation): Record<string, unknown> {
+  const details = columns.map(({ name, type, notNull = false, default: value = null, hidden = 0, pk = 0 }) => {
+    const known = { type, sqlite_type: toStored(type), notnull: notNull, default: value };
+    return [name, { ...known, is_pk: pk > 0, pk_position: pk, hidden }] as const;
   });
   return Object.fromEntries(details);
 }

@@ -3,6 +3,7 @@ import { toJsonValue } from "../../notebook/export/rows.ts";
 import type { Meanings } from "../data/meanings.ts";
 import type { TableData } from "../data/table-data.ts";
 import { type Pair, withChanges, withPairs } from "../language/address.ts";
+import { plainSql } from "../language/as-sql.ts";
 import { type Extra, extras } from "../language/ask.ts";
 import { describe } from "../language/describe.ts";
 import { toFacetLink, toggleFacet } from "../language/facet-links.ts";
@@ -29,13 +30,13 @@ export function toExtras(data: TableData, meanings: Meanings, sending: Sending):
   const sqlOf = (kind: Relation["kind"]) => (relation.kind === kind ? relation.sql : null);
   const makers: Record<Exclude<Extra, "foreign_key_tables">, () => unknown> = {
     count: () => (count === null ? null : count.rows),
-    count_truncated: () => count?.more ?? null,
+    count_truncated: () => count?.more ?? false,
     count_sql: () => data.countSql,
     columns: () => ask.columns.map(({ name }) => name),
     all_columns: () => relation.columns.map(({ name }) => name),
     primary_keys: () => relation.key,
     next_url: () => undefined,
-    query: () => ({ sql: data.sql, params: data.params }),
+    query: () => ({ sql: plainSql(data.sql), params: data.params }),
     column_details: () => toColumnDetails(relation),
     metadata: () => toMetadata(relation, meanings),
     facet_results: () => ({ results: Object.fromEntries(results), timed_out: late }),
@@ -45,7 +46,8 @@ export function toExtras(data: TableData, meanings: Meanings, sending: Sending):
     suggested_facets: () =>
       data.suggestions.map((facet) => ({
         name: facet.column.name,
-        type: facet.type,
+        // Of a plain facet Datasette says no type.
+        ...(facet.type === "column" ? {} : { type: facet.type }),
         toggle_url: `${origin}${toggleFacet(path, search, ask, facet)}`,
       })),
     human_description_en: () => describe(ask),
@@ -55,12 +57,17 @@ export function toExtras(data: TableData, meanings: Meanings, sending: Sending):
     table_definition: () => sqlOf("table"),
     view_definition: () => sqlOf("view"),
     renderers: () => ({ json: withPairs(path, search) }),
-    expandable_columns: () => [],
+    expandable_columns: () =>
+      relation.references.map(({ from, table, to, label }) => [
+        { column: from, other_table: table, other_column: to },
+        label,
+      ]),
     private: () => true,
     extras: () => listOf(makers, ask.extras, path, sending),
   };
   const wanted = new Set<Extra>(ask.extras);
-  if (ask.facets.length > 0) wanted.add("facet_results");
+  if (ask.facetsAsked) wanted.add("facet_results");
+  if (wanted.has("count")) wanted.add("count_truncated");
   return extrasOf(makers, wanted);
 }
 
@@ -118,10 +125,16 @@ function toResults(data: TableData, { search, origin }: Sending): Map<string, Fa
       type,
       hideable: true,
       toggle_url: toggleFacet(data.path, search, data.ask, facet),
-      results: facet.values.map(({ value: found, count }) => {
+      results: facet.values.map(({ value: found, count, label }) => {
         const { selected, href } = toFacetLink(data, facet, found, search);
         const value = toJsonValue(found);
-        return { value, label: value, count, toggle_url: href === null ? null : `${origin}${href}`, selected };
+        return {
+          value,
+          label: toJsonValue(label),
+          count,
+          toggle_url: href === null ? null : `${origin}${href}`,
+          selected,
+        };
       }),
       truncated,
     });

@@ -1,8 +1,8 @@
 import type { Exported } from "../../notebook/export/export.ts";
-import { toJsonValue } from "../../notebook/export/rows.ts";
 import type { Meanings } from "../data/meanings.ts";
 import { type RowData, toReferring } from "../data/row-data.ts";
 import { pathOf, toKey } from "../language/address.ts";
+import { plainSql } from "../language/as-sql.ts";
 import type { Ask } from "../language/ask.ts";
 import { toColumnDetails } from "./column-details.ts";
 import { extrasOf, listOf, type Makers, type Sending, toMetadata } from "./extras.ts";
@@ -25,14 +25,14 @@ export async function toSentRow(
     table: relation.name,
     columns,
     primary_keys: relation.key,
-    primary_key_values: key.map((at) => toJsonValue(row[at] ?? null)),
+    primary_key_values: key.map((at) => String(row[at] ?? "")),
   };
   const makers: Makers = {
     database: () => always.database,
     table: () => always.table,
     columns: () => always.columns,
     primary_keys: () => always.primary_keys,
-    query: () => ({ sql, params }),
+    query: () => ({ sql: plainSql(sql), params }),
     column_details: () => toColumnDetails(relation),
     metadata: () => toMetadata(relation, meanings),
     private: () => true,
@@ -40,6 +40,6 @@ export async function toSentRow(
     extras: () => listOf(makers, ask.extras, path, sending),
   };
   const extras = { ...always, ...(await extrasOf(makers, ask.extras)) };
-  const page = { name: `${relation.name}-row`, columns, rows: [row], key, truncated: false, extras };
+  const page = { name: `${relation.name}-row`, columns, rows: [row], labels: [], key, truncated: false, extras };
   return format === "json" ? rowsToJson({ ...page, single: true }, ask) : toText(page, ask, format);
 }

@@ -20,13 +20,13 @@ export function asSql(relation: Relation, ask: Ask, keyset: Keyset, reference: s
   const conditions = conditionsOf(relation, ask, written);
   const where = conditions.length === 0 ? "" : `\nwhere ${conditions.join("\n  and ")}`;
   const sorted =
-    keyset.numbered || keyset.terms.length === columns.length
+    keyset.numbered || !keyset.unique
       ? ask.sort === null
         ? ""
         : `\norder by ${orderBy({ ...keyset, terms: keyset.terms.slice(0, 1) })}`
       : `\norder by ${orderBy(keyset)}`;
-  const own = (from: string) => `select ${plain(shown)}\nfrom ${from}${plain(where)}${plain(sorted)}\n`;
-  if (relation.base === null) return own(plain(relation.from));
+  const own = (from: string) => `select ${plainSql(shown)}\nfrom ${from}${plainSql(where)}${plainSql(sorted)}\n`;
+  if (relation.base === null) return own(plainSql(relation.from));
   return reference === null
     ? `with result as (\n${toText(relation.base, relation)}\n)\n${own("result")}`
     : own(reference);
@@ -45,7 +45,7 @@ function toText(base: string, { params }: Relation): string {
 }
 
 /** SQL without the quotes that its names do not need. */
-function plain(sql: string): string {
+export function plainSql(sql: string): string {
   return toTokens(sql)
     .map(({ kind, text }) => {
       const name = text.slice(1, -1);

@@ -1,4 +1,4 @@
-import type { Referrer, RelationColumn, Sort } from "./relation.ts";
+import type { Reference, Referrer, RelationColumn, Sort } from "./relation.ts";
 
 export interface Filter {
   column: RelationColumn;
@@ -63,7 +63,7 @@ export const extras = {
   table_definition: "SQL that made the table",
   view_definition: "SQL that made the view",
   renderers: "Addresses of the same in other formats",
-  expandable_columns: "Columns that _label expands; there are none",
+  expandable_columns: "Foreign keys that _labels and _label put into words, each with the column that says them",
   foreign_key_tables: "Tables that refer to a row by a foreign key, and how often; of a row",
   private: "Whether strangers are kept out; always true",
   extras: "This list",
@@ -88,7 +88,11 @@ export interface Ask extends Conditions {
   next: string | null;
   /** Shown, in order. */
   columns: RelationColumn[];
+  /** Foreign keys among the shown columns that come with what they refer to, in words. */
+  labels: Reference[];
   facets: FacetAsk[];
+  /** The answer says which facets it has, although they may be none. */
+  facetsAsked: boolean;
   facetSize: number;
   /** Suggestions are wanted. */
   suggest: boolean;

@@ -14,7 +14,7 @@ export class Params implements Binder {
 
   /** @param taken names of the parameters that the SQL has already */
   constructor(taken: Iterable<string> = []) {
-    let prefix = "_p";
+    let prefix = "p";
     while ([...taken].some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
     this.#prefix = prefix;
   }

@@ -65,7 +65,7 @@ export function toWhere(sql: string): string {
     if (parameter) refuse(`_where: write the value itself, not the parameter ${parameter.text}`);
     return sql;
   } catch (error) {
-    if (error instanceof StatementError) refuse(`_where: ${error.message}`);
+    if (error instanceof StatementError) refuse(`_where: ${error.message}`, error.words);
     throw error;
   }
 }

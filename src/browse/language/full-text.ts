@@ -1,12 +1,12 @@
 /** Full-text search: `_search=words`, `_search_title=words`, and `_searchmode=raw` for the index's own language. */
-import { quoteClipped } from "../../base/clip.ts";
+import { clip, quoteClipped } from "../../base/clip.ts";
 import { QuestionError } from "../../query/answer.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
 import type { Conditions, Search } from "./ask.ts";
 import type { Binder } from "./binder.ts";
 import { isSameName, oneOf, type Target, toColumn } from "./keywords.ts";
 import { refuse } from "./refuse.ts";
-import type { FullText } from "./relation.ts";
+import type { FullText, Relation } from "./relation.ts";
 
 const modes = ["escaped", "raw"] as const;
 
@@ -33,7 +33,8 @@ function toSearched({ columns }: FullText, name: string, keyword: string): strin
   const wanted = keyword.slice("_search_".length);
   const known = columns.find((one) => one === wanted) ?? columns.find((one) => isSameName(one, wanted));
   const plain = columns.map((one) => ({ name: one, type: "", affinity: "none" as const, nullable: true }));
-  return known ?? toColumn({ columns: plain, name: `the full-text index of ${name}` }, wanted, keyword).name;
+  const target = { columns: plain, name: `the full-text index of ${name}` };
+  return known ?? toColumn(target, wanted, keyword, "Cannot search by that column").name;
 }
 
 /** SQL that is true of the rows that a search finds. */
@@ -53,6 +54,27 @@ function toMatch(text: string, version: number): string {
     return begins && version === 5 ? [`"${bare.slice(0, -1)}"*`] : [`"${bare}"`];
   });
   return quoted.length === 0 ? '""' : quoted.join(" ");
+}
+
+/**
+ * The relation as an address searches it: by another index, `_fts_table`, with its row numbers in `_fts_pk`.
+ * @param all by name
+ * @throws QuestionError 400 for what is no index, or no column of the relation
+ */
+export function withIndex(relation: Relation, search: URLSearchParams, all: ReadonlyMap<string, Relation>): Relation {
+  const table = search.getAll("_fts_table").at(-1) || null;
+  const pk = search.getAll("_fts_pk").at(-1) || null;
+  const named = table === null ? relation : [...all.values()].find(({ name }) => isSameName(name, table));
+  const index = named?.search ?? null;
+  if (table !== null && (index === null || !isSameName(index.name, table)))
+    refuse(`_fts_table: ${quoteClipped(table)} is no full-text index`, `no such table: ${clip(table, 80)}`);
+  if (index === null || (table === null && pk === null)) return relation;
+  const rowid = pk ?? (isSameName(index.name, relation.search?.name ?? "") ? relation.search?.rowid : null) ?? "rowid";
+  const isHidden = isSameName(rowid, "rowid") && relation.kind === "table";
+  const column = isHidden
+    ? rowid
+    : toColumn(relation, rowid, pk === null ? "_fts_table without _fts_pk" : "_fts_pk").name;
+  return { ...relation, search: { ...index, rowid: column } };
 }
 
 /** The answer; an error of a raw search is put down to its keyword. */

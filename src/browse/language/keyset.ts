@@ -9,6 +9,10 @@ import { fromTilde, toTilde } from "./tilde.ts";
 
 interface Term {
   column: string;
+  /** Texts are compared byte by byte, whatever the column's own collation holds equal. */
+  binary: boolean;
+  /** Of a view or query, whose columns may convert what they are compared with by a type that nobody declared. */
+  derived: boolean;
   descending: boolean;
   nullable: boolean;
   affinity: RelationColumn["affinity"];
@@ -32,18 +36,17 @@ export interface Position {
   shown: number;
 }
 
-/** Longest token, as addresses are not endless, and how many equal rows can be paged through. */
+/** Longest token, as addresses are not endless. */
 const maxTokenLength = 4000;
-const maxEqualRows = 5000;
 
 export function toKeyset({ sort }: Pick<Ask, "sort">, relation: Relation): Keyset {
-  const term = (column: string, descending = false): Term => {
+  const term = (column: string, descending = false, binary = false): Term => {
     const {
       nullable = true,
       affinity = "none",
       holds = null,
     } = relation.columns.find(({ name }) => name === column) ?? {};
-    return { column, descending, nullable, affinity, holds };
+    return { column, binary, derived: relation.kind !== "table", descending, nullable, affinity, holds };
   };
   const wanted = sort ?? relation.sort;
   const unique = relation.key.length > 0;
@@ -54,12 +57,19 @@ export function toKeyset({ sort }: Pick<Ask, "sort">, relation: Relation): Keyse
       numbered: true,
     };
   }
-  const rest = unique ? relation.key : relation.columns.map(({ name }) => name);
   const first = wanted === null ? [] : [term(wanted.column, wanted.descending)];
   if (wanted !== null && relation.key.length === 1 && relation.key[0] === wanted.column) {
     return { terms: first, unique, numbered: false };
   }
-  const others = rest.filter((column) => column !== wanted?.column).map((column) => term(column));
+  if (!unique) {
+    // Rows that a collation holds equal are told apart, as what they are counted by does.
+    const all = relation.columns.map(({ name }) => term(name, false, true));
+    const others = all.filter(
+      ({ column, holds }) => column !== wanted?.column || (holds !== "integer" && holds !== "number"),
+    );
+    return { terms: [...first, ...others], unique, numbered: false };
+  }
+  const others = relation.key.filter((column) => column !== wanted?.column).map((column) => term(column));
   return { terms: [...first, ...others], unique, numbered: false };
 }
 
@@ -71,7 +81,16 @@ export function numberName({ columns }: Relation): string {
 }
 
 export function orderBy({ terms }: Keyset): string {
-  return terms.map(({ column, descending }) => `${quoteName(column)}${descending ? " desc" : ""}`).join(", ");
+  return terms.map((term) => `${compared(term)}${term.descending ? " desc" : ""}`).join(", ");
+}
+
+/** SQL of what is sorted, or compared with a value; a sign takes its affinity away, and with it the use of an index. */
+function compared({ column, binary, derived, affinity }: Term, value: Value = null): string {
+  const converts =
+    typeof value === "string"
+      ? affinity !== "text" && /^\s*[+-]?\.?\d/.test(value)
+      : affinity !== "number" && value !== null && !(value instanceof Uint8Array);
+  return `${derived && converts ? "+" : ""}${quoteName(column)}${binary ? " collate binary" : ""}`;
 }
 
 /** SQL that is true of the rows behind a position; where rows can be equal, also of those equal to it. */
@@ -81,7 +100,7 @@ export function behind({ terms, unique }: Keyset, { values }: Position, binder: 
     const value = values[index] ?? null;
     const last = index === terms.length - 1;
     if (last) return further(term, value, !unique, binder);
-    const equal = `${quoteName(term.column)} is ${binder.bind(value)}`;
+    const equal = `${compared(term, value)} is ${binder.bind(value)}`;
     return `(${further(term, value, false, binder)} or (${equal} and ${from(index + 1)}))`;
   };
   const [first] = terms;
@@ -92,14 +111,15 @@ export function behind({ terms, unique }: Keyset, { values }: Position, binder: 
 }
 
 /** SQLite's order: null before everything else. */
-function further({ column, descending, nullable }: Term, value: Value, orEqual: boolean, binder: Binder): string {
-  const name = quoteName(column);
+function further(term: Term, value: Value, orEqual: boolean, binder: Binder): string {
+  const { descending, nullable } = term;
+  const name = compared(term, value);
   if (value === null) {
     if (descending) return orEqual ? `${name} is null` : "0";
     return orEqual ? "1" : `${name} is not null`;
   }
-  const compared = `${name} ${descending ? "<" : ">"}${orEqual ? "=" : ""} ${binder.bind(value)}`;
-  return descending && nullable ? `(${compared} or ${name} is null)` : compared;
+  const sql = `${name} ${descending ? "<" : ">"}${orEqual ? "=" : ""} ${binder.bind(value)}`;
+  return descending && nullable ? `(${sql} or ${name} is null)` : sql;
 }
 
 /**
@@ -126,7 +146,7 @@ export function toNextToken({ terms, unique }: Keyset, rows: Value[][], before: 
 /** @throws QuestionError 400 for a token of another question, naming it and what is wrong with it */
 export function toPosition(token: string, { terms, unique }: Keyset): Position {
   const items = token.split(",");
-  const counted = unique ? null : /^\$n(\d{1,4})$/.exec(items.at(-1) ?? "");
+  const counted = unique ? null : /^\$n(\d{1,15})$/.exec(items.at(-1) ?? "");
   if (counted) items.pop();
   const shown = counted ? Number(counted[1]) : 1;
   const fail = (why: string) =>
@@ -139,7 +159,6 @@ export function toPosition(token: string, { terms, unique }: Keyset): Position {
     const value = fromItem(items[index] ?? "", term);
     return value === undefined ? fail(`${quoteClipped(items[index] ?? "")} is no value of ${term.column}`) : value;
   });
-  if (shown > maxEqualRows) refuse("_next: too many rows are the same in every column to page through them");
   return { values, shown: unique ? 0 : shown };
 }
 
@@ -158,8 +177,17 @@ function toItem(value: Value, { affinity }: Pick<Kind, "affinity"> = { affinity:
     const plain = value !== "" && (affinity === "text" || (affinity === "none" && !numeric.test(value)));
     return `${plain ? "" : "$t"}${toTilde(value)}`;
   }
-  const number = Number.isFinite(Number(value)) ? String(value).replaceAll("+", "") : `$r${value}`;
+  const number = toDigits(value);
   return affinity === "text" && !number.startsWith("$") ? `$d${number}` : number;
+}
+
+/** Numbers that SQLite holds equal, such as 2^60 as an integer and as a real, have the same digits. */
+function toDigits(value: number | bigint): string {
+  if (typeof value === "bigint") return String(value);
+  if (!Number.isFinite(value)) return `$r${value}`;
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return String(value).replaceAll("+", "");
+  const whole = BigInt(value);
+  return BigInt.asIntN(64, whole) === whole ? String(whole) : value.toExponential().replaceAll("+", "");
 }
 
 /** @returns undefined for what no such column holds */
@@ -172,7 +200,7 @@ function fromItem(item: string, kind: Kind): Value | undefined {
 function isA(value: Exclude<Value, null>, holds: NonNullable<Term["holds"]>): boolean {
   if (holds === "text") return typeof value === "string";
   if (holds === "blob") return value instanceof Uint8Array;
-  const whole = typeof value === "bigint" || Number.isInteger(value);
+  const whole = typeof value === "bigint" || Number.isSafeInteger(value);
   return holds === "integer" ? whole : whole || typeof value === "number";
 }
 
@@ -196,5 +224,5 @@ function toNumber(item: string): number | bigint | undefined {
   const number = Number(item);
   if (!/^-?\d+$/.test(item) || Number.isSafeInteger(number)) return number;
   const whole = BigInt(item);
-  return BigInt.asIntN(64, whole) === whole ? whole : undefined;
+  return BigInt.asIntN(64, whole) === whole ? whole : number;
 }

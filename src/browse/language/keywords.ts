@@ -26,40 +26,45 @@ export const keywords: Record<string, true | null> = {
   _nl: true,
   _extra: true,
   _json: true,
+  _labels: true,
+  _label: true,
+  _fts_table: true,
+  _fts_pk: true,
   _stream: true,
   _dl: true,
   _header: true,
   _bom: true,
   _timelimit: true,
-  _labels: null,
-  _label: null,
   _ttl: null,
   _trace: null,
   _json_infinity: null,
 };
 
 /** What the names in an address are checked against. */
-export type Target = Pick<Relation, "columns" | "key" | "search" | "referrers" | "name">;
+export type Target = Pick<Relation, "columns" | "key" | "search" | "referrers" | "references" | "name">;
 
-/** @throws QuestionError 400 naming the keyword, and a column of nearly this name */
+/**
+ * @param words what a script is told of it, where Datasette has fixed the words
+ * @throws QuestionError 400 naming the keyword, and a column of nearly this name
+ */
 export function toColumn(
   { columns, name: table }: Pick<Target, "columns" | "name">,
   name: string,
   keyword: string,
+  words?: string,
 ): RelationColumn {
   const found = columns.find((one) => one.name === name) ?? columns.find((one) => isSameName(one.name, name));
   if (found) return found;
   const names = columns.map((one) => one.name);
-  return refuse(`${keyword}: ${table} has no column ${quoteClipped(name)}.${didYouMean(name, names)}`);
+  return refuse(`${keyword}: ${table} has no column ${quoteClipped(name)}.${didYouMean(name, names)}`, words);
 }
 
 /** @throws QuestionError 400 naming the keyword and what there is */
-export function oneOf<T extends string>(keyword: string, text: string, known: readonly T[]): T {
+export function oneOf<T extends string>(keyword: string, text: string, known: readonly T[], word = "Invalid"): T {
   const found = known.find((one) => one === text);
-  return (
-    found ??
-    refuse(`Invalid ${keyword}: ${text.slice(0, 80)}.${didYouMean(text, known)} There are ${known.join(", ")}.`)
-  );
+  if (found !== undefined) return found;
+  const words = `${word} ${keyword}: ${text.slice(0, 80)}`;
+  return refuse(`${words}. There are ${known.join(", ")}.${didYouMean(text, known)}`, words);
 }
 
 /** SQLite compares names without regard to the case of ASCII letters. */

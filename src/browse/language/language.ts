@@ -2,7 +2,9 @@
  * The one reading of an address: Datasette's query language, every name of a column checked against those there are.
  * docs/datasette.md says which of its keywords are taken and where we differ.
  */
+import { clip } from "../../base/clip.ts";
 import { isOn } from "../../base/is-on.ts";
+import { QuestionError } from "../../query/answer.ts";
 import { deadlines } from "../../query/readers/readers.ts";
 import { type Ask, type Extra, extras, type FacetAsk, type FacetType, shapes } from "./ask.ts";
 import { facetKeyword } from "./facet-links.ts";
@@ -25,23 +27,31 @@ export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boole
   const last = (name: string) => search.getAll(name).at(-1) ?? null;
   const on = (name: string) => isOn(search, name);
   const column = (keyword: string, name: string) => toColumn(relation, name, keyword);
-  const all = (keyword: string) => search.getAll(keyword).map((name) => column(keyword, name));
   const where = search.getAll("_where");
-  if (where.length > 0 && !mayWrite) refuse("_where is SQL, which only the owner may write; filter by columns instead");
+  if (where.length > 0 && !mayWrite) {
+    const message = "_where is SQL, which only the owner may write; filter by columns instead";
+    throw new QuestionError(message, { status: 403, words: "_where= is not allowed" });
+  }
   const sort = last("_sort") || null;
   const sortDesc = last("_sort_desc") || null;
   if (sort !== null && sortDesc !== null) refuse("Cannot use _sort and _sort_desc at the same time");
-  const shown = toShown(relation, all("_col"), all("_nocol"));
+  const listed = (keyword: string) =>
+    search
+      .getAll(keyword)
+      .map((name) => toColumn(relation, name, keyword, `${keyword}=${clip(name, 80)} - invalid columns`));
+  const shown = toShown(relation, listed("_col"), listed("_nocol"));
   return {
     filters: toFilters(search, relation, others),
     where: where.map(toWhere),
     searches: toSearches(search, relation, others),
     throughs: toThroughs(search, relation),
     sort: sort === null && sortDesc === null ? null : toSort(relation, sort, sortDesc),
-    size: toSize("_size", last("_size"), sizes.rows),
+    size: toPageSize(search, sizes.rows),
     next: last("_next") || null,
     columns: shown,
+    labels: toLabels(search, relation, shown),
     facets: on("_nofacet") ? [] : toFacets(search, column),
+    facetsAsked: [...facetTypes.keys()].some((keyword) => search.has(keyword)),
     facetSize: toSize("_facet_size", last("_facet_size"), sizes.facet),
     suggest: !on("_nofacet") && !on("_nosuggest"),
     count: !on("_nocount"),
@@ -59,16 +69,36 @@ export function toAsk(search: URLSearchParams, relation: Target, mayWrite: boole
 
 function toSort(relation: Target, sort: string | null, sortDesc: string | null): Ask["sort"] {
   const keyword = sort === null ? "_sort_desc" : "_sort";
-  return { column: toColumn(relation, sort ?? sortDesc ?? "", keyword).name, descending: sort === null };
+  const name = sort ?? sortDesc ?? "";
+  const words = `Cannot sort table by ${clip(name, 80)}`;
+  return { column: toColumn(relation, name, keyword, words).name, descending: sort === null };
 }
 
-/** What is asked for, together with the key, which cannot be hidden. */
+/**
+ * What is asked for, together with the key, which cannot be hidden.
+ * @throws QuestionError 400 for a column of the key among the unwanted
+ */
 function toShown({ columns, key }: Target, wanted: RelationColumn[], unwanted: RelationColumn[]): RelationColumn[] {
   const isKey = (column: RelationColumn) => key.includes(column.name);
+  const hidden = unwanted.find(isKey);
+  if (hidden)
+    refuse(
+      `_nocol: ${hidden.name} is part of the key, which is always sent`,
+      `_nocol=${hidden.name} - invalid columns`,
+    );
   const chosen =
     wanted.length === 0 ? columns : [...columns.filter((one) => isKey(one) && !wanted.includes(one)), ...wanted];
-  const shown = [...new Set(chosen)].filter((one) => isKey(one) || !unwanted.includes(one));
+  const shown = [...new Set(chosen)].filter((one) => !unwanted.includes(one));
   return shown.length > 0 ? shown : refuse("_nocol: no column is left to show");
+}
+
+/** `_labels=on` is for all foreign keys, `_label=column` for one; a column without one has no label. */
+function toLabels(search: URLSearchParams, relation: Target, shown: RelationColumn[]): Ask["labels"] {
+  const named = search.getAll("_label").map((name) => toColumn(relation, name, "_label").name);
+  if (named.length === 0 && !isOn(search, "_labels")) return [];
+  return relation.references.filter(
+    ({ from }) => shown.some(({ name }) => name === from) && (named.length === 0 || named.includes(from)),
+  );
 }
 
 const facetTypes = new Map(
@@ -85,6 +115,11 @@ function toFacets(search: URLSearchParams, column: (keyword: string, name: strin
     (one, index) => facets.findIndex(({ column, type }) => column === one.column && type === one.type) === index,
   );
   return once.length > maxFacets ? refuse(`_facet: at most ${maxFacets} at a time`) : once;
+}
+
+/** `_size`, where `usual` is what there is without it. */
+export function toPageSize(search: URLSearchParams, usual: number): number {
+  return toSize("_size", search.getAll("_size").at(-1) ?? null, usual);
 }
 
 function toSize(keyword: string, text: string | null, usual: number): number {
@@ -108,6 +143,6 @@ function toExtras(search: URLSearchParams): Set<Extra> {
     names
       .map((name) => name.trim())
       .filter(Boolean)
-      .map((name) => oneOf("_extra", name, Object.keys(extras) as Extra[])),
+      .map((name) => oneOf("_extra", name, Object.keys(extras) as Extra[], "Unknown")),
   );
 }

@@ -10,6 +10,10 @@ export interface RelationColumn {
   affinity: Affinity;
   /** May hold null, as far as anybody knows. */
   nullable: boolean;
+  /** Declared NOT NULL. */
+  notNull?: boolean;
+  /** Its place in the declared primary key, from 1; absent: in none. */
+  pk?: number;
   /** SQL of its default; null where there is none. */
   default?: string | null;
   /** All that it can hold beside null; absent: anything. */
@@ -43,6 +47,16 @@ export interface Referrer {
   to: string;
 }
 
+/** A foreign key of one column, as the table knows it that has it. */
+export interface Reference {
+  from: string;
+  /** The table and column that are referred to. */
+  table: string;
+  to: string;
+  /** The column there whose text says what is referred to; null: the value says it itself. */
+  label: string | null;
+}
+
 /** What can be browsed: a table, a view, or the result of a saved query. */
 export interface Relation {
   /** In the address: `events`, `query.top-pages`. */
@@ -51,6 +65,8 @@ export interface Relation {
   columns: RelationColumn[];
   /** Columns that together are unique and never null; empty: nobody knows of any. */
   key: string[];
+  /** The key is declared, but SQLite lets null in: where one is, what the relation is instead. */
+  unsure: Pick<Relation, "columns" | "key"> | null;
   /** What it is sorted by when nobody asks. */
   sort: Sort | null;
   /** Comes in an order of its own, which is kept when nobody asks for another. */
@@ -67,10 +83,25 @@ export interface Relation {
   search: FullText | null;
   /** Foreign keys of one column that refer to it. */
   referrers: Referrer[];
+  /** Foreign keys of one column that it has. */
+  references: Reference[];
   /** Holds what SQLite or a full-text index keeps for itself. */
   shadow: boolean;
   /** SQL that made it, or that is asked. */
   sql: string | null;
+}
+
+/** The number of a row, in a table that declares no key: a column that it does not declare either. */
+export const rowidColumn: RelationColumn = {
+  name: "rowid",
+  type: "INTEGER",
+  affinity: "number",
+  nullable: false,
+  holds: "integer",
+};
+
+export function isRowid(column: RelationColumn): boolean {
+  return column === rowidColumn;
 }
 
 /** By SQLite's rules for a declared type. */

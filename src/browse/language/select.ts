@@ -6,7 +6,7 @@ import { type Binder, Params } from "./binder.ts";
 import { foundBy } from "./full-text.ts";
 import { behind, type Keyset, numberName, orderBy, type Position } from "./keyset.ts";
 import { exactly, isArray, operators, toDateSql } from "./operators.ts";
-import type { Referrer, Relation } from "./relation.ts";
+import type { Reference, Referrer, Relation } from "./relation.ts";
 import { referredBy } from "./through.ts";
 
 type Asked = Pick<Question, "sql" | "params" | "locate">;
@@ -51,16 +51,32 @@ export function rowsOf(
         : relation.from;
       const conditions = [...conditionsOf(relation, ask, binder)];
       if (position !== null) conditions.push(behind(keyset, position, binder));
-      const columns = selected(ask, keyset).map(quoteName).join(", ");
-      return `select ${columns} from ${from}${toWhere(conditions)} order by ${orderBy(keyset)}${limit === null ? "" : ` limit ${limit}`}`;
+      const { columns: shown, labels } = ask;
+      const names = selected(ask, keyset);
+      const columns = [
+        ...names.slice(0, shown.length).map(quoteName),
+        ...labels.map((one) => labelSql(one, `${relation.from}.${quoteName(one.from)}`)),
+        ...names.slice(shown.length + labels.length).map(quoteName),
+      ].join(", ");
+      const offset = position === null || position.shown === 0 ? "" : ` offset ${position.shown}`;
+      const page = limit === null ? "" : ` limit ${limit}${offset}`;
+      return `select ${columns} from ${from}${toWhere(conditions)} order by ${orderBy(keyset)}${page}`;
     },
     numbered,
   );
 }
 
-/** Names of the columns that `rowsOf` answers with. */
-export function selected({ columns }: Pick<Ask, "columns">, { terms }: Keyset): string[] {
-  return [...new Set([...columns.map(({ name }) => name), ...terms.map(({ column }) => column)])];
+/** Names of the columns that `rowsOf` answers with: those shown, the labels, which have none, and the rest of the order. */
+export function selected({ columns, labels }: Pick<Ask, "columns" | "labels">, { terms }: Keyset): string[] {
+  const shown = columns.map(({ name }) => name);
+  const others = new Set(terms.map(({ column }) => column).filter((name) => !shown.includes(name)));
+  return [...shown, ...labels.map(() => "\0"), ...others];
+}
+
+/** SQL of what says in words which row of another table a value refers to; null where that row is not there. */
+function labelSql({ table, to, label }: Reference, value: string): string {
+  if (label === null) return `cast(${value} as text)`;
+  return `(select _labelled.${quoteName(label)} from ${quoteName(table)} as _labelled where _labelled.${quoteName(to)} = ${value})`;
 }
 
 /** How many rows there are, counted up to `maxRows`; null: all of them. */
@@ -79,11 +95,15 @@ export function facetOf(relation: Relation, ask: Ask, { column, type }: FacetAsk
     const name = quoteName(column.name);
     const conditions = conditionsOf(relation, ask, binder);
     if (type === "array") {
-      const found = `select ${name} as list from ${relation.from}${toWhere([...conditions, isArray(name)])}`;
-      return `select item.value, count(*) as n from (${found}) as lists, json_each(lists.list) as item group by 1 order by n desc, 1 limit ${ask.facetSize + 1}`;
+      // A row is counted once for a value, however often its array has it.
+      const found = `select row_number() over () as place, ${name} as list from ${relation.from}${toWhere([...conditions, isArray(name)])}`;
+      return `select item.value, count(distinct lists.place) as n from (${found}) as lists, json_each(lists.list) as item group by 1 order by n desc, 1 limit ${ask.facetSize + 1}`;
     }
     const value = type === "date" ? toDateSql(name) : name;
-    return `select ${value} as value, count(*) as n from ${relation.from}${toWhere([...conditions, `${value} is not null`])} group by 1 order by n desc, 1 limit ${ask.facetSize + 1}`;
+    const reference = type === "column" ? relation.references.find(({ from }) => from === column.name) : undefined;
+    const counted = `select ${value} as value, count(*) as n from ${relation.from}${toWhere([...conditions, `${value} is not null`])} group by 1 order by n desc, 1 limit ${ask.facetSize + 1}`;
+    if (reference) return `select value, n, ${labelSql(reference, "value")} from (${counted}) order by n desc, 1`;
+    return counted;
   });
 }
 
@@ -91,14 +111,16 @@ export function facetOf(relation: Relation, ask: Ask, { column, type }: FacetAsk
 const timePattern = "'[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:*'";
 
 /**
- * Of the first rows, for each column: how many different values, how many in all, how many of them are arrays, how
- * many dates. One row, four numbers a column.
+ * Of the first rows, for each column: how many different values, how many in all, how many of them are blank or arrays
+ * of texts, how many arrays are not empty, how many dates. One row, five numbers a column.
  */
 export function surveyOf(relation: Relation, ask: Ask, columns: string[], sample: number): Asked {
   return question(relation, (binder) => {
     const rows = `select ${columns.map(quoteName).join(", ")} from ${relation.from}${toWhere(conditionsOf(relation, ask, binder))} limit ${sample}`;
     const measures = columns.map(quoteName).map((name) => {
-      const array = `total(case when typeof(${name}) = 'text' and ${name} glob '[[]*' and json_valid(${name}) then 1 end)`;
+      const list = `typeof(${name}) = 'text' and ${name} glob '[[]*' and json_valid(${name})`;
+      const texts = `not exists (select 1 from json_each(${name}) where type <> 'text')`;
+      const array = `total(case when ${name} = '' then 1 when ${list} then ${texts} end), total(case when ${list} then json_array_length(${name}) > 0 end)`;
       const time = `total(case when typeof(${name}) = 'text' and ${name} glob ${timePattern} then 1 end)`;
       return `count(distinct ${name}), count(${name}), ${array}, ${time}`;
     });

@@ -148,8 +148,8 @@ function toFacetViews(data: TableData, { search, format }: ViewContext): FacetVi
   return ask.facets.map((asked): FacetView => {
     const { column, type } = asked;
     const found = facets.found.find((one) => one.column === column && one.type === type);
-    const values = found?.values.map(({ value, count }) => {
-      const text = fitLine(formatValue(value, isAddressColumn(column.name) ? "address" : "text", format), 160);
+    const values = found?.values.map(({ value, count, label }) => {
+      const text = fitLine(formatValue(label, isAddressColumn(column.name) ? "address" : "text", format), 160);
       return { text: text === "" ? "“”" : text, count, ...toFacetLink(data, asked, value, search) };
     });
     const truncated = found?.truncated ?? false;

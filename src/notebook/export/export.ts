@@ -54,12 +54,16 @@ async function* write(chunks: AsyncIterable<Chunk>, writer: ResultWriter): Async
   }
 }
 
-/** `{"ok":false,"error":"…","errors":["…"],"status":n}`; anything but a QuestionError is nobody's to read. */
+/**
+ * `{"ok":false,"error":"…","errors":["…"],"status":n}`, and a `hint` where a near name is known; anything but a
+ * QuestionError is nobody's to read.
+ */
 export function exportError(error: unknown, audience: Audience): Exported {
   if (!(error instanceof QuestionError)) throw error;
   const { message, file, line } = errorFor(toCellError(error), audience);
   const where = file === null ? "" : `${file}${line === null ? "" : `:${line}`}: `;
-  const said = `${where}${message}`.toWellFormed();
-  const body = { ok: false, error: said, errors: [said], status: error.status, title: null };
+  const said = (error.words ?? `${where}${message}`).toWellFormed();
+  const hint = error.words === undefined ? undefined : /Did you mean .+$/.exec(message)?.[0].toWellFormed();
+  const body = { ok: false, error: said, errors: [said], status: error.status, hint };
   return { status: error.status, headers: failureHeaders(error), body: `${JSON.stringify(body)}\n` };
 }

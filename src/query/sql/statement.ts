@@ -19,8 +19,8 @@ export interface Statement {
 /** A SQL text that cannot be asked, and where in it. */
 export class StatementError extends QuestionError {
   readonly offset: number;
-  constructor(message: string, offset: number, status = 400) {
-    super(message, { status });
+  constructor(message: string, offset: number, status = 400, words?: string) {
+    super(message, { status, ...(words === undefined ? {} : { words }) });
     this.offset = offset;
   }
 }
@@ -54,8 +54,16 @@ export function toStatement(sql: string): Statement {
 /** What is open at the end would swallow what comes after it, when the SQL becomes a part of another. */
 function checkClosed(tokens: SqlToken[]): void {
   const last = tokens.at(-1);
-  if (last && isOpen(last))
-    throw new StatementError(`This ${last.kind} is never closed: ${clip(last.text, 40)}`, last.offset);
+  if (last && isOpen(last)) {
+    const text = clip(last.text, 40);
+    // Programs are told in SQLite's own words.
+    throw new StatementError(
+      `This ${last.kind} is never closed: ${text}`,
+      last.offset,
+      400,
+      `unrecognized token: "${text}"`,
+    );
+  }
   const [whole, ...brackets] = levelsOf(toTree(tokens));
   const closing = whole?.nodes.find(({ kind, text }) => kind === "operator" && text === ")");
   if (closing) throw new StatementError("This bracket closes nothing.", closing.offset);
