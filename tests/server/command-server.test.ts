@@ -75,7 +75,7 @@ describe("a command", () => {
     };
     await app.collector.take({ url: "https://blog.example/" }, visitor, app.effects.now());
     const here = commandContext(config);
-    assert.deepEqual(await runCommand("regroup", {}, here), { changed: 0 });
+    assert.deepEqual(await runCommand("regroup", {}, here), { changed: 0, spam: 0 });
     assert.match(here.lines.join("\n"), /1 of 1 hits/);
   });
 

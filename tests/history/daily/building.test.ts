@@ -67,7 +67,8 @@ async function install(context: TestContext): Promise<Place> {
       const { status, headers, body } = await app.notebooks.export(name, undefined, "json", search, {
         audience: "owner",
       });
-      return { status, again: headers["retry-after"], error: JSON.parse(String(body)).error };
+      const parts = typeof body === "string" ? [body] : await Array.fromAsync(body as AsyncIterable<string>);
+      return { status, again: headers["retry-after"], error: JSON.parse(parts.join("")).error };
     },
   };
 }
