@@ -45,7 +45,7 @@ interface Deps {
   now: () => number;
 }
 
-/*
+/**
  * The one owner, their sessions and their tokens. Addresses come in to slow down guessing and go no further; of a
  * session only when it began and was last used is kept.
  */

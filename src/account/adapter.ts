@@ -2,7 +2,7 @@ import { type CleanedWhere, createAdapterFactory } from "better-auth/adapters";
 import { sha256 } from "../base/sha256.ts";
 import type { Store } from "../store/store.ts";
 
-/*
+/**
  * better-auth speaks to the control database through the one Store that writes it: no second connection, no
  * transaction left open across awaits. What is kept is a list of columns; whatever else the library offers (the
  * address and User-Agent of a session above all) is dropped here. A session's token is kept as its hash, so that a

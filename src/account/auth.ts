@@ -8,7 +8,7 @@ export type Auth = ReturnType<typeof openAuth>;
 
 const day = 24 * 60 * 60;
 
-/*
+/**
  * The login library, as a library only: its HTTP endpoints are not mounted, pages call its functions. So nobody can
  * sign up, reset or probe by address, and the headers it sees are those we hand it: the cookie, nothing else. It
  * asks nothing of the network: telemetry is off, no provider is set.

@@ -1,7 +1,7 @@
 import { FormError } from "../web/form.ts";
 import { passwordLength } from "./forms.ts";
 
-/*
+/**
  * Passwords that are tried first: the 49,000 most used ones by a list, those with a few digits or signs around, those
  * that repeat one piece, and those that are little more than words of the email and the sites.
  */

@@ -1,6 +1,6 @@
 import type { Client } from "../web/client-address.ts";
 
-/*
+/**
  * Cookies of accounts: the library's for a session, ours for a browser that has logged in. Attributes are ours:
  * `Secure` and the prefix that only this host can set follow the request, and a cookie is kept for as long as browsers
  * allow; when a session ends (30 days without a visit) the control database says.

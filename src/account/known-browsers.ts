@@ -4,7 +4,7 @@ import { readCookie, toCookie } from "./cookie.ts";
 
 const name = "tallybook.device";
 
-/*
+/**
  * Browsers in which somebody logged in before, known by a cookie: a random number, signed together with the account's
  * email. Nothing of them is kept here, and the cookie opens nothing: it tells the owner's tries from those of strangers.
  */

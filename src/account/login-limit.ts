@@ -13,7 +13,7 @@ export interface Try {
 /** As many accounts are told apart; a power of two. */
 const slots = 1024;
 
-/*
+/**
  * How often a password may be guessed. A stranger's try counts for their address and for the account, so that many
  * addresses together have no more guesses than one. A browser that has logged in before counts for itself only:
  * whatever strangers do, the owner gets in. Accounts are a fixed number of slots, chosen by a key that this process

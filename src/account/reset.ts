@@ -6,7 +6,7 @@ import type { Store } from "../store/store.ts";
 /** ms for which the address of a reset holds. */
 const lifetimeMs = 60 * 60 * 1000;
 
-/*
+/**
  * The way back from a lost password: whoever may run commands beside the data may set a new one. Kept in the control
  * database, so that a command without a server works for the server started after it; and only as a hash, so that a
  * copy of the database opens nothing. There is one at a time, the last one given out.

@@ -1,3 +1,4 @@
+import { endLinksOfGone } from "../share/gone.ts";
 import type { App } from "./app.ts";
 import type { Job } from "./scheduler.ts";
 import { warmUp } from "./warm-up.ts";
@@ -9,7 +10,7 @@ const [second, minute] = [1000, 60_000];
  * spool is written when the store takes hits again, and a day's salt is destroyed at the very end of its day.
  */
 export function toJobs(app: App): Job[] {
-  const { feeds, zone, spelling, retention, daily, views } = app;
+  const { feeds, zone, spelling, retention, daily, views, shares, library } = app;
   return [
     { name: "feeds", everyMs: 30 * minute, jitter: 0.1, failure: "Feeds", run: (signal) => feeds.run(signal) },
     {
@@ -41,6 +42,12 @@ export function toJobs(app: App): Job[] {
       run: () => daily.run(),
     },
     { name: "views", firstMs: second, everyMs: second, failure: "Views have to wait", run: () => views.follow() },
+    {
+      name: "links",
+      everyMs: minute,
+      failure: "Links of removed notebooks stay for now",
+      run: () => endLinksOfGone(shares, library),
+    },
     {
       // Whoever comes in the first second is not kept waiting by this.
       name: "warm-up",

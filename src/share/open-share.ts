@@ -3,6 +3,7 @@ import { answerExport, refuseExport } from "../notebook/export/response.ts";
 import type { NotebookPage } from "../notebook/page.ts";
 import { QuestionError } from "../query/answer.ts";
 import { networkOf } from "../web/network.ts";
+import { endLinksOfGone } from "./gone.ts";
 import { toShared } from "./page.ts";
 import type { Share } from "./shares.ts";
 
@@ -14,7 +15,7 @@ async function openShare({ params, locals }: Asked): Promise<Share | null> {
   const share = await app.shares.find(params["token"] ?? "");
   if (!share) return null;
   const entry = (await app.library.list()).find(({ name }) => name === share.notebook);
-  if (entry === undefined) await app.shares.end(share.notebook);
+  if (entry === undefined) await endLinksOfGone(app.shares, app.library);
   return entry !== undefined && entry.problem === null ? share : null;
 }
 

@@ -125,7 +125,9 @@ export class Shares {
 
   /** Names of the notebooks that a link shows now. */
   async shown(): Promise<ReadonlySet<string>> {
-    return new Set((await this.list()).filter((share) => !this.hasEnded(share)).map(({ notebook }) => notebook));
+    const sql = "select distinct notebook from shares where expires is null or expires > ?";
+    const rows = await this.#deps.store.read(sql, [BigInt(this.#deps.now())]);
+    return new Set(rows.map((row) => String(row["notebook"])));
   }
 
   /** Ends the links of a notebook that was removed: another one of its name is another one. */

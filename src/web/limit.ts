@@ -1,10 +1,11 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { networkOf } from "./network.ts";
 
-/*
- * How often one client may guess. Clients are told apart by a hash of their address with a key that this process
- * made up and forgets when it ends; the address itself is never held. What is no address counts as it is. An IPv6 client counts as its /64, since it
- * can have any address in it. Memory is bounded: beyond `maxClients` the oldest are forgotten.
+/**
+ * How often one client may guess. Clients are told apart by a hash of their address with a key that this process made up
+ * and forgets when it ends; the address itself is never held. An IPv6 client counts as its /64, since it can have any
+ * address in it, and what is no address, such as an owner's id, as it is. Memory is bounded: beyond `maxClients` the
+ * oldest are forgotten.
  */
 export class Limit {
   #key = randomBytes(32);

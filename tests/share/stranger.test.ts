@@ -1,6 +1,6 @@
 /** What somebody who was sent a link can see, asked of a real server with two sites and notebooks that are not theirs. */
 import assert from "node:assert/strict";
-import { rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
@@ -236,6 +236,14 @@ test("no link is made to a cell that is not there", async () => {
   const answer = await install.post("/shares", { notebook: "shared", cell: "dayly", search: "", days: "7" });
   assert.equal(answer.status, 422);
   assert.match(await answer.text(), /There is no such cell\./);
+});
+
+test("a directory that cannot be read for a while ends no link", async () => {
+  const link = await share({ notebook: "shared", search: "", cell: "", days: "7" });
+  await rename(install.queries, `${install.queries}-away`);
+  assert.equal((await ask(link)).status, 404);
+  await rename(`${install.queries}-away`, install.queries);
+  assert.equal((await ask(link)).status, 200);
 });
 
 test("a notebook that went away ends its links; another one of its name has none", async () => {
