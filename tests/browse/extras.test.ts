@@ -36,6 +36,20 @@ test("an answer lists what can be added to it, and each of these can", async () 
   }
 });
 
+test("an answer says what was asked, of a table and of a row", async () => {
+  const tail = "_extra=request,debug&_size=1&_size=1";
+  const { request, debug } = await house.json(`/data/many.json?${tail}`);
+  const { host } = new URL(request.url);
+  const fullPath = "/data/many.json?_extra=request%2Cdebug&_size=1&_size=1";
+  const args = { _extra: ["request,debug"], _size: ["1", "1"] };
+  const url = `${new URL(request.url).origin}${fullPath}`;
+  assert.deepEqual(request, { url, path: "/data/many.json", full_path: fullPath, host, args });
+  assert.deepEqual(debug, { url_vars: { database: "data", table: "many", format: "json" } });
+  const row = await house.json("/data/pairs/a,b.json?_extra=request,debug");
+  assert.equal(row.request.path, "/data/pairs/a,b.json");
+  assert.deepEqual(row.debug.url_vars, { database: "data", table: "pairs", pks: "a,b", format: "json" });
+});
+
 test("no name stands twice in an answer", async () => {
   for (const shape of ["objects", "arrays"]) {
     const { body } = await house.send(`/data/many.json?_shape=${shape}&_size=0&_extra=columns,next_url`);

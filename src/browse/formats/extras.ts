@@ -9,14 +9,8 @@ import { describe } from "../language/describe.ts";
 import { toFacetLink, toggleFacet } from "../language/facet-links.ts";
 import { refuse } from "../language/refuse.ts";
 import type { Relation } from "../language/relation.ts";
+import { type Sending, toAsked } from "./asked.ts";
 import { toColumnDetails } from "./column-details.ts";
-
-/** The address that is answered. */
-export interface Sending {
-  search: URLSearchParams;
-  /** Of this install, for absolute addresses. */
-  origin: string;
-}
 
 /** What an answer can have beside its rows, made when it is asked for. */
 export type Makers = Partial<Record<Extra, () => unknown>>;
@@ -63,6 +57,7 @@ export function toExtras(data: TableData, meanings: Meanings, sending: Sending):
         label,
       ]),
     private: () => true,
+    ...toAsked({ path, table: relation.name }, sending),
     extras: () => listOf(makers, ask.extras, path, sending),
   };
   const wanted = new Set<Extra>(ask.extras);

@@ -8,7 +8,7 @@ import { toTokens } from "../../query/sql/tokens.ts";
 import { withNext } from "../language/address.ts";
 import { toPageSize } from "../language/language.ts";
 import { refuse } from "../language/refuse.ts";
-import type { Sending } from "./extras.ts";
+import type { Sending } from "./asked.ts";
 import { sendLists } from "./lists.ts";
 
 /** A saved query that can be asked. */

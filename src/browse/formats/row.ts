@@ -4,8 +4,9 @@ import { type RowData, toReferring } from "../data/row-data.ts";
 import { pathOf, toKey } from "../language/address.ts";
 import { plainSql } from "../language/as-sql.ts";
 import type { Ask } from "../language/ask.ts";
+import { type Sending, toAsked } from "./asked.ts";
 import { toColumnDetails } from "./column-details.ts";
-import { extrasOf, listOf, type Makers, type Sending, toMetadata } from "./extras.ts";
+import { extrasOf, listOf, type Makers, toMetadata } from "./extras.ts";
 import { type RowsFormat, rowsToJson, toText } from "./formats.ts";
 
 /** One row for a program, with what `_extra` adds to it. */
@@ -19,7 +20,8 @@ export async function toSentRow(
   const { relation, row, key } = data;
   const { sql, params = {} } = data.question;
   const columns = relation.columns.map(({ name }) => name);
-  const path = `${pathOf(relation.name, toKey(row, key))}.${format}`;
+  const pks = toKey(row, key);
+  const path = `${pathOf(relation.name, pks)}.${format}`;
   const always = {
     database: "data",
     table: relation.name,
@@ -36,6 +38,7 @@ export async function toSentRow(
     column_details: () => toColumnDetails(relation),
     metadata: () => toMetadata(relation, meanings),
     private: () => true,
+    ...toAsked({ path, table: relation.name, pks }, sending),
     foreign_key_tables: () => toReferring(data),
     extras: () => listOf(makers, ask.extras, path, sending),
   };

@@ -66,6 +66,8 @@ export const extras = {
   expandable_columns: "Foreign keys that _labels and _label put into words, each with the column that says them",
   foreign_key_tables: "Tables that refer to a row by a foreign key, and how often; of a row",
   private: "Whether strangers are kept out; always true",
+  request: "The address that was asked, and its parameters",
+  debug: "What the parts of the address were taken for",
   extras: "This list",
 } as const;
 export type Extra = keyof typeof extras;
