@@ -125,9 +125,7 @@ export class Shares {
 
   /** Names of the notebooks that a link shows now. */
   async shown(): Promise<ReadonlySet<string>> {
-    const sql = "select distinct notebook from shares where expires is null or expires > ?";
-    const rows = await this.#deps.store.read(sql, [BigInt(this.#deps.now())]);
-    return new Set(rows.map((row) => String(row["notebook"])));
+    return new Set(await this.#openNotebooks());
   }
 
   /** Ends the links of a notebook that was removed: another one of its name is another one. */
@@ -137,7 +135,7 @@ export class Shares {
 
   /** How many are open now. */
   async count(): Promise<number> {
-    return (await this.list()).filter((share) => !this.hasEnded(share)).length;
+    return (await this.#openNotebooks()).length;
   }
 
   /** How many were open. */
@@ -164,6 +162,13 @@ export class Shares {
       await this.#deps.store.write([{ sql: "update shares set used = ? where id = ?", args: [today, share.id] }]);
     }
     return share;
+  }
+
+  /** The notebook of each link that is open now; reads only, as every look at the account asks. */
+  async #openNotebooks(): Promise<string[]> {
+    const sql = "select notebook from shares where expires is null or expires > ?";
+    const rows = await this.#deps.store.read(sql, [BigInt(this.#deps.now())]);
+    return rows.map((row) => String(row["notebook"]));
   }
 
   #toShare(row: Record<string, unknown>): Share {

@@ -35,9 +35,14 @@ export class Committer {
       }
       this.#database.exec("commit");
     } catch (error) {
-      if (this.#database.inTransaction) this.#database.exec("rollback");
+      this.#rollBack();
       throw error;
     }
+  }
+
+  /** A transaction could not be ended: nothing is committed on this connection any more. */
+  get isStuck(): boolean {
+    return this.#database.inTransaction;
   }
 
   /** Another number after another connection has written; our commits leave it as it is. */
@@ -48,6 +53,13 @@ export class Committer {
   close(): void {
     this.#prepared.clear();
     this.#database.close();
+  }
+
+  /** What went wrong is the first error; where this fails too, the connection is stuck. */
+  #rollBack(): void {
+    try {
+      if (this.#database.inTransaction) this.#database.exec("rollback");
+    } catch {}
   }
 
   #prepare(sql: string): Database.Statement {

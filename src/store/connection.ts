@@ -101,7 +101,7 @@ export class Connection {
    */
   async #recover(error: unknown): Promise<void> {
     if (this.#client.closed) return;
-    if (unsound.has(codeOf(error))) {
+    if (unsound.has(codeOf(error)) || this.#committer?.isStuck) {
       this.#version = ""; // a new connection counts others' writes anew
       this.#committer?.close();
       this.#committer = undefined;

@@ -7,7 +7,8 @@
  * bare host.
  * Hosts that nobody else can reach (`private`: endings of their names) are grouped like any other, but where people
  * work among themselves even a path may tell a secret. `path` lets a source keep its paths where its group does not, as
- * a newsletter's pages are public and the links in its mails name their reader. `direct` are the words by which links say that they are none.
+ * a newsletter's pages are public and the links in its mails name their reader. `direct` are the words by which links
+ * say that they name no source.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
