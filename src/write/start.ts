@@ -44,7 +44,7 @@ export function templates(): Template[] {
 const blank: Record<NotebookKind, string> = {
   query: "select day, count(*) as views\nfrom pageviews\nwhere day between :from and :to\ngroup by day\norder by day\n",
   notebook:
-    "---\ntitle: Untitled\n---\n\nWords between the cells are Markdown.\n\n```sql daily\nselect day, count(*) as views\nfrom pageviews\nwhere day between :from and :to\ngroup by day\norder by day\n```\n",
+    "Words between the cells are Markdown.\n\n```sql daily\nselect day, count(*) as views\nfrom pageviews\nwhere day between :from and :to\ngroup by day\norder by day\n```\n",
 };
 
 /**
@@ -99,14 +99,19 @@ function fromQuery(name: string, library: Library): Start {
   return {
     kind,
     name: `${name}-copy`.slice(-80),
-    text: source.text.replace(/^(public|view):[ \t]*true[ \t]*\r?\n/gm, ""),
+    text: untitled(source.text.replace(/^(public|view):[ \t]*true[ \t]*\r?\n/gm, "")),
   };
 }
 
 function fromTemplate(name: string): Start {
   const template = templates().find((one) => one.name === name);
   if (template === undefined) throw notFound(`template "${clip(name, 60)}"`);
-  return { kind: template.kind, name: "", text: template.text };
+  return { kind: template.kind, name: "", text: untitled(template.text) };
+}
+
+/** Without the title in its header: that of what is new follows its name until it has one of its own. */
+function untitled(text: string): string {
+  return text.replace(/^((?:\/\* )?---\r?\n(?:(?!---).*\n)*?)title:.*\n(?![ \t])/, "$1");
 }
 
 function notFound(what: string): QuestionError {

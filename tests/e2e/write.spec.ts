@@ -74,6 +74,29 @@ test("200 line ends: what is proposed changes nothing that is typed, unless it i
   expect(await textOf(page).inputValue()).toBe(`${lines.map((line) => `${line.join("")}\n`).join("")}\n`);
 });
 
+test("on a new page the first field has the focus; the SQL of a file is ten presses of Tab away, and Tab leaves it", async ({
+  page,
+}) => {
+  await page.goto("/queries/new");
+  await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
+  for (const [path, name] of [
+    ["/queries/asking/edit", "SQL"],
+    ["/queries/mixed/edit", "SQL daily"],
+  ] as const) {
+    await page.goto(path);
+    await expect(cell(page, name)).toBeVisible();
+    const isThere = () =>
+      code(page, name)
+        .evaluate((field) => field.matches(":focus"))
+        .catch(() => false);
+    let presses = 0;
+    for (; presses < 20 && !(await isThere()); presses++) await page.keyboard.press("Tab");
+    expect(presses).toBeLessThanOrEqual(10);
+    await page.keyboard.press("Tab");
+    expect(await isThere()).toBe(false);
+  }
+});
+
 test("names that come after the first letters are proposed for them", async ({ page }) => {
   const names = Promise.withResolvers<void>();
   await page.route("**/write/schema.json", (route) => names.promise.then(() => route.continue()));

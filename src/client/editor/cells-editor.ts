@@ -14,6 +14,8 @@ interface Deps {
   data(): FormData;
   changed(): void;
   save(): void;
+  /** Of its file, as far as it has one. */
+  name(): string;
   help(): void;
   /** Shows what is wrong with the text as a whole; null: nothing. */
   showProblem(words: string | null): void;
@@ -58,7 +60,8 @@ export class CellsEditor {
       showBar: (shown) => bar.replaceChildren(shown),
       showProblem,
     });
-    this.#forms = new Forms({ notebook, cells: this.#cells, undeclared: () => names.undeclared(), changed, run });
+    const undeclared = () => names.undeclared();
+    this.#forms = new Forms({ notebook, cells: this.#cells, name: deps.name, undeclared, changed, run });
     const more = notebook.kind === "query" ? [] : [addButtons(this.#cells)];
     this.element = element("div", { class: "cells-editor" }, this.#forms.element, bar, this.#cells.element, ...more);
   }

@@ -32,7 +32,8 @@ class NotebookEditor extends HTMLElement {
     const [key, named] = [this.dataset["key"] ?? "", this.#isNamed];
     this.#form = new EditForm(form, text);
     this.#drafts = new DraftStore(key, () => this.#form.data, setStatus);
-    this.#saver = new Saver({ form: this.#form, drafts: this.#drafts, named, setStatus, showProblem });
+    const adopted = (name: string) => Object.assign(this.dataset, { key: name, named: "" });
+    this.#saver = new Saver({ form: this.#form, drafts: this.#drafts, named, adopted, setStatus, showProblem });
     this.#restore();
     this.#addControls();
     this.#openCells();
@@ -74,6 +75,12 @@ class NotebookEditor extends HTMLElement {
     form.querySelector("[name=kind]")?.addEventListener("change", () => void this.#changeKind());
     form.addEventListener("submit", (event) => this.#submit(event));
     this.addEventListener("keydown", (event) => this.#key(event));
+    document.querySelector("[data-to-sql]")?.addEventListener("click", (event) => {
+      const first = this.#cells?.cells.find(({ block }) => block.type === "sql");
+      if (first === undefined) return;
+      event.preventDefault();
+      first.focusText();
+    });
   }
 
   /** Keys that mean the same anywhere; in a cell's text they have been answered before. */
@@ -112,6 +119,7 @@ class NotebookEditor extends HTMLElement {
         data: () => this.#form.data,
         changed: () => this.#changed(),
         save: () => void this.#saver.save(),
+        name: () => this.#form.get("name"),
         help: () => this.#help(),
         showProblem: (words) => this.#showProblem(words),
         report: (words, undo) => this.#undo.replaceChildren(words, ...(undo ? [" ", button("Undo", words, undo)] : [])),
