@@ -175,7 +175,7 @@ test("a question that runs when its cell is deleted is ended", async ({ page }) 
 
 test("a chart is picked beside its result and written as a block", async ({ page }) => {
   await page.goto("/queries/new?begin=notebook");
-  await type(page, "SQL daily", "select source, count(*) as views from pageviews group by source");
+  await type(page, "SQL daily", "select source, count(*) as views from pageviews group by source\n");
   await cell(page, "SQL daily")
     .getByRole("button", { name: /^Chart/ })
     .click();

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { barriers } from "./barriers.ts";
-import { cell, textOf, type } from "./editor.ts";
+import { cell, code, textOf, type } from "./editor.ts";
 import { expect, test } from "./test.ts";
 
 const looks = [
@@ -60,7 +60,7 @@ test("200 line ends: what is proposed changes nothing that is typed, unless it i
   let proposed = 0;
   for (const [start = "", end = ""] of lines) {
     await page.keyboard.insertText(start);
-    await page.keyboard.type(end);
+    await page.keyboard.insertText(end);
     const open = await page.evaluate(async () => {
       await new Promise(requestAnimationFrame);
       const { shadowRoot } = document.querySelector(".code") ?? {};
@@ -95,6 +95,44 @@ test("on a new page the first field has the focus; the SQL of a file is ten pres
     await page.keyboard.press("Tab");
     expect(await isThere()).toBe(false);
   }
+});
+
+test("tables are pressed through beside the editor, runs are kept, and a number with bounds is slid to", async ({
+  page,
+  install,
+}) => {
+  const file = join(install.queries, "slid.sql");
+  writeFileSync(
+    file,
+    "/* ---\nparams: {least: {type: integer, default: 3, min: 1, max: 9}}\n--- */\nselect :least as n, \n",
+  );
+  await page.goto("/queries/slid/edit");
+  await code(page, "SQL").click();
+  await page.keyboard.press("Control+End");
+  await page.getByRole("button", { name: "Tables and runs", exact: true }).click();
+  const beside = page.getByRole("complementary", { name: "Tables and runs" });
+  await beside.getByText("pageviews", { exact: true }).first().click();
+  await expect(beside).toContainText("People's views of pages that were found.");
+  await beside.getByText("Rows of pageviews").click();
+  await expect(beside.getByRole("region", { name: "Rows of pageviews" })).toContainText("/post-1/");
+  await beside.getByRole("button", { name: "path into the SQL" }).first().click();
+  await page.keyboard.type(" from pageviews ");
+  await page.keyboard.press("Control+Enter");
+  await expect(cell(page, "SQL").locator(".result")).toContainText("/post-1/");
+  expect(await barriers(page)).toEqual([]);
+  const slider = page.locator(".run-bar").getByRole("slider");
+  await slider.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page).toHaveURL(/least=4/);
+  await expect(page.locator(".run-bar").getByRole("spinbutton")).toHaveValue("4");
+  await type(page, "SQL", "select 2 as other ");
+  await beside.getByText("Last runs in this browser").click();
+  await beside.getByText(/slid/).first().click();
+  await beside
+    .getByRole("button", { name: /^Put it into the cell/ })
+    .first()
+    .click();
+  await expect(code(page, "SQL")).toHaveText("select :least as n, path from pageviews ");
 });
 
 test("names that come after the first letters are proposed for them", async ({ page }) => {

@@ -85,7 +85,7 @@ const clearOfBottomBar = EditorView.updateListener.of(({ view, selectionSet, doc
   // Once it has scrolled.
   requestAnimationFrame(() => {
     const line = view.coordsAtPos(view.state.selection.main.head);
-    const hidden = line ? line.bottom - visibleBottom() : 0;
+    const hidden = line ? line.bottom + 6 - visibleBottom() : 0;
     if (hidden > 0) scrollBy({ top: hidden, behavior: "instant" });
   });
 });

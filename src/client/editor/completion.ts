@@ -1,5 +1,5 @@
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
-import { isKeyword } from "../../query/sql/tokens.ts";
+import { quoteIfNeeded } from "../../query/sql/tokens.ts";
 import type { EditorSchema } from "../../write/schema.ts";
 import { placeAfter } from "./sql-place.ts";
 import { type SqlSources, sourcesIn } from "./sql-sources.ts";
@@ -73,15 +73,19 @@ function anything({ tables, made, given }: SqlSources, known: KnownNames): Compl
     ...[...new Set(tables.values())].flatMap((table) =>
       (made.get(table) ?? columnsOf(table, known) ?? []).map((label) => column(label, table)),
     ),
-    ...given.map((label) => ({ label: quoted(label), type: "property", detail: "named here", boost: 3 })),
-    ...[...made.keys()].map((label) => ({ label: quoted(label), type: "class", detail: "made here", boost: 2 })),
+    ...given.map((label) => ({ label: quoteIfNeeded(label), type: "property", detail: "named here", boost: 3 })),
+    ...[...made.keys()].map((label) => ({ label: quoteIfNeeded(label), type: "class", detail: "made here", boost: 2 })),
     ...[...tables].flatMap(([name, table]) =>
       name === table || table === `query.${name}`
         ? []
-        : [{ label: quoted(name), type: "class", detail: table, boost: 2 }],
+        : [{ label: quoteIfNeeded(name), type: "class", detail: table, boost: 2 }],
     ),
     ...Object.keys(cells).map((label) => ({ label, type: "class", detail: "cell", boost: 2 })),
-    ...Object.keys(schema?.tables ?? {}).map((label) => ({ label: quoted(label), type: "type", detail: "table" })),
+    ...Object.keys(schema?.tables ?? {}).map((label) => ({
+      label: quoteIfNeeded(label),
+      type: "type",
+      detail: "table",
+    })),
     ...Object.entries(schema?.queries ?? {}).map(([name, { title }]) => {
       return { label: `query.${name}`, type: "class", detail: title, boost: -1 };
     }),
@@ -93,15 +97,11 @@ function anything({ tables, made, given }: SqlSources, known: KnownNames): Compl
 }
 
 function column(label: string, table: string): Completion {
-  return { label: quoted(label), type: "property", detail: table, boost: 3 };
+  return { label: quoteIfNeeded(label), type: "property", detail: table, boost: 3 };
 }
 
 function columnsOf(table: string, { schema, cells }: KnownNames): string[] | undefined {
   const [, query] = /^query\.(.*)$/.exec(table) ?? [];
   if (query !== undefined) return schema?.queries[query]?.columns;
   return cells[table] ?? schema?.tables[table] ?? schema?.queries[table]?.columns;
-}
-
-function quoted(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) && !isKeyword(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }

@@ -5,6 +5,7 @@
 
 import { button, element } from "../element.ts";
 import { addDraft, takeSavedFlag } from "./address.ts";
+import { BesideButton } from "./beside-button.ts";
 import { CellsEditor } from "./cells-editor.ts";
 import { type NotebookText, parseDocument } from "./document.ts";
 import { DraftStore } from "./draft-store.ts";
@@ -21,6 +22,10 @@ class NotebookEditor extends HTMLElement {
   readonly #names = new SqlNames({ cells: () => this.#cells?.cells ?? [], params: () => this.#cells?.params ?? [] });
   readonly #problem = element("p", { class: "status bad", role: "alert", hidden: true });
   readonly #undo = element("p", { class: "undo", role: "status" });
+  readonly #beside = new BesideButton(this, {
+    insert: (text) => this.#cells?.insert(text),
+    use: (sql) => this.#cells?.use(sql),
+  });
   readonly #switchButton = button("Cells", "", () => this.#switchView(), "button");
 
   connectedCallback(): void {
@@ -61,7 +66,7 @@ class NotebookEditor extends HTMLElement {
   #addControls(): void {
     this.querySelector(".editor > .actions")?.prepend(this.#problem, this.#undo);
     const keys = this.querySelector<HTMLButtonElement>("[data-keys]");
-    keys?.before(this.#switchButton);
+    keys?.before(this.#switchButton, this.#beside.button);
     keys?.addEventListener("click", () => this.#help());
     if (keys) keys.hidden = false;
     const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -140,6 +145,8 @@ class NotebookEditor extends HTMLElement {
   /** Shows either the cells or the whole text. */
   #updateView(): void {
     this.#form.field.hidden = this.#cells !== null;
+    // Names are put into cells.
+    this.#beside.button.hidden = this.#cells === null;
     this.#switchButton.textContent = this.#cells === null ? "Cells" : "Whole text";
   }
 

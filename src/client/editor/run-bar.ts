@@ -14,5 +14,10 @@ export function runBar(open: (search: string) => void): HTMLElement {
     event.preventDefault();
     open(`?${formFieldsOf(new FormData(event.target as HTMLFormElement))}`);
   });
+  // As on the page: a choice is made once it is chosen.
+  place.addEventListener("change", ({ target }) => {
+    const { form } = target as HTMLInputElement;
+    if (form?.matches("form.params")) form.requestSubmit();
+  });
   return place;
 }

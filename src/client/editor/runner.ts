@@ -3,11 +3,14 @@ import type { EditorCell } from "./cell.ts";
 import type { CellList } from "./cell-list.ts";
 import type { CodeProblem } from "./code-field.ts";
 import { type RunOutcome, run } from "./run.ts";
+import { keepRun } from "./run-history.ts";
 
 interface Deps {
   /** The form that is run, and the line on which each block begins. */
   read(): { form: FormData; lines: number[] };
   search(): string;
+  /** Of the notebook. */
+  name(): string;
   showBar(bar: Element): void;
   /** Shows what is wrong with the text as a whole; null: nothing. */
   showProblem(words: string | null): void;
@@ -77,6 +80,9 @@ export class Runner {
       const section = found && sections.get(found.name);
       if (found === undefined || section === undefined) continue;
       cell.result.replaceChildren(section);
+      const said = found.error?.message ?? section.querySelector(".facts")?.textContent?.trim() ?? "";
+      const { name, body: sql } = cell.block;
+      keepRun({ time: Date.now(), notebook: this.#deps.name(), cell: name, sql, said });
       cell.columns = found.columns;
       cell.suggestions = found.suggestions;
       const chart = this.#cells.chartOf(cell);

@@ -1,6 +1,5 @@
 import { serial } from "../../base/serial.ts";
 import { formFieldsOf, post } from "../post.ts";
-import { adoptSaved } from "./adopt.ts";
 import type { DraftStore } from "./draft-store.ts";
 import type { EditForm } from "./editor-form.ts";
 
@@ -90,7 +89,8 @@ export class Saver {
   /** Without its page, which may not come, this one goes to it. */
   async #adopt(name: string): Promise<boolean> {
     const { form, drafts, adopted } = this.#deps;
-    if (!(await adoptSaved(name, form.element))) {
+    const { adoptSaved } = await import("./adopt.ts");
+    if (!(await adoptSaved(name, form.element).catch(() => false))) {
       this.#isLeaving = true;
       location.assign(`/queries/${name}/edit?done=saved`);
       return false;
