@@ -2,6 +2,7 @@ import type { Config } from "../../base/config.ts";
 import type { Effects } from "../../base/effects.ts";
 import type { Site, Sites } from "../../store/sites.ts";
 import type { Store } from "../../store/store.ts";
+import { discover } from "./discover.ts";
 import { download, type Validators } from "./download.ts";
 import { FeedError } from "./feed-error.ts";
 import { type FeedLimits, usualFeedLimits } from "./limits.ts";
@@ -27,6 +28,10 @@ export interface FeedStatus {
 
 /** ms for which a feed that was asked for, by whomever, is not asked for again by itself. */
 const restMs = 15 * 60_000;
+
+/** ms that a page may take which is asked for its feed: somebody waits. */
+const findTimeoutMs = 4000;
+const maxPageBytes = 2 * 1024 * 1024;
 
 interface Deps {
   config: Config;
@@ -84,6 +89,24 @@ export class Feeds {
   }
 
   /** One for each site that has a feed. */
+  /**
+   * Asks a site's pages which feed they name, and keeps it for the site. @returns its address; null: they name none.
+   * Throws FeedError where no page answers.
+   */
+  async find(site: Site): Promise<string | null> {
+    const limits = {
+      ...usualFeedLimits,
+      ...this.#deps.limits,
+      transferTimeoutMs: findTimeoutMs,
+      maxBytes: maxPageBytes,
+    };
+    const pages = site.hosts.slice(0, 3).flatMap((host) => [`https://${host}/`, `http://${host}/`]);
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(3 * findTimeoutMs)]);
+    const feed = await discover(pages, limits, signal);
+    if (feed !== null) await this.#deps.sites.update(site.name, { feed });
+    return feed;
+  }
+
   async status(): Promise<FeedStatus[]> {
     const rows = await this.#deps.store.read(`
       select s.name, s.feed, f.checked, f.succeeded, f.failing_since, f.problem,
