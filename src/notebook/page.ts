@@ -82,6 +82,8 @@ export interface QueryCellView {
   tableState: "show" | "fold" | "hide";
   headline: string | null;
   numbers: NumberView[] | null;
+  /** What stands in the place of rows, in words; null: there are some, or there is nothing particular to say. */
+  nothing: string | null;
   /** Names of the answer's columns, of which the table may show fewer; for strangers none. */
   columns: string[];
   /** What each of them holds; for strangers none. */

@@ -113,7 +113,10 @@ test("tables are pressed through beside the editor, runs are kept, and a number 
   await page.keyboard.press("Control+End");
   await page.getByRole("button", { name: "Tables and runs", exact: true }).click();
   const beside = page.getByRole("complementary", { name: "Tables and runs" });
-  await beside.getByText("pageviews", { exact: true }).first().click();
+  await beside
+    .locator("summary", { hasText: /^pageviews/ })
+    .first()
+    .click();
   await expect(beside).toContainText("People's views of pages that were found.");
   await beside.getByText("Rows of pageviews").click();
   await expect(beside.getByRole("region", { name: "Rows of pageviews" })).toContainText("/post-1/");
