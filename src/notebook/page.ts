@@ -37,6 +37,8 @@ export interface NotebookPage {
   sites: string[];
   /** Widgets for the parameters, in the order they were declared; none for those that the bar sets. */
   fields: ParamField[];
+  /** What the parameters were locked to, in words, for who cannot choose them: "United States", "At least 200". */
+  locked: string[];
   /** What the numbers of this page lack, in words; null: nothing. */
   remark: string | null;
   /** `lastHit`: ms since 1970 of the newest, null while the install waits for its first. Null as a whole: not told. */

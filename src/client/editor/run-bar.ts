@@ -1,4 +1,5 @@
 import { element } from "../element.ts";
+import "../slider.ts";
 import { formFieldsOf } from "../post.ts";
 
 /** Shows the last run's bar and parameters above the cells. @param open called with another period or other parameters */
