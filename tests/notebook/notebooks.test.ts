@@ -283,7 +283,10 @@ test("CSV has a byte-order mark where the address asks for one", async () => {
 test("rows of a forecast come on request", async () => {
   bench.write(
     "rising.sql",
-    `with recursive days(n) as (select 0 union all select n + 1 from days where n < 90)
+    `/* ---
+chart: {type: line, x: day, y: views}
+--- */
+    with recursive days(n) as (select 0 union all select n + 1 from days where n < 90)
     select date('2026-03-01', n || ' days') as day, 'x' as note, 100 + n + 30 * (n % 7 < 5) + (n * n * 31 + n * n * n) % 23 as views from days`,
   );
   const ask = async (format: ExportFormat, query: string, name = "rising") => {

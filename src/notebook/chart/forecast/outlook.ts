@@ -33,8 +33,10 @@ const third = 1 / 3;
 export function outlookOf({ axis, xs, series, today, since }: Past, steps: number): Outlook {
   const rhythm = rhythmOf(axis, xs);
   if (rhythm === null) return refused("it needs days, weeks or months in a row along the axis");
-  const begun = xs.findIndex((x, i) => series[i] !== null && (since === null || x > since));
-  const end = xs.findLastIndex((x) => (rhythm.after(x, 1)[0] as number) <= today) + 1;
+  const endOf = (x: number): number => rhythm.after(x, 1)[0] as number;
+  const isBegun = (x: number): boolean => since !== null && x <= since && since < endOf(x);
+  const begun = xs.findIndex((x, i) => series[i] !== null && !isBegun(x));
+  const end = xs.findLastIndex((x) => endOf(x) <= today) + 1;
   const known = begun < 0 ? [] : series.slice(begun, end);
   const { unit, least, naiveWords, triesWords } = rhythm;
   const here = `here are ${known.length}`;
