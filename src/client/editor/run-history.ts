@@ -1,5 +1,5 @@
 /** What was run last in this browser, whatever the notebook. */
-export interface PastRun {
+interface PastRun {
   /** ms since 1970 */
   time: number;
   /** Of the notebook; "" of one that has none yet. */

@@ -4,7 +4,7 @@ import { isCode, type SqlToken, toTokens } from "../../query/sql/tokens.ts";
  * What a word may be at a place in SQL. `text`: inside a text or a comment; `name`: a new name, as after `as`; `alias`:
  * one may be given here, or a keyword follow; `any`: whatever the database, the notebook and the language know.
  */
-export type SqlPlace = "text" | "name" | "alias" | "any";
+type SqlPlace = "text" | "name" | "alias" | "any";
 
 /** Code of one pair of brackets as far as it is written. */
 interface Open {
