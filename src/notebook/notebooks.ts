@@ -121,13 +121,13 @@ export class Notebooks {
     asked: RowsAsked & { toPicture(): Picture },
   ): Promise<Pick<Exported, "body"> & { lack: string | null }> {
     const { readers, answers } = this.#deps;
-    if (format.needs === "rows") {
-      const written = toWritten(readers.stream(question), format.toWriter(asked));
+    if (format.needs !== "figure") {
+      const chunks = format.needs === "rows" ? readers.stream(question) : answers.chunks(question);
+      const written = toWritten(chunks, format.toWriter(asked));
       return { body: await withCellPlace(written, cell, prepared), lack: null };
     }
     const { theme, width } = asked.toPicture();
     const answer = await withCellPlace(answers.ask(question), cell, prepared);
-    if (format.needs === "answer") return { body: inTurn(format.toParts(answer)), lack: null };
     const svg = await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth });
     const drawn = await format.fromSvg(svg);
     return typeof drawn === "string" ? { body: drawn, lack: null } : { body: drawn.bytes, lack: drawn.lack };
@@ -185,8 +185,4 @@ export class Notebooks {
 /** What runs; null where it did not come to that. */
 function sqlOf(compiled: Compiled | QuestionError | undefined): string | null {
   return compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
-}
-
-async function* inTurn(parts: Iterable<string>): AsyncGenerator<string, void> {
-  yield* parts;
 }
