@@ -2,8 +2,9 @@
  * Every page comes through here, in this order: who asks, may they, is a change really theirs; then the page; then the
  * headers that keep it private. Who may open which page stands in web/routes.ts.
  */
-import { ReadableStream as WebStream } from "node:stream/web";
+
 import { defineMiddleware } from "astro:middleware";
+import { ReadableStream as WebStream } from "node:stream/web";
 import type { APIContext, MiddlewareNext } from "astro";
 import { getApp, getExchange } from "./server/request-context.ts";
 import { isMachine, isOurs, isSafe } from "./web/access.ts";

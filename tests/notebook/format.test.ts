@@ -92,7 +92,11 @@ test("instants stay apart and in order where clocks show their hours twice", () 
       );
     }
     const again = locals.filter((local) => shownAt(local).again).length;
-    assert.equal(again, { "Asia/Kathmandu": 0, "Australia/Lord_Howe": 1800, "Antarctica/Troll": 7200 }[timezone as string] ?? 3600, timezone);
+    assert.equal(
+      again,
+      { "Asia/Kathmandu": 0, "Australia/Lord_Howe": 1800, "Antarctica/Troll": 7200 }[timezone as string] ?? 3600,
+      timezone,
+    );
   }
 });
 
