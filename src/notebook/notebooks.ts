@@ -127,20 +127,17 @@ export class Notebooks {
   ): Promise<Pick<Exported, "body"> & { lack: string | null }> {
     const { readers, answers } = this.#deps;
     const { steps } = asked;
+    const whole = () => withCellPlace(answers.ask(question), cell, prepared);
     if (format.needs !== "figure") {
-      const asFound = () => (format.needs === "rows" ? readers.stream(question) : answers.chunks(question));
-      const chunks =
-        steps === null
-          ? asFound()
-          : oneChunk(
-              await this.#foreseen(cell, prepared, await withCellPlace(answers.ask(question), cell, prepared), steps),
-            );
-      const written = toWritten(chunks, format.toWriter(asked));
+      const chunks = (): AsyncIterable<Chunk> => {
+        if (steps !== null) return oneChunk(whole().then((answer) => this.#foreseen(cell, prepared, answer, steps)));
+        return format.needs === "rows" ? readers.stream(question) : answers.chunks(question);
+      };
+      const written = toWritten(chunks(), format.toWriter(asked));
       return { body: await withCellPlace(written, cell, prepared), lack: null };
     }
     const { theme, width } = asked.toPicture();
-    const answer = await withCellPlace(answers.ask(question), cell, prepared);
-    const svg = await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth }, steps);
+    const svg = await this.#svg(cell, prepared, await whole(), { theme, width: width ?? format.usualWidth }, steps);
     const drawn = await format.fromSvg(svg);
     return typeof drawn === "string" ? { body: drawn, lack: null } : { body: drawn.bytes, lack: drawn.lack };
   }
@@ -212,6 +209,7 @@ function sqlOf(compiled: Compiled | QuestionError | undefined): string | null {
   return compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
 }
 
-async function* oneChunk({ columns, rows, truncated }: Answer): AsyncGenerator<Chunk, void> {
+async function* oneChunk(answer: Promise<Answer>): AsyncGenerator<Chunk, void> {
+  const { columns, rows, truncated } = await answer;
   yield { columns, rows, truncated };
 }
