@@ -20,7 +20,9 @@ export function dayOfHitJson(json: string): string {
   return JSON.parse(json)[fields.indexOf("day")];
 }
 
-const rare = eventColumns.filter((column) => "rare" in column && column.rare).map(({ name }) => name as keyof EventFields);
+const rare = eventColumns
+  .filter((column) => "rare" in column && column.rare)
+  .map(({ name }) => name as keyof EventFields);
 
 /** Whether a hit has nothing in the columns that are marked as rare. */
 export const isUsual = new Function("hit", `return ${rare.map((name) => `hit.${name} === null`).join(" && ")}`) as (
