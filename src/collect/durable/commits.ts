@@ -13,7 +13,7 @@ import { Titles } from "./titles.ts";
 const maxTurns = 16;
 
 /** What one request has to be kept: rows to store, and drops to count. */
-export interface PendingHits {
+interface PendingHits {
   hits: readonly Hit[];
   drops: readonly Drop[];
 }
