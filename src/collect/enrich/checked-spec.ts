@@ -7,7 +7,7 @@ import { type PageUrl, toLine, toPageUrl } from "./page.ts";
 export interface CheckedSpec {
   /** ms since 1970, UTC */
   time: number;
-  page: PageUrl;
+  page: Readonly<PageUrl>;
   /** The browser's word for the page before. */
   referrer: string | null;
   title: string | null;
