@@ -3,6 +3,7 @@ import { Source } from "../../query/library/source-map.ts";
 import type { Readers } from "../../query/readers/readers.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
 import { addsUp, type Definition, mergedOf } from "./definition.ts";
+import { fileErrorOf } from "./file-error.ts";
 import { trial } from "./fold-sql.ts";
 import { whyWhole } from "./foldable.ts";
 import { openDaysAs, rowColumn, spanColumns } from "./sql.ts";
@@ -34,7 +35,7 @@ export async function checkDefinition(readers: TrialReaders, definition: Definit
 
 /**
  * Why an open day of it does not fold, by its SQL, or by trying it on the newest days; null: it does, for all we know.
- * @throws QuestionError as `checkDefinition`
+ * @throws QuestionError 499 or 503 when no reader could be asked
  */
 export async function checkFolding(
   readers: TrialReaders,
@@ -44,7 +45,7 @@ export async function checkFolding(
   const reason = whyWhole(definition, columns);
   if (reason !== null) return reason;
   const sql = trial({ ...definition, columns, id: 0, state: "building", closed: "", unfolded: "" });
-  const days = await readers.ask({ sql: `select day, ${middle} from (${newestDays})` });
+  const days = await readers.ask({ sql: `select day, ${middle} from (${newestDays}) as newest` });
   const start = performance.now();
   try {
     for (const [day, upto] of days.rows) {
@@ -52,14 +53,13 @@ export async function checkFolding(
       if (rows.length > 0) return `what it says of the visitors of ${day} does not add up to what it says of the day.`;
     }
   } catch (error) {
-    if (performance.now() - start < trialTimeoutMs) throw error;
+    if (performance.now() - start < trialTimeoutMs) return fileErrorOf(error).message;
   }
   return null;
 }
 
-/** The id in the middle of a day. */
-const middle = `(select id from events e where e.day = newest.day order by id
-  limit 1 offset (select count(*) / 2 from events e where e.day = newest.day))`;
+/** An id about the middle of a day. */
+const middle = "(select cast(avg(id) as integer) from events e where e.day = newest.day)";
 
 function wrong({ file, line }: Definition, message: string): QuestionError {
   return new QuestionError(message, { status: 422, file, line });

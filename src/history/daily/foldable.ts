@@ -55,16 +55,25 @@ class Reading {
 
   /** A sum is made of counts and sums, added and taken away, and of nothing else. */
   #sums(): string | null {
-    const odd = this.#definition.sums.find((name) => !this.#adds(name, new Set()));
+    const odd = this.#definition.sums.find((name) => !this.#adds(name));
     if (odd === undefined) return null;
     return `${quoteName(odd)} is more than a count or a sum of whole numbers: select what adds up, and work out the rest in a query.`;
   }
 
-  #adds(name: string, known: ReadonlySet<string>): boolean {
-    if (known.has(name)) return true;
-    const definitions = this.#definitions.of(name.toLowerCase());
-    const all = new Set([...known, name]);
-    return definitions.length > 0 && definitions.every((nodes) => this.#isSum(nodes, all));
+  /** As the last SELECT makes it, or else one that it reads. */
+  #adds(name: string): boolean {
+    const last = this.#definitions.of(name.toLowerCase()).filter((nodes) => this.#isLast(nodes));
+    return last.length > 0 ? last.every((nodes) => this.#isSum(nodes, new Set())) : this.#isRead(name, new Set());
+  }
+
+  #isRead(name: string, known: ReadonlySet<string>): boolean {
+    if (known.has(name)) return false;
+    const read = this.#definitions.of(name.toLowerCase()).filter((nodes) => !this.#isLast(nodes));
+    return read.some((nodes) => this.#isSum(nodes, new Set([...known, name])));
+  }
+
+  #isLast([first]: readonly SqlNode[]): boolean {
+    return first !== undefined && this.#levels[0]?.nodes.includes(first) === true;
   }
 
   #isSum(nodes: readonly SqlNode[], known: ReadonlySet<string>): boolean {
@@ -76,7 +85,7 @@ class Reading {
     if (first?.kind !== "identifier") return false;
     const name = identifierName(first);
     if (second?.text === ".") return rest.length === 1 && this.#isTerm(rest, known);
-    if (second === undefined) return known.has(name) || this.#adds(name, known);
+    if (second === undefined) return this.#isRead(name, known);
     if (second.kind !== "level") return false;
     if (name === "coalesce" || name === "ifnull") {
       const [value = [], zero = []] = splitAt(second.nodes, ({ text }) => text === ",");

@@ -152,7 +152,7 @@ export class Folder {
   }
 
   async #find(day: string): Promise<Fold | null> {
-    const [row] = await this.#deps.store.read("select id, upto, events from folds where day = ?", [day]);
+    const [row] = await this.#deps.store.read("select id, cast(upto as text) as upto, events from folds where day = ?", [day]);
     if (row === undefined) return null;
     return { id: Number(row["id"]), day, upto: Number(row["upto"]), events: Number(row["events"]) };
   }
