@@ -49,7 +49,11 @@ export async function checkFolding(
   const start = performance.now();
   try {
     for (const [day, upto] of days.rows) {
-      const { rows } = await readers.ask({ sql, params: { day: String(day), upto: Number(upto) }, deadline: trialTimeoutMs });
+      const { rows } = await readers.ask({
+        sql,
+        params: { day: String(day), upto: Number(upto) },
+        deadline: trialTimeoutMs,
+      });
       if (rows.length > 0) return `what it says of the visitors of ${day} does not add up to what it says of the day.`;
     }
   } catch (error) {

@@ -15,7 +15,10 @@ export const placeOf = (fold: number) => `fold ${fold}`;
 
 /** CTEs of a view: the days that are folded (`_folded`), the events of whoever came since, and what these are counted to. */
 export function foldedDays(version: DailyVersion): string {
-  const served = version.counter === null ? `select day from _folded where day not in (${doubtful(version)})` : "select day from _folded";
+  const served =
+    version.counter === null
+      ? `select day from _folded where day not in (${doubtful(version)})`
+      : "select day from _folded";
   return `_folded (fold, day, upto, known, parts) as materialized (
   select f.id, f.day, t.upto, f.upto, (f.events - 1) / ${partEvents}
   from folds f join folded_tables t on t.fold = f.id and t.daily = ${version.id}
@@ -43,7 +46,9 @@ _served (day) as materialized (${served})`;
 /** The rows of days that are served folded, as `foldedDays` finds them. */
 export function foldedRows(version: DailyVersion): string {
   const { columns, closed, counter } = version;
-  const stored = columns.map((name) => `${name === "day" ? "f.day" : `c.${quoteName(name)}`} as ${quoteName(name)}`).join(", ");
+  const stored = columns
+    .map((name) => `${name === "day" ? "f.day" : `c.${quoteName(name)}`} as ${quoteName(name)}`)
+    .join(", ");
   const rows = `select ${stored} from _folded f cross join ${quoteName(closed)} c on c.day = 'fold ' || f.fold
 union all ${now(version)}
 union all ${was(version)}`;
@@ -117,7 +122,9 @@ export function selectChanges(version: DailyVersion): string {
   });
   const may = "max(_of = 2) > max(_of = 1)";
   const next = `(select coalesce(max(${rowColumn}), 0) from ${quoteName(closed)} where day = :place)`;
-  const number = numbered ? `coalesce(${rowColumn}, ${next} + row_number() over (partition by ${rowColumn} is null))` : "null";
+  const number = numbered
+    ? `coalesce(${rowColumn}, ${next} + row_number() over (partition by ${rowColumn} is null))`
+    : "null";
   return `with _folded (day) as (values (:day)),
 _ids (id, before) as materialized (select value, value <= :upto from json_each(:ids)),
 ${changes(version)}

@@ -18,7 +18,8 @@ function lacking({ key, sums, ...roles }: Definition, columns: readonly string[]
   const told = ["day", ...key, ...mergedOf({ sums, ...roles })];
   const untold = columns.find((name) => !told.includes(name));
   if (sums.length === 0) return "its header says of no column that it is a sum: name those that count in sum.";
-  if (key.length > 0 && untold !== undefined) return `its header does not say what ${untold} is: name it in sum, min, max or key.`;
+  if (key.length > 0 && untold !== undefined)
+    return `its header does not say what ${untold} is: name it in sum, min, max or key.`;
   const reserved = columns.find((name) => name.startsWith("_"));
   return reserved === undefined ? null : `its column ${reserved} begins with an underscore: name it otherwise.`;
 }
@@ -47,7 +48,14 @@ class Reading {
         if (problem !== null) return problem;
       }
     }
-    if (/\b(main|temp)\s*\./i.test(toTokens(this.#definition.sql).filter(isCode).map(({ text }) => text).join(""))) {
+    if (
+      /\b(main|temp)\s*\./i.test(
+        toTokens(this.#definition.sql)
+          .filter(isCode)
+          .map(({ text }) => text)
+          .join(""),
+      )
+    ) {
       return "it names a table with its database: leave main. out.";
     }
     return this.#sums() ?? this.#extremes();
@@ -101,11 +109,14 @@ class Reading {
     const odd = [...minima.map((name) => [name, "min"]), ...maxima.map((name) => [name, "max"])].find(
       ([name = "", merger = ""]) => !this.#isOwn(name, merger, new Set()),
     );
-    if (odd !== undefined) return `${quoteName(odd[0] ?? "")} is worked out: ${odd[1]} can be of a column of events only.`;
+    if (odd !== undefined)
+      return `${quoteName(odd[0] ?? "")} is worked out: ${odd[1]} can be of a column of events only.`;
     const isPlain = [...minima, ...maxima].every((name) => this.#definitions.of(name).every(isDay));
     if (isPlain) return null;
     const merged = new Set(mergedOf(this.#definition));
-    const worked = this.#levels.some((level) => groupOf(level).some((name) => !merged.has(name) && !this.#isOfEvent(name)));
+    const worked = this.#levels.some((level) =>
+      groupOf(level).some((name) => !merged.has(name) && !this.#isOfEvent(name)),
+    );
     return worked ? "min and max do not go with rows that are told apart by what is worked out by visitor." : null;
   }
 
@@ -130,7 +141,9 @@ class Reading {
       nodes.every((node, index) => {
         const names = node.kind === "level" ? levelsOf(node).flatMap((level) => level.nodes) : [node];
         const isCalled = nodes[index + 1]?.kind === "level";
-        return names.every((one) => one.kind !== "identifier" || !aggregates.has(identifierName(one)) || (one === node && !isCalled));
+        return names.every(
+          (one) => one.kind !== "identifier" || !aggregates.has(identifierName(one)) || (one === node && !isCalled),
+        );
       }),
     );
   }
@@ -168,7 +181,8 @@ function isOfVisitors(window: SqlNode | undefined): boolean {
 function ofCall(node: SqlNode | undefined, given: SqlNode | undefined): string | null {
   if (node?.kind !== "identifier" || given?.kind !== "level") return null;
   const name = identifierName(node);
-  if (fractional.has(name)) return `${name}() gives fractions, which do not add up exactly: select the sum and the count.`;
+  if (fractional.has(name))
+    return `${name}() gives fractions, which do not add up exactly: select the sum and the count.`;
   const [first, ...rest] = given.nodes;
   if (keywordOf(first) !== "distinct") return null;
   const last = rest.at(-1);

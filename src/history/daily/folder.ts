@@ -35,7 +35,7 @@ const maxRestMs = 1_000;
 /** A day that others keep changing is folded anew after so many times what that took. */
 const restAnew = 20;
 /** Hits that are counted as waiting; beyond that there are just many. */
-export const maxWaiting = 20_001;
+const maxWaiting = 20_001;
 
 export class Folder {
   readonly #deps: Deps;
@@ -152,7 +152,10 @@ export class Folder {
   }
 
   async #find(day: string): Promise<Fold | null> {
-    const [row] = await this.#deps.store.read("select id, cast(upto as text) as upto, events from folds where day = ?", [day]);
+    const [row] = await this.#deps.store.read(
+      "select id, cast(upto as text) as upto, events from folds where day = ?",
+      [day],
+    );
     if (row === undefined) return null;
     return { id: Number(row["id"]), day, upto: Number(row["upto"]), events: Number(row["events"]) };
   }

@@ -117,7 +117,9 @@ export class TableFold {
       const values = typed(row, columns.length);
       if (isNumbered) values.push(BigInt(Number(number)) as unknown as Value);
       if (row[columns.length] === 0) {
-        const at = keyOf(version).map((name) => values[isNumbered && name !== "day" ? columns.length : columns.indexOf(name)]);
+        const at = keyOf(version).map(
+          (name) => values[isNumbered && name !== "day" ? columns.length : columns.indexOf(name)],
+        );
         gone.push(at as Value[]);
       } else {
         checkSums(version, row);
