@@ -92,7 +92,6 @@ test("a fold is exact for late and early hits, and ends with the commit that cha
       true,
     ],
     ["an earlier first page", () => write(hit("00:00", { session: 2, path: "/first/", source: "one" })), true],
-    ["the last second of the day before", () => write({ time: at("2026-03-14 23:59:59"), session: 9 }), true],
     ["an id below", () => write(hit("10:00", { id: -5, session: 2 })), false],
     ["a changed event", () => room.store.write(["update events set path = '/d/' where id = 1"]), false],
     ["a moved day", () => room.store.write([`update events set day = '2026-03-14' where id = 2`]), false],
@@ -102,6 +101,7 @@ test("a fold is exact for late and early hits, and ends with the commit that cha
       false,
     ],
     ["its id is used again", () => write(hit("11:00", { path: "/again/", session: 77 })), true],
+    ["the last second of the day before", () => write({ time: at("2026-03-14 23:59:59"), session: 9 }), true],
     [
       "events of nobody",
       () => write(hit("12:00", { kind: "event", session: 50 }), hit("12:00", { session: 51, bot: "GPTBot" })),
@@ -256,7 +256,7 @@ test("a file that cannot fold is asked whole and says what to change", async (co
       `select day, path, count(*) as n from main.pageviews where day in open_days group by day, path`,
       /leave main. out/,
     ],
-    nulls: [`${head} sum(nullif(hour, 9)) as n ${from}`, /only whole numbers fold, and n has others, or null/],
+    empty: [`${head} sum(nullif(hour, 9)) as n ${from}`, /only whole numbers fold, and n has others, or null/],
     longest: [
       `select day, 'all' as path, count(*) as n, min(views) as least from (select day, session, count(*) as views from pageviews where day in open_days group by day, session) group by day`,
       /min can be of a column of events only/,
