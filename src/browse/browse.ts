@@ -233,5 +233,5 @@ function isSchema([name, key, inner]: string[]): boolean {
 }
 
 function notHere(): QuestionError {
-  return new QuestionError("There is nothing at this address.", { status: 404 });
+  return new QuestionError("Not found: there is nothing at this address.", { status: 404 });
 }

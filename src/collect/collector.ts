@@ -7,19 +7,20 @@ import type { Effects } from "../base/effects.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import type { Visitor } from "../web/client-address.ts";
-import { Commits, type PendingHit } from "./durable/commits.ts";
-import { DropCounts } from "./durable/drop-counts.ts";
+import { Commits } from "./durable/commits.ts";
+import { type Drop, DropCounts } from "./durable/drop-counts.ts";
 import { DurableWriter } from "./durable/durable-writer.ts";
 import { Spool } from "./durable/spool.ts";
 import { Endpoint } from "./endpoint.ts";
 import { Agents } from "./enrich/agent.ts";
+import { Arrivals } from "./enrich/arrivals.ts";
 import { Countries } from "./enrich/country.ts";
 import { type EnrichDeps, enrich } from "./enrich/enrich.ts";
 import { Rules } from "./enrich/rules.ts";
 import { Sessions } from "./enrich/session.ts";
 import type { HitFormat, RequestResult } from "./formats/format.ts";
 import { hitFormats } from "./formats/list.ts";
-import type { EnrichedHit, HitSpec } from "./hit.ts";
+import type { EnrichedHit, Hit, HitSpec } from "./hit.ts";
 import { HitRates } from "./hit-rates.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
 import { type Recent, RecentHits, toRecent } from "./live/recent-hits.ts";
@@ -97,7 +98,8 @@ export class Collector {
     const sessions = await Sessions.open({ control, effects, timezone });
     const last = await LastHits.open(store);
     const rules = await Rules.read(deps.referrers);
-    const enriching = { sites, agents: new Agents(), countries, rules, sessions, timezone };
+    const arrivals = new Arrivals(sites);
+    const enriching = { sites, agents: new Agents(), countries, arrivals, rules, sessions, timezone };
     return new Collector(deps, enriching, { dropCounts, spool, commits, last }, bodyTimeoutMs);
   }
 
@@ -183,15 +185,18 @@ export class Collector {
   }
 
   /** Into the next commit; nothing of a malformed hit is written. False where too many wait: then none is taken. */
-  #keep(hits: readonly EnrichedHit[], done: (durable: boolean) => void): boolean {
-    const pending = hits.flatMap((hit): PendingHit[] => {
-      if (hit.kind === "invalid") return [];
-      if (hit.kind === "stored") return [{ hit: hit.hit, drop: null }];
-      const { day, site, reason, host } = hit;
-      return [{ hit: null, drop: this.#dropCounts.toDrop({ day, site, reason, host }) }];
-    });
-    return this.#commits.add(pending, (durable) => {
-      if (durable) for (const { hit } of pending) if (hit) this.#last.add(hit);
+  #keep(enriched: readonly EnrichedHit[], done: (durable: boolean) => void): boolean {
+    const hits: Hit[] = [];
+    const drops: Drop[] = [];
+    for (const one of enriched) {
+      if (one.kind === "stored") hits.push(one.hit);
+      else if (one.kind === "dropped") {
+        const { day, site, reason, host } = one;
+        drops.push(this.#dropCounts.toDrop({ day, site, reason, host }));
+      }
+    }
+    return this.#commits.add({ hits, drops }, (durable) => {
+      if (durable) for (const hit of hits) this.#last.add(hit);
       done(durable);
     });
   }

@@ -10,6 +10,8 @@ export interface Question {
   params?: Record<string, Bound>;
   /** Rows at the most; one more is fetched, so that `truncated` is the truth. Default 10,000. */
   rows?: number;
+  /** Rough bytes of them at the most, but for one row; default 8,000,000. */
+  bytes?: number | undefined;
   /** Most ms until the reader is ended. Default 10,000; a stranger's at most 3,000, or 20,000 of a stream. */
   deadline?: number;
   /** Calls the question off: its reader is ended. */
@@ -33,6 +35,8 @@ export interface Question {
 export interface Chunk {
   columns: string[];
   rows: Value[][];
+  /** It is the last one, and there are more rows; only of what is cut at so many. */
+  truncated?: boolean;
 }
 
 export interface Answer {

@@ -3,7 +3,7 @@
  * only, in which neither an address nor a User-Agent has a column.
  */
 import { readSql } from "../../base/read-sql.ts";
-import { dayOfHitJson, insertHits } from "../../store/events/insert.ts";
+import { dayOfHitJson, insertHits, insertUsualHits } from "../../store/events/insert.ts";
 import type { InStatement } from "../../store/store.ts";
 import type { DropCountRow } from "./drop-counts.ts";
 
@@ -12,6 +12,8 @@ export interface Batch {
   sequence: number;
   /** A JSON array of values each, for `insertHits`. */
   events: string[];
+  /** None of them has a value in a column that is marked as rare. */
+  isUsual: boolean;
   /** The days of the events. */
   days: Set<string>;
   titles: TitleRow[];
@@ -27,7 +29,7 @@ const [titles, dropCounts, batch] = [sql("titles"), sql("drop-counts"), sql("bat
 export function toStatements(node: string, { sequence, ...rows }: Batch): InStatement[] {
   const guard = { node, sequence: BigInt(sequence) };
   const inserted: [sql: string, rows: unknown[], guard: typeof guard | undefined][] = [
-    [insertHits, rows.events, guard],
+    [rows.isUsual ? insertUsualHits : insertHits, rows.events, guard],
     [titles, rows.titles, undefined],
     [dropCounts, rows.dropCounts, guard],
   ];
@@ -42,6 +44,7 @@ export function merge(batches: Batch[]): Batch {
   return {
     sequence: batches.at(-1)?.sequence ?? 0,
     events: batches.flatMap(({ events }) => events),
+    isUsual: batches.every(({ isUsual }) => isUsual),
     days: new Set(batches.flatMap(({ days }) => [...days])),
     titles: batches.flatMap(({ titles }) => titles),
     dropCounts: batches.flatMap(({ dropCounts }) => dropCounts),
@@ -55,5 +58,5 @@ export function toBatchJson({ sequence, events, titles, dropCounts }: Batch): st
 
 export function fromBatchJson(json: string): Batch {
   const { ledger: dropCounts, ...rows } = JSON.parse(json);
-  return { ...rows, dropCounts, days: new Set(rows.events.map(dayOfHitJson)) };
+  return { ...rows, isUsual: false, dropCounts, days: new Set(rows.events.map(dayOfHitJson)) };
 }

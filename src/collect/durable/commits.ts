@@ -3,7 +3,7 @@
  * no timer: whatever one turn of the event loop brought in goes out together.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { toHitJson } from "../../store/events/insert.ts";
+import { isUsual, toHitJson } from "../../store/events/insert.ts";
 import type { Hit } from "../hit.ts";
 import { type Drop, toDropCountRows } from "./drop-counts.ts";
 import { type DurableWriter, maxCommitEvents } from "./durable-writer.ts";
@@ -12,8 +12,11 @@ import { Titles } from "./titles.ts";
 /** Turns of the event loop that a commit waits for company; each is as short as the arrivals it brings. */
 const maxTurns = 16;
 
-/** What waits for its commit: a row to store, or a drop to count. */
-export type PendingHit = { hit: Hit; drop: null } | { hit: null; drop: Drop };
+/** What one request has to be kept: rows to store, and drops to count. */
+interface PendingHits {
+  hits: readonly Hit[];
+  drops: readonly Drop[];
+}
 
 /** Is told whether it is on disk. */
 type Done = (durable: boolean) => void;
@@ -21,7 +24,9 @@ type Done = (durable: boolean) => void;
 export class Commits {
   readonly #writer: DurableWriter;
   readonly #maxWaiting: number;
-  #queue: { pending: PendingHit; done: Done }[] = [];
+  #queue: (PendingHits & { done: Done })[] = [];
+  /** Hits and drops in it. */
+  #waiting = 0;
   #titles = new Titles();
   #running: Promise<void> | undefined;
   #closed = false;
@@ -34,18 +39,15 @@ export class Commits {
   }
 
   /** Takes all of them or, where too many wait already, none: then it is false. `done` is called once for all. */
-  add(hits: readonly PendingHit[], done: Done): boolean {
-    if (hits.length === 0) {
+  add({ hits, drops }: PendingHits, done: Done): boolean {
+    const count = hits.length + drops.length;
+    if (count === 0) {
       done(true);
       return true;
     }
-    if (this.#queue.length + hits.length > this.#maxWaiting) return false;
-    let [left, allDurable] = [hits.length, true];
-    const each = (durable: boolean) => {
-      allDurable &&= durable;
-      if (--left === 0) done(allDurable);
-    };
-    for (const pending of hits) this.#queue.push({ pending, done: each });
+    if (this.#waiting + count > this.#maxWaiting) return false;
+    this.#waiting += count;
+    this.#queue.push({ hits, drops, done });
     this.#run();
     return true;
   }
@@ -76,7 +78,7 @@ export class Commits {
     while (this.#queue.length > 0 || this.#writer.due) {
       await this.#gather();
       if (this.#writer.due) await this.#writer.replay();
-      if (this.#queue.length > 0) await this.#commit(this.#queue.splice(0, maxCommitEvents));
+      if (this.#queue.length > 0) await this.#commit(this.#take());
     }
   }
 
@@ -89,21 +91,34 @@ export class Commits {
     }
   }
 
-  async #commit(entries: { pending: PendingHit; done: Done }[]): Promise<void> {
+  /** As many requests as one commit has room for, one at least. */
+  #take(): (PendingHits & { done: Done })[] {
+    let [requests, count] = [0, 0];
+    for (const { hits, drops } of this.#queue) {
+      if (requests > 0 && count + hits.length + drops.length > maxCommitEvents) break;
+      requests++;
+      count += hits.length + drops.length;
+    }
+    this.#waiting -= count;
+    return this.#queue.splice(0, requests);
+  }
+
+  async #commit(requests: (PendingHits & { done: Done })[]): Promise<void> {
     const hits: Hit[] = [];
     const drops: Drop[] = [];
-    for (const { pending } of entries) {
-      if (pending.hit) hits.push(pending.hit);
-      else drops.push(pending.drop);
+    for (const request of requests) {
+      hits.push(...request.hits);
+      drops.push(...request.drops);
     }
     const titles = this.#titles.changed(hits);
     const durable = await this.#writer.keep({
       events: hits.map(toHitJson),
+      isUsual: hits.every(isUsual),
       days: new Set(hits.map(({ day }) => day)),
       titles,
       dropCounts: toDropCountRows(drops),
     });
     if (durable) this.#titles.remember(titles);
-    for (const { done } of entries) done(durable);
+    for (const { done } of requests) done(durable);
   }
 }

@@ -7,7 +7,7 @@ import { type PageUrl, toLine, toPageUrl } from "./page.ts";
 export interface CheckedSpec {
   /** ms since 1970, UTC */
   time: number;
-  page: PageUrl;
+  page: Readonly<PageUrl>;
   /** Only the page's site is known. */
   isPageUnknown: boolean;
   /** The browser's word for the page before. */

@@ -6,9 +6,9 @@ import type { Site, Sites } from "../../store/sites.ts";
 import type { Visitor } from "../../web/client-address.ts";
 import type { DropReason, EnrichedHit, Hit, HitSpec } from "../hit.ts";
 import type { Agents } from "./agent.ts";
+import type { Arrivals } from "./arrivals.ts";
 import { type CheckedSpec, toCheckedSpec } from "./checked-spec.ts";
 import type { Countries } from "./country.ts";
-import { arrivalOf } from "./referrer.ts";
 import type { Rules } from "./rules.ts";
 import type { Sessions } from "./session.ts";
 import { matchHost } from "./site.ts";
@@ -17,6 +17,7 @@ export interface EnrichDeps {
   sites: Sites;
   agents: Agents;
   countries: Countries;
+  arrivals: Arrivals;
   rules: Rules;
   sessions: Sessions;
   /** IANA name of the reporting time zone. */
@@ -113,7 +114,7 @@ function addCountry({ visitor, hit }: Draft, { countries }: EnrichDeps): undefin
 
 function addArrival({ spec: { referrer, page }, site, hit }: Draft, deps: EnrichDeps): DropReason | undefined {
   if (!referrer && !page.params) return undefined;
-  const arrival = arrivalOf({ site: site.name, host: page.host, referrer, params: page.params }, deps);
+  const arrival = deps.arrivals.of({ site: site.name, host: page.host, referrer, params: page.params }, deps);
   if (arrival === null) return "referrer spam";
   hit.referrer = arrival.referrer;
   hit.source = arrival.source;

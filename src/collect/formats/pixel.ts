@@ -4,6 +4,7 @@
  *
  * Without `url` it counts the page that its Referer names: what an `<img>` sends where no script runs.
  */
+import { isRecurring, Recurring } from "../enrich/recurring.ts";
 import type { HitSpec } from "../hit.ts";
 import type { HitFormat } from "./format.ts";
 import { answerPixel } from "./pixel-answer.ts";
@@ -14,11 +15,22 @@ export const pixel: HitFormat = {
   maxTargetLength: 16_384,
   maxBodyBytes: 16_384,
   parse: ({ target, headers }) => {
-    const spec = toHitSpec(target);
+    const spec = hitSpecOf(target);
     return [spec.url === undefined ? withReferer(spec, headers.referer) : spec];
   },
   answer: answerPixel,
 };
+
+const known = new Recurring<HitSpec>();
+
+/** What readers of one page who came from the same place send is one text, and is taken apart once. */
+function hitSpecOf(target: string): HitSpec {
+  const earlier = known.get(target);
+  if (earlier) return earlier;
+  const spec = toHitSpec(target);
+  if (isRecurring(spec.url) && isRecurring(spec.referrer ?? "")) known.keep(target, spec);
+  return spec;
+}
 
 const fields = ["url", "referrer", "title", "status", "bot"] as const;
 

@@ -1,13 +1,16 @@
 import type { Effects } from "../../base/effects.ts";
 import type { Changes } from "../../store/changes.ts";
-import type { Answer, Question } from "../answer.ts";
+import type { Answer, Chunk, Question } from "../answer.ts";
 import { calledOff } from "../readers/fair-queue.ts";
-import { Cache, type CacheLimits } from "./cache.ts";
+import { defaultRows } from "../readers/readers.ts";
+import { Cache, type CacheLimits, sizeOf } from "./cache.ts";
 
 const limits: CacheLimits = { maxBytes: 64_000_000, maxCount: 4_000 };
+/** Rough bytes of an answer that is shared when it is asked for in chunks. */
+const sharedBytes = 64_000;
 
 interface Deps {
-  readers: { ask(question: Question): Promise<Answer> };
+  readers: { ask(question: Question): Promise<Answer>; stream(question: Question): AsyncIterable<Chunk> };
   changes: Changes;
   effects: Pick<Effects, "now">;
 }
@@ -49,7 +52,7 @@ export class Answers {
     for (let joins = 0; ; joins++) {
       const count = await this.#deps.changes.current();
       if (question.signal?.aborted) throw calledOff();
-      const kept = fresh ? null : this.#cache.get(key);
+      const kept = fresh ? null : this.#kept(question, key);
       if (kept !== null) return kept;
       const flights = flightOf(question, key);
       const under = this.#flights.get(flights);
@@ -60,9 +63,38 @@ export class Answers {
     }
   }
 
+  /**
+   * The rows of an answer in chunks, for whoever may take them slowly. A small one is kept and shared like any other; of
+   * a large one no more than a chunk is in memory, so it is run for this client alone. It is cut at `rows`, and the last
+   * chunk says whether it was.
+   * @throws QuestionError as `ask`, before the first chunk
+   */
+  async *chunks(question: Question): AsyncGenerator<Chunk, void> {
+    let left = question.rows ?? defaultRows;
+    const few = { ...question, bytes: sharedBytes };
+    const answer = await this.ask(few);
+    const { columns, rows, truncated } = answer;
+    if (isWhole(answer, few)) return yield { columns, rows, truncated };
+    for await (const chunk of this.#deps.readers.stream(question)) {
+      const rows = chunk.rows.slice(0, left);
+      const truncated = rows.length < chunk.rows.length;
+      yield { columns, rows, truncated };
+      if (truncated) return;
+      left -= rows.length;
+    }
+  }
+
   /** What is in memory. */
   get size(): { answers: number; bytes: number } {
     return { answers: this.#cache.size, bytes: this.#cache.bytes };
+  }
+
+  /** The whole answer also where few bytes are asked for and it has no more; its size is told larger, up to six times. */
+  #kept(question: Question, key: string): Answer | null {
+    const { bytes } = question;
+    const whole = this.#cache.get(keyOf({ ...question, bytes: undefined }));
+    if (bytes === undefined || (whole !== null && sizeOf(whole) <= 8 * bytes)) return whole;
+    return this.#cache.get(key);
   }
 
   #stillHolds({ reads }: Answer, { days }: Question, count: number): boolean {
@@ -79,7 +111,8 @@ export class Answers {
     const run = async (): Promise<Answer> => {
       try {
         const answer = seal(await readers.ask(asked));
-        if (!isTimely(question)) this.#cache.keep(key, question, Object.freeze({ ...answer, kept: at }), count);
+        const name = isWhole(answer, question) ? keyOf({ ...question, bytes: undefined }) : key;
+        if (!isTimely(question)) this.#cache.keep(name, question, Object.freeze({ ...answer, kept: at }), count);
         return answer;
       } finally {
         if (this.#flights.get(flights) === flight) this.#flights.delete(flights);
@@ -109,11 +142,16 @@ export class Answers {
   }
 }
 
+/** Nothing but the limit of rows has cut it. */
+function isWhole({ rows, truncated }: Answer, question: Question): boolean {
+  return question.bytes === undefined || !truncated || rows.length >= (question.rows ?? defaultRows);
+}
+
 /** Equal questions have equal keys; :now differs with every one, so that those that ask for it are never kept. */
-function keyOf({ sql, params = {}, rows, days }: Question): string {
+function keyOf({ sql, params = {}, rows, bytes, days }: Question): string {
   const { now, ...rest } = params;
   const asked = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
-  const whole = [sql, asked, rows ?? null, days ?? null, (now ?? null) === null];
+  const whole = [sql, asked, rows ?? null, bytes ?? null, days ?? null, (now ?? null) === null];
   return JSON.stringify(whole, (_, value) => (typeof value === "bigint" ? { integer: String(value) } : value));
 }
 

@@ -6,7 +6,7 @@ import { maxSqlLength } from "../sql/statement.ts";
 import { toFailure } from "./failure.ts";
 import { type Guard, guard } from "./guard.ts";
 import { type Ready, Statements } from "./prepared-statements.ts";
-import { maxAnswerBytes, maxChunkBytes, maxChunkRows, maxValueBytes, type Reply, type Request } from "./wire.ts";
+import { maxChunkBytes, maxChunkRows, maxValueBytes, type Reply, type Request } from "./wire.ts";
 
 /**
  * A reader: a process that answers questions and does nothing else, so that any question can be ended by ending it.
@@ -73,7 +73,7 @@ function ask(request: Request & { type: "ask" }, statements: Statements): Reply 
   for (;;) {
     const ready = statements.open(request.sql);
     const { columns } = ready;
-    const batch = first(batches(ready, request.params, [request.rows, maxAnswerBytes]));
+    const batch = first(batches(ready, request.params, [request.rows, request.bytes]));
     const ms = performance.now() - start;
     const reads = statements.reads(ready, request);
     if (reads !== null) return { type: "rows", columns, ...batch, ms, reads };

@@ -4,8 +4,10 @@ import { type Answer, type Chunk, type Question, QuestionError } from "../answer
 import { FairQueue } from "./fair-queue.ts";
 import { ReaderProcess } from "./process.ts";
 import { ReaderLease } from "./reader-lease.ts";
+import { maxAnswerBytes } from "./wire.ts";
 
-const defaultRows = 10_000;
+/** Rows of an answer where the question names no other limit. */
+export const defaultRows = 10_000;
 /** In ms; a stranger's stream ends before the owner's, waiting behind it, gives up. */
 export const deadlines = { ask: 10_000, stream: 600_000 };
 const strangerDeadlines = { ask: 3_000, stream: 20_000 };
@@ -33,12 +35,13 @@ export class Readers {
 
   /** @throws QuestionError: 400 wrong SQL or too slow, 413 SQL too long, 499 called off, 503 no reader or no database */
   async ask(question: Question): Promise<Answer> {
-    const { sql, params = {}, rows: limit = defaultRows, days } = question;
+    const { sql, params = {}, rows = defaultRows, bytes = maxAnswerBytes, days } = question;
     const [lease, release] = await this.#lease(question, "ask");
     try {
-      const request = { type: "ask", sql, params, rows: limit, limited: days?.of ?? [] } as const;
-      const { columns, rows, truncated, ms, reads } = await lease.exchange(request);
-      return { columns, rows, truncated, ms, ...(reads && { reads }) };
+      const request = { type: "ask", sql, params, rows, bytes, limited: days?.of ?? [] } as const;
+      const { reads, ...reply } = await lease.exchange(request);
+      const { columns, truncated, ms } = reply;
+      return { columns, rows: reply.rows, truncated, ms, ...(reads && { reads }) };
     } finally {
       release();
     }

@@ -13,6 +13,9 @@ const bookkeeping = [
   "used_spans",
   "pending_days",
   "daily_tables",
+  "folds",
+  "folded_tables",
+  "folded_events",
 ];
 /** Tables whose rows come with the question. */
 const computed = new Set(["json_each", "json_tree"]);

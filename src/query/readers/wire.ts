@@ -10,7 +10,7 @@ export const maxChunkRows = 1_000;
 /** From the server to a reader; one question at a time. */
 export type Request =
   /** `limited`: relations before which CTEs in the SQL stand, called like them, that keep them to some days. */
-  | { type: "ask"; sql: string; params: Record<string, Bound>; rows: number; limited: string[] }
+  | { type: "ask"; sql: string; params: Record<string, Bound>; rows: number; bytes: number; limited: string[] }
   | { type: "stream"; sql: string; params: Record<string, Bound> }
   /** The next chunk of a stream, or its end. */
   | { type: "more" }

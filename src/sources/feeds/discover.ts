@@ -1,8 +1,11 @@
+import type { LookupFunction } from "node:net";
 import { decodeHTML } from "entities";
-import { download } from "./download.ts";
+import { download, type Validators } from "./download.ts";
 import { FeedError } from "./feed-error.ts";
 import { toHop } from "./hop.ts";
 import type { FeedLimits } from "./limits.ts";
+
+const unknown: Validators = { etag: null, modified: null };
 
 /** What feeds call themselves in a page's head, the preferred first. */
 const types = ["application/atom+xml", "application/rss+xml", "application/feed+json", "application/rdf+xml"];
@@ -12,15 +15,24 @@ const types = ["application/atom+xml", "application/rss+xml", "application/feed+
  * @param pages addresses that the owner named
  * @returns the feed's address; null where they name none. Throws FeedError where no page could be read.
  */
-export async function discover(pages: string[], limits: FeedLimits, signal: AbortSignal): Promise<string | null> {
+export async function discover(
+  pages: string[],
+  limits: FeedLimits,
+  signal: AbortSignal,
+  lookup: LookupFunction,
+): Promise<string | null> {
   let problem: FeedError | null = null;
   let isAnswered = false;
   for (const page of pages) {
     try {
-      const found = await download(page, { etag: null, modified: null }, limits, signal);
+      const found = await download(page, unknown, limits, signal, lookup);
       isAnswered = true;
       // As a redirect of the page: it may lead into no private network but the owner's own host.
-      for (const href of found ? namedIn(found.text) : []) return await toHop(href, found?.url ?? page, page);
+      for (const href of found ? namedIn(found.text) : []) {
+        const hop = toHop(href, found?.url ?? page, page, lookup);
+        await download(hop.url, unknown, limits, signal, hop.lookup);
+        return hop.url;
+      }
     } catch (error) {
       if (!(error instanceof FeedError)) throw error;
       problem ??= new FeedError(`${page}: ${error.message}`);

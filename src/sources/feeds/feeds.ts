@@ -1,3 +1,5 @@
+import { lookup as systemLookup } from "node:dns";
+import type { LookupFunction } from "node:net";
 import type { Config } from "../../base/config.ts";
 import type { Effects } from "../../base/effects.ts";
 import type { Site, Sites } from "../../store/sites.ts";
@@ -39,6 +41,8 @@ interface Deps {
   store: Store;
   sites: Sites;
   limits?: FeedLimits;
+  /** Finds the addresses of a host; by default as this machine does. */
+  lookup?: LookupFunction;
 }
 
 /**
@@ -102,7 +106,7 @@ export class Feeds {
     };
     const pages = site.hosts.slice(0, 3).flatMap((host) => [`https://${host}/`, `http://${host}/`]);
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(3 * findTimeoutMs)]);
-    const feed = await discover(pages, limits, signal);
+    const feed = await discover(pages, limits, signal, this.#deps.lookup ?? systemLookup);
     if (feed !== null) await this.#deps.sites.update(site.name, { feed });
     return feed;
   }
@@ -167,12 +171,12 @@ export class Feeds {
   }
 
   async #check(site: Site & { feed: string }): Promise<void> {
-    const { store, effects, config, limits = usualFeedLimits } = this.#deps;
+    const { store, effects, config, limits = usualFeedLimits, lookup = systemLookup } = this.#deps;
     const statements = [];
     let problem: string | null = null;
     let validators = await this.#validators(site);
     try {
-      const found = await download(site.feed, validators, limits, this.#closing.signal);
+      const found = await download(site.feed, validators, limits, this.#closing.signal, lookup);
       if (found) {
         const items = await parseFeed(found.text, found.url, limits);
         const posts = toPosts(items, site, found.url, config.timezone);
