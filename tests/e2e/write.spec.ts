@@ -135,7 +135,7 @@ test("tables are pressed through beside the editor, runs are kept, and a number 
     .getByRole("button", { name: /^Put it into the cell/ })
     .first()
     .click();
-  await expect(code(page, "SQL")).toHaveText("select :least as n, path from pageviews ");
+  await expect(code(page, "SQL")).toHaveText("select :least as n,path from pageviews ");
 });
 
 test("names that come after the first letters are proposed for them", async ({ page }) => {
