@@ -25,6 +25,13 @@ export interface Question {
   days?: { from: string; to: string; of: string[] } | undefined;
   /** Questions of one client share its place in the queue; by default those of one signal. */
   client?: object | undefined;
+  /**
+   * CTEs in `sql`, whose SELECTs are at `start` to `end`, that are questions by themselves: `Answers` puts what it has
+   * kept of them in their places. All else asks `sql` as it stands.
+   */
+  parts?: { start: number; end: number; question: Question }[];
+  /** The SQL before its parts were put in their places: it says where each value comes from. Absent: `sql`. */
+  origin?: string;
   /** Names file and line of an offset into `sql`, for errors; a Compiled has one. Not `own`: of what it refers to. */
   locate?: (offset: number) => { file?: string; line: number; column?: number; own?: boolean };
 }
@@ -76,6 +83,8 @@ export class QuestionError extends Error {
   readonly progress: DaysProgress | undefined;
   /** What a program is told, where others have fixed its words: a script compares them. */
   readonly words: string | undefined;
+  /** Places in the question's SQL that may be to blame, the first one most; where the database knows some. */
+  readonly offsets: readonly number[] | undefined;
   constructor(
     message: string,
     options: {
@@ -86,6 +95,7 @@ export class QuestionError extends Error {
       length?: number;
       progress?: DaysProgress;
       words?: string;
+      offsets?: readonly number[];
     } = {},
   ) {
     super(message);
@@ -97,6 +107,7 @@ export class QuestionError extends Error {
     this.length = options.length;
     this.progress = options.progress;
     this.words = options.words;
+    this.offsets = options.offsets;
   }
 
   /** No reader was there, or the question was called off: the error says nothing of the SQL. */

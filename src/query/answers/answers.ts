@@ -1,8 +1,10 @@
 import type { Effects } from "../../base/effects.ts";
 import type { Changes } from "../../store/changes.ts";
-import type { Answer, Question } from "../answer.ts";
+import { type Answer, type Question, QuestionError, type Reads } from "../answer.ts";
+import { toQuestionError } from "../readers/blame.ts";
 import { calledOff } from "../readers/fair-queue.ts";
-import { Cache, type CacheLimits } from "./cache.ts";
+import { Cache, type CacheLimits, type Ground } from "./cache.ts";
+import { withParts } from "./parts.ts";
 
 const limits: CacheLimits = { maxBytes: 64_000_000, maxCount: 4_000 };
 
@@ -12,9 +14,12 @@ interface Deps {
   effects: Pick<Effects, "now">;
 }
 
+/** Of an answer whose reader did not say: it never holds. */
+const unknown: Reads = { tables: [], bounded: true, volatile: true };
+
 /** One run of the SQL, for all who ask the same meanwhile. */
 interface Flight {
-  answer: Promise<Answer>;
+  run: Promise<{ answer: Answer; grounds: Ground[] }>;
   /** The count of changes before it was asked. */
   count: number;
   waiting: number;
@@ -25,8 +30,8 @@ interface Flight {
 /**
  * Answers to what pages ask: the readers', kept for as long as they stay true, and one run for equal questions at once.
  *
- * True means: nothing that SQLite read for it has changed since before it was asked. What reads the clock, or chance, is
- * never kept; nor are errors. Who joins a run that began before a change is answered by it only if the change was of
+ * True means: nothing that SQLite read for it has changed since before it was asked, and of what asks for `:now`, that the
+ * minute has not turned. What reads the clock by itself, or chance, is never kept; nor are errors. Who joins a run that began before a change is answered by it only if the change was of
  * something else.
  */
 export class Answers {
@@ -49,24 +54,22 @@ export class Answers {
     for (let joins = 0; ; joins++) {
       const count = await this.#deps.changes.current();
       if (question.signal?.aborted) throw calledOff();
-      const kept = fresh ? null : this.#cache.get(key);
+      const kept = fresh ? null : this.#cache.get(key, question);
       if (kept !== null) return kept;
       const flights = flightOf(question, key);
       const under = this.#flights.get(flights);
       const known = under !== undefined && (joins === 0 || under.count >= count) ? under : null;
       const flight = known ?? this.#start(question, key, flights);
-      const answer = await this.#wait(flight, flights, question.signal);
-      if (flight.count >= count || this.#stillHolds(answer, question, flight.count)) return answer;
+      const { answer, grounds } = await this.#wait(flight, flights, question.signal).catch((error) => {
+        throw inPlaceOf(question, error);
+      });
+      if (flight.count >= count || this.#cache.holds({ grounds, count: flight.count })) return answer;
     }
   }
 
   /** What is in memory. */
   get size(): { answers: number; bytes: number } {
     return { answers: this.#cache.size, bytes: this.#cache.bytes };
-  }
-
-  #stillHolds({ reads }: Answer, { days }: Question, count: number): boolean {
-    return reads !== undefined && this.#cache.holds({ reads, days, count });
   }
 
   #start(question: Question, key: string, flights: string): Flight {
@@ -76,29 +79,31 @@ export class Answers {
     const { count } = changes;
     const client = question.client ?? question.signal;
     const asked = { ...question, signal: leave.signal, ...(client && { client }) };
-    const run = async (): Promise<Answer> => {
+    const run = async () => {
       try {
-        const answer = seal(await readers.ask(asked));
-        if (!isTimely(question)) this.#cache.keep(key, question, Object.freeze({ ...answer, kept: at }), count);
-        return answer;
+        const { whole, grounds } = await withParts(asked, (part) => this.ask(part));
+        const answer = seal(await readers.ask(whole).catch((error) => inPlaceOfParts(error, whole, asked, readers)));
+        grounds.push({ reads: answer.reads ?? unknown, days: question.days });
+        this.#cache.keep(key, question, Object.freeze({ ...answer, kept: at }), grounds, count);
+        return { answer, grounds };
       } finally {
         if (this.#flights.get(flights) === flight) this.#flights.delete(flights);
       }
     };
-    const flight: Flight = { answer: Promise.resolve().then(run), count, waiting: 0, leave };
-    flight.answer.catch(() => {}); // each client hears of it in its own time
+    const flight: Flight = { run: Promise.resolve().then(run), count, waiting: 0, leave };
+    flight.run.catch(() => {}); // each client hears of it in its own time
     this.#flights.set(flights, flight);
     return flight;
   }
 
   /** The flight's answer, unless this client leaves before; the last one to leave calls it off. */
-  async #wait(flight: Flight, flights: string, signal: AbortSignal | undefined): Promise<Answer> {
+  async #wait(flight: Flight, flights: string, signal: AbortSignal | undefined): Flight["run"] {
     flight.waiting++;
     const { promise: left, reject } = Promise.withResolvers<never>();
     const abort = () => reject(calledOff());
     signal?.addEventListener("abort", abort);
     try {
-      return await Promise.race([flight.answer, left]);
+      return await Promise.race([flight.run, left]);
     } finally {
       signal?.removeEventListener("abort", abort);
       if (--flight.waiting === 0) {
@@ -109,7 +114,7 @@ export class Answers {
   }
 }
 
-/** Equal questions have equal keys; :now differs with every one, so that those that ask for it are never kept. */
+/** Equal questions have equal keys; of :now only whether it is given, as it differs with every one. */
 function keyOf({ sql, params = {}, rows, days }: Question): string {
   const { now, ...rest } = params;
   const asked = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -117,13 +122,21 @@ function keyOf({ sql, params = {}, rows, days }: Question): string {
   return JSON.stringify(whole, (_, value) => (typeof value === "bigint" ? { integer: String(value) } : value));
 }
 
-/** Who may share a run: with the same turns and time, and told of errors in the same file. */
-function flightOf({ sql, stranger, deadline, locate }: Question, key: string): string {
-  return JSON.stringify([stranger ?? false, deadline ?? null, locate?.(sql.length) ?? null, key]);
+/** Who may share a run: with the same turns and time. */
+function flightOf({ stranger, deadline }: Question, key: string): string {
+  return JSON.stringify([stranger ?? false, deadline ?? null, key]);
 }
 
-function isTimely({ params }: Question): boolean {
-  return (params?.["now"] ?? null) !== null;
+/** The error of a run that others may have begun: each is told where in its own file it is. */
+function inPlaceOf(question: Question, error: unknown): unknown {
+  if (!(error instanceof QuestionError) || error.offsets === undefined) return error;
+  return toQuestionError({ message: error.message, status: error.status, offsets: error.offsets }, question);
+}
+
+/** What is wrong with SQL that has kept parts in it is found, and placed, in the SQL as it stands. */
+function inPlaceOfParts(error: unknown, whole: Question, asked: Question, readers: Deps["readers"]): Promise<Answer> {
+  if (whole === asked || !(error instanceof QuestionError) || error.offsets === undefined) throw error;
+  return readers.ask(asked);
 }
 
 /** Many see the same answer; none may change it for the others. */

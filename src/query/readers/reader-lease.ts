@@ -1,5 +1,5 @@
 import { type Question, QuestionError } from "../answer.ts";
-import { tokenLength } from "../sql/tokens.ts";
+import { toQuestionError } from "./blame.ts";
 import { calledOff } from "./fair-queue.ts";
 import type { ReaderProcess } from "./process.ts";
 import type { Reply, Request } from "./wire.ts";
@@ -37,7 +37,7 @@ export class ReaderLease {
     });
     if (reply.type === "rows") return reply;
     throw reply.type === "error"
-      ? this.#blame(reply)
+      ? toQuestionError(reply, this.#question)
       : new QuestionError("A reader spoke out of turn.", { status: 503 });
   }
 
@@ -51,21 +51,4 @@ export class ReaderLease {
     this.#reader.end();
     this.#stopped();
   }
-
-  /** The first place in the SQL's own text; what it refers to uses its names more rightly. */
-  #blame({ message, status, offsets, progress }: Extract<Reply, { type: "error" }>): QuestionError {
-    if (progress !== undefined) return new QuestionError(message, { status, progress });
-    const { sql, locate = inSql(sql) } = this.#question;
-    const offset = offsets.find((one) => locate(one).own !== false) ?? offsets.at(-1);
-    if (offset === undefined) return new QuestionError(message, { status });
-    return new QuestionError(message, { status, ...locate(offset), length: tokenLength(sql, offset) });
-  }
-}
-
-/** Places an offset into SQL that belongs to no file by its own lines. */
-function inSql(sql: string): NonNullable<Question["locate"]> {
-  return (offset) => {
-    const lines = sql.slice(0, offset).split("\n");
-    return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
-  };
 }

@@ -33,10 +33,10 @@ export class Readers {
 
   /** @throws QuestionError: 400 wrong SQL or too slow, 413 SQL too long, 499 called off, 503 no reader or no database */
   async ask(question: Question): Promise<Answer> {
-    const { sql, params = {}, rows: limit = defaultRows, days } = question;
+    const { sql, origin = sql, params = {}, rows: limit = defaultRows, days } = question;
     const [lease, release] = await this.#lease(question, "ask");
     try {
-      const request = { type: "ask", sql, params, rows: limit, limited: days?.of ?? [] } as const;
+      const request = { type: "ask", sql, origin, params, rows: limit, limited: days?.of ?? [] } as const;
       const { columns, rows, truncated, ms, reads } = await lease.exchange(request);
       return { columns, rows, truncated, ms, ...(reads && { reads }) };
     } finally {

@@ -9,8 +9,8 @@ export const maxChunkRows = 1_000;
 
 /** From the server to a reader; one question at a time. */
 export type Request =
-  /** `limited`: relations before which CTEs in the SQL stand, called like them, that keep them to some days. */
-  | { type: "ask"; sql: string; params: Record<string, Bound>; rows: number; limited: string[] }
+  /** `origin`: the SQL as it was before rows took the place of parts of it. `limited`: relations before which CTEs in the SQL stand, called like them, that keep them to some days. */
+  | { type: "ask"; sql: string; origin: string; params: Record<string, Bound>; rows: number; limited: string[] }
   | { type: "stream"; sql: string; params: Record<string, Bound> }
   /** The next chunk of a stream, or its end. */
   | { type: "more" }
