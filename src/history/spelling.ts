@@ -4,16 +4,18 @@
  * anew. Each commit is small and says how far it got, so that an end at any moment loses and doubles nothing.
  */
 import type { Effects } from "../base/effects.ts";
+import type { Budget } from "../base/governor.ts";
 import { grouped } from "../base/numbers.ts";
 import { toOneSpelling } from "../base/percent-escapes.ts";
 import type { Store } from "../store/store.ts";
 import type { Daily } from "./daily/daily.ts";
-import { step } from "./pace.ts";
 
 interface Deps {
   effects: Effects;
   store: Store;
-  daily: Daily;
+  /** Takes its own time for the rows of frozen days. */
+  daily: Pick<Daily, "respell">;
+  budget: Budget;
 }
 
 /** Events, titles or posts of one transaction. */
@@ -25,6 +27,7 @@ export class Spelling {
   readonly #deps: Deps;
   readonly #closing = new AbortController();
   #running: Promise<void> | undefined;
+  #left = 0;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -36,6 +39,11 @@ export class Spelling {
       this.#running = undefined;
     });
     return this.#running;
+  }
+
+  /** Events still to be looked at. */
+  get left(): number {
+    return this.#left;
   }
 
   async close(): Promise<void> {
@@ -53,20 +61,22 @@ export class Spelling {
     const frozen = "select day from frozen_days where day > (select stored from spelling) order by day";
     for (const { day } of await store.read(frozen)) {
       if (this.#closing.signal.aborted) return;
-      await step(() => daily.respell(String(day)));
+      await daily.respell(String(day));
       await store.write([{ sql: "update spelling set stored = ?", args: [String(day)] }], "nothing");
     }
     if (!this.#closing.signal.aborted) await store.write(["update spelling set finished = 1"], "nothing");
   }
 
   async #events(): Promise<void> {
-    const { store, effects } = this.#deps;
+    const { store, effects, budget } = this.#deps;
     const [row] = await store.read("select done, last from spelling");
     let [done, changed, unnoted] = [BigInt(Number(row?.["done"])), 0, 0];
     const last = BigInt(Number(row?.["last"]));
+    this.#left = Number(last - done);
     while (done < last && !this.#closing.signal.aborted) {
-      const slice = await step(() => this.#slice(done, last, unnoted >= maxUnnoted));
+      const slice = await budget.easyStep(() => this.#slice(done, last, unnoted >= maxUnnoted));
       done = slice.upto;
+      this.#left = Number(last - done);
       changed += slice.changed;
       unnoted = slice.noted ? 0 : unnoted + 1;
     }
@@ -99,7 +109,7 @@ export class Spelling {
 
   /** Titles or posts; of two that were one address the one that was spelt so already stands. */
   async #named(table: "pages" | "posts"): Promise<void> {
-    const { store } = this.#deps;
+    const { store, budget } = this.#deps;
     for (let [site, path] = ["", ""]; !this.#closing.signal.aborted; ) {
       const sql = `select site, path from ${table} where (site, path) > (:site, :path) and instr(path, '%')
         order by site, path limit ${maxRows}`;
@@ -107,8 +117,8 @@ export class Spelling {
       const rows = found
         .map((row) => [String(row["site"]), String(row["path"]), toOneSpelling(String(row["path"]))])
         .filter(([, old, now]) => old !== now);
-      if (rows.length > 0)
-        await step(() => store.write(renamed[table].map((sql) => ({ sql, args: { rows: JSON.stringify(rows) } }))));
+      const statements = renamed[table].map((sql) => ({ sql, args: { rows: JSON.stringify(rows) } }));
+      if (rows.length > 0) await budget.easyStep(() => store.write(statements));
       if (found.length < maxRows) return;
       [site, path] = [String(found.at(-1)?.["site"]), String(found.at(-1)?.["path"])];
     }

@@ -1,3 +1,5 @@
+import type { Budget } from "../base/governor.ts";
+
 /** One cell of a result as SQLite holds it; integers beyond 2^53 arrive as bigint. */
 export type Value = string | number | bigint | null | Uint8Array;
 
@@ -32,6 +34,8 @@ export interface Question {
   parts?: { start: number; end: number; question: Question }[];
   /** The SQL before its parts were put in their places: it says where each value comes from. Absent: `sql`. */
   origin?: string;
+  /** Nobody waits for the answer: asked after all others, and out of this budget. */
+  budget?: Budget | undefined;
   /** Names file and line of an offset into `sql`, for errors; a Compiled has one. Not `own`: of what it refers to. */
   locate?: (offset: number) => { file?: string; line: number; column?: number; own?: boolean };
 }

@@ -16,7 +16,7 @@ import { type DailyVersion, selectDay, selectSpan } from "./sql.ts";
 
 interface Deps {
   store: Store;
-  readers: Readers;
+  readers: Pick<Readers, "stream">;
   registry: DailyRegistry;
   reconciler: Reconciler;
   /** Rows of one day in one table; more are a mistake in the SQL, and would fill the disk. */

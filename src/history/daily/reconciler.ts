@@ -11,7 +11,7 @@ import type { DailyVersion } from "./sql.ts";
 const retryAfterMs = 60_000;
 
 interface Deps {
-  readers: Readers;
+  readers: Pick<Readers, "ask">;
   files: DailyFiles;
   registry: DailyRegistry;
   /** Calls off what is being asked. */

@@ -122,9 +122,9 @@ function keyOf({ sql, params = {}, rows, days }: Question): string {
   return JSON.stringify(whole, (_, value) => (typeof value === "bigint" ? { integer: String(value) } : value));
 }
 
-/** Who may share a run: with the same turns and time. */
-function flightOf({ stranger, deadline }: Question, key: string): string {
-  return JSON.stringify([stranger ?? false, deadline ?? null, key]);
+/** Who may share a run: with the same turns and time. Nobody waits with those who ask when there is time. */
+function flightOf({ stranger, deadline, budget }: Question, key: string): string {
+  return JSON.stringify([stranger ?? false, deadline ?? null, budget !== undefined, key]);
 }
 
 /** The error of a run that others may have begun: each is told where in its own file it is. */

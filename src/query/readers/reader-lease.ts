@@ -14,6 +14,9 @@ export class ReaderLease {
   readonly #abort: () => void;
   readonly #stopped: () => void;
   #cause: QuestionError | null = null;
+  /** What the process had spent when it was asked, ms of a core; what it is known to have spent since. */
+  readonly #spentBefore: number;
+  readonly #began = performance.now();
 
   /**
    * @param deadline ms from now
@@ -21,6 +24,7 @@ export class ReaderLease {
    */
   constructor(reader: ReaderProcess, question: Question, deadline: number, stopped: () => void) {
     this.#reader = reader;
+    this.#spentBefore = reader.spent;
     this.#question = question;
     this.#stopped = stopped;
     this.#abort = () => this.#stop(calledOff());
@@ -39,6 +43,11 @@ export class ReaderLease {
     throw reply.type === "error"
       ? toQuestionError(reply, this.#question)
       : new QuestionError("A reader spoke out of turn.", { status: 503 });
+  }
+
+  /** ms of a core for this question; of the clock where the reader did not live to tell. */
+  get spent(): number {
+    return this.#reader.alive ? this.#reader.spent - this.#spentBefore : performance.now() - this.#began;
   }
 
   release(): void {

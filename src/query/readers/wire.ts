@@ -18,6 +18,16 @@ export type Request =
 
 /** From a reader to the server. */
 export type Reply =
-  | { type: "hello" }
-  | { type: "rows"; columns: string[]; rows: Value[][]; done: boolean; truncated: boolean; ms: number; reads?: Reads }
-  | { type: "error"; message: string; status: number; offsets: number[]; progress?: DaysProgress };
+  | { type: "hello"; spent: number }
+  | {
+      type: "rows";
+      columns: string[];
+      rows: Value[][];
+      done: boolean;
+      truncated: boolean;
+      ms: number;
+      /** ms of a core that the process has spent in all. */
+      spent: number;
+      reads?: Reads;
+    }
+  | { type: "error"; message: string; status: number; offsets: number[]; spent: number; progress?: DaysProgress };
