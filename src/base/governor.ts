@@ -10,13 +10,26 @@ const maxSavedMs = 20;
 /** How often whoever waits looks whether hits still come in. */
 const lookMs = 250;
 
+/** How time passes. */
+export interface Time {
+  /** ms; never goes back. */
+  now(): number;
+  /** Resolves after so many ms, or at the signal. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+const realTime: Time = {
+  now: () => performance.now(),
+  pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => {}),
+};
+
 /**
  * Keeps what a server does by itself small while hits come in. Whoever works unasked does it in steps, out of a budget:
  * what the last step took is paid for by waiting until the budget's share of a core has made up for it. Where few hits
  * come in nobody waits.
  */
 export class Governor {
-  readonly #clock: () => number;
+  readonly #time: Time;
   #requests = 0;
   /** When the last hundred requests had come in, and the hundred before. */
   #last = Number.NEGATIVE_INFINITY;
@@ -26,10 +39,9 @@ export class Governor {
   readonly background: Budget;
   readonly folding: Budget;
 
-  /** @param clock ms that never go back */
-  constructor(clock: () => number = () => performance.now()) {
-    this.#clock = clock;
-    const deps = { clock, isBusy: () => this.busy, closing: this.#closing.signal };
+  constructor(time: Time = realTime) {
+    this.#time = time;
+    const deps = { time, isBusy: () => this.busy, closing: this.#closing.signal };
     this.background = new Budget(shares.background, deps);
     this.folding = new Budget(shares.folding, deps);
   }
@@ -38,12 +50,12 @@ export class Governor {
   arrived(): void {
     if (++this.#requests % busyRequests !== 0) return;
     this.#before = this.#last;
-    this.#last = this.#clock();
+    this.#last = this.#time.now();
   }
 
   /** More than a hundred requests a second come in. */
   get busy(): boolean {
-    return this.#last - this.#before <= secondMs && this.#clock() - this.#last <= secondMs;
+    return this.#last - this.#before <= secondMs && this.#time.now() - this.#last <= secondMs;
   }
 
   /** From then on nobody waits, so that what is under way comes to its end. */
@@ -53,7 +65,7 @@ export class Governor {
 }
 
 interface BudgetDeps {
-  clock(): number;
+  time: Time;
   isBusy(): boolean;
   closing: AbortSignal;
 }
@@ -70,7 +82,7 @@ export class Budget {
   constructor(share: number, deps: BudgetDeps) {
     this.#share = share;
     this.#deps = deps;
-    this.#at = deps.clock();
+    this.#at = deps.time.now();
   }
 
   /** ms until the next step may begin; 0: it need not wait. */
@@ -80,12 +92,12 @@ export class Budget {
 
   /** Resolves when a step may begin, or at the signal. What the step takes is to be charged. */
   async turn(signal?: AbortSignal): Promise<void> {
-    const { closing } = this.#deps;
+    const { closing, time } = this.#deps;
     const over = signal ? AbortSignal.any([closing, signal]) : closing;
     while (!over.aborted) {
       const { waitMs } = this;
       if (waitMs === 0) return;
-      await pause(Math.min(waitMs, lookMs), undefined, { signal: over }).catch(() => {});
+      await time.pause(Math.min(waitMs, lookMs), over);
     }
   }
 
@@ -97,11 +109,11 @@ export class Budget {
   /** Waits for a turn, does the work and is charged for it. */
   async step<T>(work: () => Promise<T>): Promise<T> {
     await this.turn();
-    const began = this.#deps.clock();
+    const began = this.#deps.time.now();
     try {
       return await work();
     } finally {
-      this.charge(this.#deps.clock() - began);
+      this.charge(this.#deps.time.now() - began);
     }
   }
 
@@ -110,9 +122,9 @@ export class Budget {
    * as much time as it took. A step that the disk held up is not paid back in full.
    */
   async easyStep<T>(work: () => Promise<T>): Promise<T> {
-    const began = this.#deps.clock();
+    const began = this.#deps.time.now();
     const answer = await this.step(work);
-    if (!this.#deps.isBusy()) await pause(Math.min(this.#deps.clock() - began, lookMs));
+    if (!this.#deps.isBusy()) await this.#deps.time.pause(Math.min(this.#deps.time.now() - began, lookMs), this.#deps.closing);
     return answer;
   }
 
@@ -133,7 +145,7 @@ export class Budget {
 
   /** Debts of a busy time end with it. */
   #saved(): number {
-    const now = this.#deps.clock();
+    const now = this.#deps.time.now();
     const balance = this.#deps.isBusy() ? this.#balance : Math.max(0, this.#balance);
     this.#balance = Math.min(maxSavedMs, balance + (now - this.#at) * this.#share);
     this.#at = now;

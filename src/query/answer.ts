@@ -87,7 +87,7 @@ export class QuestionError extends Error {
   readonly progress: DaysProgress | undefined;
   /** What a program is told, where others have fixed its words: a script compares them. */
   readonly words: string | undefined;
-  /** Places in the question's SQL that may be to blame, the first one most; where the database knows some. */
+  /** Places in the question's SQL that may be to blame, if any; absent: it is not the database that refused it. */
   readonly offsets: readonly number[] | undefined;
   constructor(
     message: string,

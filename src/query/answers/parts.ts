@@ -2,6 +2,9 @@ import { type Answer, type Question, QuestionError } from "../answer.ts";
 import { quoteName } from "../sql/tokens.ts";
 import type { Ground } from "./cache.ts";
 
+/** A part may take longer than other questions, as it is seldom asked. */
+const deadlineMs = 30_000;
+
 type Ask = (question: Question) => Promise<Answer>;
 
 /** What a part answers; no more than the longest value that SQLite may make. */
@@ -14,14 +17,16 @@ interface PartRows {
 
 /**
  * The question with the rows of its parts bound in the place of their SQL, and what these rest on. What cannot be told in
- * JSON, and a part that fails, is asked as it stands, in the place where its error belongs.
+ * JSON, and a part that is wrong, is asked as it stands, in the place where its error belongs.
  * @param ask answers from what is kept
- * @throws QuestionError only where it was called off or no reader was there
+ * @throws QuestionError where a part took too long or too much, was called off, or no reader was there
  */
 export async function withParts(question: Question, ask: Ask): Promise<{ whole: Question; grounds: Ground[] }> {
   const { parts = [], signal, client } = question;
   let { sql, params = {} } = question;
-  const asked = parts.map(({ question: part }) => rowsOf({ ...part, signal, client: client ?? signal }, ask));
+  const asked = parts.map(({ question: part }) =>
+    rowsOf({ ...part, signal, client: client ?? signal, deadline: part.deadline ?? deadlineMs }, ask),
+  );
   const rows = await Promise.all(asked);
   const grounds: Ground[] = [];
   // From the last to the first, so that the places of the others stay what they are.
@@ -47,7 +52,7 @@ async function rowsOf(part: Question, ask: Ask): Promise<PartRows | null> {
     const grounds = [none, told].flatMap(({ reads }) => (reads ? [{ reads, days: part.days }] : []));
     return { columns: none.columns, json, grounds };
   } catch (error) {
-    if (!(error instanceof QuestionError) || error.unasked) throw error;
-    return null;
+    if (error instanceof QuestionError && error.offsets !== undefined) return null;
+    throw error;
   }
 }

@@ -16,7 +16,7 @@ export function toQuestionError(
 ): QuestionError {
   if (progress !== undefined) return new QuestionError(message, { status, progress });
   const offset = offsets.find((one) => locate(one).own !== false) ?? offsets.at(-1);
-  if (offset === undefined) return new QuestionError(message, { status });
+  if (offset === undefined) return new QuestionError(message, { status, offsets });
   return new QuestionError(message, { status, ...locate(offset), length: tokenLength(sql, offset), offsets });
 }
 
