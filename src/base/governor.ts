@@ -103,7 +103,7 @@ export class Budget {
 
   /** @param ms of a core that a step took, or of the clock where nobody knows better */
   charge(ms: number): void {
-    this.#balance = this.#saved() - ms;
+    this.#balance = this.#saved() - (this.#deps.isBusy() ? ms : 0);
   }
 
   /** Waits for a turn, does the work and is charged for it. */
@@ -124,7 +124,8 @@ export class Budget {
   async easyStep<T>(work: () => Promise<T>): Promise<T> {
     const began = this.#deps.time.now();
     const answer = await this.step(work);
-    if (!this.#deps.isBusy()) await this.#deps.time.pause(Math.min(this.#deps.time.now() - began, lookMs), this.#deps.closing);
+    if (!this.#deps.isBusy())
+      await this.#deps.time.pause(Math.min(this.#deps.time.now() - began, lookMs), this.#deps.closing);
     return answer;
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Budget, Governor } from "../../src/base/governor.ts";
 
 /** A governor whose time passes only when it is told to; `pass` lets so many ms go by with so many hits a second. */
@@ -57,8 +57,8 @@ test("while hits come in all in the background together has a tenth of a core, a
   await pass(8_000, 200);
   const worked = workers.reduce((sum, { done }) => sum + done(), 0);
   const passed = time() - start;
-  // Its first steps came out of what it had saved, and the last ones are not paid for yet.
-  assert.ok(worked > 0.05 * passed && worked < 0.1 * passed + 100, `${worked} of ${passed} ms`);
+  // The first steps came out of what was saved, the last ones are not paid for yet, and steps at one time are measured together.
+  assert.ok(worked > 0.03 * passed && worked < 0.1 * passed + 100, `${worked} of ${passed} ms`);
   assert.ok(folding.done() > 0.15 * passed && folding.done() < 0.25 * passed + 50, `${folding.done()} of ${passed} ms`);
   const ends = [...workers, folding].map(({ stop }) => stop());
   await governor.close();
@@ -71,7 +71,7 @@ test("where few hits come in nobody waits, and what was owed is forgotten when t
   assert.equal(governor.busy, false);
   for (let n = 0; n < 5; n++) assert.equal(await governor.background.step(take(1_000)), 1_000);
   await pass(2_000, 500);
-  await governor.background.step(take(600_000));
+  governor.background.charge(600_000);
   await pass(1_000, 500);
   assert.ok(governor.background.waitMs > 1_000_000);
   let went = false;

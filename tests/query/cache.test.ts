@@ -241,7 +241,10 @@ test("what asks for the time is kept until the minute turns or what it reads cha
 
 test("a page of today is served without a reader while nobody comes and the minute lasts, an owner's file too", async (t) => {
   const { app, place } = await openHouse(t);
-  write(join(place, "queries/lately.sql"), "select count(*) as hits, :now as at from events where time > :now - 3600000");
+  write(
+    join(place, "queries/lately.sql"),
+    "select count(*) as hits, :now as at from events where time > :now - 3600000",
+  );
   const pages = ["overview", "lately"];
   const last = new URLSearchParams("period=7d");
   for (const name of pages) await cells(app, name, last);
@@ -256,7 +259,10 @@ test("equal cells of a page share a run, and each is told of a mistake in its ow
   const cell = (name: string, sql: string) => `\`\`\`sql ${name}\n${sql}\n\`\`\`\n`;
   const wrong = "select 1,\n  no_such from notes";
   const once = "select hex(randomblob(8)) as run";
-  write(join(place, "queries/twins.md"), [cell("a", once), cell("b", wrong), cell("c", once), cell("d", wrong)].join("\n"));
+  write(
+    join(place, "queries/twins.md"),
+    [cell("a", once), cell("b", wrong), cell("c", once), cell("d", wrong)].join("\n"),
+  );
   const { cells: all } = await app.notebooks.page("twins", closed, owner);
   const [a, b, c, d] = all.filter((one) => one.type === "query");
   assert.ok(a?.table !== null && a?.table !== undefined);
@@ -326,7 +332,10 @@ for (const [what, sql, [shown, type]] of apart) {
     write(join(place, "queries/whole.sql"), `select ${told} as v, typeof(v) as type, "odd name" from query.apart`);
     const { rows } = JSON.parse(await json(app, "whole", closed));
     const [row] = rows;
-    assert.deepEqual([type === "blob" ? row.v.encoded : row.v, row.type, row["odd name"]].map(String), [shown, type, 1].map(String));
+    assert.deepEqual(
+      [type === "blob" ? row.v.encoded : row.v, row.type, row["odd name"]].map(String),
+      [shown, type, 1].map(String),
+    );
   });
 }
 
