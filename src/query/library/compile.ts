@@ -63,15 +63,8 @@ const maxTables = 50;
 export function compile(piece: Piece, others: Others): Compiled {
   const beside = ownTables(check(piece).tokens);
   const known = { limited: piece.notebook.reads !== null, unbounded: false, timely: false, beside };
-  const work: Work = {
-    others,
-    tables: new Map(),
-    params: new Map(),
-    apart: new Map(),
-    scope: null,
-    relations: new Set(),
-    ...known,
-  };
+  const found = { tables: new Map(), params: new Map(), apart: new Map(), relations: new Set<string>() };
+  const work: Work = { others, scope: null, ...found, ...known };
   const { body, recursive } = translate(piece, [piece.title], work);
   const source = new Source();
   const parts: Compiled["parts"] = [];
