@@ -117,16 +117,21 @@ export class Budget {
     }
   }
 
-  /**
-   * A step of work that takes all day if it must and holds up the whole process: where it need not wait for hits they get
-   * as much time as it took. A step that the disk held up is not paid back in full.
-   */
+  /** A step of work that takes all day if it must and holds up the whole process. */
   async easyStep<T>(work: () => Promise<T>): Promise<T> {
     const began = this.#deps.time.now();
     const answer = await this.step(work);
-    if (!this.#deps.isBusy())
-      await this.#deps.time.pause(Math.min(this.#deps.time.now() - began, lookMs), this.#deps.closing);
+    await this.rest(this.#deps.time.now() - began);
     return answer;
+  }
+
+  /**
+   * After so many ms of such work: where it need not wait for hits, they get as much time. What the disk held up is not
+   * paid back in full.
+   */
+  async rest(ms: number): Promise<void> {
+    const { time, isBusy, closing } = this.#deps;
+    if (!isBusy()) await time.pause(Math.min(ms, lookMs), closing);
   }
 
   /**

@@ -52,7 +52,7 @@ export class Spelling {
   }
 
   async #settle(): Promise<void> {
-    const { store, daily } = this.#deps;
+    const { store, daily, budget } = this.#deps;
     if ((await store.read("select 1 from spelling where finished = 0")).length === 0) return;
     // What was spooled by the release before was written after the migration.
     await store.write(["update spelling set last = max(last, (select coalesce(max(id), 0) from events))"], "nothing");
@@ -61,7 +61,9 @@ export class Spelling {
     const frozen = "select day from frozen_days where day > (select stored from spelling) order by day";
     for (const { day } of await store.read(frozen)) {
       if (this.#closing.signal.aborted) return;
+      const began = performance.now();
       await daily.respell(String(day));
+      await budget.rest(performance.now() - began);
       await store.write([{ sql: "update spelling set stored = ?", args: [String(day)] }], "nothing");
     }
     if (!this.#closing.signal.aborted) await store.write(["update spelling set finished = 1"], "nothing");
