@@ -1,4 +1,14 @@
-import type { App } from "./app.ts";
+import type { Governor } from "../base/governor.ts";
+import type { Daily } from "../history/daily/daily.ts";
+import type { Spelling } from "../history/spelling.ts";
+import type { Zone } from "../history/zone.ts";
+
+interface Deps {
+  daily: Daily;
+  zone: Zone;
+  spelling: Spelling;
+  governor: Governor;
+}
 
 /** What is left of the work that nobody waits for. Hits are taken and questions answered, exactly, whatever is left. */
 export interface Behind {
@@ -11,13 +21,12 @@ export interface Behind {
   waits: number | null;
 }
 
-export function toBehind({ daily, zone, spelling, governor }: Pick<App, "daily" | "zone" | "spelling" | "governor">) {
+export function toBehind({ daily, zone, spelling, governor }: Deps): Behind {
   const { done, total } = zone.status();
-  const behind: Behind = {
+  return {
     days: Math.max(0, ...daily.status().map((table) => table.total - table.done)),
     zone: Math.max(0, total - done),
     spelling: spelling.left,
     waits: governor.busy ? Math.ceil(governor.background.waitMs / 1000) : null,
   };
-  return behind;
 }
