@@ -14,12 +14,18 @@ const lookMs = 250;
 export interface Time {
   /** ms; never goes back. */
   now(): number;
+  /** ms of a core that this thread has spent. */
+  spent(): number;
   /** Resolves after so many ms, or at the signal. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 const realTime: Time = {
   now: () => performance.now(),
+  spent: () => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  },
   pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => {}),
 };
 
@@ -101,19 +107,20 @@ export class Budget {
     }
   }
 
-  /** @param ms of a core that a step took, or of the clock where nobody knows better */
+  /** @param ms of a core that a step took, as far as that is known */
   charge(ms: number): void {
     this.#balance = this.#saved() - (this.#deps.isBusy() ? ms : 0);
   }
 
-  /** Waits for a turn, does the work and is charged for it. */
+  /** Waits for a turn, does the work and is charged for what this thread took meanwhile, if only for hits in between. */
   async step<T>(work: () => Promise<T>): Promise<T> {
     await this.turn();
-    const began = this.#deps.time.now();
+    const { time } = this.#deps;
+    const before = time.spent();
     try {
       return await work();
     } finally {
-      this.charge(this.#deps.time.now() - began);
+      this.charge(time.spent() - before);
     }
   }
 

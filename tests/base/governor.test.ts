@@ -13,7 +13,7 @@ function openRoom() {
     pauses.push({ until: now + ms, end: resolve });
     return promise;
   };
-  const governor = new Governor({ now: () => now, pause });
+  const governor = new Governor({ now: () => now, spent: () => now, pause });
   const pass = async (ms: number, hits: number) => {
     for (let passed = 0; passed < ms; passed++) {
       now++;
