@@ -24,7 +24,7 @@ import type { EnrichedHit, Hit, HitSpec } from "./hit.ts";
 import { HitRates } from "./hit-rates.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
 import { type Recent, RecentHits, toRecent } from "./live/recent-hits.ts";
-import { type Regrouped, regroup } from "./regroup.ts";
+import { type Regrouped, regroup, type Step } from "./regroup.ts";
 
 interface Deps {
   config: Config;
@@ -137,11 +137,12 @@ export class Collector {
   /**
    * Applies the referrer rules, as their file is now, to all history and to what comes from now on; `report` is told how
    * far it is. Throws a ConfigError where they cannot be understood: the earlier ones stand then.
+   * @param step does each slice of it when there is time
    */
-  async regroup(report: (done: number, total: number) => void): Promise<Regrouped> {
+  async regroup(report: (done: number, total: number) => void, step?: Step): Promise<Regrouped> {
     this.#enriching.rules = await Rules.read(this.#deps.referrers);
     await this.#commits.idle();
-    return regroup(this.#deps.store, { ...this.#enriching }, report);
+    return regroup(this.#deps.store, { ...this.#enriching }, report, step);
   }
 
   /** A hit could be kept right now. */

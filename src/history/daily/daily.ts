@@ -19,7 +19,7 @@ interface Deps {
   config: Config;
   effects: Effects;
   store: Store;
-  readers: Readers;
+  readers: Pick<Readers, "ask" | "stream">;
   /** Directory of the product's own queries, where it is not the usual one. */
   product?: string;
   /** Rows of one day in one daily table, at the most. */
