@@ -5,6 +5,7 @@ order: 13
 reads: period
 chart:
   type: bar
+  nothing: "No crawler came. They are listed from the first on, unless a site leaves them out."
   x: hits
   y: bot
   limit: 20

@@ -5,6 +5,7 @@ order: 6
 reads: period
 chart:
   type: bar
+  nothing: "No link with utm_campaign was followed. A campaign stands here from the first reader on who follows one."
   x: visitors
   y: campaign
   color: medium

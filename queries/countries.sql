@@ -5,6 +5,7 @@ order: 8
 reads: period
 chart:
   type: map
+  nothing: "No country is known. One stands here from its first reader on; addresses of private networks have none."
   x: country
   y: visitors
   columns:

@@ -7,6 +7,7 @@ params:
   by: {type: choice, default: device, options: {device: Device, browser: Browser, os: System}, label: Count by}
 chart:
   type: bar
+  nothing: "No page was read. Counting began on {since}; a device stands here from its first reader on."
   x: visitors
   y: what
   columns:

@@ -5,6 +5,7 @@ order: 7
 reads: period
 chart:
   type: bar
+  nothing: "No page was read. Counting began on {since}; a page stands here from its first reader on."
   x: visits
   y: page
   limit: 20

@@ -5,6 +5,7 @@ order: 10
 reads: period
 chart:
   type: heat
+  nothing: "No page was read. Counting began on {since}; the hours fill from the first reader on."
   x: hour
   y: weekday
   color: views

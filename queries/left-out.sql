@@ -4,6 +4,7 @@ description: Hits that were understood and not counted. Only the day, the reason
 order: 14
 chart:
   type: bar
+  nothing: "Nothing was left out."
   x: hits
   y: reason
   color: site

@@ -5,6 +5,7 @@ hidden: true
 reads: period
 chart:
   type: table
+  nothing: "No source was seen less than five times. Rare ones stand here from their first reader on."
   columns:
     page: {label: To ← from, sub: sources, new: path}
     path: {hide: true}

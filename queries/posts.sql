@@ -4,6 +4,7 @@ description: The newest posts of the feeds with the page views of their first se
 order: 11
 chart:
   type: table
+  nothing: "No post is known. Posts come from the site’s feed, which is set under Settings and read every half hour; a post stands here as soon as it is read."
   columns:
     title: {label: Post, new: path}
     path: {hide: true}

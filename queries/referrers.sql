@@ -7,6 +7,7 @@ params:
   source: {type: text, label: Only from this source}
 chart:
   type: table
+  nothing: "Nobody came from elsewhere, as far as browsers tell. A source stands here from the first reader on who follows a link to you."
   limit: 200
   columns:
     referrer: {label: Link, href: "{referrer}"}

@@ -1,10 +1,11 @@
 /* ---
 title: Sources and the pages they led to
-description: Each source seen at least five times, with its page or how many pages they were. Whoever came from two sources counts for both, so they add up to more visitors than Totals.
+description: Each source seen at least five times, or while there is none all of them, with its page or how many pages they were. Whoever came from two sources counts for both, so they add up to more visitors than Totals.
 hidden: true
 reads: period
 chart:
   type: table
+  nothing: "Nobody came from elsewhere, as far as browsers tell. A source stands here from the first reader on who follows a link to you."
   columns:
     source: {label: From → to, arrow: to}
     views: Views
@@ -20,7 +21,7 @@ pairs as (
   group by name, site, path
 ),
 -- Beside max() SQLite gives the other columns of the row that has it: the page this source led to most.
-gathered as (
+gathered as materialized (
   select name, site, path, max(views) as most, count(*) as pages, sum(views) as views
   from pairs
   group by name
@@ -43,5 +44,5 @@ select
 from gathered
 join people on people.name = gathered.name
 left join pages on pages.site = gathered.site and pages.path = gathered.path
-where gathered.views >= 5
+where gathered.views >= (select min(5, max(views)) from gathered)
 order by gathered.views desc, source

@@ -5,6 +5,7 @@ order: 4
 reads: period
 chart:
   type: bar
+  nothing: "Nobody came from elsewhere, as far as browsers tell. A source stands here from the first reader on who follows a link to you."
   x: visitors
   y: source
   limit: 20

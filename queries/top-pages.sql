@@ -15,6 +15,7 @@ params:
         order by country
 chart:
   type: bar
+  nothing: "No page was read. Counting began on {since}; a page stands here from its first reader on."
   x: views
   y: page
   limit: 20

@@ -59,8 +59,23 @@ class FirstHit extends HTMLElement {
   }
 
   succeed(live: Live): void {
-    const words = this.querySelector("template")?.content.cloneNode(true) as DocumentFragment | undefined;
-    if (!words) return;
+    const template = this.querySelector("template");
+    const words = template?.content.cloneNode(true) as DocumentFragment | undefined;
+    if (!template || !words) return;
+    // Nothing on the page says that a step is left.
+    const { title = "", description = "" } = template.dataset;
+    for (const [selector, text] of [
+      ["main .heading h1", title],
+      ["main .heading p", description],
+    ] as const) {
+      const place = document.querySelector(selector);
+      if (place) place.textContent = text;
+    }
+    document.title = `${title} · Tallybook`;
+    for (const step of document.querySelectorAll(".steps > li")) {
+      step.classList.remove("now");
+      step.classList.add("done");
+    }
     const host = words.querySelector("[data-host]");
     if (host) host.textContent = live.recent.find(({ kind, bot }) => kind === "stored" && !bot)?.host ?? "your site";
     this.replaceChildren(words);

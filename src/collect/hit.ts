@@ -3,6 +3,8 @@ import type { EventFields } from "../store/events/columns.ts";
 /** What a wire format says of one hit; nothing in it is checked yet, and all but `url` may be left out. */
 export interface HitSpec {
   url: unknown;
+  /** The url names a site and no page: a browser told no more. Such a hit is counted as left out. */
+  isPageUnknown?: boolean;
   referrer?: unknown;
   title?: unknown;
   /** "404" where the page was not found; the snippet on an error page says so. */
@@ -36,6 +38,7 @@ export type DropReason =
   | "dnt"
   | "unknown site"
   | "referrer spam"
+  | "page unknown"
   | "too many";
 
 /** What became of a hit: a row to store, or the reason why there is none. */

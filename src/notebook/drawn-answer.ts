@@ -1,3 +1,4 @@
+import { dateText } from "../base/times.ts";
 import type { Answer } from "../query/answer.ts";
 import type { ChartBlock } from "../query/library/notebook.ts";
 import { toChart } from "./chart/block.ts";
@@ -34,6 +35,8 @@ export interface DrawnAnswer {
   table: TableView | null;
   headline: string | null;
   numbers: NumberView[] | null;
+  /** What stands in the place of rows, in words; null: there are some, or there is nothing particular to say. */
+  nothing: string | null;
   /** What each column holds. */
   kinds: ColumnKind[];
 }
@@ -55,8 +58,16 @@ export function draw(
     table: isSpoken(chart) || columns.length === 0 ? null : toTable(chart, columns, { ...context, site: options.site }),
     headline: type.toSentence?.(resolveColumns(chart, columns), context) ?? null,
     numbers: answer.rows.length > 0 ? (type.toNumbers?.(resolveColumns(chart, columns), context) ?? null) : null,
+    nothing: answer.rows.length > 0 ? null : toNothing(chart, context),
     kinds: columns.map(({ kind }) => kind),
   };
+}
+
+/** Why there are no rows: counting had not begun, or what the chart says of it. */
+function toNothing({ nothing }: Chart, { since, period, timezone }: DrawContext): string | null {
+  const began = since === null ? "" : dateText(since, timezone);
+  if (since !== null && period !== null && period.to < since) return `Counting began on ${began}, after this period.`;
+  return nothing?.replaceAll("{since}", began) ?? null;
 }
 
 /** A sentence or a strip of figures, to which no table belongs. */

@@ -77,6 +77,7 @@ export class Notebooks {
       site: bySite ? context.site : null,
       sites: bySite ? context.sites : [],
       fields: prepared.binding.fields,
+      locked: [],
       remark: toRemark(prepared),
       live: isOwner ? { lastHit: prepared.request.lastHit } : null,
       cells: await Promise.all(cells),

@@ -37,6 +37,8 @@ export interface NotebookPage {
   sites: string[];
   /** Widgets for the parameters, in the order they were declared; none for those that the bar sets. */
   fields: ParamField[];
+  /** What the parameters were locked to, in words, for who cannot choose them: "United States", "At least 200". */
+  locked: string[];
   /** What the numbers of this page lack, in words; null: nothing. */
   remark: string | null;
   /** `lastHit`: ms since 1970 of the newest, null while the install waits for its first. Null as a whole: not told. */
@@ -82,6 +84,8 @@ export interface QueryCellView {
   tableState: "show" | "fold" | "hide";
   headline: string | null;
   numbers: NumberView[] | null;
+  /** What stands in the place of rows, in words; null: there are some, or there is nothing particular to say. */
+  nothing: string | null;
   /** Names of the answer's columns, of which the table may show fewer; for strangers none. */
   columns: string[];
   /** What each of them holds; for strangers none. */

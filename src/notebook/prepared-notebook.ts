@@ -1,12 +1,12 @@
 import type { Config } from "../base/config.ts";
 import type { Effects } from "../base/effects.ts";
+import { toLabel } from "../base/label.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers/answers.ts";
 import { type Binding, bind } from "../query/library/binding.ts";
 import type { Library } from "../query/library/library.ts";
 import type { Compiled, Notebook, QueryCell } from "../query/library/notebook.ts";
-import { toLabel } from "../query/library/param-specs.ts";
 import type { ParamSpec } from "../query/library/params.ts";
 import { toQuestionError } from "./cell-error.ts";
 import { askOptions } from "./options.ts";

@@ -51,6 +51,7 @@ export function brokenCell(context: CellContext, failure: QuestionError): QueryC
     table: null,
     headline: null,
     numbers: null,
+    nothing: null,
     columns: [],
     kinds: [],
     rows: 0,

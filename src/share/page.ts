@@ -1,5 +1,7 @@
+import { countryName } from "../notebook/chart/country.ts";
 import { toExportLinks } from "../notebook/export/formats.ts";
 import type { NotebookPage, PageCell, TableView } from "../notebook/page.ts";
+import type { ParamField } from "../query/library/binding.ts";
 
 /**
  * A notebook's page for someone who may see this one and nothing else: addresses of other pages of this install go, as
@@ -7,7 +9,29 @@ import type { NotebookPage, PageCell, TableView } from "../notebook/page.ts";
  * @param base where the cells' own addresses lead, without parameters; null: they stay, as nothing is locked
  */
 export function toShared(page: NotebookPage, base: string | null): NotebookPage {
-  return { ...page, sites: [], fields: [], live: null, cells: page.cells.map((cell) => toSharedCell(cell, base)) };
+  const locked = lockedIn(page.fields);
+  return {
+    ...page,
+    sites: [],
+    fields: [],
+    locked,
+    live: null,
+    cells: page.cells.map((cell) => toSharedCell(cell, base)),
+  };
+}
+
+/** What each parameter is set to; of one that is blank nothing, as it leaves nothing out. */
+function lockedIn(fields: ParamField[]): string[] {
+  return fields.flatMap(({ name, label, type, values, options, error }) => {
+    const set = values.filter((value) => value !== "");
+    if (set.length === 0 || error !== null) return [];
+    const shown = set.map((value) => {
+      const words = options?.find((option) => option.value === value)?.label ?? value;
+      return name === "country" ? countryName(words) : words;
+    });
+    if (type === "range") return [`${label}: ${shown.join(" to ")}`];
+    return [name === "country" ? shown.join(", ") : `${label}: ${shown.join(", ")}`];
+  });
 }
 
 function toSharedCell(cell: PageCell, base: string | null): PageCell {

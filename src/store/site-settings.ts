@@ -56,9 +56,11 @@ const host = z
   .string()
   .trim()
   .transform((value, context) => {
-    const url = /^[^\s/?#@\\]+$/.test(value) ? URL.parse(`http://${value}`) : null;
-    if (url && url.port === "" && !/:\d*$/.test(value)) return url.hostname.replace(/\.$/, "");
-    context.addIssue("a host name is needed, such as www.example.com, without https://, port or path");
+    // The address of a page, as a browser's bar has it, names its host.
+    const [, authority = ""] = /^(?:https?:\/\/)?([^\s/?#@\\]+)(?:[/?#]\S*)?$/i.exec(value) ?? [];
+    const url = authority === "" ? null : URL.parse(`http://${authority}`);
+    if (url && url.port === "" && !/:\d*$/.test(authority)) return url.hostname.replace(/\.$/, "");
+    context.addIssue("a host name is needed, such as www.example.com, or the address of a page there, without a port");
     return z.NEVER;
   });
 
@@ -94,7 +96,7 @@ export const siteSettings = {
       .max(200, "at most 200 hosts are possible")
       .transform(unique),
     label: "Hosts",
-    help: "Every name its pages are reached by, one a line; www.example.com and example.com are two.",
+    help: "Every name its pages are reached by, one a line; www.example.com and example.com are two. The address of a page will do.",
     attributes: { autocapitalize: "none", spellcheck: "false", rows: 3, required: true },
     option: "--host <host>",
     optionHelp: "a name its pages are reached by, such as www.example.com; may be given again",

@@ -6,7 +6,7 @@ import type { Library } from "../query/library/library.ts";
 import { toMarkdownNotebook } from "../query/library/markdown-file.ts";
 import { toSqlNotebook } from "../query/library/sql-file.ts";
 import type { Readers } from "../query/readers/readers.ts";
-import { isKeyword, quoteName } from "../query/sql/tokens.ts";
+import { quoteIfNeeded } from "../query/sql/tokens.ts";
 import type { NotebookKind } from "./versions.ts";
 
 /** What a new notebook begins with. */
@@ -44,7 +44,7 @@ export function templates(): Template[] {
 const blank: Record<NotebookKind, string> = {
   query: "select day, count(*) as views\nfrom pageviews\nwhere day between :from and :to\ngroup by day\norder by day\n",
   notebook:
-    "---\ntitle: Untitled\n---\n\nWords between the cells are Markdown.\n\n```sql daily\nselect day, count(*) as views\nfrom pageviews\nwhere day between :from and :to\ngroup by day\norder by day\n```\n",
+    "Words between the cells are Markdown.\n\n```sql daily\nselect day, count(*) as views\nfrom pageviews\nwhere day between :from and :to\ngroup by day\norder by day\n```\n",
 };
 
 /**
@@ -87,8 +87,8 @@ async function fromTable(table: string, readers: Readers): Promise<Start> {
   const columns = rows.map(([name]) => String(name));
   if (columns.length === 0) throw notFound(`table "${clip(table, 60)}"`);
   const period = columns.includes("day") ? "where day between :from and :to\norder by day desc\n" : "";
-  const list = columns.map((name) => `  ${quoted(name)}`).join(",\n");
-  return { kind: "query", name: "", text: `select\n${list}\nfrom ${quoted(table)}\n${period}limit 1000\n` };
+  const list = columns.map((name) => `  ${quoteIfNeeded(name)}`).join(",\n");
+  return { kind: "query", name: "", text: `select\n${list}\nfrom ${quoteIfNeeded(table)}\n${period}limit 1000\n` };
 }
 
 function fromQuery(name: string, library: Library): Start {
@@ -99,21 +99,21 @@ function fromQuery(name: string, library: Library): Start {
   return {
     kind,
     name: `${name}-copy`.slice(-80),
-    text: source.text.replace(/^(public|view):[ \t]*true[ \t]*\r?\n/gm, ""),
+    text: untitled(source.text.replace(/^(public|view):[ \t]*true[ \t]*\r?\n/gm, "")),
   };
 }
 
 function fromTemplate(name: string): Start {
   const template = templates().find((one) => one.name === name);
   if (template === undefined) throw notFound(`template "${clip(name, 60)}"`);
-  return { kind: template.kind, name: "", text: template.text };
+  return { kind: template.kind, name: "", text: untitled(template.text) };
+}
+
+/** Without the title in its header: that of what is new follows its name until it has one of its own. */
+function untitled(text: string): string {
+  return text.replace(/^((?:\/\* )?---\r?\n(?:(?!---).*\n)*?)title:.*\n(?![ \t])/, "$1");
 }
 
 function notFound(what: string): QuestionError {
   return new QuestionError(`There is no ${what} to begin from.`, { status: 404 });
-}
-
-/** A name as SQL takes it: in quotes where it needs them. */
-function quoted(name: string): string {
-  return /^[a-z_]\w*$/i.test(name) && !isKeyword(name) ? name : quoteName(name);
 }

@@ -506,3 +506,20 @@ test("a user name and password in an address reach no table", async () => {
   assert.deepEqual([row?.["path"], row?.["query"]], ["/archive/https://other.example/a", null]);
   assert.doesNotMatch(JSON.stringify(row), /pa\$\$word|me:/);
 });
+
+test("without a url the page is the one that the Referer names; a mere origin is counted as page unknown", async () => {
+  const bare = (referer: string, more = {}) => room.send("/a.gif", { referer, ...more });
+  assert.equal((await bare("https://example.com/posts/1?utm_source=feed")).status, 200);
+  const { path, query, referrer } = (await last()) ?? {};
+  assert.deepEqual({ path, query, referrer }, { path: "/posts/1", query: "utm_source=feed", referrer: null });
+  const before = await count();
+  for (const origin of ["https://example.com/", "https://example.com", "HTTPS://EXAMPLE.COM/"]) {
+    const reply = await bare(origin);
+    assert.equal(reply.status, 400);
+    assert.equal(reply.headers["x-tallybook"], "dropped; page unknown");
+    assert.equal(reply.body.length, 43);
+  }
+  assert.deepEqual(await ledger("page unknown"), [{ day: "2026-03-14", site: "blog", host: "example.com", count: 3 }]);
+  for (const strange of ["about:client", "/posts/1", "x".repeat(5000)]) assert.equal((await bare(strange)).status, 400);
+  assert.equal(await count(), before);
+});

@@ -59,7 +59,7 @@ test("from the setup address to the first hit, which the page tells by itself", 
 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Add your site");
   await page.getByLabel("Name").fill("blog");
-  await page.getByLabel("Hosts").fill("blog.example, www.blog.example");
+  await page.getByLabel("Hosts").fill("https://blog.example/about, www.blog.example");
   await page.getByRole("button", { name: "Add site" }).click();
 
   await expect(page.getByText("Waiting for your first hit")).toBeVisible();
@@ -67,6 +67,8 @@ test("from the setup address to the first hit, which the page tells by itself", 
   expect(snippet).toContain(`fetch("${empty.address}/a.gif?"`);
   await read(page, "http://blog.example/a-post/", snippet);
   await expect(page.getByText("Your first hit is here: blog.example is being counted.")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your site is counted");
+  await expect(page.getByText(/step is left|Waiting/)).toHaveCount(0);
   await page.getByRole("link", { name: "Open the overview" }).click();
   await expect(page.getByText(/last hit/)).toBeVisible();
   expect(complaints).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { snippet } from "../../src/web/snippet.ts";
+import { noscriptImage, policyFor, snippet } from "../../src/web/snippet.ts";
 import { expect, stranger, test } from "./test.ts";
 
 const site = "http://blog.example";
@@ -48,4 +48,38 @@ test("a browser that a program drives says so", async ({ page }) => {
   const hits = await openBlog(page, { "/": code });
   await page.goto(`${site}/`);
   await expect.poll(() => hits.map((hit) => hit.get("bot"))).toEqual(["webdriver"]);
+});
+
+for (const options of [{}, { notFound: true }]) {
+  test(`the lines run under the policy that is said beside them: ${JSON.stringify(options)}`, async ({ page }) => {
+    const hits = await openBlog(page, {});
+    const policy = `default-src 'none'; ${policyFor(stats, options)}`;
+    await page.route(`${site}/strict`, (route) =>
+      route.fulfill({
+        contentType: "text/html",
+        headers: { "content-security-policy": policy },
+        body: `<!doctype html><title>A post</title>${snippet(stats, options)}<script>self.foreign = true</script>`,
+      }),
+    );
+    await page.goto(`${site}/strict`);
+    await expect.poll(() => hits.length).toBe(1);
+    expect(await page.evaluate(() => "foreign" in self)).toBe(false);
+  });
+}
+
+test.describe("without a script", () => {
+  test.use({ javaScriptEnabled: false });
+  test("the image names the page, also under the policy", async ({ page }) => {
+    await openBlog(page, {});
+    await page.route(`${site}/a-post/?p=1`, (route) =>
+      route.fulfill({
+        contentType: "text/html",
+        headers: { "content-security-policy": `default-src 'none'; ${policyFor(stats)}` },
+        body: `<!doctype html><title>A post</title><body>${noscriptImage(stats)}`,
+      }),
+    );
+    const asked = page.waitForRequest(`${stats}/a.gif`);
+    await page.goto(`${site}/a-post/?p=1`);
+    expect(await (await asked).headerValue("referer")).toBe(`${site}/a-post/?p=1`);
+  });
 });

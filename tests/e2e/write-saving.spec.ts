@@ -119,6 +119,33 @@ test("a new notebook saved twice at once is saved once; without a name it is ask
   expect(readFileSync(join(install.queries, "at-once.sql"), "utf8")).toBe("select 1 as n\n");
 });
 
+test("the first save keeps results, parameters and the cursor; the title follows the name", async ({
+  page,
+  install,
+}) => {
+  await page.goto("/queries/new?begin=template.launch");
+  await page.getByText("Title and parameters").click();
+  await page.getByLabel("Name", { exact: true }).fill("stays-here");
+  await page.locator(".actions").getByRole("button", { name: "Run", exact: true }).click();
+  await page.locator(".run-bar").getByRole("link", { name: "7 d", exact: true }).click();
+  await expect(page).toHaveURL(/period=7d/);
+  await expect(cell(page, "SQL daily").locator(".result .cell")).toBeVisible();
+  await code(page, "SQL sources").click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("Saved as")).toBeVisible();
+  await expect(page).toHaveURL(/queries\/stays-here\/edit\?period=7d$/);
+  await expect(cell(page, "SQL daily").locator(".result .cell")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Edit stays-here");
+  await expect(page.getByRole("navigation").getByRole("link", { name: "Stays here" })).toBeVisible();
+  await page.keyboard.type(" limit 5");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText(/^Saved at/)).toBeVisible();
+  expect(readFileSync(join(install.queries, "stays-here.md"), "utf8")).toContain("order by visitors desc limit 5\n");
+  await page.getByRole("link", { name: "See the page" }).first().click();
+  await expect(page).toHaveURL(/queries\/stays-here\?period=7d$/);
+});
+
 test("what is written after the first save outlives a crash of the tab, too", async ({ page }) => {
   await page.goto("/queries/new");
   await page.getByLabel("Name", { exact: true }).fill("goes-on");

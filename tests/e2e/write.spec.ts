@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { barriers } from "./barriers.ts";
-import { cell, type } from "./editor.ts";
+import { cell, code, textOf, type } from "./editor.ts";
 import { expect, test } from "./test.ts";
 
 const looks = [
@@ -25,14 +25,11 @@ for (const path of ["/queries/mixed/edit", "/queries/asking/edit", "/queries/new
 }
 
 test("a notebook from nothing, by keyboard: write, propose, run, name, save", async ({ page, install }) => {
-  await page.clock.install();
   await page.goto("/queries/new");
   await type(page, "SQL", "select path, count(*) as vi");
   await page.keyboard.type("ews from pagev");
   await expect(page.getByRole("option", { name: /pageviews/ })).toBeVisible();
-  // A proposal is taken once it could have been seen.
-  await page.clock.fastForward(100);
-  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
   await page.keyboard.type(" group by path order by 2 desc");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+Enter");
@@ -44,6 +41,101 @@ test("a notebook from nothing, by keyboard: write, propose, run, name, save", as
   expect(text).toContain("from pageviews group by path");
   await page.getByRole("link", { name: "See the page" }).first().click();
   await expect(page.locator("main")).toContainText("/post-1/");
+});
+
+test("200 line ends: what is proposed changes nothing that is typed, unless it is picked", async ({ page }) => {
+  const starts = [
+    "select path, count(*) as ",
+    "select p.",
+    "from ",
+    "from pageviews ",
+    "where ",
+    "group by ",
+    "-- don't ",
+  ];
+  const ends = "vi fr pag p pa whe des it's (x f( or sess e 1 count sel date d, :fro ord o' [a '' \"q n as".split(" ");
+  const lines = Array.from({ length: 200 }, (_, at) => `${starts[at % 7]}${ends[(at * 3) % ends.length]}`);
+  await page.goto("/queries/new");
+  await type(page, "SQL", "");
+  // Within the page, as each of some thousand keys from outside takes a turn of its own.
+  const proposed = await code(page, "SQL").evaluate(async (field, texts) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    let open = 0;
+    for (const text of texts) {
+      document.execCommand("insertText", false, text);
+      await frame();
+      if ((field.getRootNode() as ShadowRoot).querySelector(".cm-tooltip-autocomplete")) open++;
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 13, bubbles: true, cancelable: true }));
+    }
+    return open;
+  }, lines);
+  expect(proposed).toBeGreaterThan(40);
+  // The text of a file ends with one line's end.
+  expect(await textOf(page).inputValue()).toBe(`${lines.join("\n")}\n\n`);
+});
+
+test("on a new page the first field has the focus; the SQL of a file is ten presses of Tab away, and Tab leaves it", async ({
+  page,
+}) => {
+  await page.goto("/queries/new");
+  await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
+  for (const [path, name] of [
+    ["/queries/asking/edit", "SQL"],
+    ["/queries/mixed/edit", "SQL titles"],
+  ] as const) {
+    await page.goto(path);
+    await expect(cell(page, name)).toBeVisible();
+    const isThere = () =>
+      code(page, name)
+        .evaluate((field) => field.matches(":focus"))
+        .catch(() => false);
+    let presses = 0;
+    for (; presses < 20 && !(await isThere()); presses++) await page.keyboard.press("Tab");
+    expect(presses).toBeLessThanOrEqual(10);
+    await page.keyboard.press("Tab");
+    expect(await isThere()).toBe(false);
+  }
+});
+
+test("tables are pressed through beside the editor, runs are kept, and a number with bounds is slid to", async ({
+  page,
+  install,
+}) => {
+  const file = join(install.queries, "slid.sql");
+  writeFileSync(
+    file,
+    "/* ---\nparams: {least: {type: integer, default: 3, min: 1, max: 9}}\n--- */\nselect :least as n, \n",
+  );
+  await page.goto("/queries/slid/edit");
+  await code(page, "SQL").click();
+  await page.keyboard.press("Control+End");
+  await page.getByRole("button", { name: "Tables and runs", exact: true }).click();
+  const beside = page.getByRole("complementary", { name: "Tables and runs" });
+  await beside
+    .locator("summary", { hasText: /^pageviews/ })
+    .first()
+    .click();
+  await expect(beside).toContainText("People's views of pages that were found.");
+  await beside.getByText("Rows of pageviews").click();
+  await expect(beside.getByRole("region", { name: "Rows of pageviews" })).toContainText("/post-1/");
+  await beside.getByRole("button", { name: "path into the SQL" }).first().click();
+  await page.keyboard.type(" from pageviews ");
+  await page.keyboard.press("Control+Enter");
+  await expect(cell(page, "SQL").locator(".result")).toContainText("/post-1/");
+  expect(await barriers(page)).toEqual([]);
+  const slider = page.locator(".run-bar").getByRole("slider");
+  await slider.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page).toHaveURL(/least=4/);
+  await expect(page.locator(".run-bar").getByRole("spinbutton")).toHaveValue("4");
+  await type(page, "SQL", "select 2 as other ");
+  await beside.getByText("Last runs in this browser").click();
+  await beside.getByText(/slid/).first().click();
+  await beside
+    .getByRole("button", { name: /^Put it into the cell/ })
+    .first()
+    .click();
+  await expect(code(page, "SQL")).toHaveText("select :least as n, path from pageviews ");
 });
 
 test("names that come after the first letters are proposed for them", async ({ page }) => {

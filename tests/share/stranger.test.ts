@@ -90,6 +90,7 @@ test("a link shows its notebook to anyone, and nothing of anything else", async 
 
 test("the parameters are locked, whatever the address adds", async () => {
   const plain = await (await ask(`${whole}/pages.json`)).text();
+  assert.match(await (await ask(whole)).text(), /<p class="limits">[^<]*: 2<\/p>/);
   for (const more of ["?site=notes", "?site=", "?period=all&least=100", "?from=2000-01-01&to=2000-01-02", "?least=x"]) {
     assert.equal(await (await ask(`${whole}/pages.json${more}`)).text(), plain, more);
   }

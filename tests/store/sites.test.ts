@@ -12,7 +12,10 @@ async function emptySites(context: TestContext) {
 describe("sites", () => {
   it("are kept whole, with defaults for what was not said", async (context) => {
     const { store, effects, sites } = await emptySites(context);
-    const blog = await sites.add({ name: "blog", hosts: ["Example.COM", "www.example.com.", "example.com"] });
+    const blog = await sites.add({
+      name: "blog",
+      hosts: ["https://Example.COM/about?x=1#top", "www.example.com.", "example.com/blog"],
+    });
     assert.deepEqual(blog, {
       name: "blog",
       hosts: ["example.com", "www.example.com"],
@@ -109,8 +112,10 @@ const refused: [spec: unknown, field: string, value: unknown][] = [
   [{ ...good, name: "taken" }, "name", "taken"],
   [{ hosts: ["example.com"] }, "name", undefined],
   [{ ...good, hosts: [] }, "hosts", []],
-  [{ ...good, hosts: ["https://example.com"] }, "hosts", "https://example.com"],
-  [{ ...good, hosts: ["fine.example", "example.com/blog"] }, "hosts", "example.com/blog"],
+  [{ ...good, hosts: ["ftp://example.com"] }, "hosts", "ftp://example.com"],
+  [{ ...good, hosts: ["https://"] }, "hosts", "https://"],
+  [{ ...good, hosts: ["https://me:secret@example.com/"] }, "hosts", "https://me:secret@example.com/"],
+  [{ ...good, hosts: ["https://example.com:8080/about"] }, "hosts", "https://example.com:8080/about"],
   [{ ...good, hosts: ["example.com:8080"] }, "hosts", "example.com:8080"],
   [{ ...good, hosts: ["example.com:80"] }, "hosts", "example.com:80"],
   [{ ...good, hosts: ["me@example.com"] }, "hosts", "me@example.com"],

@@ -106,6 +106,18 @@ const proposals: [sql: string, has: string[], not: string[]][] = [
   ["select 'not |", [], ["path"]],
   ["select 1 -- not |", [], ["path"]],
   ["select 'done', | from events", ["path"], []],
+  ["select count(*) as vi|", [], ["views", "path", "select"]],
+  ["with pa| as (select 1)", [], ["path", "partition"]],
+  ["with a(pa|", [], ["path"]],
+  ["select 1 from events wh|", ["where"], ["path", "events"]],
+  ["select 1 from events e wh|", ["where", "path"], []],
+  ["select cast(path as te|", [], ["path"]],
+  ["select case when path th| from events", ["then", "path"], []],
+  ["with often(page, times) as (select 1, 2) select | from often", ["page", "times", "often"], []],
+  ["with a as (select path as way, day, 1 from events), b as (select * from a) select b.| from b", ["way", "day"], []],
+  ["select x.| from (select d.*, count(*) n from daily as d) as x", ["views", "n"], ["path"]],
+  ["select count(*) as reads from events as ev order by |", ["reads", "ev"], []],
+  ["select path from events limit 1|", [], ["count"]],
 ];
 for (const [sql, has, not] of proposals) {
   test(`proposals for ${sql}`, () => {

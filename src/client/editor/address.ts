@@ -25,6 +25,8 @@ export function replaceSearch(search: string): void {
   const draft = new URLSearchParams(location.search).get("draft");
   if (draft !== null) params.set("draft", draft);
   history.replaceState(null, "", params.size > 0 ? `${location.pathname}?${params}` : location.pathname);
+  const page = document.querySelector<HTMLAnchorElement>("a[data-page]");
+  if (page) page.search = notebookSearch();
 }
 
 /** From now on a reload finds the draft instead of a new beginning. */

@@ -52,6 +52,14 @@ export class CellList {
     return this.#order.chartsOf(cell)[0];
   }
 
+  /** Cells whose SQL draws on it, also by way of others. */
+  drawingOn(cell: EditorCell): Set<EditorCell> {
+    const found = new Set<EditorCell>([cell]);
+    for (const one of found) for (const next of this.#order.referringTo(one)) found.add(next);
+    found.delete(cell);
+    return found;
+  }
+
   /** Its chart is now of the new name, and SQL that draws on it says it. @returns the name it has then: where the new one cannot be, the old one */
   rename(cell: EditorCell, name: string): string {
     const before = cell.block.name;

@@ -1,5 +1,6 @@
 import type { ChartSuggestions } from "../../notebook/chart/choose.ts";
 import { button, element } from "../element.ts";
+import { toolbar } from "../toolbar.ts";
 import type { ChartForm } from "./chart-form.ts";
 import { CodeField } from "./code-field.ts";
 import type { KnownNames } from "./completion.ts";
@@ -29,6 +30,8 @@ export class EditorCell {
   readonly element: HTMLElement;
   readonly field: CodeField;
   readonly result = element("div", { class: "result" });
+  /** Its SQL when it was last answered; null: nothing has been. */
+  answered: string | null = null;
   /** The form beside the text of a chart. */
   form: ChartForm | null = null;
   /** Columns of the last answer. */
@@ -37,6 +40,7 @@ export class EditorCell {
   suggestions: ChartSuggestions | null = null;
   readonly #host: CellHost;
   readonly #status = element("span", { class: "status-line", role: "status" });
+  readonly #old = element("p", { class: "old", role: "status" });
   readonly #kind = element("span", { class: "cell-kind" });
   readonly #name: HTMLInputElement | null;
   readonly #foldButton: HTMLButtonElement;
@@ -69,8 +73,11 @@ export class EditorCell {
     this.element = element(
       "div",
       { role: "group", class: `edit-cell is-${block.type}`, tabindex: "0", "aria-label": this.label },
-      this.#head(),
+      // What is done to a cell stands above its text and follows it in the order of the keyboard: one comes to write.
+      element("div", { class: "cell-head" }, this.#kind, ...(this.#name ? [this.#name] : []), this.#status),
       this.#body,
+      this.#acts(),
+      this.#old,
       this.result,
     );
   }
@@ -94,6 +101,7 @@ export class EditorCell {
   rename(name: string): void {
     this.block.name = name;
     this.element.setAttribute("aria-label", this.label);
+    this.element.querySelector(".cell-acts")?.setAttribute("aria-label", `What to do with ${this.label}`);
     for (const suffix of this.element.querySelectorAll(".cell-acts .hidden")) suffix.textContent = ` ${this.label}`;
     if (this.#name) this.#name.value = name;
     else this.#kind.textContent = this.label;
@@ -115,6 +123,17 @@ export class EditorCell {
     if (cancel === undefined) this.#status.replaceChildren(words);
     else if (this.#status.lastChild instanceof HTMLButtonElement) this.#status.firstChild?.replaceWith(`${words} `);
     else this.#status.replaceChildren(`${words} `, button("Cancel", `running ${this.label}`, cancel));
+  }
+
+  get isOld(): boolean {
+    return this.#old.hasChildNodes();
+  }
+
+  /** Says that what it draws on has changed since it answered; null: it has not. @param again runs it */
+  setOld(changed: string | null, again?: () => void): void {
+    this.element.classList.toggle("is-old", changed !== null);
+    if (changed === null || again === undefined) this.#old.replaceChildren();
+    else this.#old.replaceChildren(`Old: ${changed} has changed since. `, button("Run again", this.label, again));
   }
 
   async #format(): Promise<void> {
@@ -142,7 +161,7 @@ export class EditorCell {
     return input;
   }
 
-  #head(): HTMLElement {
+  #acts(): HTMLElement {
     const { type } = this.block;
     const host = this.#host;
     const what = this.label;
@@ -159,13 +178,6 @@ export class EditorCell {
         button("Delete", what, () => host.remove(this)),
       );
     }
-    return element(
-      "div",
-      { class: "cell-head" },
-      this.#kind,
-      ...(this.#name ? [this.#name] : []),
-      this.#status,
-      element("span", { class: "cell-acts" }, ...acts, this.#foldButton),
-    );
+    return toolbar(`What to do with ${what}`, "cell-acts", [...acts, this.#foldButton]);
   }
 }

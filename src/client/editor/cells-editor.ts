@@ -14,6 +14,8 @@ interface Deps {
   data(): FormData;
   changed(): void;
   save(): void;
+  /** Of its file, as far as it has one. */
+  name(): string;
   help(): void;
   /** Shows what is wrong with the text as a whole; null: nothing. */
   showProblem(words: string | null): void;
@@ -29,6 +31,8 @@ export class CellsEditor {
   readonly #cells: CellList;
   readonly #forms: Forms;
   readonly #runner: Runner;
+  /** The frame of the cell that one was in last. */
+  #last: Element | null = null;
 
   constructor(notebook: NotebookText, deps: Deps) {
     this.notebook = notebook;
@@ -55,11 +59,16 @@ export class CellsEditor {
     this.#runner = new Runner(this.#cells, {
       read: () => ({ form: data(), lines: write(notebook).lines }),
       search: notebookSearch,
+      name: deps.name,
       showBar: (shown) => bar.replaceChildren(shown),
       showProblem,
     });
-    this.#forms = new Forms({ notebook, cells: this.#cells, undeclared: () => names.undeclared(), changed, run });
+    const undeclared = () => names.undeclared();
+    this.#forms = new Forms({ notebook, cells: this.#cells, name: deps.name, undeclared, changed, run });
     const more = notebook.kind === "query" ? [] : [addButtons(this.#cells)];
+    this.#cells.element.addEventListener("focusin", (event) => {
+      this.#last = (event.target as Element).closest(".edit-cell");
+    });
     this.element = element("div", { class: "cells-editor" }, this.#forms.element, bar, this.#cells.element, ...more);
   }
 
@@ -88,6 +97,24 @@ export class CellsEditor {
       this.cells.filter(({ block }) => block.type === "sql"),
       null,
     );
+  }
+
+  /** Puts a name where one writes, or wrote last. */
+  insert(text: string): void {
+    this.#written()?.field.insert(text);
+  }
+
+  /** Puts SQL in the place of that where one writes, or wrote last; the text's own undo brings back the other. */
+  use(sql: string): void {
+    const cell = this.#written();
+    if (cell) cell.field.text = sql;
+    cell?.focusText();
+  }
+
+  #written(): EditorCell | undefined {
+    const isSql = (cell: EditorCell | undefined) => cell?.block.type === "sql";
+    const last = this.cells.find((cell) => cell.element === this.#last);
+    return isSql(last) ? last : this.cells.find(isSql);
   }
 
   destroy(): void {

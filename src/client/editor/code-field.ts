@@ -43,6 +43,13 @@ export class CodeField {
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
   }
 
+  /** Puts a text where the cursor is, in the place of what is selected. */
+  insert(text: string): void {
+    const view = this.make();
+    view.dispatch(view.state.replaceSelection(text), { scrollIntoView: true });
+    view.focus();
+  }
+
   focus(): void {
     this.make().focus();
   }

@@ -1,17 +1,27 @@
 import {
+  acceptCompletion,
   autocompletion,
   type CompletionContext,
-  closeBrackets,
-  closeBracketsKeymap,
   closeCompletion,
-  completionKeymap,
+  completionStatus,
+  moveCompletionSelection,
+  selectedCompletionIndex,
+  startCompletion,
 } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, insertNewlineKeepIndent } from "@codemirror/commands";
 import { SQLite, sql } from "@codemirror/lang-sql";
-import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { lintKeymap } from "@codemirror/lint";
 import { EditorState, type Extension, Prec } from "@codemirror/state";
-import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import {
+  drawSelection,
+  EditorView,
+  highlightSpecialChars,
+  type KeyBinding,
+  keymap,
+  lineNumbers,
+  tooltips,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { type KnownNames, propose } from "./completion.ts";
 
@@ -48,12 +58,10 @@ export function openView(
         highlightSpecialChars(),
         drawSelection(),
         typeOverSelection,
-        indentOnInput(),
         bracketMatching(),
-        closeBrackets(),
         syntaxHighlighting(colours),
         ...(language === "sql" ? ofSql(known) : [EditorView.lineWrapping]),
-        keymap.of([...completionKeymap, ...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
+        keymap.of([...proposalKeys, newline, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
         // After all others: Escape first closes what is open.
         Prec.lowest(keymap.of(bindings.filter(({ key }) => key === "Escape"))),
         EditorView.contentAttributes.of(() => ({
@@ -77,15 +85,39 @@ const clearOfBottomBar = EditorView.updateListener.of(({ view, selectionSet, doc
   // Once it has scrolled.
   requestAnimationFrame(() => {
     const line = view.coordsAtPos(view.state.selection.main.head);
-    const hidden = line ? line.bottom - (innerHeight - coveredHeight()) : 0;
+    const hidden = line ? line.bottom + 6 - visibleBottom() : 0;
     if (hidden > 0) scrollBy({ top: hidden, behavior: "instant" });
   });
 });
 
-/** Height in px of what covers the bottom of the window. */
-function coveredHeight(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom) || 0;
+/** Where the window ends for what is written, in px from its top: at the bar that stays in sight at its bottom. */
+function visibleBottom(): number {
+  const bar = document.querySelector("form.editor > .actions");
+  return Math.min(innerHeight, bar?.getBoundingClientRect().top ?? innerHeight);
 }
+
+/**
+ * What is typed stays as it is typed: nothing is picked from what is proposed until an arrow key or Tab does it, so that
+ * Enter ends the line. Tab leaves the field where nothing is proposed.
+ */
+const proposalKeys: KeyBinding[] = [
+  { key: "Ctrl-Space", run: startCompletion },
+  { mac: "Alt-`", run: startCompletion },
+  { key: "Escape", run: closeCompletion },
+  { key: "ArrowDown", run: moveCompletionSelection(true) },
+  { key: "ArrowUp", run: moveCompletionSelection(false) },
+  { key: "Enter", run: acceptCompletion },
+  { key: "Tab", run: pickFirst },
+];
+
+function pickFirst(view: EditorView): boolean {
+  if (completionStatus(view.state) !== "active") return false;
+  if (selectedCompletionIndex(view.state) === null) moveCompletionSelection(true)(view);
+  return acceptCompletion(view);
+}
+
+/** The next line begins where this one does; how far to indent it is the writer's to say. */
+const newline: KeyBinding = { key: "Enter", run: insertNewlineKeepIndent, shift: insertNewlineKeepIndent };
 
 function ofSql(known: CodeViewOptions["known"]): Extension[] {
   return [
@@ -94,8 +126,15 @@ function ofSql(known: CodeViewOptions["known"]): Extension[] {
     autocompletion({
       override: known ? [(context) => proposals(context, known())] : [],
       icons: false,
+      selectOnOpen: false,
+      defaultKeymap: false,
+      // As nothing is picked by itself, no key can pick by mistake what has only just appeared.
+      interactionDelay: 0,
       // What is proposed is known here and found within the frame: waiting would only be felt.
       activateOnTypingDelay: 0,
+    }),
+    tooltips({
+      tooltipSpace: () => ({ top: 0, left: 0, right: document.documentElement.clientWidth, bottom: visibleBottom() }),
     }),
   ];
 }

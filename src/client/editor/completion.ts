@@ -1,6 +1,8 @@
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
-import { identifierName, isCode, isKeyword, toTokens } from "../../query/sql/tokens.ts";
+import { quoteIfNeeded } from "../../query/sql/tokens.ts";
 import type { EditorSchema } from "../../write/schema.ts";
+import { placeAfter } from "./sql-place.ts";
+import { type SqlSources, sourcesIn } from "./sql-sources.ts";
 
 /** What is known where a cell stands. */
 export interface KnownNames {
@@ -19,31 +21,28 @@ const functions = `count sum avg min max total group_concat coalesce ifnull null
   substr replace instr printf date time datetime julianday strftime unixepoch json_each json_extract json_group_array
   row_number rank dense_rank lag lead first_value last_value ntile median percentile`.split(/\s+/);
 
-/** Proposes names for the place where the cursor is: after `:`, after `query.`, after a table's name, or anywhere. */
+/**
+ * Proposes names for the place where the cursor is: after `:`, after `query.`, after a table's name, or anywhere; none
+ * where a new name is written, for that is nobody's to guess.
+ */
 export function propose(known: KnownNames): (context: CompletionContext) => CompletionResult | null {
-  return (context) => {
-    const { state, pos, explicit } = context;
-    const before = state.sliceDoc(Math.max(0, pos - 200), pos);
-    if (isInText(state.sliceDoc(0, pos))) return null;
-    const [typed = ""] = /[\w-]*$/.exec(before) ?? [];
+  return ({ state, pos, explicit }) => {
+    const sql = state.doc.toString();
+    const [typed = ""] = /[\w\u0080-\uffff]*$/.exec(sql.slice(Math.max(0, pos - 200), pos)) ?? [];
     const from = pos - typed.length;
-    const lead = before.slice(0, before.length - typed.length);
+    const lead = sql.slice(0, from);
+    const place = placeAfter(lead);
+    if (place === "text" || place === "name" || /^\d/.test(typed)) return null;
     const result = (options: Completion[]) => ({ from, options, validFor: /^\w*$/ });
     if (lead.endsWith(":")) return result(paramsOf(known));
-    const [, owner] = /([\w"]+)\s*\.\s*$/.exec(lead) ?? [];
-    if (owner !== undefined)
-      return result(ownedBy(owner.replaceAll('"', "").toLowerCase(), state.doc.toString(), known));
-    if (typed === "" && !explicit) return null;
-    return result(anything(state.doc.toString(), known));
+    // A name behind a dot that is not written yet would be the next word.
+    const whole = typed === "" ? `${lead}_${sql.slice(pos)}` : sql;
+    const sources = sourcesIn(whole, (table) => columnsOf(table, known));
+    const [, owner] = /([\w"]+)\s*\.\s*$/.exec(lead.slice(-200)) ?? [];
+    if (owner !== undefined) return result(ownedBy(owner.replaceAll('"', "").toLowerCase(), sources, known));
+    if (!explicit && (typed === "" || place === "alias")) return null;
+    return result(place === "alias" ? keywords : anything(sources, known));
   };
-}
-
-/** Inside a text or a comment nothing is proposed. */
-function isInText(sql: string): boolean {
-  const last = toTokens(sql).at(-1);
-  if (last === undefined) return false;
-  if (last.kind === "comment") return last.text.startsWith("--") ? !sql.endsWith("\n") : !last.text.endsWith("*/");
-  return last.kind === "string" && (last.text.length < 2 || !last.text.endsWith("'"));
 }
 
 function paramsOf({ schema, params }: KnownNames): Completion[] {
@@ -54,7 +53,7 @@ function paramsOf({ schema, params }: KnownNames): Completion[] {
   ];
 }
 
-function ownedBy(owner: string, sql: string, known: KnownNames): Completion[] {
+function ownedBy(owner: string, { tables, made }: SqlSources, known: KnownNames): Completion[] {
   if (owner === "query") {
     return Object.entries(known.schema?.queries ?? {}).map(([label, { title }]) => ({
       label,
@@ -62,60 +61,47 @@ function ownedBy(owner: string, sql: string, known: KnownNames): Completion[] {
       detail: title,
     }));
   }
-  const table = aliases(sql).get(owner) ?? owner;
-  return (columnsOf(table, known) ?? []).map((label) => column(label, table));
+  const table = tables.get(owner) ?? owner;
+  return (made.get(table) ?? columnsOf(table, known) ?? []).map((label) => column(label, table));
 }
 
-function anything(sql: string, known: KnownNames): Completion[] {
+const keywords: Completion[] = words.map((label) => ({ label, type: "keyword", boost: -1 }));
+
+function anything({ tables, made, given }: SqlSources, known: KnownNames): Completion[] {
   const { schema, cells } = known;
-  const used = new Set(aliases(sql).values());
-  const columns = [...used].flatMap((table) => (columnsOf(table, known) ?? []).map((label) => column(label, table)));
-  return [
-    ...columns,
+  const all = [
+    ...[...new Set(tables.values())].flatMap((table) =>
+      (made.get(table) ?? columnsOf(table, known) ?? []).map((label) => column(label, table)),
+    ),
+    ...given.map((label) => ({ label: quoteIfNeeded(label), type: "property", detail: "named here", boost: 3 })),
+    ...[...made.keys()].map((label) => ({ label: quoteIfNeeded(label), type: "class", detail: "made here", boost: 2 })),
+    ...[...tables].flatMap(([name, table]) =>
+      name === table || table === `query.${name}`
+        ? []
+        : [{ label: quoteIfNeeded(name), type: "class", detail: table, boost: 2 }],
+    ),
     ...Object.keys(cells).map((label) => ({ label, type: "class", detail: "cell", boost: 2 })),
-    ...Object.keys(schema?.tables ?? {}).map((label) => ({ label: quoted(label), type: "type", detail: "table" })),
+    ...Object.keys(schema?.tables ?? {}).map((label) => ({
+      label: quoteIfNeeded(label),
+      type: "type",
+      detail: "table",
+    })),
     ...Object.entries(schema?.queries ?? {}).map(([name, { title }]) => {
       return { label: `query.${name}`, type: "class", detail: title, boost: -1 };
     }),
     ...functions.map((label) => ({ label, type: "function", apply: `${label}(`, boost: -2 })),
-    ...words.map((label) => ({ label, type: "keyword", boost: -1 })),
+    ...keywords,
   ];
+  // What is named in two ways is proposed once a name and meaning.
+  return [...new Map(all.map((one) => [`${one.label} ${"detail" in one ? one.detail : ""}`, one])).values()];
 }
 
 function column(label: string, table: string): Completion {
-  return { label: quoted(label), type: "property", detail: table, boost: 3 };
+  return { label: quoteIfNeeded(label), type: "property", detail: table, boost: 3 };
 }
 
 function columnsOf(table: string, { schema, cells }: KnownNames): string[] | undefined {
   const [, query] = /^query\.(.*)$/.exec(table) ?? [];
   if (query !== undefined) return schema?.queries[query]?.columns;
   return cells[table] ?? schema?.tables[table] ?? schema?.queries[table]?.columns;
-}
-
-/** Every name a table goes by in this SQL, itself included, with the table it means. */
-function aliases(sql: string): Map<string, string> {
-  const code = toTokens(sql).filter(isCode);
-  const found = new Map<string, string>();
-  for (const [index, token] of code.entries()) {
-    const before = code[index - 1]?.text.toLowerCase() ?? "";
-    if (token.kind !== "identifier" || !["from", "join", ","].includes(before)) continue;
-    let next = index + 1;
-    let table = identifierName(token);
-    if (table === "query" && code[next]?.text === ".") {
-      const name = code[next + 1];
-      if (name === undefined) continue;
-      table = `query.${identifierName(name)}`;
-      found.set(identifierName(name), table);
-      next += 2;
-    }
-    found.set(table, table);
-    if (code[next]?.text.toLowerCase() === "as") next++;
-    const alias = code[next];
-    if (alias?.kind === "identifier") found.set(identifierName(alias), table);
-  }
-  return found;
-}
-
-function quoted(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) && !isKeyword(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }

@@ -17,7 +17,7 @@ interface Draft {
 
 /** Keeps the draft: in this browser with every change, on the server when no change has come for a while. */
 export class DraftStore {
-  readonly #key: string;
+  #key: string;
   readonly #read: () => FormData;
   readonly #setStatus: (words: string) => void;
   #timer = 0;
@@ -92,6 +92,11 @@ export class DraftStore {
     this.#changes++;
     this.#cancelTimer();
     this.#dropLocal();
+  }
+
+  /** What is kept from here on is of a notebook of this key. */
+  rekey(key: string): void {
+    this.#key = key;
   }
 
   get #storageKey(): string {

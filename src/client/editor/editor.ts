@@ -5,6 +5,7 @@
 
 import { button, element } from "../element.ts";
 import { addDraft, takeSavedFlag } from "./address.ts";
+import { BesideButton } from "./beside-button.ts";
 import { CellsEditor } from "./cells-editor.ts";
 import { type NotebookText, parseDocument } from "./document.ts";
 import { DraftStore } from "./draft-store.ts";
@@ -21,6 +22,10 @@ class NotebookEditor extends HTMLElement {
   readonly #names = new SqlNames({ cells: () => this.#cells?.cells ?? [], params: () => this.#cells?.params ?? [] });
   readonly #problem = element("p", { class: "status bad", role: "alert", hidden: true });
   readonly #undo = element("p", { class: "undo", role: "status" });
+  readonly #beside = new BesideButton(this, {
+    insert: (text) => this.#cells?.insert(text),
+    use: (sql) => this.#cells?.use(sql),
+  });
   readonly #switchButton = button("Cells", "", () => this.#switchView(), "button");
 
   connectedCallback(): void {
@@ -32,7 +37,8 @@ class NotebookEditor extends HTMLElement {
     const [key, named] = [this.dataset["key"] ?? "", this.#isNamed];
     this.#form = new EditForm(form, text);
     this.#drafts = new DraftStore(key, () => this.#form.data, setStatus);
-    this.#saver = new Saver({ form: this.#form, drafts: this.#drafts, named, setStatus, showProblem });
+    const adopted = (name: string) => Object.assign(this.dataset, { key: name, named: "" });
+    this.#saver = new Saver({ form: this.#form, drafts: this.#drafts, named, adopted, setStatus, showProblem });
     this.#restore();
     this.#addControls();
     this.#openCells();
@@ -60,7 +66,7 @@ class NotebookEditor extends HTMLElement {
   #addControls(): void {
     this.querySelector(".editor > .actions")?.prepend(this.#problem, this.#undo);
     const keys = this.querySelector<HTMLButtonElement>("[data-keys]");
-    keys?.before(this.#switchButton);
+    keys?.before(this.#switchButton, this.#beside.button);
     keys?.addEventListener("click", () => this.#help());
     if (keys) keys.hidden = false;
     const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -74,6 +80,12 @@ class NotebookEditor extends HTMLElement {
     form.querySelector("[name=kind]")?.addEventListener("change", () => void this.#changeKind());
     form.addEventListener("submit", (event) => this.#submit(event));
     this.addEventListener("keydown", (event) => this.#key(event));
+    document.querySelector("[data-to-sql]")?.addEventListener("click", (event) => {
+      const first = this.#cells?.cells.find(({ block }) => block.type === "sql");
+      if (first === undefined) return;
+      event.preventDefault();
+      first.focusText();
+    });
   }
 
   /** Keys that mean the same anywhere; in a cell's text they have been answered before. */
@@ -112,6 +124,7 @@ class NotebookEditor extends HTMLElement {
         data: () => this.#form.data,
         changed: () => this.#changed(),
         save: () => void this.#saver.save(),
+        name: () => this.#form.get("name"),
         help: () => this.#help(),
         showProblem: (words) => this.#showProblem(words),
         report: (words, undo) => this.#undo.replaceChildren(words, ...(undo ? [" ", button("Undo", words, undo)] : [])),
@@ -132,6 +145,8 @@ class NotebookEditor extends HTMLElement {
   /** Shows either the cells or the whole text. */
   #updateView(): void {
     this.#form.field.hidden = this.#cells !== null;
+    // Names are put into cells.
+    this.#beside.button.hidden = this.#cells === null;
     this.#switchButton.textContent = this.#cells === null ? "Cells" : "Whole text";
   }
 

@@ -9,6 +9,8 @@ import { renamedParam } from "./references.ts";
 interface Deps {
   notebook: NotebookText;
   cells: CellList;
+  /** Of the file, which the title follows. */
+  name(): string;
   /** Names that the SQL asks for and no declaration has. */
   undeclared(): string[];
   /** The header was written. */
@@ -64,7 +66,7 @@ export class Forms {
   }
 
   async #make(): Promise<void> {
-    const { notebook, cells, undeclared, changed, run } = this.#deps;
+    const { notebook, cells, name, undeclared, changed, run } = this.#deps;
     const [{ YamlText }, { HeadForm }, { Charts }] = await Promise.all([
       import("./yaml.ts"),
       import("./head-form.ts"),
@@ -80,7 +82,7 @@ export class Forms {
       for (const { block, field } of cells.all)
         if (block.type === "sql") field.text = renamedParam(field.text, from, to);
     };
-    this.#head = new HeadForm(this.#body, head, { isQuery, undeclared, renamed });
+    this.#head = new HeadForm(this.#body, head, { isQuery, name, undeclared, renamed });
     this.#charts = new Charts(cells, isQuery ? head : null, run);
   }
 }

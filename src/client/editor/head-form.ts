@@ -1,3 +1,4 @@
+import { toLabel } from "../../base/label.ts";
 import type { ParamType } from "../../query/library/params.ts";
 import { button, element } from "../element.ts";
 import type { YamlText } from "./yaml.ts";
@@ -14,6 +15,8 @@ const types: [ParamType, string][] = [
 ];
 
 interface Deps {
+  /** Of the file: what the title is made of where none is given. */
+  name(): string;
   /** Only a query can be a view. */
   isQuery: boolean;
   /** Names that the SQL asks for and no declaration has. */
@@ -55,7 +58,7 @@ export class HeadForm {
       element(
         "div",
         { class: "about-form" },
-        this.#text(() => ["title"], "Title"),
+        this.#title(),
         this.#text(() => ["description"], "Description"),
       ),
       element(
@@ -118,6 +121,14 @@ export class HeadForm {
       },
     });
     return element("label", { class: "field" }, element("span", {}, label), input);
+  }
+
+  /** Where it has none of its own it follows the name, and says so. */
+  #title(): HTMLElement {
+    const field = this.#text(() => ["title"], "Title");
+    const input = field.querySelector("input");
+    if (input) input.placeholder = toLabel(this.#deps.name());
+    return field;
   }
 
   #flag(name: string, label: string): HTMLElement {

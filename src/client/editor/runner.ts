@@ -3,11 +3,14 @@ import type { EditorCell } from "./cell.ts";
 import type { CellList } from "./cell-list.ts";
 import type { CodeProblem } from "./code-field.ts";
 import { type RunOutcome, run } from "./run.ts";
+import { keepRun } from "./run-history.ts";
 
 interface Deps {
   /** The form that is run, and the line on which each block begins. */
   read(): { form: FormData; lines: number[] };
   search(): string;
+  /** Of the notebook. */
+  name(): string;
   showBar(bar: Element): void;
   /** Shows what is wrong with the text as a whole; null: nothing. */
   showProblem(words: string | null): void;
@@ -40,10 +43,12 @@ export class Runner {
     const timer = setInterval(tick, 100);
     try {
       const { form, lines } = this.#deps.read();
+      const asked = new Map(wanted.map((cell) => [cell, cell.block.body]));
       if (only !== null) form.set("only", only);
       const outcome = await run(form, this.#deps.search(), cancel.signal);
       for (const cell of mine()) cell.setStatus("");
       if (mine().length > 0) this.#show(outcome, mine(), lines);
+      if (outcome.problem === null) this.#markOld(mine(), asked);
     } catch (error) {
       const words = cancel.signal.aborted ? `Cancelled after ${seconds()}` : (error as Error).message;
       for (const cell of mine()) cell.setStatus(words);
@@ -75,6 +80,9 @@ export class Runner {
       const section = found && sections.get(found.name);
       if (found === undefined || section === undefined) continue;
       cell.result.replaceChildren(section);
+      const said = found.error?.message ?? section.querySelector(".facts")?.textContent?.trim() ?? "";
+      const { name, body: sql } = cell.block;
+      keepRun({ time: Date.now(), notebook: this.#deps.name(), cell: name, sql, said });
       cell.columns = found.columns;
       cell.suggestions = found.suggestions;
       const chart = this.#cells.chartOf(cell);
@@ -82,6 +90,25 @@ export class Runner {
       for (const { form } of places) if (found.columns.length > 0) form?.answered(found);
       this.#showProblems(found.error ? [found.error] : [], places, lines);
     }
+  }
+
+  /** What draws on a cell that has changed answers from before, until it is run too. */
+  #markOld(answered: EditorCell[], asked: Map<EditorCell, string>): void {
+    for (const cell of answered) cell.setOld(null);
+    for (const cell of answered) {
+      const sql = asked.get(cell) ?? "";
+      const isChanged = cell.answered !== null && cell.answered !== sql;
+      cell.answered = sql;
+      if (!isChanged) continue;
+      for (const one of this.#cells.drawingOn(cell)) {
+        if (!answered.includes(one) && one.answered !== null) one.setOld(cell.label, () => this.#runOld());
+      }
+    }
+  }
+
+  #runOld(): void {
+    const old = this.#cells.all.filter(({ isOld }) => isOld);
+    void this.run(old, old.length === 1 ? (old[0]?.block.name ?? null) : null);
   }
 
   /** Lines of the file become those of the cells they stand in. */

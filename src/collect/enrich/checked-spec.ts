@@ -8,6 +8,8 @@ export interface CheckedSpec {
   /** ms since 1970, UTC */
   time: number;
   page: Readonly<PageUrl>;
+  /** Only the page's site is known. */
+  isPageUnknown: boolean;
   /** The browser's word for the page before. */
   referrer: string | null;
   title: string | null;
@@ -40,6 +42,7 @@ export function toCheckedSpec(spec: HitSpec, now: number): CheckedSpec {
       ? Math.min(Number(columns.time.check("time", spec.time)), Math.trunc(now))
       : Math.trunc(now),
     page,
+    isPageUnknown: spec.isPageUnknown === true,
     referrer,
     title: title === null ? null : toLine(title, maxTitleLength) || null,
     isDriven: bot === "webdriver",

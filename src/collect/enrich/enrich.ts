@@ -35,7 +35,7 @@ interface Draft {
 /** Fills in its part of the row and lets the hit go on, or says why it is left out. */
 type Step = (draft: Draft, deps: EnrichDeps) => DropReason | undefined;
 
-const steps: Step[] = [dropOptedOut, dropSignalled, addAgent, addCountry, addArrival, addSession];
+const steps: Step[] = [dropOptedOut, dropSignalled, dropPageless, addAgent, addCountry, addArrival, addSession];
 
 /**
  * Never throws for what a stranger may send.
@@ -91,6 +91,10 @@ function dropOptedOut({ visitor }: Draft): DropReason | undefined {
 function dropSignalled({ visitor, site }: Draft): DropReason | undefined {
   if (visitor.gpc && site.honourGpc) return "gpc";
   return visitor.dnt && site.honourDnt ? "dnt" : undefined;
+}
+
+function dropPageless({ spec }: Draft): DropReason | undefined {
+  return spec.isPageUnknown ? "page unknown" : undefined;
 }
 
 function addAgent({ spec, visitor, site, hit }: Draft, { agents }: EnrichDeps): DropReason | undefined {

@@ -3,7 +3,7 @@
  * broken image. Never cached, as a cached answer is an uncounted page view.
  */
 import { sharedBaseHeaders } from "../../web/base-headers.ts";
-import type { EnrichedHit } from "../hit.ts";
+import type { DropReason, EnrichedHit } from "../hit.ts";
 import type { Exchange, Refusal, RequestResult } from "./format.ts";
 
 interface Answer {
@@ -70,8 +70,11 @@ function answerOf(result: Exclude<RequestResult, { kind: "preflight" }>): Answer
   return hit && answerOfHit(hit);
 }
 
+/** Of hits that are left out for a fault of who sends them; all others are answered like those that are stored. */
+const statuses: Partial<Record<DropReason, number>> = { "unknown site": 404, "page unknown": 400 };
+
 function answerOfHit(hit: EnrichedHit): Answer | undefined {
   if (hit.kind === "stored") return undefined;
   if (hit.kind === "invalid") return { status: 400, note: `invalid; ${hit.field}: ${hit.why}`, headers: [] };
-  return { status: hit.reason === "unknown site" ? 404 : 200, note: `dropped; ${hit.reason}`, headers: [] };
+  return { status: statuses[hit.reason] ?? 200, note: `dropped; ${hit.reason}`, headers: [] };
 }

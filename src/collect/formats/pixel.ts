@@ -1,6 +1,8 @@
 /**
  * The wire format of the pixel: `GET /a.gif?url=…&referrer=…&title=…&status=404`, as the snippet of alexwlchan's
  * blog has sent it for years. It only takes apart; what the values are worth is decided further down the path.
+ *
+ * Without `url` it counts the page that its Referer names: what an `<img>` sends where no script runs.
  */
 import { isRecurring, Recurring } from "../enrich/recurring.ts";
 import type { HitSpec } from "../hit.ts";
@@ -12,7 +14,10 @@ export const pixel: HitFormat = {
   methods: ["GET"],
   maxTargetLength: 16_384,
   maxBodyBytes: 16_384,
-  parse: ({ target }) => [hitSpecOf(target)],
+  parse: ({ target, headers }) => {
+    const spec = hitSpecOf(target);
+    return [spec.url === undefined ? withReferer(spec, headers.referer) : spec];
+  },
   answer: answerPixel,
 };
 
@@ -47,4 +52,10 @@ function toHitSpec(target: string): HitSpec {
     else if (!Array.isArray(earlier)) spec[field] = [earlier, value];
   }
   return spec;
+}
+
+/** Browsers tell other sites no more than the origin, unless the image asks for more: that is no page's address. */
+function withReferer(spec: HitSpec, referer: string | undefined): HitSpec {
+  if (referer === undefined || referer === "") return spec;
+  return { ...spec, url: referer, isPageUnknown: /^https?:\/\/[^/?#]*\/?$/i.test(referer) };
 }

@@ -3,9 +3,9 @@
  * seen without a database is checked here; `check.ts` asks a reader for the rest.
  */
 import { z } from "zod";
+import { toLabel } from "../../base/label.ts";
 import { QuestionError } from "../../query/answer.ts";
 import { toHeaderError } from "../../query/library/header.ts";
-import { toLabel } from "../../query/library/param-specs.ts";
 import { splitQuery } from "../../query/library/split.ts";
 import { toYaml } from "../../query/library/yaml.ts";
 import { StatementError, toStatement } from "../../query/sql/statement.ts";

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { type Config, productQueries } from "../../base/config.ts";
+import { toLabel } from "../../base/label.ts";
 import { QuestionError } from "../../query/answer.ts";
-import { toLabel } from "../../query/library/param-specs.ts";
 import { QueryDirectory } from "../../query/library/query-directory.ts";
 import { type Definition, toDefinition } from "./definition.ts";
 

@@ -6,6 +6,8 @@ export interface Chart {
   type: string;
   title: string | null;
   description: string | null;
+  /** Said where there are no rows. */
+  nothing: string | null;
   width: "full" | "half" | "third";
   height: number | null;
   limit: number | null;
@@ -37,6 +39,7 @@ export const plainTable: Chart = {
   type: "table",
   title: null,
   description: null,
+  nothing: null,
   width: "full",
   height: null,
   limit: null,

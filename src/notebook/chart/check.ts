@@ -7,7 +7,7 @@ import { type ResultColumn, toNumber } from "./column.ts";
 import type { ChartSpec } from "./spec.ts";
 import type { ChartType } from "./types/chart-type.ts";
 
-const everywhere = ["type", "title", "description", "width", "limit", "format", "columns", "table"];
+const everywhere = ["type", "title", "description", "nothing", "width", "limit", "format", "columns", "table"];
 
 /** Only fields that mean something for the type, and all that it needs. */
 export function checkFields(spec: ChartSpec, type: ChartType): void {

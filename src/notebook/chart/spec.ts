@@ -41,6 +41,8 @@ export const maxForecast = 180;
 export const chartFields = {
   title: z.string().optional(),
   description: z.string().optional(),
+  /** What is said where there are no rows: why, and from when on there will be. `{since}` is the day when counting began. */
+  nothing: z.string().optional(),
   /** Beside other cells on wide pages. */
   width: z.enum(["full", "half", "third"]).optional(),
   /** Pixels at full width; bars choose their own. */

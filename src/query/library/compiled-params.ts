@@ -1,8 +1,8 @@
+import { toLabel } from "../../base/label.ts";
 import { numericParams } from "../sql/numeric.ts";
 import { tablesIn } from "../sql/references.ts";
 import { type SqlToken, toTokens } from "../sql/tokens.ts";
 import type { Notebook } from "./notebook.ts";
-import { toLabel } from "./param-specs.ts";
 import { barParams, inputsOf, type ParamSpec } from "./params.ts";
 
 /** Of how many views and daily tables it is looked up what a parameter is compared with. */

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { toLabel } from "../../base/label.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { QuestionError } from "../answer.ts";
 import type { ChartBlock, DayScope } from "./notebook.ts";
-import { paramFields, params, toLabel, toParamSpecs } from "./param-specs.ts";
+import { paramFields, params, toParamSpecs } from "./param-specs.ts";
 import type { ParamSpec } from "./params.ts";
 import { showValue, toYaml, type YamlBlock } from "./yaml.ts";
 

@@ -1,11 +1,11 @@
 import { clip } from "../../base/clip.ts";
 import type { Config } from "../../base/config.ts";
+import { toLabel } from "../../base/label.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { type FileProblem, QuestionError } from "../answer.ts";
 import { compile } from "./compile.ts";
 import { eventTables } from "./day-scope.ts";
 import type { Compiled, LibraryEntry, Notebook, QueryCell } from "./notebook.ts";
-import { toLabel } from "./param-specs.ts";
 import type { ParamSpec } from "./params.ts";
 import { QueryDirectories } from "./query-directories.ts";
 import { maxFileBytes, parseNotebook, type QueryFile, readText } from "./query-directory.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toLabel } from "../../base/label.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { QuestionError } from "../answer.ts";
 import { parseValue } from "./param-values.ts";
@@ -124,10 +125,4 @@ function toDefault(spec: Declaration, type: ParamType, fail: Fail): string[] {
     return type === "choices" ? given.map(String) : fail("default", `one value is needed, not ${showValue(given)}`);
   }
   return typeof given === "object" ? fail("default", `one value is needed, not ${showValue(given)}`) : [String(given)];
-}
-
-/** `least_views` → "Least views". */
-export function toLabel(name: string): string {
-  const words = name.replaceAll(/[_-]+/g, " ").trim();
-  return words === "" ? name : words.charAt(0).toUpperCase() + words.slice(1);
 }

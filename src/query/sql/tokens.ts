@@ -79,6 +79,11 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** A name as one would write it: in quotes where it needs them. */
+export function quoteIfNeeded(name: string): string {
+  return /^[a-z_]\w*$/i.test(name) && !isKeyword(name) ? name : quoteName(name);
+}
+
 /** Every name in it, and every text, which SQLite takes for a name where only a name can stand. */
 export function namesIn(tokens: readonly SqlToken[]): Set<string> {
   return new Set(tokens.filter(isNameLike).map(identifierName));

@@ -4,6 +4,7 @@ import type { Config } from "../../base/config.ts";
 import type { Effects } from "../../base/effects.ts";
 import type { Site, Sites } from "../../store/sites.ts";
 import type { Store } from "../../store/store.ts";
+import { discover } from "./discover.ts";
 import { download, type Validators } from "./download.ts";
 import { FeedError } from "./feed-error.ts";
 import { type FeedLimits, usualFeedLimits } from "./limits.ts";
@@ -29,6 +30,10 @@ export interface FeedStatus {
 
 /** ms for which a feed that was asked for, by whomever, is not asked for again by itself. */
 const restMs = 15 * 60_000;
+
+/** ms that a page may take which is asked for its feed: somebody waits. */
+const findTimeoutMs = 4000;
+const maxPageBytes = 2 * 1024 * 1024;
 
 interface Deps {
   config: Config;
@@ -85,6 +90,25 @@ export class Feeds {
     const status = (await this.status()).find((status) => status.site === site);
     if (!status) throw new FeedError(`The site ${site} has no feed any more`);
     return status;
+  }
+
+  /**
+   * Asks a site's pages which feed they name, and keeps it for the site. @returns its address; null: they name none.
+   * Throws FeedError where no page answers.
+   */
+  async find(site: Site): Promise<string | null> {
+    const { lookup = systemLookup } = this.#deps;
+    const limits = {
+      ...usualFeedLimits,
+      ...this.#deps.limits,
+      transferTimeoutMs: findTimeoutMs,
+      maxBytes: maxPageBytes,
+    };
+    const pages = site.hosts.slice(0, 3).flatMap((host) => [`https://${host}/`, `http://${host}/`]);
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(3 * findTimeoutMs)]);
+    const feed = await discover(pages, limits, signal, lookup);
+    if (feed !== null) await this.#deps.sites.update(site.name, { feed });
+    return feed;
   }
 
   /** One for each site that has a feed. */

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { lookup } from "node:dns";
 import type { ServerResponse } from "node:http";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
+import { discover } from "../../../src/sources/feeds/discover.ts";
 import { FeedError } from "../../../src/sources/feeds/feed-error.ts";
+import { usualFeedLimits } from "../../../src/sources/feeds/limits.ts";
 import { body, openFeeds, serveFeed } from "./server.ts";
 
 const atom = (...entries: string[]) =>
@@ -403,7 +406,7 @@ describe("feeds", () => {
       asked.shift()?.();
     });
     const first = nextRequest();
-    void feeds.run(new AbortController().signal);
+    void feeds.run(new AbortController().signal, lookup);
     await first;
     assert.equal((await feeds.check("blog")).posts, 1);
     const second = nextRequest();
@@ -423,7 +426,7 @@ describe("feeds", () => {
   it("are left alone by a start soon after a check", async (context) => {
     const { feeds, feed } = await openFeeds(context, body(atom(entry("/a/"))));
     await feeds.check("blog");
-    const round = feeds.run(new AbortController().signal);
+    const round = feeds.run(new AbortController().signal, lookup);
     await feeds.close();
     await round;
     assert.equal(feed.requests, 1);
@@ -444,5 +447,37 @@ describe("feeds", () => {
     const { feeds, sites } = await openFeeds(context, body(""));
     await sites.update("blog", { feed: null });
     for (const site of ["blog", "unheard of"]) await assert.rejects(feeds.check(site), FeedError);
+  });
+});
+
+describe("a page is asked for its feed", () => {
+  const link = (href: string, type = "application/rss+xml", more = "") =>
+    `<link rel="alternate" type="${type}" href="${href}"${more}>`;
+  const cases: [name: string, html: string, found: string | null][] = [
+    ["a path", link("/rss.xml"), "/rss.xml"],
+    ["without quotes, in capitals", `<LINK REL=alternate TYPE=application/atom+xml HREF=/a.xml>`, "/a.xml"],
+    ["Atom before RSS", link("/rss.xml") + link("/a&amp;b.xml", "application/atom+xml"), "/a&b.xml"],
+    ["not that of comments", link("/c", undefined, " title='Comments'") + link("/posts"), "/posts"],
+    [
+      "not in a comment, not of a language",
+      `<!--${link("/no")}--><link rel="alternate" hreflang="de" href="/de">`,
+      null,
+    ],
+    ["into no private network", link("http://10.0.0.1/feed"), null],
+    ["no feed of a script", link("javascript:alert(1)"), null],
+  ];
+  for (const [name, html, found] of cases) {
+    it(name, async (context) => {
+      const page = await serveFeed(
+        context,
+        body(`<!doctype html><head>${html}</head>`, { "content-type": "text/html" }),
+      );
+      const asked = await discover([page.url], usualFeedLimits, new AbortController().signal, lookup);
+      assert.equal(asked, found && new URL(found, page.url).href);
+    });
+  }
+  it("and where none answers it is said why", async (context) => {
+    const page = await serveFeed(context, (_, response) => response.writeHead(503).end());
+    await assert.rejects(discover([page.url], usualFeedLimits, new AbortController().signal, lookup), FeedError);
   });
 });
