@@ -1,7 +1,7 @@
 import { Accounts } from "../account/accounts.ts";
 import type { Config } from "../base/config.ts";
 import { type Effects, realEffects } from "../base/effects.ts";
-import { Governor } from "../base/governor.ts";
+import { type Budget, Governor } from "../base/governor.ts";
 import { keptFor } from "../base/kept-for.ts";
 import { Browse } from "../browse/browse.ts";
 import { Collector } from "../collect/collector.ts";
@@ -71,7 +71,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   await using opened = new AsyncDisposableStack();
   const close = <T extends { close(): Promise<void> }>(part: T): T => opened.adopt(part, () => part.close());
   const governor = new Governor();
-  const { background: budget } = governor;
+  const { background: budget, folding } = governor;
   const store = close(await openStore(given, effects.log));
   const control = close(await openControl(given));
   const zone = close(await Zone.open({ config: given, effects, store, control, budget }, as));
@@ -80,8 +80,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const collector = close(await Collector.open({ config, effects, store, control, sites }));
   const feeds = close(new Feeds({ config, effects, store, sites }));
   const readers = close(new Readers(config));
-  const paced = { store: pacedStore(store, budget), readers: pacedReaders(readers, budget) };
-  const daily = close(new Daily({ config, effects, ...paced }));
+  const paced = (of: Budget) => ({ store: pacedStore(store, of), readers: pacedReaders(readers, of) });
+  const daily = close(new Daily({ config, effects, ...paced(budget), folding: paced(folding) }));
   await daily.open();
   const spelling = close(new Spelling({ effects, store, daily, budget }));
   const retention = close(new Retention({ config, effects, store, sites, readers, daily, zone, budget }));

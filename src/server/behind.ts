@@ -14,6 +14,8 @@ interface Deps {
 export interface Behind {
   /** Finished days that a daily table lacks; of the table that lacks most. */
   days: number;
+  /** Hits of today that no stored row of a daily table counts; more than 20,000 are just many. */
+  hits: number;
   /** Rows to be looked at for the time zone, and for the one spelling of addresses. */
   zone: number;
   spelling: number;
@@ -25,6 +27,7 @@ export function toBehind({ daily, zone, spelling, governor }: Deps): Behind {
   const { done, total } = zone.status();
   return {
     days: Math.max(0, ...daily.status().map((table) => table.total - table.done)),
+    hits: daily.waiting,
     zone: Math.max(0, total - done),
     spelling: spelling.left,
     waits: governor.busy ? Math.ceil(governor.background.waitMs / 1000) : null,

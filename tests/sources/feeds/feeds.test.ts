@@ -406,7 +406,7 @@ describe("feeds", () => {
       asked.shift()?.();
     });
     const first = nextRequest();
-    void feeds.run(new AbortController().signal, lookup);
+    void feeds.run(new AbortController().signal);
     await first;
     assert.equal((await feeds.check("blog")).posts, 1);
     const second = nextRequest();
@@ -426,7 +426,7 @@ describe("feeds", () => {
   it("are left alone by a start soon after a check", async (context) => {
     const { feeds, feed } = await openFeeds(context, body(atom(entry("/a/"))));
     await feeds.check("blog");
-    const round = feeds.run(new AbortController().signal, lookup);
+    const round = feeds.run(new AbortController().signal);
     await feeds.close();
     await round;
     assert.equal(feed.requests, 1);
