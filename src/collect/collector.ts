@@ -1,13 +1,13 @@
 /** The collector: a hit on plain HTTP, or from a command, through the whole path to the disk. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Config } from "../base/config.ts";
-import { dayOf } from "../base/days.ts";
+import { addDays, dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import type { Visitor } from "../web/client-address.ts";
-import { Commits, type PendingHit } from "./durable/commits.ts";
+import { Commits, type Identity, type PendingHit } from "./durable/commits.ts";
 import { DropCounts } from "./durable/drop-counts.ts";
 import { DurableWriter } from "./durable/durable-writer.ts";
 import { Spool } from "./durable/spool.ts";
@@ -15,10 +15,12 @@ import { Endpoint } from "./endpoint.ts";
 import { Agents } from "./enrich/agent.ts";
 import { Countries } from "./enrich/country.ts";
 import { type EnrichDeps, enrich } from "./enrich/enrich.ts";
+import { Names } from "./enrich/names.ts";
 import { Rules } from "./enrich/rules.ts";
+import { maxLateDays, SeenIds, type SeenKey, sweepSeen } from "./enrich/seen.ts";
 import { Sessions } from "./enrich/session.ts";
 import type { HitFormat, RequestResult } from "./formats/format.ts";
-import { hitFormats } from "./formats/list.ts";
+import { toHitFormats } from "./formats/list.ts";
 import type { EnrichedHit, HitSpec } from "./hit.ts";
 import { HitRates } from "./hit-rates.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
@@ -34,6 +36,8 @@ interface Deps {
   limits?: Partial<CollectorLimits>;
   /** Absent: all of ours. */
   formats?: readonly HitFormat[];
+  /** Whether the token in these headers may send hits; absent: none may. */
+  mayCollect?: (headers: IncomingHttpHeaders) => Promise<boolean>;
   /** The file of referrer rules; absent: ours. */
   referrers?: string;
 }
@@ -76,10 +80,11 @@ export class Collector {
     this.#commits = kept.commits;
     this.#last = kept.last;
     this.#rates = new HitRates(deps.config.hitsPerMinute);
-    const { formats = hitFormats, sites, effects, config } = deps;
+    const { formats = toHitFormats(deps.config), sites, effects, config } = deps;
     this.#endpoint = new Endpoint({
       ...{ formats, sites, effects, bodyTimeoutMs },
       trustProxy: config.trustProxy,
+      mayCollect: deps.mayCollect ?? (async () => false),
       isClosed: () => this.#commits.closed,
       collect: (specs, visitor, answer) => this.#receive(specs, visitor, answer),
     });
@@ -91,13 +96,16 @@ export class Collector {
     const { timezone } = config;
     const { maxWaiting, retryMs, bodyTimeoutMs } = { ...usualLimits, ...deps.limits };
     const countries = await Countries.open(config.mmdb);
-    const dropCounts = await DropCounts.open(store, sites, dayOf(effects.now(), timezone).day);
+    const today = dayOf(effects.now(), timezone).day;
+    const dropCounts = await DropCounts.open(store, sites, today);
+    const names = await Names.open(store, today);
+    const seen = await SeenIds.open(control, effects);
     const spool = await Spool.open(join(config.data, "spool"));
     const commits = new Commits(await DurableWriter.open({ store, spool, effects, retryMs }), maxWaiting);
     const sessions = await Sessions.open({ control, effects, timezone });
     const last = await LastHits.open(store);
     const rules = await Rules.read(deps.referrers);
-    const enriching = { sites, agents: new Agents(), countries, rules, sessions, timezone };
+    const enriching = { sites, agents: new Agents(), countries, rules, sessions, names, seen, timezone };
     return new Collector(deps, enriching, { dropCounts, spool, commits, last }, bodyTimeoutMs);
   }
 
@@ -142,6 +150,12 @@ export class Collector {
     return regroup(this.#deps.store, { ...this.#enriching }, report);
   }
 
+  /** Forgets the ids of events whose repeats would come too late to be taken. */
+  async sweep(): Promise<void> {
+    const { store, effects, config } = this.#deps;
+    await sweepSeen(store, addDays(dayOf(effects.now(), config.timezone).day, -maxLateDays - 1));
+  }
+
   /** A hit could be kept right now. */
   async ready(): Promise<boolean> {
     if (this.#commits.closed) return false;
@@ -182,13 +196,17 @@ export class Collector {
     return { kind: "dropped", reason: "too many", day, site, host, path };
   }
 
+  #identityOf(seen: SeenKey | null): Identity | null {
+    return seen && { ...seen, day: dayOf(this.#deps.effects.now(), this.#deps.config.timezone).day };
+  }
+
   /** Into the next commit; nothing of a malformed hit is written. False where too many wait: then none is taken. */
   #keep(hits: readonly EnrichedHit[], done: (durable: boolean) => void): boolean {
     const pending = hits.flatMap((hit): PendingHit[] => {
       if (hit.kind === "invalid") return [];
-      if (hit.kind === "stored") return [{ hit: hit.hit, drop: null }];
+      if (hit.kind === "stored") return [{ hit: hit.hit, seen: this.#identityOf(hit.seen), drop: null }];
       const { day, site, reason, host } = hit;
-      return [{ hit: null, drop: this.#dropCounts.toDrop({ day, site, reason, host }) }];
+      return [{ hit: null, seen: null, drop: this.#dropCounts.toDrop({ day, site, reason, host }) }];
     });
     return this.#commits.add(pending, (durable) => {
       if (durable) for (const { hit } of pending) if (hit) this.#last.add(hit);

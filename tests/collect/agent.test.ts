@@ -49,8 +49,8 @@ const people: [userAgent: string, device: string | null, browser: string | null,
 
 for (const [userAgent, device, browser, os] of people) {
   test(`a person: ${browser} on ${os}`, () => {
-    assert.deepEqual(agents.read(userAgent), { device, browser, os, bot: null });
-    assert.deepEqual(agents.read(userAgent), { device, browser, os, bot: null });
+    assert.deepEqual(agents.read(userAgent), { device, browser, os, bot: null, bot_class: null });
+    assert.deepEqual(agents.read(userAgent), { device, browser, os, bot: null, bot_class: null });
   });
 }
 

@@ -4,7 +4,9 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { toHitJson } from "../../store/events/insert.ts";
+import type { SeenKey } from "../enrich/seen.ts";
 import type { Hit } from "../hit.ts";
+import type { IdentifiedRow } from "./batch.ts";
 import { type Drop, toDropCountRows } from "./drop-counts.ts";
 import { type DurableWriter, maxCommitEvents } from "./durable-writer.ts";
 import { Titles } from "./titles.ts";
@@ -13,7 +15,12 @@ import { Titles } from "./titles.ts";
 const maxTurns = 16;
 
 /** What waits for its commit: a row to store, or a drop to count. */
-export type PendingHit = { hit: Hit; drop: null } | { hit: null; drop: Drop };
+export type PendingHit = { hit: Hit; seen: Identity | null; drop: null } | { hit: null; seen: null; drop: Drop };
+
+/** By what a repeat of a hit is known, and the day it came on. */
+export interface Identity extends SeenKey {
+  day: string;
+}
 
 /** Is told whether it is on disk. */
 type Done = (durable: boolean) => void;
@@ -91,14 +98,22 @@ export class Commits {
 
   async #commit(entries: { pending: PendingHit; done: Done }[]): Promise<void> {
     const hits: Hit[] = [];
+    const events: string[] = [];
+    const identified: IdentifiedRow[] = [];
     const drops: Drop[] = [];
     for (const { pending } of entries) {
-      if (pending.hit) hits.push(pending.hit);
-      else drops.push(pending.drop);
+      const { hit, seen, drop } = pending;
+      if (hit === null) drops.push(drop);
+      else {
+        hits.push(hit);
+        if (seen) identified.push([seen.source, seen.hash, seen.day, toHitJson(hit)]);
+        else events.push(toHitJson(hit));
+      }
     }
     const titles = this.#titles.changed(hits);
     const durable = await this.#writer.keep({
-      events: hits.map(toHitJson),
+      events,
+      identified,
       days: new Set(hits.map(({ day }) => day)),
       titles,
       dropCounts: toDropCountRows(drops),

@@ -2,7 +2,7 @@
  * The page that was read, from the URL its reader's browser gives.
  *
  * Query strings carry secrets (password resets, unsubscribe keys, search words), so only what names a campaign or a
- * source is kept; the fragment and any user name are never looked at.
+ * source is kept; the fragment is looked at where it names the page, any user name never.
  */
 import { toOneSpelling } from "../../base/percent-escapes.ts";
 import { FieldError } from "../../store/events/checks.ts";
@@ -31,8 +31,11 @@ const maxParamLength = 200;
 /** Characters of what is kept of a query; what comes later is left out. */
 const maxQueryLength = 2000;
 
-/** What a wire format gave for `url` in, the page out; throws a FieldError that says why it cannot be a page of the owner's. */
-export function toPageUrl(value: unknown): PageUrl {
+/**
+ * What a wire format gave for `url` in, the page out; throws a FieldError that says why it cannot be a page of the owner's.
+ * @param withHash the fragment names the page, and is a part of its path
+ */
+export function toPageUrl(value: unknown, withHash = false): PageUrl {
   if (value === undefined || value === null) throw new FieldError("url", "missing");
   if (Array.isArray(value)) throw new FieldError("url", "one is needed, not a list");
   if (typeof value !== "string") throw new FieldError("url", "a text is needed");
@@ -46,7 +49,8 @@ export function toPageUrl(value: unknown): PageUrl {
   const url = shownPage(given) ?? given;
   const host = hostOf(url);
   if (host.length > maxHostLength) throw new FieldError("url", `its host is longer than ${maxHostLength} characters`);
-  if (url.pathname.length > maxPathLength) {
+  const pathname = withHash ? url.pathname + url.hash.replace(/\?.*/s, "") : url.pathname;
+  if (pathname.length > maxPathLength) {
     throw new FieldError("url", `its path is longer than ${maxPathLength} characters, encoded`);
   }
   // http://http://example.com: a parser takes the second scheme for the host.
@@ -54,7 +58,7 @@ export function toPageUrl(value: unknown): PageUrl {
   const params = url.search.length > 1 ? allowed(url.searchParams) : null;
   return {
     host,
-    path: withoutCredentials(toOneSpelling(url.pathname)),
+    path: withoutCredentials(toOneSpelling(pathname)),
     query: params ? params.toString() : null,
     params,
   };
