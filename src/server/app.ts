@@ -70,7 +70,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const config = { ...given, timezone: zone.name };
   const sites = await Sites.open(store, effects);
   const mayCollect = async (headers: IncomingHttpHeaders) =>
-    (await accounts.token(new Headers({ authorization: headers.authorization ?? "" })))?.scopes.includes("collect") ?? false;
+    (await accounts.token(new Headers({ authorization: headers.authorization ?? "" })))?.scopes.includes("collect") ??
+    false;
   const collector = close(await Collector.open({ config, effects, store, control, sites, mayCollect }));
   const feeds = close(new Feeds({ config, effects, store, sites }));
   const readers = close(new Readers(config));

@@ -20,7 +20,10 @@ const ours: [BotClass, RegExp][] = [
     "ai-training",
     /\b(?:GPTBot|ClaudeBot|anthropic-ai|CCBot|Bytespider|Google-CloudVertexBot|GoogleOther(?:-Image|-Video)?|Meta-ExternalAgent|FacebookBot|Amazonbot|Applebot-Extended|cohere-ai|cohere-training-data-crawler|Diffbot|omgili(?:bot)?|ImagesiftBot|AI2Bot|img2dataset|Timpibot|PanguBot|Kangaroo Bot|TikTokSpider|ICC-Crawler|DeepSeekBot|ChatGLM-Spider|VelenPublicWebCrawler|SBIntuitionsBot|FirecrawlAgent|Crawl4AI|Cotoyogi|aiHitBot|LAIONDownloader|bigsur\.ai|WRTNBot|YandexAdditional(?:Bot)?|Spawning-AI|Webzio(?:-Extended)?|Factset_spyderbot)\b/i,
   ],
-  ["search", /\b(?:Googlebot|bingbot|DuckDuckBot|Applebot|YandexBot|Baiduspider|PetalBot|SeznamBot|Qwantify|MojeekBot|Sogou|Yeti)\b/],
+  [
+    "search",
+    /\b(?:Googlebot|bingbot|DuckDuckBot|Applebot|YandexBot|Baiduspider|PetalBot|SeznamBot|Qwantify|MojeekBot|Sogou|Yeti)\b/,
+  ],
   [
     "preview",
     /\b(?:facebookexternalhit|Twitterbot|Slackbot|Slack-ImgProxy|Discordbot|TelegramBot|WhatsApp|LinkedInBot|Pinterestbot|redditbot|SkypeUriPreview|Iframely|Embedly|Mastodon|Pleroma|Misskey|Akkoma|Bluesky|Cardyb|vkShare|Snap URL Preview|Viber|Line-?Bot|BitlyBot|Flipboard\w*|Google-PageRenderer)\b/i,
@@ -29,7 +32,10 @@ const ours: [BotClass, RegExp][] = [
     "monitor",
     /\b(?:UptimeRobot|Pingdom\w*|StatusCake|Better ?Uptime\w*|BetterStack|GTmetrix|Site24x7|Uptime-Kuma|Chrome-Lighthouse|NewRelicPinger|Datadog\w*|HetrixTools|Freshping|updown\.io|Checkly|Nagios|Zabbix|Prometheus|blackbox[-_ ]exporter|PTST|YLT|DareBoost)\b/i,
   ],
-  ["seo", /\b(?:AhrefsBot|SemrushBot\S*|MJ12bot|DotBot|rogerbot|BLEXBot|SEOkicks|SiteAuditBot|Screaming Frog|serpstatbot|DataForSeoBot|Barkrowler)\b/i],
+  [
+    "seo",
+    /\b(?:AhrefsBot|SemrushBot\S*|MJ12bot|DotBot|rogerbot|BLEXBot|SEOkicks|SiteAuditBot|Screaming Frog|serpstatbot|DataForSeoBot|Barkrowler)\b/i,
+  ],
 ];
 
 /** The package's tags that say what a crawler is for, the most telling first. */

@@ -94,7 +94,7 @@ function toEvent(
 /** Addresses in it, as error messages quote them, lose their query. */
 function toName(text: string | null, visitor: Visitor): string | null {
   if (text === null) return null;
-  return toLine(withoutQueries(clean(text.slice(0, maxReadLength), visitor)), maxNameLength) || null;
+  return toLine(clean(withoutQueries(text.slice(0, maxReadLength)), visitor), maxNameLength) || null;
 }
 
 /** Upper bounds of classes, in CSS pixels, as Plausible draws them. */

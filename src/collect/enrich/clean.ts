@@ -11,8 +11,7 @@ type Asker = Pick<Visitor, "address" | "userAgent">;
 const removed = "(removed)";
 
 /** The bounds keep it linear. A last label of letters: `package@1.2.3` is none. */
-const emailAddress =
-  /[\p{L}\p{N}._%+-]{1,64}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}])/giu;
+const emailAddress = /[\p{L}\p{N}._%+-]{1,64}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}])/giu;
 
 /** Characters of an address or a User-Agent, below which it may be a part of anything. */
 const [minAddress, minUserAgent] = [7, 12];

@@ -9,12 +9,12 @@ import type { Agents } from "./agent.ts";
 import { type CheckedSpec, toCheckedSpec, toText } from "./checked-spec.ts";
 import { cleanAddress } from "./clean.ts";
 import type { Countries } from "./country.ts";
-import { arrivalOf } from "./referrer.ts";
-import type { Rules } from "./rules.ts";
-import type { Sessions } from "./session.ts";
 import type { Names } from "./names.ts";
 import { toPropsJson } from "./props.ts";
+import { arrivalOf } from "./referrer.ts";
+import type { Rules } from "./rules.ts";
 import { maxLateDays, type SeenIds } from "./seen.ts";
+import type { Sessions } from "./session.ts";
 import { matchHost } from "./site.ts";
 
 export interface EnrichDeps {

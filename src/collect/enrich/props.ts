@@ -46,7 +46,12 @@ export function toProps(given: unknown): Props {
  * @param event the name of the event
  * @param kept names that the site's owner wants although they sound personal
  */
-export function toPropsJson(props: Props, event: string | null, visitor: Visitor, kept: readonly string[]): string | null {
+export function toPropsJson(
+  props: Props,
+  event: string | null,
+  visitor: Visitor,
+  kept: readonly string[],
+): string | null {
   const isForm = event !== null && formEvent.test(event);
   const clear: Props = [];
   for (const [name, value] of props) {
@@ -66,7 +71,7 @@ export function isPersonal(name: string): boolean {
 
 function cleanValue(name: string, value: Scalar, visitor: Visitor): Scalar {
   if (typeof value !== "string") return value;
-  const text = withoutQueries(clean(value.slice(0, 2 * maxValueLength), visitor));
+  const text = clean(withoutQueries(value.slice(0, 2 * maxValueLength)), visitor);
   const plain = elementNames.has(name) ? withoutLongNumbers(text) : text;
   return toLine(plain, maxValueLength);
 }

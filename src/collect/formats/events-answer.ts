@@ -34,7 +34,8 @@ export function answerEvents({ req, res, cors }: Exchange, result: RequestResult
 }
 
 function answerOf(result: Exclude<RequestResult, { kind: "preflight" }>): Answer {
-  if (result.kind === "uncounted") return { status: 405, body: { error: "hits come by POST" }, headers: ["Allow", methods] };
+  if (result.kind === "uncounted")
+    return { status: 405, body: { error: "hits come by POST" }, headers: ["Allow", methods] };
   if (result.kind === "taken") return answerOfHits(result.hits);
   const { status, note, headers } = refusals[result.refusal];
   if (result.refusal === "method") return { status, body: { error: "hits come by POST" }, headers: ["Allow", methods] };

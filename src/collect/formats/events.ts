@@ -40,7 +40,8 @@ function toHits({ body }: HitRequest): unknown[] {
     throw new RequestRefused("malformed", body === "" ? "the body is empty" : "the body is no JSON");
   }
   const hits = Array.isArray(json) ? json : [json];
-  if (hits.length > maxHits) throw new RequestRefused("malformed", `${hits.length} hits, and at most ${maxHits} are taken`);
+  if (hits.length > maxHits)
+    throw new RequestRefused("malformed", `${hits.length} hits, and at most ${maxHits} are taken`);
   return hits;
 }
 

@@ -96,7 +96,12 @@ export const eventColumns = [
   optional("props", "hit", jsonObject, "What else came with an event, as JSON."),
   added("language", "hit", language, "Language of the browser, its first part, such as en."),
   added("width", "hit", choice(...widthClasses), "Width of the window: small, medium, large or wide."),
-  added("bot_class", "rules", choice(...botClasses), "What the crawler is for, such as search or feed; null for people."),
+  added(
+    "bot_class",
+    "rules",
+    choice(...botClasses),
+    "What the crawler is for, such as search or feed; null for people.",
+  ),
 ] as const;
 
 /** Lives in `pages`, not in the event; a file of events has it where it was asked for. */
