@@ -25,6 +25,7 @@ import type { EnrichedHit, HitSpec } from "./hit.ts";
 import { HitRates } from "./hit-rates.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
 import { type Recent, RecentHits, toRecent } from "./live/recent-hits.ts";
+import { TrackerScripts, trackerDirectory } from "./tracker/scripts.ts";
 import { type Regrouped, regroup } from "./regroup.ts";
 
 interface Deps {
@@ -63,6 +64,7 @@ export class Collector {
   readonly #spool: Spool;
   readonly #commits: Commits;
   readonly #endpoint: Endpoint;
+  readonly #scripts: TrackerScripts;
   readonly #last: LastHits;
   readonly #recent = new RecentHits();
   readonly #rates: HitRates;
@@ -81,6 +83,7 @@ export class Collector {
     this.#last = kept.last;
     this.#rates = new HitRates(deps.config.hitsPerMinute);
     const { formats = toHitFormats(deps.config), sites, effects, config } = deps;
+    this.#scripts = new TrackerScripts(config, trackerDirectory);
     this.#endpoint = new Endpoint({
       ...{ formats, sites, effects, bodyTimeoutMs },
       trustProxy: config.trustProxy,
@@ -111,7 +114,7 @@ export class Collector {
 
   /** False where the request is not the collector's. */
   handle(req: IncomingMessage, res: ServerResponse): boolean {
-    return this.#endpoint.handle(req, res);
+    return this.#endpoint.handle(req, res) || this.#scripts.handle(req, res);
   }
 
   /** The same path for commands; `time` in ms, of any day. Waits where too many hits wait. Throws NotDurable. */

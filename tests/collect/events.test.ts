@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { IncomingHttpHeaders } from "node:http";
 import { after, before, test } from "node:test";
 import { type Store, StoreError } from "../../src/store/store.ts";
 import { blog, firefox, hit, noon, openRoom, type Room } from "./room.ts";
@@ -25,7 +26,13 @@ after(() => room.close());
 
 const authorized = { Authorization: `Bearer ${token}` };
 
-async function post(body: unknown, headers: Record<string, string> = {}, target = "/e") {
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  [field: string]: unknown;
+}
+
+async function post(body: unknown, headers: Record<string, string> = {}, target = "/e"): Promise<Answer> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const type = { "Content-Type": "text/plain;charset=UTF-8" };
   const reply = await room.send(target, { ...type, ...headers }, "POST", text);
@@ -47,10 +54,10 @@ test("one hit and many are rows of the kinds they say", async () => {
     { url, title: "A", language: "en-GB", width: 390 },
     { url, status: "404" },
     { url, kind: "event", name: "signup", value: 12.5, props: { plan: "pro" } },
-    { url, kind: "engagement", value: 31.4, props: { depth: 80 } },
+    { url, kind: "engagement", value: 31.417, props: { depth: 140.7 } },
     { url, kind: "click", name: "main > a" },
     { url, kind: "error", name: "x is not a function", props: { file: "https://example.com/a.js?token=1", line: 7 } },
-    { url, kind: "vitals", props: { lcp: 812, cls: 0.02 } },
+    { u: url, k: "vitals", p: { lcp: 812.4, cls: 0.0204, inp: -1, x: 1 }, t: false, b: false },
   ];
   const reply = await post(hits, { Origin: "https://example.com" });
   assert.deepEqual([reply.status, reply["stored"]], [200, 7]);
@@ -60,7 +67,7 @@ test("one hit and many are rows of the kinds they say", async () => {
     ["pageview", null, null, null],
     ["notfound", null, null, null],
     ["event", "signup", 12.5, '{"plan":"pro"}'],
-    ["engagement", null, 31.4, '{"depth":80}'],
+    ["engagement", null, 31.4, '{"depth":100}'],
     ["click", "main > a", null, null],
     ["error", "x is not a function", null, '{"file":"https://example.com/a.js","line":7}'],
     ["vitals", null, null, '{"lcp":812,"cls":0.02}'],

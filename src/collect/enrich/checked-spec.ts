@@ -4,6 +4,7 @@ import { columnOf, type EventFields } from "../../store/events/columns.ts";
 import type { Visitor } from "../../web/client-address.ts";
 import type { HitSpec } from "../hit.ts";
 import { clean, cleanAddress } from "./clean.ts";
+import { toMeasured } from "./measured.ts";
 import { type PageUrl, toLine, toPageUrl } from "./page.ts";
 import { type Props, toProps, withoutQueries } from "./props.ts";
 
@@ -28,8 +29,6 @@ const maxNameLength = 200;
 /** Characters of a text that are read before it is cut. */
 const maxReadLength = 4096;
 const maxIdLength = 200;
-/** Seconds of one engagement: a page that was left open counts no longer. */
-const maxEngagement = 86_400;
 
 const columns = {
   time: columnOf("time"),
@@ -85,10 +84,7 @@ function toEvent(
   if (event.name === null && named.has(event.kind)) {
     throw new FieldError("name", `${/^[aeiou]/.test(event.kind) ? "an" : "a"} ${event.kind} needs one`);
   }
-  if (event.kind === "engagement" && event.value !== null && !(event.value >= 0 && event.value <= maxEngagement)) {
-    throw new FieldError("value", `seconds of an engagement are between 0 and ${maxEngagement}`, event.value);
-  }
-  return event;
+  return toMeasured(event);
 }
 
 /** Addresses in it, as error messages quote them, lose their query. */

@@ -19,6 +19,12 @@ const open = [
 const trusted = ["id", "time", "address", "userAgent"] as const;
 const fields: readonly string[] = [...open, ...trusted];
 
+/** What the tracker calls them, so that it is small; what it has not is false there. */
+const short: Readonly<Record<string, (typeof open)[number]>> = {
+  ...{ u: "url", r: "referrer", t: "title", s: "status", b: "bot", k: "kind", n: "name", v: "value", p: "props" },
+  ...{ l: "language", w: "width", h: "hash" },
+};
+
 /** @param paths where it is sent: the usual one, and the one that an owner chose */
 export function toEvents(paths: readonly string[]): HitFormat {
   return {
@@ -48,13 +54,20 @@ function toHits({ body }: HitRequest): unknown[] {
 function toHitSpec(hit: unknown, isTrusted: boolean, index: number): HitSpec {
   const malformed = (why: string) => new RequestRefused("malformed", index === 0 ? why : `hit ${index + 1}: ${why}`);
   if (typeof hit !== "object" || hit === null || Array.isArray(hit)) throw malformed("a hit is a JSON object");
-  const given = hit as Record<string, unknown>;
+  const given = Object.fromEntries(
+    Object.entries(hit).flatMap(([name, value]) => {
+      if (!Object.hasOwn(short, name)) return [[name, value]];
+      return value === false || value === null ? [] : [[short[name] as string, value]];
+    }),
+  );
   for (const name of Object.keys(given)) {
     if (fields.includes(name)) continue;
     throw malformed(`${quoteForHeader(name)}: there is no such field.${didYouMean(name, fields)}`);
   }
   const spec: HitSpec = { url: given["url"] };
   for (const name of open) if (given[name] !== undefined) spec[name] = given[name];
+  if (spec.bot === true) spec.bot = "webdriver";
+  spec.hash = spec.hash === true || spec.hash === "";
   if (!isTrusted) {
     const own = trusted.find((name) => given[name] !== undefined);
     if (own !== undefined) throw malformed(`${own}: only a server may say it, with a token of scope "collect"`);
