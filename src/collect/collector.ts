@@ -25,8 +25,8 @@ import type { EnrichedHit, HitSpec } from "./hit.ts";
 import { HitRates } from "./hit-rates.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
 import { type Recent, RecentHits, toRecent } from "./live/recent-hits.ts";
-import { TrackerScripts, trackerDirectory } from "./tracker/scripts.ts";
 import { type Regrouped, regroup } from "./regroup.ts";
+import { TrackerScripts, trackerDirectory } from "./tracker/scripts.ts";
 
 interface Deps {
   config: Config;

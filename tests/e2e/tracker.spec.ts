@@ -25,7 +25,10 @@ async function openBlog(page: Page, pages: Record<string, string>): Promise<Sent
   await page.context().route(`${site}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
     if (!(pathname in pages)) return route.fulfill({ contentType: "text/plain", body: "a file" });
-    return route.fulfill({ contentType: "text/html", body: `<!doctype html><title>At ${pathname}</title>${pages[pathname]}` });
+    return route.fulfill({
+      contentType: "text/html",
+      body: `<!doctype html><title>At ${pathname}</title>${pages[pathname]}`,
+    });
   });
   return hits;
 }
@@ -68,12 +71,15 @@ test("a page that is not found, pages that are not counted, and frames", async (
     "/inner": tracker(),
     "/end": tracker(),
   });
-  for (const path of ["/gone", "/drafts/a", "/private.html", "/privateXhtml", "/frame", "/end"]) await page.goto(site + path);
+  for (const path of ["/gone", "/drafts/a", "/private.html", "/privateXhtml", "/frame", "/end"])
+    await page.goto(site + path);
   await expect.poll(() => views(hits)).toEqual(["/gone", "/privateXhtml", "/end"]);
   expect(hits[0]?.["s"]).toBe("404");
 });
 
-test("views within one document, with the title after the change, also of a router that kept pushState", async ({ page }) => {
+test("views within one document, with the title after the change, also of a router that kept pushState", async ({
+  page,
+}) => {
   const keeps = `<script>const push = history.pushState.bind(history); go = (to) => push(null, "", to);</script>`;
   const hits = await openBlog(page, { "/": `${keeps}${tracker()}` });
   await page.goto(`${site}/`);
@@ -123,13 +129,22 @@ test("links that lead out, files, and what the page names", async ({ page }) => 
     <a href="/on">on</a> <a href="mailto:bob@example.org">mail</a> <a href="javascript:void 0">script</a>
     <button data-tallybook-event="signup"><b>Sign up</b></button> <button>Nothing</button>`;
   const stay = `<script>addEventListener("click", (event) => event.preventDefault())</script>`;
-  const hits = await openBlog(page, { "/": `${links}${stay}${tracker()}`, "/less": `${links}${stay}${tracker(`data-without="outbound download engagement"`)}` });
+  const hits = await openBlog(page, {
+    "/": `${links}${stay}${tracker()}`,
+    "/less": `${links}${stay}${tracker(`data-without="outbound download engagement"`)}`,
+  });
   for (const path of ["/", "/less"]) {
     await page.goto(site + path);
     for (const text of ["out", "file", "on", "mail", "script", "Sign up", "Nothing"]) {
       await page.getByText(text, { exact: true }).click();
     }
-    await page.evaluate(() => (window as unknown as { tallybook: { event(...all: unknown[]): void } }).tallybook.event("end", { plan: "pro" }, 12.5));
+    await page.evaluate(() =>
+      (window as unknown as { tallybook: { event(...all: unknown[]): void } }).tallybook.event(
+        "end",
+        { plan: "pro" },
+        12.5,
+      ),
+    );
     await expect.poll(() => named(hits, "event").at(-1)?.["n"]).toBe("end");
   }
   expect(named(hits, "event").map(({ n, p, v }) => [n, p, v])).toEqual([
@@ -175,7 +190,13 @@ test("forms, errors and vitals, where they are asked for", async ({ page }) => {
     Promise.reject(new Error("late"));
     Promise.reject();
   });
-  await expect.poll(() => named(hits, "error").map(({ n }) => n).sort()).toEqual(["Uncaught Error: boom", "late"]);
+  await expect
+    .poll(() =>
+      named(hits, "error")
+        .map(({ n }) => n)
+        .sort(),
+    )
+    .toEqual(["Uncaught Error: boom", "late"]);
   expect(named(hits, "event").map(({ n, p }) => [n, p])).toEqual([["form", { form: "letter" }]]);
   await expect.poll(() => page.evaluate(() => performance.getEntriesByName("first-contentful-paint").length)).toBe(1);
   await hide(page);
@@ -189,5 +210,12 @@ test("forms, errors and vitals, where they are asked for", async ({ page }) => {
   await page.goto(`${site}/less`);
   await page.getByText("Send").click();
   await hide(page);
-  await expect.poll(() => hits.slice(before).map(({ k }) => k).filter((kind) => kind !== "engagement")).toEqual([undefined]);
+  await expect
+    .poll(() =>
+      hits
+        .slice(before)
+        .map(({ k }) => k)
+        .filter((kind) => kind !== "engagement"),
+    )
+    .toEqual([undefined]);
 });

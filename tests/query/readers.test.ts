@@ -126,7 +126,11 @@ const refused: [what: string, sql: string, message: RegExp][] = [
   ["detaches", "detach main", /not with "detach"/],
   ["explains an attachment", "explain attach 'other.db' as other", /refused: ATTACH other\.db\./],
   ["copies the database", "vacuum into 'copy.db'", /not with "vacuum"/],
-  ["reads what is closed", "select count(*) from pages where path in (select hash from Seen)", /No query reads the table seen/],
+  [
+    "reads what is closed",
+    "select count(*) from pages where path in (select hash from Seen)",
+    /No query reads the table seen/,
+  ],
   ["begins a transaction", "explain begin", /refused: TRANSACTION BEGIN\./],
   ["loads an extension", "select load_extension('x.so')", /refused: load_extension\(\)\./],
   ["reads a file", "select readfile('/etc/passwd')", /^No such function: readfile\.$/],

@@ -28,7 +28,9 @@ if (self === top && !self.tallybook) {
     for (const name of names.split(" ")) addEventListener(name, then, true);
   };
   /** `/drafts/* /private`: a choice of each, with a star for anything. */
-  const skipped = RegExp(`^(${skip.replace(/\W/g, (sign) => (sign === "*" ? ".*" : sign > " " ? `\\${sign}` : "|"))})$`);
+  const skipped = RegExp(
+    `^(${skip.replace(/\W/g, (sign) => (sign === "*" ? ".*" : sign > " " ? `\\${sign}` : "|"))})$`,
+  );
 
   let page: string;
   let path: string;
@@ -162,7 +164,8 @@ if (self === top && !self.tallybook) {
               end = startTime;
               most("cls", (sum += entry.value));
             }
-          } else if (isShown && entry.name !== "first-paint") most(entryType === "paint" ? "fcp" : "lcp", startTime - from);
+          } else if (isShown && entry.name !== "first-paint")
+            most(entryType === "paint" ? "fcp" : "lcp", startTime - from);
         }
       });
       for (const type of ["paint", "largest-contentful-paint", "event", "layout-shift"]) {

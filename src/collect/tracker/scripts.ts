@@ -90,6 +90,12 @@ function send(req: IncomingMessage, res: ServerResponse, { etag, plain, gzip, br
 }
 
 function refuse(res: ServerResponse, status: number, why: string): void {
-  res.writeHead(status, ["Content-Type", "text/plain; charset=utf-8", "Cache-Control", "no-store", ...sharedBaseHeaders]);
+  res.writeHead(status, [
+    "Content-Type",
+    "text/plain; charset=utf-8",
+    "Cache-Control",
+    "no-store",
+    ...sharedBaseHeaders,
+  ]);
   res.end(`${why}\n`);
 }
