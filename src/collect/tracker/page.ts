@@ -10,6 +10,7 @@ declare const FORMS: boolean;
 declare const ERRORS: boolean;
 declare const VITALS: boolean;
 
+// biome-ignore lint/correctness/noUnusedVariables: it adds to the browser's own
 interface Window {
   /** Absent in frames, and until the script has run. */
   tallybook?: Tallybook | true;
@@ -19,13 +20,33 @@ interface Tallybook {
   event(name: string, props?: Record<string, unknown>, value?: number): void;
 }
 
+/** What is read of events: of each only what its kind has. */
+interface Happening {
+  target: HTMLElement;
+  button: number;
+  persisted: boolean;
+  message?: string;
+  filename?: string;
+  lineno?: number;
+  reason?: { message?: string } | string;
+}
+
+/** What is read of entries of the performance timeline, also so. */
+interface Entry extends PerformanceEntry {
+  activationStart?: number;
+  responseStart: number;
+  interactionId: number;
+  value?: number;
+  hadRecentInput: boolean;
+}
+
 if (self === top && !self.tallybook) {
   const doc = document;
   const tag = doc.currentScript as HTMLScriptElement;
   const { without = "", skip = "", hash } = tag.dataset;
   const has = (part: string) => !without.includes(part);
-  const on = (names: string, then: (event: any) => void) => {
-    for (const name of names.split(" ")) addEventListener(name, then, true);
+  const on = (names: string, then: (event: Happening) => void) => {
+    for (const name of names.split(" ")) addEventListener(name, then as unknown as EventListener, true);
   };
   /** `/drafts/* /private`: a choice of each, with a star for anything. */
   const skipped = RegExp(
@@ -62,6 +83,7 @@ if (self === top && !self.tallybook) {
   const view = (r?: string) => {
     isWaiting = false;
     const s = doc.querySelector<HTMLElement>("script[data-status]")?.dataset["status"];
+    // biome-ignore lint/suspicious/noAssignInExpressions: it is fifteen bytes shorter
     send({ r, s, t: title !== doc.title && (title = doc.title) });
   };
 
@@ -112,25 +134,25 @@ if (self === top && !self.tallybook) {
     });
 
     on("click auxclick", ({ target, button }) => {
-      const named = target.closest("[data-tallybook-event]:not(form)");
-      const link = target.closest("a[href]");
-      const url = link?.href.split(/[?#]/)[0];
+      const named = target.closest<HTMLElement>("[data-tallybook-event]:not(form)");
+      const link = target.closest<HTMLAnchorElement>("a[href]");
+      const url = link?.href.split(/[?#]/)[0] as string;
       const isFile = /\.(csv|docx?|epub|gz|mp[34]|pdf|pptx?|xlsx?|zip)$/i.test(url);
-      const part = isFile ? "download" : /^h/.test(url) && link.host !== location.host && "outbound";
-      const name = named ? named.dataset.tallybookEvent : part && has(part) && part;
+      const part = isFile ? "download" : /^h/.test(url) && link?.host !== location.host && "outbound";
+      const name = named ? named.dataset["tallybookEvent"] : part && has(part) && part;
       if (name && button < 2) event(name, { url });
     });
 
     if (FORMS && has("forms")) {
       on("submit", ({ target }) => {
-        event(target.dataset.tallybookEvent ?? "form", { form: target.getAttribute("id") });
+        event(target.dataset["tallybookEvent"] ?? "form", { form: target.getAttribute("id") });
       });
     }
 
     if (ERRORS && has("errors")) {
       let left = 5;
       on("error unhandledrejection", ({ message, reason = message, filename: file, lineno: line }) => {
-        const n = reason?.message ?? reason;
+        const n = (reason as { message?: string } | undefined)?.message ?? reason;
         if (n && left-- > 0) send({ k: "error", n: `${n}`, p: { file, line } });
       });
     }
@@ -146,11 +168,11 @@ if (self === top && !self.tallybook) {
       const most = (name: string, value: number) => {
         p[name] = Math.max(p[name] ?? 0, value);
       };
-      const [{ activationStart, responseStart }] = performance.getEntriesByType("navigation") as any[];
+      const [{ activationStart, responseStart }] = performance.getEntriesByType("navigation") as unknown as [Entry];
       const from = activationStart ?? 0;
       most("ttfb", responseStart - from);
       const observer = new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as any[]) {
+        for (const entry of list.getEntries() as Entry[]) {
           const { entryType, startTime } = entry;
           if (entryType === "event") {
             if (entry.interactionId) most("inp", entry.duration);
@@ -162,7 +184,8 @@ if (self === top && !self.tallybook) {
                 begin = startTime;
               }
               end = startTime;
-              most("cls", (sum += entry.value));
+              sum += entry.value;
+              most("cls", sum);
             }
           } else if (isShown && entry.name !== "first-paint")
             most(entryType === "paint" ? "fcp" : "lcp", startTime - from);
@@ -179,6 +202,6 @@ if (self === top && !self.tallybook) {
   };
 
   self.tallybook = { event };
-  if ((doc as any).prerendering) on("prerenderingchange", start);
+  if ((doc as { prerendering?: boolean }).prerendering) on("prerenderingchange", start);
   else start();
 }
