@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { IncomingHttpHeaders } from "node:http";
 import { after, before, test } from "node:test";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { type Store, StoreError } from "../../src/store/store.ts";
 import { blog, firefox, hit, noon, openRoom, type Room } from "./room.ts";
 
@@ -341,6 +342,40 @@ test("a server says when, within a week", async () => {
   assert.equal((await post({ ...paid, time: 1 }, authorized)).status, 400);
   await post({ ...paid, time: noon + 3 * day }, authorized);
   assert.equal((await last())["day"], "2026-03-14");
+});
+
+test("the tracker is served in parts, packed, and not again where it has not changed", async () => {
+  const { status, headers, body } = await room.send("/t.js", { Origin: "https://example.com" });
+  assert.deepEqual([status, headers["content-type"]], [200, "text/javascript; charset=utf-8"]);
+  assert.deepEqual(
+    [headers["access-control-allow-origin"], headers["cross-origin-resource-policy"]],
+    ["*", "cross-origin"],
+  );
+  assert.ok(!/unhandledrejection|layout-shift|%HITS%/.test(body.toString()));
+  const all = await room.send("/t.js?with=vitals,forms,errors", { "Accept-Encoding": "gzip, br" });
+  assert.equal(all.headers["content-encoding"], "br");
+  assert.match(brotliDecompressSync(all.body).toString(), /unhandledrejection.*layout-shift/s);
+  const packed = await room.send("/t.js", { "Accept-Encoding": "gzip" });
+  assert.equal(gunzipSync(packed.body).toString(), body.toString());
+  assert.ok(packed.body.length <= 1000, `${packed.body.length} bytes`);
+  assert.equal((await room.send("/t.js", { "If-None-Match": String(headers.etag) })).status, 304);
+  const wrong = await room.send("/t.js?with=forms,cookies");
+  assert.deepEqual([wrong.status, wrong.body.toString()], [400, 'with: there is no part "cookies"\n']);
+  assert.equal((await room.send("/t.js", {}, "HEAD")).body.length, 0);
+});
+
+test("its name, and where its hits go, can be the owner's", async () => {
+  const environment = { TALLYBOOK_TRACKER_SCRIPT: "/assets/read.js", TALLYBOOK_TRACKER_HITS: "/notes/read" };
+  const own = await openRoom({ environment });
+  try {
+    assert.match((await own.send("/assets/read.js")).body.toString(), /\.\.\/notes\/read/);
+    for (const target of ["/notes/read", "/e"]) {
+      assert.equal((await own.send(target, {}, "POST", JSON.stringify({ url }))).status, 200);
+    }
+    assert.equal((await own.send("/t.js")).status, 200);
+  } finally {
+    await own.close();
+  }
 });
 
 test("an id that came before is stored once: in one request, in another, through the spool and after a restart", async () => {
