@@ -19,6 +19,9 @@ let readers: Readers;
 before(() => {
   config = toTestConfig(testDirectory());
   toDatabase(config);
+  const database = new DatabaseSync(join(config.data, "tallybook.db"));
+  database.exec("create table seen (source text, hash integer, day text)");
+  database.close();
   readers = new Readers(config, { size: 2 });
 });
 after(() => readers.close());
