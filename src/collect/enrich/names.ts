@@ -7,6 +7,12 @@ const maxNames = 200;
 /** Days, sites and kinds whose names are remembered; an import of many years starts over now and then. */
 const maxLists = 2000;
 
+/** Of the newest rows only: a busy day has more than a start should wait for. */
+const namesOfDay = `
+  select distinct site, kind, name
+  from (select day, site, kind, name from events order by id desc limit 20000)
+  where day = :day and name is not null`;
+
 /** The names that events have had, so that a day keeps a limited number of them. */
 export class Names {
   readonly #lists = new Map<string, Set<string>>();
@@ -14,9 +20,7 @@ export class Names {
   /** `today`: its names so far are read, so that a restart does not begin a new allowance. */
   static async open(store: Store, today: string): Promise<Names> {
     const names = new Names();
-    const rows = await store.read("select distinct site, kind, name from events where day = ? and name is not null", [
-      today,
-    ]);
+    const rows = await store.read(namesOfDay, { day: today });
     for (const { site, kind, name } of rows) names.admit(today, String(site), String(kind), String(name));
     return names;
   }
