@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { addDays, dayOf, startOfDay } from "../../src/base/days.ts";
-import { Random } from "../../src/demo/random.ts";
+import { Random } from "../../src/base/random.ts";
 
 /** How much history is written; the rest of it follows from chance that repeats itself. */
 export interface History {

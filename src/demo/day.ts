@@ -1,9 +1,9 @@
 import { addDays, startOfDay } from "../base/days.ts";
+import { type Random, wheel } from "../base/random.ts";
 import type { HitSpec } from "../collect/hit.ts";
 import type { Visitor } from "../web/client-address.ts";
 import { type Person, somebody } from "./people.ts";
 import { age, blog, type DemoPage, type DemoPost, type DemoSite } from "./places.ts";
-import { type Random, wheel } from "./random.ts";
 import type { Stream } from "./streams.ts";
 
 /** One hit of the demo and when it is said to have happened. */

@@ -2,6 +2,7 @@ import type { Config } from "../base/config.ts";
 import { addDays, dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
 import { grouped } from "../base/numbers.ts";
+import { Random } from "../base/random.ts";
 import type { Collector } from "../collect/collector.ts";
 import type { Feeds } from "../sources/feeds/feeds.ts";
 import type { Sites } from "../store/sites.ts";
@@ -11,7 +12,6 @@ import { withFeed } from "./feed.ts";
 import { makeNoise } from "./noise.ts";
 import { somebody } from "./people.ts";
 import { blog, type DemoPost, docs, frontPageDay, places, writePosts } from "./places.ts";
-import { Random } from "./random.ts";
 import { launchDay, tellStreams } from "./streams.ts";
 
 export interface DemoOptions {

@@ -1,8 +1,8 @@
+import { longTail, type Random, type Wheel, wheel } from "../base/random.ts";
 import type { Visitor } from "../web/client-address.ts";
 import { type DaySpan, type DemoHit, page, someTime } from "./day.ts";
 import { somebody } from "./people.ts";
 import { blog, type DemoPage, type DemoSite, docs, places } from "./places.ts";
-import { longTail, type Random, type Wheel, wheel } from "./random.ts";
 
 const crawlers: Wheel<string> = wheel([
   ["Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", 30],

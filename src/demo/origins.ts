@@ -1,5 +1,5 @@
+import { longTail, type Random, shuffled, type Wheel, wheel } from "../base/random.ts";
 import { type DemoPage, type DemoPost, famous } from "./places.ts";
-import { longTail, type Random, shuffled, type Wheel, wheel } from "./random.ts";
 
 /** How somebody came to a page, as the browser and the link tell it. */
 export interface Origin {

@@ -1,5 +1,5 @@
+import { type Random, wheel } from "../base/random.ts";
 import type { Visitor } from "../web/client-address.ts";
-import { type Random, wheel } from "./random.ts";
 
 /**
  * Invented readers at real networks: an address must be of a range that the country database knows, so each country

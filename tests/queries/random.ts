@@ -1,5 +1,5 @@
 import { dayOf } from "../../src/base/days.ts";
-import { Random } from "../../src/demo/random.ts";
+import { Random } from "../../src/base/random.ts";
 import type { App } from "../../src/server/app.ts";
 
 /**

@@ -72,10 +72,11 @@ export class ChartForm {
     const none: Option[] = this.#prefix.length > 0 ? [["", "Chosen by Tallybook"]] : [];
     const fields = [this.#select("type", "Chart", [...none, ...options], "")];
     if (type) {
-      const { limit, ...columns } = type.form;
+      const { limit, forecast, ...columns } = type.form;
       for (const [field, label] of Object.entries(columns)) fields.push(this.#column(type, field, label));
       fields.push(this.#input("title", "Title", "text"), this.#select("width", "Width", widths, ""));
       if (type.tableState !== "show") fields.push(this.#select("table", "Table under it", tableStates, ""));
+      if (forecast) fields.push(this.#input("forecast", forecast, "number"));
       if (limit) fields.push(this.#input("limit", limit, "number"));
     }
     this.element.replaceChildren(...fields);
@@ -134,7 +135,7 @@ export class ChartForm {
       if (has && !fields.includes(field)) this.#set(field, undefined);
       if (!has && wanted && suggested[field] !== undefined) this.#set(field, suggested[field]);
     }
-    for (const field of ["stack", "missing", "height", "notes", "posts", "better", "change"]) {
+    for (const field of ["stack", "missing", "height", "forecast", "notes", "posts", "better", "change"]) {
       if (name === "" || type?.tableState === "show") this.#set(field, undefined);
     }
   }

@@ -17,6 +17,8 @@ export interface Chart {
   stack: boolean | null;
   /** What stands where there is no row; null: as the column does by default */
   missing: "zero" | "gap" | null;
+  /** Days, weeks or months to foresee; null: none */
+  forecast: number | null;
   /** Beside `y`, as many or fewer. */
   before: string[];
   better: Record<string, "up" | "down">;
@@ -44,6 +46,7 @@ export const plainTable: Chart = {
   label: null,
   stack: null,
   missing: null,
+  forecast: null,
   before: [],
   better: {},
   top: null,

@@ -34,6 +34,9 @@ export const columnSpec = z.strictObject({
   hide: z.boolean().optional(),
 });
 
+/** Days, weeks or months that can be foreseen at the most. */
+export const maxForecast = 180;
+
 /** Fields of a chart block as written in a file, beside its type. */
 export const chartFields = {
   title: z.string().optional(),
@@ -56,6 +59,8 @@ export const chartFields = {
   stack: z.boolean().optional(),
   /** line, area, column: what days and months without a row are. By default zero of what is a count, else a gap. */
   missing: z.enum(["zero", "gap"]).optional(),
+  /** line: days, weeks or months to foresee behind the last whole one. */
+  forecast: z.int().min(1).max(maxForecast).optional(),
   /** Column (or list, beside `y`) with the period before: a dotted line; in `number` and `lead` what is compared with. */
   before: names.optional(),
   /** number: the same as `before`. */

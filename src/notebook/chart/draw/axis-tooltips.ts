@@ -1,12 +1,12 @@
 /** Tooltips of places along x, for the page's script (src/client/chart). */
 import { utcDay, utcMonth } from "d3-time";
 import type { ChartContext } from "../context.ts";
-import { formatNumber } from "../format.ts";
 import { placeOfDay, remarksByDay } from "./annotation.ts";
 import type { Layout } from "./layout.ts";
+import { pointText } from "./outlooks.ts";
 import { seriesStyle, soft } from "./palette.ts";
 import type { Series, SeriesChart, SeriesSet } from "./series.ts";
-import type { AxisKind } from "./x.ts";
+import type { AxisKind, X } from "./x.ts";
 import { describeX } from "./x.ts";
 
 export interface AxisTooltips {
@@ -59,7 +59,7 @@ export function toAxisTooltips(
   if (xs.length > maxPlaces) return null;
   const even = isEven(set);
   const bands = layouts[0].x?.type !== "linear";
-  const mains = set.series.filter(({ isBefore }) => !isBefore);
+  const mains = set.series.filter(({ role }) => role === "own");
   return {
     axis,
     today: context.today,
@@ -68,7 +68,7 @@ export function toAxisTooltips(
     labels: even ? null : xs.map((x) => describeX(x, set, context.today)),
     unfinished: unfinished === null ? null : xs.indexOf(unfinished),
     series: set.series.map((one) => {
-      const color = one.isBefore ? soft : seriesStyle(mains.indexOf(one)).color;
+      const color = one.role === "before" ? soft : seriesStyle(mains.indexOf(one.continues ?? one)).color;
       return { name: one.label, color, ...valuesOf(one, set) };
     }),
     stacked: isStacked,
@@ -117,11 +117,13 @@ function isEven({ axis, xs }: SeriesSet): boolean {
   return interval.count(new Date(xs[0] as number), new Date(xs.at(-1) as number)) === xs.length - 1;
 }
 
-function valuesOf({ points, column: { format } }: Series, { xs }: SeriesSet): Pick<TooltipSeries, "values" | "texts"> {
+function valuesOf(series: Series, { xs }: SeriesSet): Pick<TooltipSeries, "values" | "texts"> {
+  const { points, column, bands } = series;
   const at = new Map(points.map(({ x, y }) => [x, y]));
   const values = xs.map((x) => at.get(x) ?? null);
-  const plain = format === "number" && values.every((y) => y === null || (Number.isSafeInteger(y) && y >= 0));
-  return { values, texts: plain ? null : values.map((y) => (y === null ? "" : formatNumber(y, format))) };
+  const plain =
+    column.format === "number" && !bands && values.every((y) => y === null || (Number.isSafeInteger(y) && y >= 0));
+  return { values, texts: plain ? null : values.map((y, i) => (y === null ? "" : pointText(series, xs[i] as X, y))) };
 }
 
 /** Notes of all times; posts of days only, as a month has too many to name. */

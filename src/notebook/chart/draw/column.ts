@@ -21,8 +21,8 @@ interface Block {
 /** Upright bars, series upon each other or side by side. */
 export function columnLayout(given: SeriesChart, size: Size): Layout {
   const { set } = given;
-  const mains = set.series.filter(({ isBefore }) => !isBefore);
-  const befores = set.series.filter(({ isBefore }) => isBefore);
+  const mains = set.series.filter(({ role }) => role === "own");
+  const befores = set.series.filter(({ role }) => role === "before");
   const blocks = toBlocks(mains, set);
   const values = [
     ...blocks.flatMap(({ from, to }) => [from, to]),

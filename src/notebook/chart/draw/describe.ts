@@ -8,9 +8,11 @@ import { describeX, type X } from "./x.ts";
 /** "Line chart of Views and Visitors by day, from Sat 24 Oct to Sun 22 Nov; the most: 6,890 Views, Tue 10 Nov." */
 export function describeSeries(noun: string, chart: ResolvedChart, set: SeriesSet, today: string): string {
   const { axis, series, xs } = set;
-  const mains = series.filter((one) => !one.isBefore);
+  const mains = series.filter((one) => one.role === "own");
   const names = mains.map((one) => fitLine(one.label, 40));
-  const [first, last] = [xs[0], xs.at(-1)];
+  // A forecast goes on beyond them, and has a sentence of its own.
+  const foreseen = series.some(({ role }) => role === "forecast");
+  const [first, last] = [xs[0], foreseen ? mains[0]?.points.at(-1)?.x : xs.at(-1)];
   const what = `${noun} of ${listed(names)} by ${fitLine(needed(chart.x).label, 40).toLowerCase()}`;
   const range =
     first === undefined || last === undefined || axis === "category"

@@ -1,9 +1,9 @@
 /** What a place along x says when it is pointed at, and that today is not over. */
 import type * as Plot from "@observablehq/plot";
 import { textWidth } from "../../fit-text.ts";
-import { formatNumber } from "../format.ts";
 import { remarksByDay } from "./annotation.ts";
 import { fontSize } from "./axis.ts";
+import { pointText } from "./outlooks.ts";
 import { soft } from "./palette.ts";
 import type { SeriesChart, SeriesSet } from "./series.ts";
 import { ownMark, svgElement } from "./svg.ts";
@@ -35,9 +35,9 @@ export function hoverMark({ set, context }: SeriesChart, toPx: (x: X) => number)
   const remarks = axis === "day" ? remarksByDay(context) : new Map<X, string[]>();
   const values = series.map(({ points }) => new Map(points.map(({ x, y }) => [x, y])));
   const titleOf = (x: X): string => {
-    const lines = series.flatMap(({ label, column }, i) => {
+    const lines = series.flatMap((one, i) => {
       const y = values[i]?.get(x) ?? null;
-      return y === null ? [] : [`${label}: ${formatNumber(y, column.format)}`];
+      return y === null ? [] : [`${one.label}: ${pointText(one, x, y)}`];
     });
     const end = x === unfinished ? " (so far)" : "";
     return [`${describeX(x, set, context.today)}${end}`, ...lines, ...(remarks.get(x) ?? [])].join("\n");

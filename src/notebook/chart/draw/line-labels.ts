@@ -25,7 +25,9 @@ export function fitLineLabels(drawn: readonly DrawnSeries[], width: number): Lin
   const most = Math.min(130, Math.max(90, width * 0.24));
   const texts = drawn.map((one) => {
     const short =
-      one.isBefore && textWidth(one.label, fontSize) > most ? one.label.replace(/^.*, |^\d+ \w+ /, "") : one.label;
+      one.role === "before" && textWidth(one.label, fontSize) > most
+        ? one.label.replace(/^.*, |^\d+ \w+ /, "")
+        : one.label;
     return fitText(short, most, fontSize);
   });
   return { texts, room: Math.ceil(Math.max(0, ...texts.map((text) => textWidth(text, fontSize)))) + 14 };
@@ -51,7 +53,7 @@ export function lineLabelMark(drawn: readonly DrawnSeries[], { texts }: LineLabe
           dy: "0.32em",
           "text-anchor": "start",
           fill: one.color,
-          "font-weight": one.isBefore ? null : 600,
+          "font-weight": one.role === "before" ? null : 600,
         },
         text,
         ...(text === one.label ? [] : [svgElement("title", {}, one.label)]),

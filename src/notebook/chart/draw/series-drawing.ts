@@ -4,6 +4,7 @@ import { toAxisTooltips } from "./axis-tooltips.ts";
 import { describeSeries } from "./describe.ts";
 import type { Drawing } from "./drawing.ts";
 import type { Layout, Size } from "./layout.ts";
+import { withOutlooks } from "./outlooks.ts";
 import { type SeriesChart, type SeriesRules, toSeriesSet } from "./series.ts";
 
 /** How a type draws its rows as series along x. */
@@ -14,7 +15,7 @@ export interface SeriesKind extends SeriesRules {
 }
 
 export function drawSeries(chart: ResolvedChart, context: ChartContext, kind: SeriesKind): Drawing | null {
-  const set = toSeriesSet(chart, context, kind);
+  const set = withOutlooks(toSeriesSet(chart, context, kind), chart.chart.forecast, context);
   if (set.xs.length === 0) return null;
   const given = { chart, set, context };
   return {

@@ -30,7 +30,7 @@ export function seriesLayout(given: SeriesChart, size: Size, { values, right, is
   const { chart, set, context } = given;
   const { axis, xs } = set;
   const domain = numberDomain(values);
-  const mains = set.series.filter(({ isBefore }) => !isBefore);
+  const mains = set.series.filter(({ role }) => role === "own");
   const whole = (isBand ? mains : set.series).every(({ points }) =>
     points.every(({ y }) => y === null || Number.isInteger(y)),
   );

@@ -7,6 +7,7 @@ import type { Chart } from "../chart.ts";
 import { type ChartColumn, needed, type ResolvedChart } from "../chart-columns.ts";
 import { toNumber } from "../column.ts";
 import type { ChartContext } from "../context.ts";
+import type { Interval } from "../forecast/model.ts";
 import { formatValue, toName } from "../format.ts";
 import { type Places, toPlaces } from "../places.ts";
 import { areTimes, datesIn, lostTexts } from "./dates.ts";
@@ -24,8 +25,19 @@ export interface Series {
   column: ChartColumn;
   label: string;
   points: Point[];
-  /** Of the period before. */
-  isBefore: boolean;
+  /** Of the rows themselves, of the period before, or what is likely to come. */
+  role: "own" | "before" | "forecast";
+  /** Where a forecast's points may lie instead. */
+  bands?: Band[];
+  /** What a forecast continues. */
+  continues?: Series;
+}
+
+/** Where a point of a forecast lies in 80 of 100 cases, and in 95. */
+export interface Band {
+  x: number;
+  interval80: Interval;
+  interval95: Interval;
 }
 
 /** What types of chart that draw series do differently. */
@@ -92,7 +104,7 @@ export function toSeriesSet(chart: ResolvedChart, context: ChartContext, rules: 
   const all = fill(series, chart.chart.missing, axis, context, rows);
   const end = axis === "day" || axis === "month" ? parseTime(context.today.slice(0, axis === "month" ? 7 : 10)) : null;
   const unfinished = end !== null && all.includes(end) ? end : null;
-  const mains = series.filter(({ isBefore }) => !isBefore);
+  const mains = series.filter(({ role }) => role === "own");
   const isStacked = rules.canStack && (chart.chart.stack ?? true) && mains.length > 1;
   const set = { axis, xFormat: x.format, series, xs: all, remarks, unfinished, isStacked };
   return rules.skipsBlankToday ? withoutBlankToday(set) : set;
@@ -104,7 +116,7 @@ export function toSeriesSet(chart: ResolvedChart, context: ChartContext, rules: 
  */
 function withoutBlankToday(set: SeriesSet): SeriesSet {
   const { unfinished, series, xs } = set;
-  const begun = ({ isBefore, points }: Series) => !isBefore && points.some(({ x, y }) => x === unfinished && y);
+  const begun = ({ role, points }: Series) => role === "own" && points.some(({ x, y }) => x === unfinished && y);
   if (unfinished === null || xs.length === 1 || series.some(begun)) return set;
   const past = series.map((one) => ({ ...one, points: one.points.filter(({ x }) => x !== unfinished) }));
   return { ...set, series: past, xs: xs.filter((x) => x !== unfinished), unfinished: null };
@@ -138,14 +150,14 @@ function capRows(xs: (X | null)[], remarks: string[]): Row[] {
 
 /** One series a column. */
 function byColumn({ y, before }: ResolvedChart, rows: Row[], { numberAt }: Places, context: ChartContext): Series[] {
-  const toSeries = (column: ChartColumn, isBefore: boolean, label: string): Series => {
+  const toSeries = (column: ChartColumn, role: Series["role"], label: string): Series => {
     const points = rows.map(({ x, index }) => ({ x, y: numberAt(column, index) }));
-    return { column, label, isBefore, points };
+    return { column, label, role, points };
   };
-  const mains = y.slice(0, maxSeries).map((column) => toSeries(column, false, column.label));
+  const mains = y.slice(0, maxSeries).map((column) => toSeries(column, "own", column.label));
   const befores = before.map((column, i) => {
     const beside = mains[i] && before.length > 1 ? `${mains[i].label}, ` : "";
-    return toSeries(column, true, column.ownLabel ?? `${beside}${context.before}`);
+    return toSeries(column, "before", column.ownLabel ?? `${beside}${context.before}`);
   });
   return [...mains, ...befores];
 }
@@ -167,7 +179,7 @@ function byColor(
     rows.map(({ index }) => toName(color.values[index] ?? null, color.format)),
     numbers.map((number) => Math.abs(number ?? 0)),
   );
-  const series = names.map((label): Series => ({ column, label, isBefore: false, points: [] }));
+  const series = names.map((label): Series => ({ column, label, role: "own", points: [] }));
   const sums = new Map<X, number>();
   rows.forEach(({ x }, i) => {
     const y = numbers[i] ?? null;
@@ -182,7 +194,7 @@ function byColor(
   }
   remarks.push(`${others} smaller series are drawn together as “other”.`);
   const points = [...sums].map(([x, y]) => ({ x, y }));
-  return [...series, { column, label: `other (${others})`, points, isBefore: false }];
+  return [...series, { column, label: `other (${others})`, points, role: "own" }];
 }
 
 /** Sorts the points along the axis and adds one for each day (month) without a row. Returns every x in order. */
@@ -193,11 +205,11 @@ function fill(series: Series[], missing: Chart["missing"], axis: AxisKind, conte
   const isFilled = axis === "day" || axis === "month";
   const whole = isFilled ? span(found, axis, context) : found;
   const begun = Math.min(found[0] ?? 0, beginning(axis, context));
-  for (const { points, isBefore, column } of series) {
+  for (const { points, role, column } of series) {
     if (isFilled) {
       const has = new Set(points.map(({ x }) => x));
       // Of the period before, a day without a row says nothing: it may lie ahead.
-      const isZero = !isBefore && (missing === null ? column.isCount : missing === "zero");
+      const isZero = role === "own" && (missing === null ? column.isCount : missing === "zero");
       for (const x of whole) if (!has.has(x)) points.push({ x, y: isZero && (x as number) >= begun ? 0 : null });
     }
     points.sort((a, b) => (a.x as number) - (b.x as number));

@@ -18,7 +18,7 @@ export interface ChartType {
   title: string;
   /** Fields that it cannot do without; each names a column. */
   needs: readonly ChartField[];
-  /** Fields of the editor's form with their labels, in order; all but `limit` name a column. */
+  /** Fields of the editor's form with their labels, in order; all but `limit` and `forecast` name a column. */
   form: Partial<Record<ChartField, string>>;
   /** Fields that it may have beside those, and beside those that every type may have. */
   takes?: readonly ChartField[];

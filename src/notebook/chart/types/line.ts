@@ -3,8 +3,12 @@ import { lineLayout } from "../draw/line.ts";
 import type { ChartType } from "./chart-type.ts";
 import { seriesType } from "./series.ts";
 
+const series = seriesType({ noun: "Line chart", layout: lineLayout, canStack: false, skipsBlankToday: true });
+
 export const line: ChartType = {
-  ...seriesType({ noun: "Line chart", layout: lineLayout, canStack: false, skipsBlankToday: true }),
+  ...series,
+  form: { ...series.form, forecast: "Days (weeks, months) to foresee" },
+  takes: series.takes,
   name: "line",
   title: "Line: something over time",
   isLikely: ({ kinds, others: [first = ""] }) => isTemporal(kinds.get(first) ?? "text"),

@@ -33,7 +33,7 @@ export class Random {
 
   /** Whole number around `mean`, as rare events scatter; exact where small, rounded from the bell curve where large. */
   count(mean: number): number {
-    if (mean > 40) return Math.max(0, Math.round(mean + Math.sqrt(mean) * this.#bell()));
+    if (mean > 40) return Math.max(0, Math.round(mean + Math.sqrt(mean) * this.bell()));
     const limit = Math.exp(-mean);
     let drawn = 0;
     for (let product = this.next(); product > limit; product *= this.next()) drawn++;
@@ -45,7 +45,8 @@ export class Random {
     return -mean * Math.log(1 - this.next());
   }
 
-  #bell(): number {
+  /** Around 0, with a standard deviation of 1. */
+  bell(): number {
     return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
   }
 }
