@@ -64,7 +64,7 @@ export function toPropsJson(
 }
 
 /** `userId`, `user_id` and `user.id` have the word "id". */
-export function isPersonal(name: string): boolean {
+function isPersonal(name: string): boolean {
   const words = name.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2").split(/[^\p{L}]+/u);
   return words.some((word) => personal.test(word.toLowerCase()));
 }

@@ -9,7 +9,7 @@ export const trackerParts = ["errors", "forms", "vitals"] as const;
 export const hitsPlace = "%HITS%";
 
 /** Every set, each in the order of the list. */
-export const trackerSets: readonly string[][] = Array.from({ length: 2 ** trackerParts.length }, (_, bits) =>
+const trackerSets: readonly string[][] = Array.from({ length: 2 ** trackerParts.length }, (_, bits) =>
   trackerParts.filter((_, nth) => bits & (2 ** nth)),
 );
 

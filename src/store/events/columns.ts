@@ -63,11 +63,11 @@ const device = choice("desktop", "phone", "tablet", "tv", "other");
 const language = text(/^[a-z]{2,3}$/, "a language is two or three small letters");
 
 /** What happened: what people open, what a site names or a reader does, and what a browser measures. */
-export const eventKinds = ["pageview", "notfound", "event", "engagement", "click", "error", "vitals"] as const;
+const eventKinds = ["pageview", "notfound", "event", "engagement", "click", "error", "vitals"] as const;
 /** The window's, in CSS pixels: under 576, 992, 1440, and from there on. */
-export const widthClasses = ["small", "medium", "large", "wide"] as const;
+const widthClasses = ["small", "medium", "large", "wide"] as const;
 /** What a crawler is for. */
-export const botClasses = ["search", "ai-training", "ai-search", "feed", "preview", "monitor", "seo", "other"] as const;
+const botClasses = ["search", "ai-training", "ai-search", "feed", "preview", "monitor", "seo", "other"] as const;
 
 export const eventColumns = [
   needed("id", "database", id, "Number of the row; later rows have larger ones."),
