@@ -2,7 +2,9 @@
  * Every page comes through here, in this order: who asks, may they, is a change really theirs; then the page; then the
  * headers that keep it private. Who may open which page stands in web/routes.ts.
  */
+
 import { defineMiddleware } from "astro:middleware";
+import { ReadableStream as WebStream } from "node:stream/web";
 import type { APIContext, MiddlewareNext } from "astro";
 import { getApp, getExchange } from "./server/request-context.ts";
 import { isMachine, isOurs, isSafe } from "./web/access.ts";
@@ -17,7 +19,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
 
 async function answer(context: APIContext, route: Route, next: MiddlewareNext): Promise<Response> {
   await fillLocals(context);
-  return (await refuse(context, route)) ?? next();
+  return (await refuse(context, route)) ?? toWhole(await next());
 }
 
 /** Fills `locals`: the app, the owner if it is they, and what this browser chose. */
@@ -102,6 +104,16 @@ function withStatusText(response: Response): Response {
   return new Response(response.body, { status: response.status, headers: response.headers });
 }
 
+/**
+ * A page is drawn to its end before any of it is sent: Astro draws on whether anybody reads or not, and what it has
+ * drawn is counted as one thing here. What breaks on the way is then said instead of the page.
+ */
+async function toWhole(response: Response): Promise<Response> {
+  if (!isPage(response) || response.body === null) return response;
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return new Response(WebStream.from([bytes]) as ReadableStream, response);
+}
+
 /** An answer of any length takes no more memory than its client makes room for. */
 function toPaced(response: Response): Response {
   const { outlet } = getExchange();
@@ -115,7 +127,6 @@ function withHeaders({ url, locals, params }: APIContext, { framed }: Route, res
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "same-origin");
   headers.set("x-frame-options", "DENY");
-  const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
   // An export that is open to strangers may be shown in pages of theirs, where the browser brings no login.
   const isOpen = params["ext"] !== undefined && locals.audience === "stranger" && response.ok;
   if (framed || isOpen) headers.set("cross-origin-resource-policy", "cross-origin");
@@ -123,8 +134,12 @@ function withHeaders({ url, locals, params }: APIContext, { framed }: Route, res
   if ((response.ok || [404, 500].includes(response.status)) && framed) allowFraming(headers);
   if (url.pathname.startsWith("/_astro/")) return response;
   put("cache-control", "private, no-cache");
-  if (!isPage) put("content-security-policy", "default-src 'none'; sandbox");
+  if (!isPage(response)) put("content-security-policy", "default-src 'none'; sandbox");
   return response;
+}
+
+function isPage({ headers }: Response): boolean {
+  return headers.get("content-type")?.startsWith("text/html") ?? false;
 }
 
 /** Lets pages of others show this one inside of theirs; whoever looks has no login there, as cookies stay at home. */

@@ -4,6 +4,7 @@ description: What crawlers asked for, by their name and the page.
 key: [day, site, bot, path]
 sum: [hits]
 max: [last_day]
+count: hits
 --- */
 select day, site, bot, path, count(*) as hits, day as last_day
 from events

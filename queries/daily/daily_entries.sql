@@ -3,6 +3,7 @@ title: Entry pages of a day
 description: Where visits began, how many of these saw nothing else, and how many pages they saw.
 key: [day, site, path]
 sum: [visits, one_page, views]
+count: visits
 --- */
 -- The first page is the least of all "time and path", with the time in digits of equal length.
 with visits as (

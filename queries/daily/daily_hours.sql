@@ -3,6 +3,7 @@ title: Hours of a day
 description: Page views by the weekday, 0 for Monday, and the hour, in the reporting time zone.
 key: [day, site, weekday, hour]
 sum: [views]
+count: views
 --- */
 select day, site, (strftime('%w', day) + 6) % 7 as weekday, hour, count(*) as views
 from pageviews

@@ -4,6 +4,7 @@ description: Addresses that people asked for and that were not there.
 key: [day, site, path]
 sum: [hits, visitors]
 max: [last_day]
+count: hits
 --- */
 select day, site, path, count(*) as hits, count(distinct session) as visitors, day as last_day
 from events

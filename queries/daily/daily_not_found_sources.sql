@@ -3,6 +3,7 @@ title: Sources of what was not found on a day
 description: Where people came from who asked for an address that was not there, as far as anything said so.
 key: [day, site, path, source]
 sum: [hits]
+count: hits
 --- */
 select day, site, path, source, count(*) as hits
 from events

@@ -3,6 +3,7 @@ title: Pages of a day
 description: Page views and visitors of each page.
 key: [day, site, path]
 sum: [views, visitors]
+count: views
 --- */
 select day, site, path, count(*) as views, count(distinct session) as visitors
 from pageviews

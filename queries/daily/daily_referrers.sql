@@ -2,6 +2,7 @@
 title: Links of a day
 description: Page views that a link from elsewhere brought to a page.
 sum: [views]
+count: views
 --- */
 select day, site, referrer, source, path, count(*) as views
 from pageviews

@@ -3,6 +3,7 @@ title: Sources of a day and the pages they led to
 description: Page views that a source brought to a page.
 key: [day, site, source, path]
 sum: [views]
+count: views
 --- */
 select day, site, source, path, count(*) as views
 from pageviews

@@ -2,6 +2,8 @@
 title: Sources of a day
 description: Page views and visitors that a source brought. Views without a source are not in here; daily_visits has the visits without any.
 sum: [views, visitors]
+min: [medium]
+count: views
 --- */
 -- Sources are as the links spell them; queries add up the spellings of one word, which are told by the same "word" here
 -- (query.spellings). So that visitors add up as well, whoever came by two spellings is counted with the first alone.

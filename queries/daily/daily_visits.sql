@@ -2,6 +2,8 @@
 title: Visits of a day
 description: Visits, how many of them saw one page only, how many came from nowhere that said so (direct), the pages they saw, and the seconds from the first to the last of these pages, added up.
 key: [day, site]
+sum: [visits, one_page, direct, views, seconds]
+count: visits
 --- */
 with visits as (
   select

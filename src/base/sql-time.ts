@@ -70,9 +70,9 @@ function localDigits(instant: number, timezone: string): number | null {
   const { offset, twice } = known.getOrInsertComputed(index, () => clockAt(index * quarter, timezone));
   if (twice === null) return instant + offset;
   const { from, length } = twice;
-  const mark = marks.find((one) => one.length === length)?.mark;
   const start = from + clockAt(from, timezone).offset;
-  return mark === undefined || start % length !== 0 ? instant + offset : start + (instant - from) / 2 + mark;
+  const found = marks.find((one) => one.length === length && (start - one.phase) % length === 0);
+  return found === undefined ? instant + offset : start + (instant - from) / 2 + found.mark;
 }
 
 function clockAt(instant: number, timezone: string): Clock {
@@ -90,18 +90,22 @@ function clockAt(instant: number, timezone: string): Clock {
   return { offset, twice: null };
 }
 
-/** Fractions of a ms, within the half that the digits themselves may have, which say how long the digits come twice. */
+/**
+ * Fractions of a ms, within the half that the digits themselves may have, which say how long the digits come twice, and
+ * how far after a multiple of that they begin: two hours, as in Antarctica/Troll, at one o'clock.
+ */
 const marks = [
-  { length: 3_600_000, mark: 0.25 },
-  { length: 1_800_000, mark: 0.125 },
+  { length: 3_600_000, phase: 0, mark: 0.25 },
+  { length: 1_800_000, phase: 0, mark: 0.125 },
+  { length: 7_200_000, phase: 3_600_000, mark: 0.0625 },
 ];
 
 /** What clocks showed: ms whose UTC digits it is, and whether it was for the second time. */
 export function shownAt(local: number): { digits: number; again: boolean } {
   const found = marks.find(({ mark }) => ((local % 0.5) + 0.5) % 0.5 === mark);
   if (found === undefined) return { digits: local, again: false };
-  const { length, mark } = found;
-  const start = Math.floor(local / length) * length;
+  const { length, phase, mark } = found;
+  const start = Math.floor((local - phase) / length) * length + phase;
   const passed = (local - mark - start) * 2;
   return { digits: start + (passed % length), again: passed >= length };
 }

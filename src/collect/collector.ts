@@ -7,12 +7,13 @@ import type { Effects } from "../base/effects.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import type { Visitor } from "../web/client-address.ts";
-import { Commits, type Identity, type PendingHit } from "./durable/commits.ts";
-import { DropCounts } from "./durable/drop-counts.ts";
+import { Commits, type PendingEvent } from "./durable/commits.ts";
+import { type Drop, DropCounts } from "./durable/drop-counts.ts";
 import { DurableWriter } from "./durable/durable-writer.ts";
 import { Spool } from "./durable/spool.ts";
 import { Endpoint } from "./endpoint.ts";
 import { Agents } from "./enrich/agent.ts";
+import { Arrivals } from "./enrich/arrivals.ts";
 import { Countries } from "./enrich/country.ts";
 import { type EnrichDeps, enrich } from "./enrich/enrich.ts";
 import { Names } from "./enrich/names.ts";
@@ -25,7 +26,7 @@ import type { EnrichedHit, HitSpec } from "./hit.ts";
 import { HitRates } from "./hit-rates.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
 import { type Recent, RecentHits, toRecent } from "./live/recent-hits.ts";
-import { type Regrouped, regroup } from "./regroup.ts";
+import { type Regrouped, regroup, type Step } from "./regroup.ts";
 import { TrackerScripts, trackerDirectory } from "./tracker/scripts.ts";
 
 interface Deps {
@@ -108,7 +109,8 @@ export class Collector {
     const sessions = await Sessions.open({ control, effects, timezone });
     const last = await LastHits.open(store);
     const rules = await Rules.read(deps.referrers);
-    const enriching = { sites, agents: new Agents(), countries, rules, sessions, names, seen, timezone };
+    const arrivals = new Arrivals(sites);
+    const enriching = { sites, agents: new Agents(), countries, arrivals, rules, sessions, names, seen, timezone };
     return new Collector(deps, enriching, { dropCounts, spool, commits, last }, bodyTimeoutMs);
   }
 
@@ -146,11 +148,12 @@ export class Collector {
   /**
    * Applies the referrer rules, as their file is now, to all history and to what comes from now on; `report` is told how
    * far it is. Throws a ConfigError where they cannot be understood: the earlier ones stand then.
+   * @param step does each slice of it when there is time
    */
-  async regroup(report: (done: number, total: number) => void): Promise<Regrouped> {
+  async regroup(report: (done: number, total: number) => void, step?: Step): Promise<Regrouped> {
     this.#enriching.rules = await Rules.read(this.#deps.referrers);
     await this.#commits.idle();
-    return regroup(this.#deps.store, { ...this.#enriching }, report);
+    return regroup(this.#deps.store, { ...this.#enriching }, report, step);
   }
 
   /** Forgets the ids of events whose repeats would come too late to be taken. */
@@ -199,20 +202,23 @@ export class Collector {
     return { kind: "dropped", reason: "too many", day, site, host, path };
   }
 
-  #identityOf(seen: SeenKey | null): Identity | null {
+  #identityOf(seen: SeenKey | null): PendingEvent["seen"] {
     return seen && { ...seen, day: dayOf(this.#deps.effects.now(), this.#deps.config.timezone).day };
   }
 
   /** Into the next commit; nothing of a malformed hit is written. False where too many wait: then none is taken. */
-  #keep(hits: readonly EnrichedHit[], done: (durable: boolean) => void): boolean {
-    const pending = hits.flatMap((hit): PendingHit[] => {
-      if (hit.kind === "invalid") return [];
-      if (hit.kind === "stored") return [{ hit: hit.hit, seen: this.#identityOf(hit.seen), drop: null }];
-      const { day, site, reason, host } = hit;
-      return [{ hit: null, seen: null, drop: this.#dropCounts.toDrop({ day, site, reason, host }) }];
-    });
-    return this.#commits.add(pending, (durable) => {
-      if (durable) for (const { hit } of pending) if (hit) this.#last.add(hit);
+  #keep(enriched: readonly EnrichedHit[], done: (durable: boolean) => void): boolean {
+    const events: PendingEvent[] = [];
+    const drops: Drop[] = [];
+    for (const one of enriched) {
+      if (one.kind === "stored") events.push({ hit: one.hit, seen: this.#identityOf(one.seen) });
+      else if (one.kind === "dropped") {
+        const { day, site, reason, host } = one;
+        drops.push(this.#dropCounts.toDrop({ day, site, reason, host }));
+      }
+    }
+    return this.#commits.add({ events, drops }, (durable) => {
+      if (durable) for (const { hit } of events) this.#last.add(hit);
       done(durable);
     });
   }

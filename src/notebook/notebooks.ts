@@ -127,19 +127,17 @@ export class Notebooks {
   ): Promise<Pick<Exported, "body"> & { lack: string | null }> {
     const { readers, answers } = this.#deps;
     const { steps } = asked;
-    if (format.needs === "rows" && steps === null) {
-      const written = toWritten(readers.stream(question), format.toWriter(asked));
+    const whole = () => withCellPlace(answers.ask(question), cell, prepared);
+    if (format.needs !== "figure") {
+      const chunks = (): AsyncIterable<Chunk> => {
+        if (steps !== null) return oneChunk(whole().then((answer) => this.#foreseen(cell, prepared, answer, steps)));
+        return format.needs === "rows" ? readers.stream(question) : answers.chunks(question);
+      };
+      const written = toWritten(chunks(), format.toWriter(asked));
       return { body: await withCellPlace(written, cell, prepared), lack: null };
     }
     const { theme, width } = asked.toPicture();
-    const known = await withCellPlace(answers.ask(question), cell, prepared);
-    const answer =
-      steps === null || format.needs === "figure" ? known : await this.#foreseen(cell, prepared, known, steps);
-    if (format.needs === "rows") {
-      return { body: await toWritten(oneChunk(answer), format.toWriter(asked)), lack: null };
-    }
-    if (format.needs === "answer") return { body: inTurn(format.toParts(answer)), lack: null };
-    const svg = await this.#svg(cell, prepared, answer, { theme, width: width ?? format.usualWidth }, steps);
+    const svg = await this.#svg(cell, prepared, await whole(), { theme, width: width ?? format.usualWidth }, steps);
     const drawn = await format.fromSvg(svg);
     return typeof drawn === "string" ? { body: drawn, lack: null } : { body: drawn.bytes, lack: drawn.lack };
   }
@@ -211,10 +209,7 @@ function sqlOf(compiled: Compiled | QuestionError | undefined): string | null {
   return compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
 }
 
-async function* oneChunk({ columns, rows }: Answer): AsyncGenerator<Chunk, void> {
-  yield { columns, rows };
-}
-
-async function* inTurn(parts: Iterable<string>): AsyncGenerator<string, void> {
-  yield* parts;
+async function* oneChunk(answer: Promise<Answer>): AsyncGenerator<Chunk, void> {
+  const { columns, rows, truncated } = await answer;
+  yield { columns, rows, truncated };
 }

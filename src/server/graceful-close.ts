@@ -19,10 +19,14 @@ export function closeGracefully(
 ): () => Promise<void> {
   const open = new Set<ServerResponse>();
   let closing = false;
+  // One for all: each hit passes here.
+  function forget(this: ServerResponse): void {
+    open.delete(this);
+  }
   server.prependListener("request", (_, response) => {
     if (closing) response.shouldKeepAlive = false;
     open.add(response);
-    response.once("close", () => open.delete(response));
+    response.on("close", forget);
   });
   return async () => {
     closing = true;

@@ -10,7 +10,7 @@ const [second, minute] = [1000, 60_000];
  * spool is written when the store takes hits again, and a day's salt is destroyed at the very end of its day.
  */
 export function toJobs(app: App): Job[] {
-  const { collector, feeds, zone, spelling, retention, daily, views, shares, library } = app;
+  const { collector, feeds, zone, spelling, retention, daily, views, shares, library, governor } = app;
   return [
     { name: "feeds", everyMs: 30 * minute, jitter: 0.1, failure: "Feeds", run: (signal) => feeds.run(signal) },
     {
@@ -48,7 +48,13 @@ export function toJobs(app: App): Job[] {
       failure: "Daily tables have to wait",
       run: () => daily.run(),
     },
-    { name: "views", firstMs: second, everyMs: second, failure: "Views have to wait", run: () => views.follow() },
+    {
+      name: "views",
+      firstMs: second,
+      everyMs: second,
+      failure: "Views have to wait",
+      run: () => governor.background.step(() => views.follow()),
+    },
     {
       name: "links",
       everyMs: minute,

@@ -3,9 +3,11 @@ import type { Socket } from "node:net";
 import compression from "compression";
 import { baseHeaders, httpsHeaders } from "../web/base-headers.ts";
 import { type Client, clientOf } from "../web/client-address.ts";
+import { networkOf } from "../web/network.ts";
 import type { App } from "./app.ts";
 import { Outlet } from "./outlet.ts";
 import { withExchange } from "./request-context.ts";
+import { Unsent } from "./unsent.ts";
 
 type Pages = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -28,16 +30,18 @@ const embedded = /^\/embed\.js(\?|$)/;
 /** Every request comes through here: the collector answers first and cheaply, the pages answer the rest. */
 export function toListener(app: App, pages: Pages): RequestListener {
   const checkProxy = toProxyCheck(app);
+  const unsent = new Unsent();
   return (request, response) => {
     if (!methods.includes(request.method ?? "")) return refuseMethod(response);
     checkProxy(request);
-    if (app.collector.handle(request, response)) return;
+    if (app.collector.handle(request, response)) return app.governor.arrived();
     const client = toClient(app, request);
     putBase(response, client, request.url ?? "");
     const problem = problemOf(request);
     if (problem) return refuse(response, 400, problem);
     compress(request, response, () => {
-      withExchange({ client, outlet: new Outlet(response) }, () => pages(request, response));
+      const outlet = new Outlet(response, { unsent, network: networkOf(client.address) });
+      withExchange({ client, outlet }, () => pages(request, response));
     });
   };
 }

@@ -4,33 +4,54 @@
  */
 import type { ServerResponse } from "node:http";
 import { ReadableStream as WebStream } from "node:stream/web";
+import type { Taker, Unsent } from "./unsent.ts";
 
 /** ms in which a client must make room for more, or take the end. */
 const patienceMs = 30_000;
 /** Bytes that are written at once: what the slowest line takes well within that time. */
 const pieceBytes = 65_536;
 
-export class Outlet {
+interface OutletOptions {
+  /** Where what waits here is counted. */
+  unsent: Unsent;
+  network: string;
+  patienceMs?: number;
+}
+
+export class Outlet implements Taker {
+  readonly network: string;
   readonly #response: ServerResponse;
+  readonly #unsent: Unsent;
   readonly #patienceMs: number;
-  #isFull = false;
+  #waitingSince: number | null = null;
   #waiting: PromiseWithResolvers<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** Sees all that is written from now on; to be made after whatever packs it. */
-  constructor(response: ServerResponse, options: { patienceMs?: number } = {}) {
+  constructor(response: ServerResponse, options: OutletOptions) {
     this.#response = response;
+    this.#unsent = options.unsent;
+    this.network = options.network;
     this.#patienceMs = options.patienceMs ?? patienceMs;
     const write = response.write;
     response.write = ((...args: Parameters<typeof write>) => {
       const hasRoom = write.apply(response, args);
-      this.#isFull = !hasRoom;
-      if (!hasRoom) this.#watch();
+      if (hasRoom) this.#waitingSince = null;
+      else this.#wait();
       return hasRoom;
     }) as typeof write;
     // One for all: a listener of the packer's own cannot be taken away again.
     response.on("drain", () => this.#drain());
     response.once("close", () => this.#drain());
+  }
+
+  get waitingSince(): number | null {
+    return this.#waitingSince;
+  }
+
+  /** The client is hung up on. */
+  cut(): void {
+    this.#response.destroy();
   }
 
   /** The same body, whose next piece is read when the one before has left. */
@@ -39,14 +60,19 @@ export class Outlet {
   }
 
   async *#pieces(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-    for await (const chunk of body) {
-      for (let at = 0; at < chunk.length; at += pieceBytes) {
-        yield chunk.subarray(at, at + pieceBytes);
-        if (this.#isFull) await this.#room();
-        if (this.#response.destroyed) return;
+    try {
+      for await (const chunk of body) {
+        this.#unsent.hold(this, chunk);
+        for (let at = 0; at < chunk.length; at += pieceBytes) {
+          yield chunk.subarray(at, at + pieceBytes);
+          if (this.#waitingSince !== null) await this.#room();
+          if (this.#response.destroyed) return;
+        }
       }
+      this.#watch();
+    } finally {
+      this.#unsent.release(this);
     }
-    this.#watch();
   }
 
   /** Resolves when there is room, or nobody there any more. */
@@ -55,15 +81,21 @@ export class Outlet {
     return this.#waiting.promise;
   }
 
+  #wait(): void {
+    this.#waitingSince ??= performance.now();
+    this.#watch();
+    this.#unsent.relieve();
+  }
+
   #drain(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#isFull = false;
+    this.#waitingSince = null;
     this.#waiting?.resolve();
     this.#waiting = undefined;
   }
 
   #watch(): void {
-    this.#timer ??= setTimeout(() => this.#response.destroy(), this.#patienceMs).unref();
+    this.#timer ??= setTimeout(() => this.cut(), this.#patienceMs).unref();
   }
 }

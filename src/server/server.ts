@@ -31,7 +31,9 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
   const app = await openApp(config, effects);
   setApp(app);
   const commandServer = await openCommandServer(app);
-  const server = createServer({ maxHeaderSize }, toListener(app, await loadPages()));
+  // A request without a body, as nearly all are, needs no stream to read one from: a tenth of what node:http does for it.
+  const options = { maxHeaderSize, optimizeEmptyRequests: true };
+  const server = createServer(options, toListener(app, await loadPages()));
   const finishRequests = closeGracefully(server, closeTimeouts);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     if (!socket.writable || error.code === "ECONNRESET") return socket.destroy();

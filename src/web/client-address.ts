@@ -4,7 +4,7 @@
  * only as far as hops that the owner declared trusted (TALLYBOOK_TRUST_PROXY) vouch for the next one.
  */
 import type { IncomingMessage } from "node:http";
-import { isIP } from "node:net";
+import { BlockList, isIP, isIPv6 } from "node:net";
 import type { TLSSocket } from "node:tls";
 import ipaddr from "ipaddr.js";
 import { isOptedOut } from "./opt-out.ts";
@@ -71,8 +71,11 @@ const maxForwardedLength = maxHops * 60;
 /** The first hop from the right that nobody vouches for beyond; undefined where the header is missing or malformed. */
 function forwarded(header: string | string[] | undefined, trust: string[]): string | undefined {
   if (header === undefined) return undefined;
+  const text = String(header);
+  // As nearly all proxies write it: nobody stands before the one hop, so whether it is trusted is nothing to ask.
+  if (isIP(text) !== 0) return plain(text);
   let client: string | undefined;
-  for (const hop of String(header).slice(-maxForwardedLength).split(",").slice(-maxHops).reverse()) {
+  for (const hop of text.slice(-maxForwardedLength).split(",").slice(-maxHops).reverse()) {
     if (hop.trim() === "") continue;
     client = addressOf(hop.trim());
     if (client === undefined || !isTrusted(client, trust)) return client;
@@ -90,8 +93,12 @@ function addressOf(hop: string): string | undefined {
 function plain(address: string): string {
   if (!address.includes(":")) return address;
   if (address.startsWith("::ffff:") && isIP(address.slice(7)) === 4) return address.slice(7);
-  const bare = address.replace(/%.*$/, "");
+  const bare = withoutZone(address);
   return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : "";
+}
+
+function withoutZone(address: string): string {
+  return address.replace(/%.*$/, "");
 }
 
 function lastOf(header: string | string[] | undefined): string | undefined {
@@ -101,34 +108,37 @@ function lastOf(header: string | string[] | undefined): string | undefined {
 }
 
 function isTrusted(address: string, trust: string[]): boolean {
-  return isIP(address) !== 0 && trusted(trust)(ipaddr.process(address));
+  return isIP(address) !== 0 && trusted(trust).check(address, familyOf(address));
 }
 
-type Test = (address: ipaddr.IPv4 | ipaddr.IPv6) => boolean;
+const lists = new WeakMap<string[], BlockList>();
 
-const tests = new WeakMap<string[], Test>();
-
-function trusted(trust: string[]): Test {
-  let test = tests.get(trust);
-  if (!test) {
-    const each = trust.map(testOf);
-    test = (address) => each.some((one) => one(address));
-    tests.set(trust, test);
+function trusted(trust: string[]): BlockList {
+  let list = lists.get(trust);
+  if (!list) {
+    list = new BlockList();
+    for (const entry of trust.flatMap((entry) => ranges[entry] ?? [entry])) add(entry, list);
+    lists.set(trust, list);
   }
-  return test;
+  return list;
 }
+
+const loopback = ["127.0.0.0/8", "::1"];
 
 /** `private` is every network of one's own, this machine included. */
 const ranges: Record<string, string[]> = {
-  loopback: ["loopback"],
-  private: ["loopback", "private", "uniqueLocal", "linkLocal"],
+  loopback,
+  private: [...loopback, "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"],
 };
 
-function testOf(entry: string): Test {
-  const names = ranges[entry];
-  if (names) return (address) => names.includes(address.range());
-  const net = ipaddr.isValidCIDR(entry) ? ipaddr.parseCIDR(entry) : undefined;
-  const [base, bits] = net ?? [ipaddr.process(entry), undefined];
-  return (address) =>
-    address.kind() === base.kind() && address.match(base, bits ?? (base.kind() === "ipv4" ? 32 : 128));
+/** @param entry an address or a CIDR, in any spelling that the configuration takes */
+function add(entry: string, list: BlockList): void {
+  const [base, bits] = ipaddr.isValidCIDR(entry) ? ipaddr.parseCIDR(entry) : [ipaddr.process(entry), undefined];
+  const address = withoutZone(base.toString());
+  if (bits === undefined) list.addAddress(address, familyOf(address));
+  else list.addSubnet(address, bits, familyOf(address));
+}
+
+function familyOf(address: string): "ipv4" | "ipv6" {
+  return isIPv6(address) ? "ipv6" : "ipv4";
 }

@@ -279,3 +279,11 @@ test("what is stored of an arrival tells the same arrival again", async () => {
   assert.deepEqual(await room.collector.regroup(() => {}), { changed: 0, spam: 0 });
   assert.deepEqual(await room.rows("select id, source, medium from events"), before);
 });
+
+test("what is known of an arrival lasts no longer than the sites", async () => {
+  assert.deepEqual((await arrive("https://later.example/")).slice(0, 2), ["later.example", "referral"]);
+  await room.sites.add({ name: "later", hosts: ["later.example"] });
+  assert.deepEqual((await arrive("https://later.example/")).slice(0, 2), ["later", "own"]);
+  await room.sites.remove("later");
+  assert.deepEqual((await arrive("https://later.example/")).slice(0, 2), ["later.example", "referral"]);
+});

@@ -47,6 +47,14 @@ test("it is the first 53 bits of an HMAC under the day's salt", async () => {
     const hmac = createHmac("sha256", Buffer.from(row?.["salt"] as ArrayBuffer));
     const digest = hmac.update(`blog\n127.0.0.1\n${firefox}`).digest("hex");
     assert.equal(await sessionOf(room), Number(BigInt(`0x${digest}`) >> 203n));
+    // Commands may bring what no browser sends; each, and the one after it, is hashed whole.
+    for (const userAgent of ["\u{1f4d3} é", "long ".repeat(5000), "日本".repeat(4000), firefox, ""]) {
+      const visitor = { ...reader, userAgent };
+      const taken = await room.collector.take({ url: "https://example.com/" }, visitor, noon);
+      const hmac = createHmac("sha256", Buffer.from(row?.["salt"] as ArrayBuffer));
+      const digest = hmac.update(`blog\n${reader.address}\n${userAgent}`).digest("hex");
+      assert.equal(taken.kind === "stored" && taken.hit.session, Number(BigInt(`0x${digest}`) >> 203n));
+    }
   } finally {
     await room.close();
   }

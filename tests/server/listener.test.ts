@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { createServer, type ServerResponse } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { ReadableStream as WebStream } from "node:stream/web";
 import { after, before, test } from "node:test";
 import { Outlet } from "../../src/server/outlet.ts";
+import { Unsent } from "../../src/server/unsent.ts";
 import { emptyDirectory, readToken, type ServerProcess, startServer } from "../support/process.ts";
 
 let data: Awaited<ReturnType<typeof emptyDirectory>>;
@@ -249,7 +250,7 @@ test("an answer waits for its client, and a client that takes nothing is hung up
   }
   // As Astro writes: on and on, whatever the answer of `write`.
   const slow = createServer(async (_, response) => {
-    const outlet = new Outlet(response, { patienceMs: 300 });
+    const outlet = new Outlet(response, { unsent: new Unsent(), network: "", patienceMs: 300 });
     for await (const piece of outlet.pace(WebStream.from(endless()) as ReadableStream<Uint8Array>))
       response.write(piece);
   }).listen(0, "127.0.0.1");
@@ -261,4 +262,41 @@ test("an answer waits for its client, and a client that takes nothing is hung up
   await ended.promise;
   assert.ok(made < 30_000_000, `${made} bytes were made for nobody`);
   socket.destroy();
+});
+
+test("what clients leave untaken has a limit in all, and whoever reads gets the whole", async (t) => {
+  const unsent = new Unsent({ maxBytes: 50_000_000 });
+  // More than the system itself takes in for a client.
+  const bytes = 20_000_000;
+  const shared = new Uint8Array(bytes);
+  const big = createServer(async ({ url }, response) => {
+    const outlet = new Outlet(response, { unsent, network: "", patienceMs: 3_600_000 });
+    const whole = WebStream.from([url === "/shared" ? shared : new Uint8Array(bytes)]);
+    for await (const piece of outlet.pace(whole as ReadableStream<Uint8Array>)) response.write(piece);
+    response.end();
+  }).listen(0, "127.0.0.1");
+  await once(big, "listening");
+  const { port } = big.address() as AddressInfo;
+  const sockets: Socket[] = [];
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    big.close();
+  });
+  const ask = async (path: string): Promise<ServerResponse> => {
+    const asked = once(big, "request");
+    const socket = connect(port, "127.0.0.1").on("error", () => {});
+    sockets.push(socket);
+    socket.pause().write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    return (await asked)[1];
+  };
+  const crowd: ServerResponse[] = [];
+  for (let count = 0; count < 20; count++) crowd.push(await ask("/shared"));
+  const greedy: ServerResponse[] = [];
+  for (let count = 0; count < 6; count++) greedy.push(await ask("/own"));
+  const gone = greedy.map((response) => once(response, "close"));
+  const whole = await fetch(`http://127.0.0.1:${port}/own`);
+  assert.equal((await whole.arrayBuffer()).byteLength, bytes);
+  await Promise.race(gone);
+  assert.ok(greedy.filter(({ destroyed }) => destroyed).length >= 5, "one of them may be held beside the shared one");
+  assert.ok(!crowd.some(({ destroyed }) => destroyed), "what many are sent is held once");
 });

@@ -25,7 +25,8 @@ export async function settled(data: string, still = 1, tell: (open: number) => v
 /** Waits until all sums of days are there; they follow the days. @param tell is told how many are missing */
 export async function summed(data: string, tell: (missing: number) => void = () => {}): Promise<void> {
   const missing = (database: DatabaseSync) => {
-    const tables = "select id from daily_tables where state = 'serving' and (sums <> '[]' or maxima <> '[]')";
+    const tables =
+      "select id from daily_tables where state = 'serving' and (sums <> '[]' or maxima <> '[]' or minima <> '[]')";
     const spans = database.prepare(missingSpans);
     const counts = database
       .prepare(tables)

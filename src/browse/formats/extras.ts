@@ -1,5 +1,6 @@
 /** What `_extra` adds to a page's JSON, under Datasette's names. */
 import { toJsonValue } from "../../notebook/export/rows.ts";
+import { toTokens } from "../../query/sql/tokens.ts";
 import type { Meanings } from "../data/meanings.ts";
 import type { TableData } from "../data/table-data.ts";
 import { type Pair, withChanges, withPairs } from "../language/address.ts";
@@ -30,7 +31,7 @@ export function toExtras(data: TableData, meanings: Meanings, sending: Sending):
     all_columns: () => relation.columns.map(({ name }) => name),
     primary_keys: () => relation.key,
     next_url: () => undefined,
-    query: () => ({ sql: plainSql(data.sql), params: data.params }),
+    query: () => toSavedSql(relation) ?? { sql: plainSql(data.sql), params: data.params },
     column_details: () => toColumnDetails(relation),
     metadata: () => toMetadata(relation, meanings),
     facet_results: () => ({ results: Object.fromEntries(results), timed_out: late }),
@@ -64,6 +65,13 @@ export function toExtras(data: TableData, meanings: Meanings, sending: Sending):
   if (ask.facetsAsked) wanted.add("facet_results");
   if (wanted.has("count")) wanted.add("count_truncated");
   return extrasOf(makers, wanted);
+}
+
+/** The SQL of a saved query as its file has it, without what is asked around it, and what its parameters are; null for a table. */
+function toSavedSql({ kind, sql, params }: Relation): { sql: string; params: Relation["params"] } | null {
+  if (kind !== "query" || sql === null) return null;
+  const names = toTokens(sql).flatMap(({ kind, text }) => (kind === "parameter" ? [text.slice(1)] : []));
+  return { sql, params: Object.fromEntries([...new Set(names)].map((name) => [name, params[name] ?? null])) };
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { Exported } from "../../notebook/export/export.ts";
+import type { Question } from "../../query/answer.ts";
+import { quoteName } from "../../query/sql/tokens.ts";
 import type { Meanings } from "../data/meanings.ts";
 import { type RowData, toReferring } from "../data/row-data.ts";
 import { pathOf, toKey } from "../language/address.ts";
@@ -9,6 +11,18 @@ import { toColumnDetails } from "./column-details.ts";
 import { extrasOf, listOf, type Makers, toMetadata } from "./extras.ts";
 import { type RowsFormat, rowsToJson, toText } from "./formats.ts";
 
+/** SQL that finds the row: of a table Datasette's own; elsewhere what was asked, as a view's columns may convert nothing. */
+function toRowSql({ relation, row, key, question }: RowData): { sql: string; params: Question["params"] } {
+  const { sql, params = {} } = question;
+  if (relation.kind !== "table") return { sql: plainSql(sql), params };
+  const columns = relation.key.join() === "rowid" ? "rowid, *" : "*";
+  const where = relation.key.map((name, index) => `${quoteName(name)}=:p${index}`).join(" AND ");
+  return {
+    sql: `select ${columns} from ${plainSql(quoteName(relation.name))} where ${where}`,
+    params: Object.fromEntries(key.map((at, index) => [`p${index}`, String(row[at] ?? "")])),
+  };
+}
+
 /** One row for a program, with what `_extra` adds to it. */
 export async function toSentRow(
   data: RowData,
@@ -18,7 +32,6 @@ export async function toSentRow(
   meanings: Meanings,
 ): Promise<Exported> {
   const { relation, row, key } = data;
-  const { sql, params = {} } = data.question;
   const columns = relation.columns.map(({ name }) => name);
   const pks = toKey(row, key);
   const path = `${pathOf(relation.name, pks)}.${format}`;
@@ -34,7 +47,7 @@ export async function toSentRow(
     table: () => always.table,
     columns: () => always.columns,
     primary_keys: () => always.primary_keys,
-    query: () => ({ sql: plainSql(sql), params }),
+    query: () => toRowSql(data),
     column_details: () => toColumnDetails(relation),
     metadata: () => toMetadata(relation, meanings),
     private: () => true,

@@ -56,7 +56,7 @@ export function toPath(pathname: string): string[] {
     .split("/")
     .filter(Boolean);
   if (parts.length > 2 && !(parts.length === 3 && parts[1] === "-"))
-    throw new QuestionError("There is nothing at this address.", { status: 404 });
+    throw new QuestionError("Not found: there is nothing at this address.", { status: 404 });
   return parts.map((part, index) => {
     const text = decode(part);
     // A row's keys are read one by one, where their commas are known.

@@ -3,7 +3,7 @@
  * only, in which neither an address nor a User-Agent has a column.
  */
 import { readSql } from "../../base/read-sql.ts";
-import { dayOfHitJson, insertHits, insertIdentified } from "../../store/events/insert.ts";
+import { dayOfHitJson, insertHits, insertIdentified, insertUsualHits } from "../../store/events/insert.ts";
 import type { InStatement } from "../../store/store.ts";
 import type { DropCountRow } from "./drop-counts.ts";
 
@@ -12,6 +12,8 @@ export interface Batch {
   sequence: number;
   /** A JSON array of values each, for `insertHits`. */
   events: string[];
+  /** None of them has a value in a column that is marked as rare. */
+  isUsual: boolean;
   /** Those that have an id by which a repeat is known; their values are in the last place. */
   identified: IdentifiedRow[];
   /** The days of the events. */
@@ -32,7 +34,7 @@ const [titles, dropCounts, batch] = [sql("titles"), sql("drop-counts"), sql("bat
 export function toStatements(node: string, { sequence, ...rows }: Batch): InStatement[] {
   const guard = { node, sequence: BigInt(sequence) };
   const inserted: [sql: string, rows: unknown[], guard: typeof guard | undefined][] = [
-    [insertHits, rows.events, guard],
+    [rows.isUsual ? insertUsualHits : insertHits, rows.events, guard],
     ...insertIdentified.map((sql): (typeof inserted)[number] => [sql, rows.identified, guard]),
     [titles, rows.titles, undefined],
     [dropCounts, rows.dropCounts, guard],
@@ -48,6 +50,7 @@ export function merge(batches: Batch[]): Batch {
   return {
     sequence: batches.at(-1)?.sequence ?? 0,
     events: batches.flatMap(({ events }) => events),
+    isUsual: batches.every(({ isUsual }) => isUsual),
     identified: batches.flatMap(({ identified }) => identified),
     days: new Set(batches.flatMap(({ days }) => [...days])),
     titles: batches.flatMap(({ titles }) => titles),
@@ -63,5 +66,5 @@ export function toBatchJson({ sequence, events, identified, titles, dropCounts }
 export function fromBatchJson(json: string): Batch {
   const { ledger: dropCounts, identified = [], ...rows } = JSON.parse(json);
   const all = [...rows.events, ...identified.map((row: IdentifiedRow) => row[3])];
-  return { ...rows, identified, dropCounts, days: new Set(all.map(dayOfHitJson)) };
+  return { ...rows, isUsual: false, identified, dropCounts, days: new Set(all.map(dayOfHitJson)) };
 }

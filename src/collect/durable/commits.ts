@@ -3,7 +3,7 @@
  * no timer: whatever one turn of the event loop brought in goes out together.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { toHitJson } from "../../store/events/insert.ts";
+import { isUsual, toHitJson } from "../../store/events/insert.ts";
 import type { SeenKey } from "../enrich/seen.ts";
 import type { Hit } from "../hit.ts";
 import type { IdentifiedRow } from "./batch.ts";
@@ -14,12 +14,16 @@ import { Titles } from "./titles.ts";
 /** Turns of the event loop that a commit waits for company; each is as short as the arrivals it brings. */
 const maxTurns = 16;
 
-/** What waits for its commit: a row to store, or a drop to count. */
-export type PendingHit = { hit: Hit; seen: Identity | null; drop: null } | { hit: null; seen: null; drop: Drop };
+/** A row to store; and where its event has an id, by what a repeat is known and the day it came on. */
+export interface PendingEvent {
+  hit: Hit;
+  seen: (SeenKey & { day: string }) | null;
+}
 
-/** By what a repeat of a hit is known, and the day it came on. */
-export interface Identity extends SeenKey {
-  day: string;
+/** What one request has to be kept: rows to store, and drops to count. */
+interface PendingHits {
+  events: readonly PendingEvent[];
+  drops: readonly Drop[];
 }
 
 /** Is told whether it is on disk. */
@@ -28,7 +32,9 @@ type Done = (durable: boolean) => void;
 export class Commits {
   readonly #writer: DurableWriter;
   readonly #maxWaiting: number;
-  #queue: { pending: PendingHit; done: Done }[] = [];
+  #queue: (PendingHits & { done: Done })[] = [];
+  /** Hits and drops in it. */
+  #waiting = 0;
   #titles = new Titles();
   #running: Promise<void> | undefined;
   #closed = false;
@@ -41,18 +47,15 @@ export class Commits {
   }
 
   /** Takes all of them or, where too many wait already, none: then it is false. `done` is called once for all. */
-  add(hits: readonly PendingHit[], done: Done): boolean {
-    if (hits.length === 0) {
+  add({ events, drops }: PendingHits, done: Done): boolean {
+    const count = events.length + drops.length;
+    if (count === 0) {
       done(true);
       return true;
     }
-    if (this.#queue.length + hits.length > this.#maxWaiting) return false;
-    let [left, allDurable] = [hits.length, true];
-    const each = (durable: boolean) => {
-      allDurable &&= durable;
-      if (--left === 0) done(allDurable);
-    };
-    for (const pending of hits) this.#queue.push({ pending, done: each });
+    if (this.#waiting + count > this.#maxWaiting) return false;
+    this.#waiting += count;
+    this.#queue.push({ events, drops, done });
     this.#run();
     return true;
   }
@@ -83,7 +86,7 @@ export class Commits {
     while (this.#queue.length > 0 || this.#writer.due) {
       await this.#gather();
       if (this.#writer.due) await this.#writer.replay();
-      if (this.#queue.length > 0) await this.#commit(this.#queue.splice(0, maxCommitEvents));
+      if (this.#queue.length > 0) await this.#commit(this.#take());
     }
   }
 
@@ -96,29 +99,45 @@ export class Commits {
     }
   }
 
-  async #commit(entries: { pending: PendingHit; done: Done }[]): Promise<void> {
+  /** As many requests as one commit has room for, one at least. */
+  #take(): (PendingHits & { done: Done })[] {
+    let [requests, count] = [0, 0];
+    for (const { events, drops } of this.#queue) {
+      if (requests > 0 && count + events.length + drops.length > maxCommitEvents) break;
+      requests++;
+      count += events.length + drops.length;
+    }
+    this.#waiting -= count;
+    return this.#queue.splice(0, requests);
+  }
+
+  async #commit(requests: (PendingHits & { done: Done })[]): Promise<void> {
     const hits: Hit[] = [];
     const events: string[] = [];
     const identified: IdentifiedRow[] = [];
     const drops: Drop[] = [];
-    for (const { pending } of entries) {
-      const { hit, seen, drop } = pending;
-      if (hit === null) drops.push(drop);
-      else {
+    let isAllUsual = true;
+    for (const request of requests) {
+      drops.push(...request.drops);
+      for (const { hit, seen } of request.events) {
         hits.push(hit);
         if (seen) identified.push([seen.source, seen.hash, seen.day, toHitJson(hit)]);
-        else events.push(toHitJson(hit));
+        else {
+          events.push(toHitJson(hit));
+          isAllUsual &&= isUsual(hit);
+        }
       }
     }
     const titles = this.#titles.changed(hits);
     const durable = await this.#writer.keep({
       events,
+      isUsual: isAllUsual,
       identified,
       days: new Set(hits.map(({ day }) => day)),
       titles,
       dropCounts: toDropCountRows(drops),
     });
     if (durable) this.#titles.remember(titles);
-    for (const { done } of entries) done(durable);
+    for (const { done } of requests) done(durable);
   }
 }

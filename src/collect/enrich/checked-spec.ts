@@ -11,7 +11,7 @@ import { type Props, toProps, withoutQueries } from "./props.ts";
 export interface CheckedSpec {
   /** ms since 1970, UTC */
   time: number;
-  page: PageUrl;
+  page: Readonly<PageUrl>;
   /** The browser's word for the page before. */
   referrer: string | null;
   title: string | null;

@@ -6,12 +6,12 @@ import type { Site, Sites } from "../../store/sites.ts";
 import { type Visitor, visitorFor } from "../../web/client-address.ts";
 import type { DropReason, EnrichedHit, Hit, HitSpec } from "../hit.ts";
 import type { Agents } from "./agent.ts";
+import type { Arrivals } from "./arrivals.ts";
 import { type CheckedSpec, toCheckedSpec, toText } from "./checked-spec.ts";
 import { cleanAddress } from "./clean.ts";
 import type { Countries } from "./country.ts";
 import type { Names } from "./names.ts";
 import { toPropsJson } from "./props.ts";
-import { arrivalOf } from "./referrer.ts";
 import type { Rules } from "./rules.ts";
 import { maxLateDays, type SeenIds } from "./seen.ts";
 import type { Sessions } from "./session.ts";
@@ -21,6 +21,7 @@ export interface EnrichDeps {
   sites: Sites;
   agents: Agents;
   countries: Countries;
+  arrivals: Arrivals;
   rules: Rules;
   sessions: Sessions;
   names: Names;
@@ -134,7 +135,7 @@ function addCountry({ visitor, hit }: Draft, { countries }: EnrichDeps): undefin
 
 function addArrival({ spec: { referrer, page }, visitor, site, hit }: Draft, deps: EnrichDeps): DropReason | undefined {
   if (!referrer && !page.params) return undefined;
-  const arrival = arrivalOf({ site: site.name, host: page.host, referrer, params: page.params }, deps);
+  const arrival = deps.arrivals.of({ site: site.name, host: page.host, referrer, params: page.params }, deps);
   if (arrival === null) return "referrer spam";
   hit.referrer = arrival.referrer && cleanAddress(arrival.referrer, visitor);
   hit.source = arrival.source;

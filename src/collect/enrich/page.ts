@@ -7,6 +7,7 @@
 import { toOneSpelling } from "../../base/percent-escapes.ts";
 import { FieldError } from "../../store/events/checks.ts";
 import { shownPage } from "./read-through.ts";
+import { isRecurring, Recurring } from "./recurring.ts";
 
 export interface PageUrl {
   host: string;
@@ -31,11 +32,22 @@ const maxParamLength = 200;
 /** Characters of what is kept of a query; what comes later is left out. */
 const maxQueryLength = 2000;
 
+const pages = new Recurring<PageUrl>();
+
 /**
  * What a wire format gave for `url` in, the page out; throws a FieldError that says why it cannot be a page of the owner's.
  * @param withHash the fragment names the page, and is a part of its path
  */
-export function toPageUrl(value: unknown, withHash = false): PageUrl {
+export function toPageUrl(value: unknown, withHash = false): Readonly<PageUrl> {
+  if (withHash || typeof value !== "string" || !isRecurring(value)) return readPageUrl(value, withHash);
+  const known = pages.get(value);
+  if (known) return known;
+  const page = readPageUrl(value, false);
+  pages.keep(value, page);
+  return page;
+}
+
+function readPageUrl(value: unknown, withHash: boolean): PageUrl {
   if (value === undefined || value === null) throw new FieldError("url", "missing");
   if (Array.isArray(value)) throw new FieldError("url", "one is needed, not a list");
   if (typeof value !== "string") throw new FieldError("url", "a text is needed");

@@ -2,6 +2,7 @@
  * The wire format of the pixel: `GET /a.gif?url=…&referrer=…&title=…&status=404`, as the snippet of alexwlchan's
  * blog has sent it for years. It only takes apart; what the values are worth is decided further down the path.
  */
+import { isRecurring, Recurring } from "../enrich/recurring.ts";
 import type { HitSpec } from "../hit.ts";
 import type { HitFormat } from "./format.ts";
 import { answerPixel } from "./pixel-answer.ts";
@@ -11,9 +12,20 @@ export const pixel: HitFormat = {
   methods: ["GET"],
   maxTargetLength: 16_384,
   maxBodyBytes: 16_384,
-  parse: ({ target }) => [toHitSpec(target)],
+  parse: ({ target }) => [hitSpecOf(target)],
   answer: answerPixel,
 };
+
+const known = new Recurring<HitSpec>();
+
+/** What readers of one page who came from the same place send is one text, and is taken apart once. */
+function hitSpecOf(target: string): HitSpec {
+  const earlier = known.get(target);
+  if (earlier) return earlier;
+  const spec = toHitSpec(target);
+  if (isRecurring(spec.url) && isRecurring(spec.referrer ?? "")) known.keep(target, spec);
+  return spec;
+}
 
 const fields = ["url", "referrer", "title", "status", "bot"] as const;
 

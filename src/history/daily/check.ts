@@ -2,7 +2,10 @@ import { type Answer, QuestionError } from "../../query/answer.ts";
 import { Source } from "../../query/library/source-map.ts";
 import type { Readers } from "../../query/readers/readers.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
-import { addsUp, type Definition } from "./definition.ts";
+import { addsUp, type Definition, mergedOf } from "./definition.ts";
+import { fileErrorOf } from "./file-error.ts";
+import { trial } from "./fold-sql.ts";
+import { whyWhole } from "./foldable.ts";
 import { openDaysAs, rowColumn, spanColumns } from "./sql.ts";
 
 /** Readers that a definition is tried on. */
@@ -30,6 +33,38 @@ export async function checkDefinition(readers: TrialReaders, definition: Definit
   return columns;
 }
 
+/**
+ * Why an open day of it does not fold, by its SQL, or by trying it on the newest days; null: it does, for all we know.
+ * @throws QuestionError 499 or 503 when no reader could be asked
+ */
+export async function checkFolding(
+  readers: TrialReaders,
+  definition: Definition,
+  columns: string[],
+): Promise<string | null> {
+  const reason = whyWhole(definition, columns);
+  if (reason !== null) return reason;
+  const sql = trial({ ...definition, columns, id: 0, state: "building", closed: "", unfolded: "" });
+  const days = await readers.ask({ sql: `select day, ${middle} from (${newestDays}) as newest` });
+  const start = performance.now();
+  try {
+    for (const [day, upto] of days.rows) {
+      const { rows } = await readers.ask({
+        sql,
+        params: { day: String(day), upto: Number(upto) },
+        deadline: trialTimeoutMs,
+      });
+      if (rows.length > 0) return `what it says of the visitors of ${day} does not add up to what it says of the day.`;
+    }
+  } catch (error) {
+    if (performance.now() - start < trialTimeoutMs) return fileErrorOf(error).message;
+  }
+  return null;
+}
+
+/** An id about the middle of a day. */
+const middle = "(select cast(avg(id) as integer) from events e where e.day = newest.day)";
+
 function wrong({ file, line }: Definition, message: string): QuestionError {
   return new QuestionError(message, { status: 422, file, line });
 }
@@ -44,7 +79,8 @@ async function ask(readers: TrialReaders, definition: Definition, before: string
   return readers.ask({ ...question, locate: (offset) => source.locate(offset) });
 }
 
-function checkColumns(definition: Definition, columns: string[]): void {
+/** @throws QuestionError 422 */
+export function checkColumns(definition: Definition, columns: string[]): void {
   const names = columns.map((name) => name.toLowerCase());
   if (!columns.includes("day")) throw wrong(definition, 'The result needs a column "day".');
   if (columns.length > maxColumns) throw wrong(definition, `At most ${maxColumns} columns are possible.`);
@@ -64,14 +100,14 @@ function checkColumns(definition: Definition, columns: string[]): void {
 
 /** What does not become one value tells the rows of a span apart. */
 function checkSums(definition: Definition, columns: string[]): void {
-  const { key, sums, maxima } = definition;
-  const lists = Object.entries({ sum: sums, max: maxima });
+  const { key, sums, maxima, minima } = definition;
+  const lists = Object.entries({ sum: sums, max: maxima, min: minima });
   for (const [list, names] of lists) {
     const missing = names.find((name) => !columns.includes(name));
     if (missing !== undefined) throw wrong(definition, `${list}: there is no column ${JSON.stringify(missing)}.`);
   }
   const used = lists.filter(([, names]) => names.length > 0).map(([list]) => list);
-  const other = columns.find((name) => ![...key, ...sums, ...maxima].includes(name));
+  const other = columns.find((name) => ![...key, ...mergedOf(definition)].includes(name));
   if (key.length > 0 && other !== undefined) {
     const lacking = `${JSON.stringify(other)} is neither in ${used.join(" or ")} nor in key`;
     throw wrong(definition, `${used[0]}: ${lacking}; leave key out, or name it.`);

@@ -5,6 +5,7 @@ import { serial } from "../../base/serial.ts";
 import type { Readers } from "../../query/readers/readers.ts";
 import type { Store } from "../../store/store.ts";
 import { DailyFiles } from "./files.ts";
+import { Folder } from "./folder.ts";
 import { Materializer } from "./materializer.ts";
 import { Reconciler } from "./reconciler.ts";
 import { Refresher } from "./refresher.ts";
@@ -18,11 +19,13 @@ interface Deps {
   config: Config;
   effects: Effects;
   store: Store;
-  readers: Readers;
+  readers: Pick<Readers, "ask" | "stream">;
   /** Directory of the product's own queries, where it is not the usual one. */
   product?: string;
   /** Rows of one day in one daily table, at the most. */
   maxRows?: number;
+  /** Hits of a day that wait before they are folded. */
+  foldedHits?: number;
 }
 
 /** How often `settle` closes a day that changes each time. */
@@ -41,6 +44,7 @@ export class Daily {
   readonly #reconciler: Reconciler;
   readonly #refresher: Refresher;
   readonly #respeller: Respeller;
+  readonly #folder: Folder;
   readonly #closing = new AbortController();
   readonly #inTurn = serial();
   /** Days that others go on changing, for as long as they do. */
@@ -50,14 +54,17 @@ export class Daily {
 
   constructor(deps: Deps) {
     this.#deps = deps;
-    const { config, effects, store, readers, product, maxRows = 1_000_000 } = deps;
+    const { config, effects, store, readers, product, maxRows = 1_000_000, foldedHits: least = 500 } = deps;
     const { signal } = this.#closing;
     const registry = new DailyRegistry(store);
     const reconciler = new Reconciler({ readers, registry, files: new DailyFiles(config, product), signal });
-    const materializer = new Materializer({ store, readers, registry, reconciler, maxRows, signal });
+    const folder = new Folder({ effects, store, readers, registry, reconciler, least, maxRows, signal });
+    const hooks = { beforeDay: (day: string) => folder.finish(day), betweenTables: () => this.#fold() };
+    const materializer = new Materializer({ store, readers, registry, reconciler, maxRows, signal, ...hooks });
     const today = () => this.#today();
     this.#registry = registry;
     this.#reconciler = reconciler;
+    this.#folder = folder;
     this.#respeller = new Respeller({ store, registry, signal });
     this.#refresher = new Refresher({ effects, store, registry, reconciler, materializer, signal, today });
   }
@@ -75,7 +82,7 @@ export class Daily {
     }
   }
 
-  /** One round: follows the files, closes finished days, builds new tables. @throws what is in the way of it */
+  /** One round: follows the files, closes finished days, builds new tables, folds the days that are open. @throws what is in the way of it */
   run(): Promise<void> {
     return this.#alone(async () => {
       const day = this.#today();
@@ -83,6 +90,7 @@ export class Daily {
       this.#day = day;
       await this.#refresher.reconcile();
       await this.#work((open) => this.#refresher.isCooledDown(open));
+      await this.#fold();
     });
   }
 
@@ -101,6 +109,11 @@ export class Daily {
       return toStatus(file, [serving, next], this.#refresher.progress(next), error);
     });
     return statuses.sort((a, b) => a.name.localeCompare(b.name, "en"));
+  }
+
+  /** Hits of today that no stored row counts yet: they are counted when somebody asks. */
+  get waiting(): number {
+    return this.#folder.waiting;
   }
 
   /**
@@ -136,8 +149,15 @@ export class Daily {
   }
 
   #work(isDue: (day: string) => boolean): Promise<boolean> {
-    const isKept = (day: string) => this.#kept.values().some((days) => days.has(day));
-    return this.#refresher.refresh((day) => !isKept(day) && isDue(day));
+    return this.#refresher.refresh((day) => !this.#isKept(day) && isDue(day));
+  }
+
+  #fold(): Promise<void> {
+    return this.#folder.fold(this.#today(), (day) => this.#isKept(day));
+  }
+
+  #isKept(day: string): boolean {
+    return this.#kept.values().some((days) => days.has(day));
   }
 
   #today(): string {

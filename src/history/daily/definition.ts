@@ -29,6 +29,10 @@ export interface Definition {
   sums: string[];
   /** Columns of which the greatest value of several days stands for them. */
   maxima: string[];
+  /** Columns of which the least value of several days stands for them. */
+  minima: string[];
+  /** The column of `sums` that is 0 in no row; null where the file names none. */
+  counter: string | null;
 }
 
 const header = z.strictObject({
@@ -37,6 +41,8 @@ const header = z.strictObject({
   key: z.array(z.string()).min(1).max(16).default([]),
   sum: z.array(z.string()).min(1).max(64).default([]),
   max: z.array(z.string()).min(1).max(64).default([]),
+  min: z.array(z.string()).min(1).max(64).default([]),
+  count: z.string().nullable().default(null),
 });
 
 const namePattern = /^[a-z][a-z0-9_]{0,59}$/;
@@ -54,39 +60,47 @@ export function toDefinition(file: Pick<Definition, "name" | "file" | "own">, te
   const block = toYaml(yaml ?? "", file.file, line);
   const parsed = header.safeParse(block.value);
   if (!parsed.success) throw toHeaderError(parsed.error.issues[0], block, file.file, Object.keys(header.shape));
-  const { title, description, key, sum: sums, max: maxima } = parsed.data;
+  const { title, description, key, sum: sums, max: maxima, min: minima, count: counter } = parsed.data;
   if (key.length > 0 && key[0] !== "day") throw fail("key: its first column is day.", block.lineOf(["key"]));
   if (new Set(key).size < key.length) throw fail("key: a column is named twice.", block.lineOf(["key"]));
-  const merged = [...sums, ...maxima];
+  const merged = [...sums, ...maxima, ...minima];
   if (merged.includes("day") || merged.some((name) => key.includes(name)) || new Set(merged).size < merged.length) {
-    const name = sums.length > 0 ? "sum" : "max";
-    throw fail("sum and max: columns beside day and those of key, each once.", block.lineOf([name]));
+    const name = sums.length > 0 ? "sum" : maxima.length > 0 ? "max" : "min";
+    throw fail("sum, max and min: columns beside day and those of key, each once.", block.lineOf([name]));
+  }
+  if (counter !== null && !sums.includes(counter)) {
+    throw fail(`count: ${JSON.stringify(counter)} is not in sum.`, block.lineOf(["count"]));
   }
   const first = text.slice(0, rest).split("\n").length;
   const sql = toSelect(text.slice(rest), (message, offset) =>
     fail(message, first + text.slice(rest, rest + offset).split("\n").length - 1),
   );
   const words = { title: title ?? toLabel(file.name), description: description ?? null };
-  return { ...file, ...words, sql, line: first, key, sums, maxima };
+  return { ...file, ...words, sql, line: first, key, sums, maxima, minima, counter };
 }
 
-type SqlAndLists = Pick<Definition, "sql" | "key" | "sums" | "maxima">;
-
-/** Whether both are the same to SQLite, comments and white space apart. */
-export function isSameSql(one: SqlAndLists, other: SqlAndLists): boolean {
-  const code = ({ sql }: SqlAndLists) =>
+/** Whether stored rows of one are rows of the other: the same to SQLite, comments and white space apart. */
+export function isSameSql(one: Pick<Definition, "sql" | "key">, other: Pick<Definition, "sql" | "key">): boolean {
+  const code = (sql: string) =>
     toTokens(sql)
       .filter(isCode)
       .map(({ text }) => text)
       .join(" ");
-  const lists = ({ key, sums, maxima }: SqlAndLists) => JSON.stringify([key, sums, maxima]);
-  const alike = lists(one) === lists(other);
-  return alike && (one.sql === other.sql || code(one) === code(other));
+  const alike = one.key.join() === other.key.join();
+  return alike && (one.sql === other.sql || code(one.sql) === code(other.sql));
+}
+
+/** What a header says of columns beside `key`. */
+export type Roles = Pick<Definition, "sums" | "maxima" | "minima">;
+
+/** Columns of which the rows of several days become one value. */
+export function mergedOf({ sums, maxima, minima }: Roles): string[] {
+  return [...sums, ...maxima, ...minima];
 }
 
 /** Whether sums of several days are stored. */
-export function addsUp({ sums, maxima }: Pick<Definition, "sums" | "maxima">): boolean {
-  return sums.length + maxima.length > 0;
+export function addsUp(roles: Roles): boolean {
+  return mergedOf(roles).length > 0;
 }
 
 type Fail = (message: string, offset: number) => QuestionError;

@@ -8,6 +8,7 @@ import { Source } from "../../query/library/source-map.ts";
 import type { Readers } from "../../query/readers/readers.ts";
 import { type Store, StoreError } from "../../store/store.ts";
 import { fileErrorOf } from "./file-error.ts";
+import { selectDifference } from "./fold-sql.ts";
 import { publishDay, publishSpan, publishVersionDay, unpublishSpan } from "./publish.ts";
 import type { Reconciler } from "./reconciler.ts";
 import type { DailyRegistry, DateSpan } from "./registry.ts";
@@ -16,13 +17,17 @@ import { type DailyVersion, selectDay, selectSpan } from "./sql.ts";
 
 interface Deps {
   store: Store;
-  readers: Readers;
+  readers: Pick<Readers, "ask" | "stream">;
   registry: DailyRegistry;
   reconciler: Reconciler;
   /** Rows of one day in one table; more are a mistake in the SQL, and would fill the disk. */
   maxRows: number;
   /** Stops the writing between two batches, and the reader at once. */
   signal: AbortSignal;
+  /** Called before a day is computed: what is folded of it is to say all there is. */
+  beforeDay(day: string): Promise<void>;
+  /** Called between two tables. */
+  betweenTables(): Promise<void>;
 }
 
 export class Materializer {
@@ -37,7 +42,8 @@ export class Materializer {
    * that fails joins these. A day that changes meanwhile stays open, and so does one that a file goes away from meanwhile.
    */
   async closeDay(day: string, broken: Map<number, QuestionError>): Promise<void> {
-    const { store, registry } = this.#deps;
+    const { store, registry, beforeDay } = this.#deps;
+    await beforeDay(day);
     for (;;) {
       // From here on the triggers tell whether it changes.
       await store.write([{ sql: "delete from changed_days where day = ?", args: [day] }], "nothing");
@@ -46,7 +52,7 @@ export class Materializer {
       const failed = registry.live.filter(({ id }) => broken.has(id));
       let current: DailyVersion | undefined;
       try {
-        for (current of able) if (!(await this.#compute(current, day, writer))) return;
+        for (current of able) if (!(await this.#closeTable(current, day, writer))) return;
         current = undefined;
         return await writer.flush(publishDay(day, able, failed));
       } catch (error) {
@@ -90,6 +96,20 @@ export class Materializer {
 
   #writer(): RowWriter {
     return new RowWriter(this.#deps.store, this.#deps.signal);
+  }
+
+  /** As `#compute`; then what was folded of the day is compared with what was computed whole. */
+  async #closeTable(version: DailyVersion, day: string, writer: RowWriter): Promise<boolean> {
+    const { readers, registry, signal, betweenTables } = this.#deps;
+    if (!(await this.#compute(version, day, writer))) return false;
+    if (version.unfolded === null) {
+      await writer.flush();
+      const { rows } = await readers.ask({ sql: selectDifference(version), params: { day }, deadline: 60_000, signal });
+      const unfolded = `at the end of ${day} what had been added up was not what the whole day said.`;
+      if (rows.length > 0) await registry.redeclare(version, { ...version, unfolded });
+    }
+    await betweenTables();
+    return true;
   }
 
   /** @returns false where the version's file went away meanwhile: what was written so far stays unseen */

@@ -19,6 +19,7 @@ export function publishDay(day: string, able: DailyVersion[], failed: DailyVersi
     `insert or ignore into closed_days (daily, day) select value, :day from json_each(:able) where ${unchanged}`,
     `insert or ignore into pending_days (daily, day) select value, :day from json_each(:failed) where ${unchanged}`,
     `delete from closed_spans where span = substr(:day, 1, length(span)) and last >= :day and ${unchanged}`,
+    `delete from folds where day = :day and ${unchanged}`,
     `delete from open_days where day = :day and ${unchanged}`,
   ].map((sql) => ({ sql, args }));
 }

@@ -1,6 +1,6 @@
 import { QuestionError } from "../../query/answer.ts";
 import type { Readers } from "../../query/readers/readers.ts";
-import { checkDefinition, type TrialReaders } from "./check.ts";
+import { checkColumns, checkDefinition, checkFolding, type TrialReaders } from "./check.ts";
 import { type Definition, isSameSql } from "./definition.ts";
 import { fileErrorOf } from "./file-error.ts";
 import type { DailyFile, DailyFiles } from "./files.ts";
@@ -10,8 +10,15 @@ import type { DailyVersion } from "./sql.ts";
 /** After this time a file that was refused is tried again, as what it was refused for may have gone. */
 const retryAfterMs = 60_000;
 
+/** What is to get a table. */
+interface Wanted {
+  definition: Definition;
+  columns: string[];
+  unfolded: string | null;
+}
+
 interface Deps {
-  readers: Readers;
+  readers: Pick<Readers, "ask">;
   files: DailyFiles;
   registry: DailyRegistry;
   /** Calls off what is being asked. */
@@ -60,41 +67,67 @@ export class Reconciler {
     const { files, registry } = this.#deps;
     const complete = files.complete();
     this.#files = files.list();
-    const wanted: { definition: Definition; columns: string[] }[] = [];
+    const wanted: Wanted[] = [];
+    let redeclared = false;
     for (const [name, file] of this.#files) {
       if ("error" in file) {
         this.#refused.delete(name);
         continue;
       }
-      const columns = await this.#columnsOfNew(file, complete);
-      if (columns) wanted.push({ definition: file, columns });
+      if (await this.#redeclare(file)) redeclared = true;
+      const version = await this.#versionOfNew(file, complete);
+      if (version) wanted.push(version);
     }
     const removed = await this.#removeUnasked(complete);
     if (wanted.length > 0) await registry.create(wanted);
-    return removed || wanted.length > 0;
+    return removed || redeclared || wanted.length > 0;
   }
 
-  /** Columns of a definition that needs a new table; null where it has one, may not have one, or nobody can tell yet. */
-  async #columnsOfNew(definition: Definition, complete: boolean): Promise<string[] | null> {
+  /** A file that says something else of the same rows. */
+  async #redeclare(definition: Definition): Promise<boolean> {
+    const { registry } = this.#deps;
+    const saidOf = ({ sums, maxima, minima, counter }: Definition | DailyVersion) =>
+      JSON.stringify([sums, maxima, minima, counter]);
+    const same = registry.live.filter((version) => version.name === definition.name && isSameSql(version, definition));
+    const old = same.filter((version) => version.unfolded === "" || saidOf(version) !== saidOf(definition));
+    if (old.length === 0 || this.#isRefused(definition)) return false;
+    try {
+      for (const version of old) {
+        checkColumns(definition, version.columns);
+        const unfolded = await checkFolding(this.#readers, definition, version.columns);
+        await registry.redeclare(version, { ...definition, unfolded });
+      }
+      return true;
+    } catch (error) {
+      this.#refused.set(definition.name, { definition, error: fileErrorOf(error), at: performance.now() });
+      return false;
+    }
+  }
+
+  /** The version of a definition that needs a new table; null where it has one, may not have one, or nobody can tell yet. */
+  async #versionOfNew(definition: Definition, complete: boolean): Promise<Wanted | null> {
     const { name, file, line } = definition;
     const { registry } = this.#deps;
     const versions = registry.live.filter((version) => version.name === name);
-    if (versions.some((version) => isSameSql(version, definition)) || (versions.length > 0 && !complete)) {
-      this.#refused.delete(name);
-      return null;
-    }
-    const refused = this.#refused.get(name);
-    const isSame = refused && isSameSql(refused.definition, definition);
-    if (isSame && performance.now() - refused.at < retryAfterMs) return null;
+    if (this.#isRefused(definition)) return null;
     this.#refused.delete(name);
+    if (versions.some((version) => isSameSql(version, definition)) || (versions.length > 0 && !complete)) return null;
     try {
       const taken = await registry.typeOfTaken(name);
       if (taken) throw new QuestionError(`There is a ${taken} of this name already.`, { status: 422, file, line });
-      return await checkDefinition(this.#readers, definition);
+      const columns = await checkDefinition(this.#readers, definition);
+      return { definition, columns, unfolded: await checkFolding(this.#readers, definition, columns) };
     } catch (error) {
       this.#refused.set(name, { definition, error: fileErrorOf(error), at: performance.now() });
       return null;
     }
+  }
+
+  /** It was refused just now, as it is. */
+  #isRefused(definition: Definition): boolean {
+    const refused = this.#refused.get(definition.name);
+    if (refused === undefined || performance.now() - refused.at >= retryAfterMs) return false;
+    return JSON.stringify(refused.definition) === JSON.stringify(definition);
   }
 
   /** Removes versions that no file asks for; a file that is broken asks for what it had. */

@@ -4,10 +4,11 @@
  */
 import { quoteName } from "../../query/sql/tokens.ts";
 import type { InStatement, Store } from "../../store/store.ts";
-import type { Definition } from "./definition.ts";
-import { createVersion, createViews, dropViews, removeVersion } from "./lifecycle.ts";
-import { type DailyVersion, emptyTable, missingSpans, viewsOf } from "./sql.ts";
+import type { Definition, Roles } from "./definition.ts";
+import { createVersion, createViews, dropViews, redeclareVersion, removeVersion } from "./lifecycle.ts";
+import { type DailyVersion, emptyTable, missingSpans } from "./sql.ts";
 import type { Progress } from "./status.ts";
+import { viewsOf } from "./views.ts";
 
 /** Rows that one commit deletes or writes; a hit that arrives meanwhile waits for no more than that. */
 export const maxCommitRows = 1_000;
@@ -47,7 +48,7 @@ export class DailyRegistry {
 
   async read(): Promise<void> {
     const rows = await this.#store.read(
-      "select id, name, state, closed, sql, columns, key, sums, maxima from daily_tables order by id",
+      "select id, name, state, closed, sql, columns, key, sums, maxima, minima, counter, unfolded from daily_tables order by id",
     );
     this.#versions = rows.map((row) => {
       const text = (name: string) => String(row[name]);
@@ -55,23 +56,32 @@ export class DailyRegistry {
       return {
         ...{ id: Number(row["id"]), name: text("name"), closed: text("closed"), sql: text("sql") },
         state: row["state"] as DailyVersion["state"],
-        ...{ columns: list("columns"), key: list("key"), sums: list("sums"), maxima: list("maxima") },
+        ...{ columns: list("columns"), key: list("key") },
+        ...{ sums: list("sums"), maxima: list("maxima"), minima: list("minima") },
+        counter: row["counter"] as string | null,
+        unfolded: row["unfolded"] as string | null,
       };
     });
   }
 
   /** Creates tables, all in one commit: serving at once where the name has none yet, else built beside the one it has. */
-  async create(wanted: { definition: Definition; columns: string[] }[]): Promise<void> {
+  async create(wanted: { definition: Definition; columns: string[]; unfolded: string | null }[]): Promise<void> {
     const names = await this.#store.read("select lower(name) as name from sqlite_schema");
     const taken = new Set(names.map((row) => String(row["name"])));
     let id = this.#versions.reduce((most, version) => Math.max(most, version.id), 0);
-    const statements = wanted.flatMap(({ definition, columns }) => {
+    const statements = wanted.flatMap(({ definition, columns, unfolded }) => {
       const state = this.find(definition.name, "serving") ? "building" : "serving";
       const closed = toFreeName(`${definition.name}_closed`, taken);
       taken.add(closed);
-      return createVersion({ ...definition, id: ++id, columns, closed, state });
+      return createVersion({ ...definition, id: ++id, columns, closed, state, unfolded });
     });
     await this.#change(statements);
+  }
+
+  /** The same rows from now on with what a file says of their columns, and of folding. */
+  async redeclare(version: DailyVersion, said: Roles & Pick<DailyVersion, "counter" | "unfolded">): Promise<void> {
+    const { sums, maxima, minima, counter, unfolded } = said;
+    await this.#change(redeclareVersion({ ...version, sums, maxima, minima, counter, unfolded }, version));
   }
 
   /** The type of what else in the database has this name, such as `table`; null: it is free, or a view of ours. */

@@ -6,9 +6,9 @@
 import { isPathName, toOneSpelling } from "../../base/percent-escapes.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
 import type { InStatement, Store } from "../../store/store.ts";
-import { addsUp } from "./definition.ts";
+import { addsUp, mergedOf } from "./definition.ts";
 import { type DailyRegistry, maxCommitRows } from "./registry.ts";
-import { type DailyVersion, rowColumn } from "./sql.ts";
+import { type DailyVersion, mergerOf, rowColumn } from "./sql.ts";
 
 interface Deps {
   store: Store;
@@ -89,9 +89,9 @@ const both = "(select j.value from json_each(:renames) as pair, json_each(pair.v
 
 /** Statements that rename a column's values in the rows of `:day`. */
 function rename(version: DailyVersion, column: string): string[] {
-  const { closed, key, sums, maxima } = version;
+  const { closed, key } = version;
   const [table, name] = [quoteName(closed), quoteName(column)];
-  const isTold = !sums.includes(column) && !maxima.includes(column);
+  const isTold = mergerOf(version, column) === null;
   // Where nobody says what adds up, a row whose key is taken keeps its spelling.
   if (!addsUp(version) || !isTold) {
     return [
@@ -107,8 +107,9 @@ function rename(version: DailyVersion, column: string): string[] {
       `delete from ${table} where ${rows} and ${rowColumn} <= :top`,
     ];
   }
-  const set = [...sums, ...maxima].map(quoteName).map((one, index) => {
-    const sum = index < sums.length ? `${one} + excluded.${one}` : `max(${one}, excluded.${one})`;
+  const set = mergedOf(version).map((merged) => {
+    const [one, merger] = [quoteName(merged), mergerOf(version, merged)];
+    const sum = merger === "sum" ? `${one} + excluded.${one}` : `${merger}(${one}, excluded.${one})`;
     return `${one} = coalesce(${sum}, ${one}, excluded.${one})`;
   });
   return [
@@ -119,14 +120,15 @@ function rename(version: DailyVersion, column: string): string[] {
 }
 
 /** These rows under their new names, one for each that are the same. */
-function merged({ closed, columns, sums, maxima }: DailyVersion, column: string, where: string): string {
+function merged(version: DailyVersion, column: string, where: string): string {
+  const { closed, columns } = version;
   const expressions = columns.map((one) => {
     const name = `c.${quoteName(one)}`;
     if (one === column) return `coalesce(r.now, ${name})`;
-    return sums.includes(one) ? `sum(${name})` : maxima.includes(one) ? `max(${name})` : name;
+    return `${mergerOf(version, one) ?? ""}(${name})`;
   });
   const picked = expressions.map((sql, index) => `${sql} as ${quoteName(columns[index] ?? "")}`);
-  const told = expressions.filter((_, index) => ![...sums, ...maxima].includes(columns[index] ?? ""));
+  const told = expressions.filter((_, index) => mergerOf(version, columns[index] ?? "") === null);
   return `with renamed (old, now) as materialized (select value ->> 0, value ->> 1 from json_each(:renames))
     select ${picked.join(", ")} from ${quoteName(closed)} c left join renamed r on r.old = c.${quoteName(column)}
     where ${where} group by ${told.join(", ")}`;

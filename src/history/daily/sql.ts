@@ -1,6 +1,6 @@
 /** The SQL that daily tables consist of. All names in it are quoted; all that varies with data is bound. */
 import { quoteName } from "../../query/sql/tokens.ts";
-import { addsUp, type Definition } from "./definition.ts";
+import { type Definition, mergedOf, type Roles } from "./definition.ts";
 
 /** Numbers a day's rows in tables whose file names no key; not a column of the view. */
 export const rowColumn = "_row";
@@ -9,23 +9,32 @@ export const rowColumn = "_row";
 export const spanColumns = ["span", "first", "last", "whole_first", "whole_last"];
 
 /** A version of a file that has a table: a row of `daily_tables`. */
-export interface DailyVersion extends Pick<Definition, "name" | "sql" | "key" | "sums" | "maxima"> {
+export interface DailyVersion extends Pick<Definition, "name" | "sql" | "key" | "counter">, Roles {
   id: number;
   state: "serving" | "building" | "kept" | "leaving";
   /** Name of the table that holds the rows of closed days. */
   closed: string;
   columns: string[];
+  /** Why an open day is asked whole, in words for the owner; null: it folds; '': nobody has looked yet. */
+  unfolded: string | null;
 }
 
-const listed = (names: string[], of = "") => names.map((name) => of + quoteName(name)).join(", ");
+export const listed = (names: string[], of = "") => names.map((name) => of + quoteName(name)).join(", ");
 
 /** A CTE that stands for `open_days` in a file's SQL, where only some days are asked for. */
 export function openDaysAs(days: string[]): string {
   return `with open_days(day) as (values ${days.map((day) => `('${day}')`).join(", ")})`;
 }
 
+/** What becomes of a column's values where rows of several days or visitors become one; null: it tells rows apart. */
+export function mergerOf({ sums, maxima, minima }: Roles, column: string): "sum" | "max" | "min" | null {
+  if (sums.includes(column)) return "sum";
+  if (maxima.includes(column)) return "max";
+  return minima.includes(column) ? "min" : null;
+}
+
 /** The columns of a table's primary key, by which its rows lie. */
-function keyOf({ key }: DailyVersion): string[] {
+export function keyOf({ key }: DailyVersion): string[] {
   return key.length > 0 ? key : ["day", rowColumn];
 }
 
@@ -35,53 +44,6 @@ export function createTable(version: DailyVersion): string {
   if (version.key.length === 0) columns.push(`${rowColumn} integer not null`);
   const key = `primary key (${listed(keyOf(version))})`;
   return `create table ${quoteName(version.closed)} (${[...columns, key].join(", ")}) without rowid`;
-}
-
-/**
- * The closed rows of the days that are closed, driven from the list of these so that no row is tested; and the file's
- * own SQL over the others. The second part is wrapped, so that conditions reach the first one as look-ups by its key.
- */
-function createView(version: DailyVersion): string {
-  const { id, name, closed, columns } = version;
-  return `create view ${quoteName(name)} as
-select ${listed(columns, "c.")}
-from closed_days d cross join ${quoteName(closed)} c on c.day = d.day
-where d.daily = ${id} and d.day not in (select day from open_days)
-union all
-select ${listed(columns)} from ${openRows(version)}`;
-}
-
-/**
- * The same rows, and beside them the sums of many days: `span` is what the dates of these begin with. Whoever asks picks
- * the largest sums that are within the days asked for, by `first` and `last`; what is part of one of them, by
- * `whole_first` and `whole_last`, is not to be counted again.
- */
-function createSpansView(version: DailyVersion): string {
-  const { id, name, closed, columns } = version;
-  const rest = columns.filter((column) => column !== "day");
-  return `create view ${quoteName(`${name}_spans`)} as
-select u.span, u.first, u.last, u.whole_first, u.whole_last, ${listed(rest, "c.")}
-from span_units u cross join ${quoteName(closed)} c on c.day = u.span
-where u.daily = ${id}
-union all
-select r.day, r.day, r.day, null, null, ${listed(rest, "r.")}
-from ${openRows(version)} r`;
-}
-
-/** The file's own SQL over the days of which this version has no rows that are good. */
-function openRows({ id, sql }: DailyVersion): string {
-  return `(
-with open_days(day) as (select day from main.open_days union all select day from pending_days where daily = ${id})
-select * from (
-${sql}
-))`;
-}
-
-/** Views that show a version, by name. */
-export function viewsOf(version: DailyVersion): Map<string, string> {
-  const views = new Map([[version.name, createView(version)]]);
-  if (addsUp(version)) views.set(`${version.name}_spans`, createSpansView(version));
-  return views;
 }
 
 /**
@@ -107,14 +69,11 @@ export const missingSpans = `
 
 /** The rows of `:span`, added up from its largest parts; as `selectDay` answers, with the span as the day. */
 export function selectSpan(version: DailyVersion): string {
-  const { id, closed, columns, sums, maxima } = version;
-  const pick = (name: string) => {
-    if (name === "day") return ":span";
-    const column = `c.${quoteName(name)}`;
-    return sums.includes(name) ? `sum(${column})` : maxima.includes(name) ? `max(${column})` : column;
-  };
+  const { id, closed, columns } = version;
+  const pick = (name: string) => (name === "day" ? ":span" : `${mergerOf(version, name) ?? ""}(c.${quoteName(name)})`);
   const picked = columns.map((name) => `${pick(name)} as ${quoteName(name)}`);
-  const keys = columns.filter((name) => name !== "day" && !sums.includes(name) && !maxima.includes(name));
+  const merged = mergedOf(version);
+  const keys = columns.filter((name) => name !== "day" && !merged.includes(name));
   return `select ${listed(columns)}, ${typesOf(columns)} from (
 select ${picked.join(", ")}
 from span_units u cross join ${quoteName(closed)} c on c.day = u.span
@@ -124,7 +83,7 @@ group by ${[":span", ...keys.map((name) => `c.${quoteName(name)}`)].join(", ")})
 }
 
 /** The first letter of each value's type. */
-function typesOf(columns: string[]): string {
+export function typesOf(columns: string[]): string {
   return columns.map((name) => `substr(typeof(${quoteName(name)}), 1, 1)`).join(" || ");
 }
 

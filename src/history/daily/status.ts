@@ -23,6 +23,8 @@ export interface DailyStatus {
   done: number;
   total: number;
   problem: FileProblem | null;
+  /** Why today is counted whole each time, in words that go on after "as"; null: hits are added to what was counted. */
+  unfolded: string | null;
 }
 
 /** Finished days that a version has rows of, and those that it lacks. */
@@ -46,6 +48,7 @@ export function toStatus(
     state: error ? "broken" : building ? "building" : "closed",
     done,
     total: done + left,
+    unfolded: serving?.unfolded || null,
     problem: error ? { message: error.message, file: error.file ?? file.file, line: error.line ?? 1 } : null,
   };
 }

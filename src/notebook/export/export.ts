@@ -44,14 +44,21 @@ export async function toWritten(
 /** Begins with nothing, as soon as there is a chunk: a generator that was never begun would not end what it reads. */
 async function* write(chunks: AsyncIterable<Chunk>, writer: ResultWriter): AsyncGenerator<string, void> {
   let written: ReturnType<ResultWriter> | null = null;
-  for await (const { columns, rows } of chunks) {
+  let before = "";
+  let cut = false;
+  for await (const { columns, rows, truncated = false } of chunks) {
     if (written === null) {
       yield "";
       written = writer(columns);
       if (written.head !== "") yield written.head;
     }
-    yield rows.map(written.write).join("");
+    cut = truncated;
+    if (rows.length === 0) continue;
+    const { between = "", write } = written;
+    yield before + rows.map(write).join(between);
+    before = between;
   }
+  if (written?.end) yield written.end(cut);
 }
 
 /**

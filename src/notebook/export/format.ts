@@ -1,4 +1,4 @@
-import type { Answer, Value } from "../../query/answer.ts";
+import type { Value } from "../../query/answer.ts";
 
 /** What an address says of how rows are written. */
 export interface RowsAsked {
@@ -6,8 +6,13 @@ export interface RowsAsked {
   mark: boolean;
 }
 
-/** How an answer with these columns is written: what stands before its rows, and each of these. */
-export type ResultWriter = (columns: string[]) => { head: string; write(row: Value[]): string };
+/** How an answer with these columns is written: what stands before its rows, each of these, and what stands between and behind them. */
+export type ResultWriter = (columns: string[]) => {
+  head: string;
+  write(row: Value[]): string;
+  between?: string;
+  end?(truncated: boolean): string;
+};
 
 interface FormatFacts {
   mediaType: string;
@@ -19,17 +24,10 @@ interface FormatFacts {
   isSeldomWanted?: boolean;
 }
 
-/** All rows, written while they come. */
-interface StreamedFormat extends FormatFacts {
-  needs: "rows";
+/** Rows, written while they come: all of them, or those of a page, cut at the row limit. */
+interface RowsFormat extends FormatFacts {
+  needs: "rows" | "answer";
   toWriter(asked: RowsAsked): ResultWriter;
-}
-
-/** The rows of a page, cut at the row limit. */
-interface AnswerFormat extends FormatFacts {
-  needs: "answer";
-  /** Its text in parts, each made when it is wanted: many share one answer, and nobody its text. */
-  toParts(answer: Answer): Iterable<string>;
 }
 
 /** A picture that was painted. */
@@ -48,4 +46,4 @@ interface FigureFormat extends FormatFacts {
 }
 
 /** One format of a cell's answer. */
-export type Format = StreamedFormat | AnswerFormat | FigureFormat;
+export type Format = RowsFormat | FigureFormat;

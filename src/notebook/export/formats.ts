@@ -2,9 +2,6 @@ import type { Format } from "./format.ts";
 import { toPng } from "./png.ts";
 import { toCsvHead, toCsvRow, toJsonRow, toKeys } from "./rows.ts";
 
-/** Rows of an answer that are written at once. */
-const partRows = 500;
-
 /** The formats of a cell's answer, by the extension of their addresses: to add one is to add a row, and what makes it. */
 export const exportFormats = {
   csv: {
@@ -23,14 +20,14 @@ export const exportFormats = {
     isSeldomWanted: true,
     needs: "answer",
     /** `{"ok":true,"rows":[…],"truncated":false}` */
-    *toParts({ columns, rows, truncated }) {
+    toWriter: () => (columns) => {
       const keys = toKeys(columns);
-      yield '{"ok":true,"rows":[';
-      for (let at = 0; at < rows.length; at += partRows) {
-        const part = rows.slice(at, at + partRows).map((row) => toJsonRow(keys, row));
-        yield `${at > 0 ? ",\n" : ""}${part.join(",\n")}`;
-      }
-      yield `],"truncated":${truncated}}\n`;
+      return {
+        head: '{"ok":true,"rows":[',
+        write: (row) => toJsonRow(keys, row),
+        between: ",\n",
+        end: (truncated) => `],"truncated":${truncated}}\n`,
+      };
     },
   },
   ndjson: {

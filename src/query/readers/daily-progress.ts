@@ -14,7 +14,7 @@ interface Next extends DaysProgress {
 }
 
 const versions = `
-select next.name, next.columns, next.sums <> '[]' or next.maxima <> '[]' as sums, serving.columns as present,
+select next.name, next.columns, next.sums <> '[]' or next.maxima <> '[]' or next.minima <> '[]' as sums, serving.columns as present,
   (select count(*) from closed_days where daily = next.id) as done,
   (select count(*) from pending_days where daily = next.id) as missing
 from daily_tables next

@@ -6,7 +6,7 @@ import { maxSqlLength } from "../sql/statement.ts";
 import { toFailure } from "./failure.ts";
 import { type Guard, guard } from "./guard.ts";
 import { type Ready, Statements } from "./prepared-statements.ts";
-import { maxAnswerBytes, maxChunkBytes, maxChunkRows, maxValueBytes, type Reply, type Request } from "./wire.ts";
+import { maxChunkBytes, maxChunkRows, maxValueBytes, type Reply, type Request } from "./wire.ts";
 
 /**
  * A reader: a process that answers questions and does nothing else, so that any question can be ended by ending it.
@@ -28,7 +28,7 @@ interface Connection {
 
 const path = process.argv[2] ?? "";
 let connection: Connection | null = null;
-let answering: { sql: string; replies: Generator<Reply, void> } | null = null;
+let answering: { sql: string; replies: Generator<Unsent, void> } | null = null;
 
 process.on("message", (request: Request) => {
   if (request.type === "ask" || request.type === "stream") {
@@ -53,12 +53,16 @@ const watch = `setInterval(() => process.ppid === ${process.ppid} || process.kil
 new Worker(watch, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 } }).unref();
 send({ type: "hello" });
 
-function send(reply: Reply): void {
-  process.send?.(reply);
+function send(reply: Unsent): void {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ ...reply, spent: (user + system) / 1000 });
 }
 
+/** A reply without what is told with each. */
+type Unsent<Kind extends Reply = Reply> = Kind extends Reply ? Omit<Kind, "spent"> : never;
+
 /** For an `ask` one reply; for a `stream` one each time it is asked for more. */
-function* answer(request: Request & { type: "ask" | "stream" }): Generator<Reply, void> {
+function* answer(request: Request & { type: "ask" | "stream" }): Generator<Unsent, void> {
   const { statements } = connect();
   if (request.type === "ask") return yield ask(request, statements);
   const start = performance.now();
@@ -68,12 +72,12 @@ function* answer(request: Request & { type: "ask" | "stream" }): Generator<Reply
   }
 }
 
-function ask(request: Request & { type: "ask" }, statements: Statements): Reply {
+function ask(request: Request & { type: "ask" }, statements: Statements): Unsent {
   const start = performance.now();
   for (;;) {
     const ready = statements.open(request.sql);
     const { columns } = ready;
-    const batch = first(batches(ready, request.params, [request.rows, maxAnswerBytes]));
+    const batch = first(batches(ready, request.params, [request.rows, request.bytes]));
     const ms = performance.now() - start;
     const reads = statements.reads(ready, request);
     if (reads !== null) return { type: "rows", columns, ...batch, ms, reads };

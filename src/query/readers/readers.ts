@@ -4,8 +4,10 @@ import { type Answer, type Chunk, type Question, QuestionError } from "../answer
 import { FairQueue } from "./fair-queue.ts";
 import { ReaderProcess } from "./process.ts";
 import { ReaderLease } from "./reader-lease.ts";
+import { maxAnswerBytes } from "./wire.ts";
 
-const defaultRows = 10_000;
+/** Rows of an answer where the question names no other limit. */
+export const defaultRows = 10_000;
 /** In ms; a stranger's stream ends before the owner's, waiting behind it, gives up. */
 export const deadlines = { ask: 10_000, stream: 600_000 };
 const strangerDeadlines = { ask: 3_000, stream: 20_000 };
@@ -33,12 +35,13 @@ export class Readers {
 
   /** @throws QuestionError: 400 wrong SQL or too slow, 413 SQL too long, 499 called off, 503 no reader or no database */
   async ask(question: Question): Promise<Answer> {
-    const { sql, params = {}, rows: limit = defaultRows, days } = question;
+    const { sql, origin = sql, params = {}, rows = defaultRows, bytes = maxAnswerBytes, days } = question;
     const [lease, release] = await this.#lease(question, "ask");
     try {
-      const request = { type: "ask", sql, params, rows: limit, limited: days?.of ?? [] } as const;
-      const { columns, rows, truncated, ms, reads } = await lease.exchange(request);
-      return { columns, rows, truncated, ms, ...(reads && { reads }) };
+      const request = { type: "ask", sql, origin, params, rows, bytes, limited: days?.of ?? [] } as const;
+      const { reads, ...reply } = await lease.exchange(request);
+      const { columns, truncated, ms } = reply;
+      return { columns, rows: reply.rows, truncated, ms, ...(reads && { reads }) };
     } finally {
       release();
     }
@@ -90,16 +93,24 @@ export class Readers {
   /** The cells of a page share its signal, so the signal is the client unless another is named. */
   async #lease(question: Question, kind: "ask" | "stream"): Promise<[ReaderLease, release: () => void]> {
     if (this.#closed) throw closing();
-    const { stranger = false, network = "", signal, client = signal ?? {} } = question;
-    const background = stranger || kind === "stream";
+    const { stranger = false, network = "", signal, client = signal ?? {}, budget } = question;
+    const background = stranger || kind === "stream" || budget !== undefined;
     const turn = stranger ? { client: strangers, member: network } : { client, member: "" };
-    await this.#queue.take(turn, background, signal);
+    const leave = await budget?.turnAlone(signal);
+    try {
+      await this.#queue.take({ ...turn, patient: budget !== undefined }, background, signal);
+    } catch (error) {
+      leave?.();
+      throw error;
+    }
     try {
       const reader = this.#idle.pop() ?? (await this.#start());
       let held = true;
       const release = () => {
         if (!held) return;
         held = false;
+        budget?.charge(lease.spent);
+        leave?.();
         lease.release();
         if (reader.alive) this.#idle.push(reader);
         this.#queue.done(background);
@@ -107,6 +118,7 @@ export class Readers {
       const lease = new ReaderLease(reader, question, toDeadline(question, kind), release);
       return [lease, release];
     } catch (error) {
+      leave?.();
       this.#queue.done(background);
       throw error;
     }

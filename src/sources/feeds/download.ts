@@ -1,7 +1,10 @@
 import { STATUS_CODES } from "node:http";
+import type { LookupFunction } from "node:net";
+import type { Readable } from "node:stream";
 import { FeedError } from "./feed-error.ts";
 import { toHop } from "./hop.ts";
 import type { FeedLimits } from "./limits.ts";
+import { get } from "./request.ts";
 
 /** What a server said last time; sent back, it may answer "not modified". */
 export interface Validators {
@@ -26,16 +29,20 @@ export async function download(
   known: Validators,
   { transferTimeoutMs, maxBytes }: FeedLimits,
   signal: AbortSignal,
+  lookup: LookupFunction,
 ): Promise<Download | null> {
   const deadline = AbortSignal.timeout(transferTimeoutMs);
   try {
-    const response = await follow(address, known, AbortSignal.any([deadline, signal]));
-    if (response.status === 304) return null;
+    const { url, status, said, body } = await follow(address, known, AbortSignal.any([deadline, signal]), lookup);
+    if (status === 304) {
+      body.resume();
+      return null;
+    }
     return {
-      text: decode(await read(response, maxBytes), response.headers.get("content-type") ?? ""),
-      url: response.url,
-      etag: response.headers.get("etag"),
-      modified: response.headers.get("last-modified"),
+      text: decode(await read(body, maxBytes), said["content-type"] ?? ""),
+      url,
+      etag: said.etag ?? null,
+      modified: said["last-modified"] ?? null,
     };
   } catch (error) {
     if (error instanceof FeedError) throw error;
@@ -44,33 +51,34 @@ export async function download(
   }
 }
 
-/** Redirects are followed here and not by fetch, so that each address is checked first. */
-async function follow(address: string, { etag, modified }: Validators, signal: AbortSignal): Promise<Response> {
-  const headers = new Headers({
+/** Each address is checked before it is asked. */
+async function follow(address: string, { etag, modified }: Validators, signal: AbortSignal, lookup: LookupFunction) {
+  const headers = {
     accept:
       "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1",
     "user-agent": "Tallybook (feed reader of a site's own analytics)",
-  });
-  if (etag) headers.set("if-none-match", etag);
-  if (modified) headers.set("if-modified-since", modified);
-  let url = address;
+    ...(etag && { "if-none-match": etag }),
+    ...(modified && { "if-modified-since": modified }),
+  };
+  let hop = { url: address, lookup };
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-    const response = await fetch(url, { headers, signal, redirect: "manual" });
-    if (response.ok || (response.status === 304 && (etag || modified))) return response;
-    await response.body?.cancel();
-    const location = response.headers.get("location");
-    if (response.status < 300 || response.status > 399 || !location) {
-      throw new FeedError(`The server answered ${response.status} ${STATUS_CODES[response.status] ?? ""}`.trimEnd());
+    const { status, headers: said, body } = await get(hop.url, { headers, signal, lookup: hop.lookup });
+    const isOk = status >= 200 && status < 300;
+    if (isOk || (status === 304 && (etag || modified))) return { url: hop.url, status, said, body };
+    body.on("error", () => {}).destroy();
+    const { location } = said;
+    if (status < 300 || status > 399 || !location) {
+      throw new FeedError(`The server answered ${status} ${STATUS_CODES[status] ?? ""}`.trimEnd());
     }
-    url = await toHop(location, url, address);
+    hop = toHop(location, hop.url, address, lookup);
   }
   throw new FeedError(`It redirects more than ${maxRedirects} times`);
 }
 
-async function read(response: Response, maxBytes: number): Promise<Uint8Array> {
+async function read(body: Readable, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body) {
     length += chunk.length;
     // Leaving the loop ends the transfer.
     if (length > maxBytes) throw new FeedError(`It is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`);
@@ -96,6 +104,6 @@ function decode(bytes: Uint8Array, type: string): string {
 }
 
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error & { cause?: Error & { code?: string } };
-  return cause ? ((cause.message || cause.code) ?? message) : message;
+  const { message, code } = error as Error & { code?: string };
+  return message || (code ?? "no reason is known");
 }

@@ -1,3 +1,5 @@
+import { lookup as systemLookup } from "node:dns";
+import type { LookupFunction } from "node:net";
 import type { Config } from "../../base/config.ts";
 import type { Effects } from "../../base/effects.ts";
 import type { Site, Sites } from "../../store/sites.ts";
@@ -34,6 +36,8 @@ interface Deps {
   store: Store;
   sites: Sites;
   limits?: FeedLimits;
+  /** Finds the addresses of a host; by default as this machine does. */
+  lookup?: LookupFunction;
 }
 
 /**
@@ -144,12 +148,12 @@ export class Feeds {
   }
 
   async #check(site: Site & { feed: string }): Promise<void> {
-    const { store, effects, config, limits = usualFeedLimits } = this.#deps;
+    const { store, effects, config, limits = usualFeedLimits, lookup = systemLookup } = this.#deps;
     const statements = [];
     let problem: string | null = null;
     let validators = await this.#validators(site);
     try {
-      const found = await download(site.feed, validators, limits, this.#closing.signal);
+      const found = await download(site.feed, validators, limits, this.#closing.signal, lookup);
       if (found) {
         const items = await parseFeed(found.text, found.url, limits);
         const posts = toPosts(items, site, found.url, config.timezone);

@@ -24,9 +24,13 @@ export interface EventColumn<Name extends string = string, Value = FieldValue, R
   meaning: string;
   /** It came after the first version: what older spools and files lack is null. */
   added?: true;
+  /** Null in nearly all hits: where it is in all of a commit, it is not looked for. */
+  rare?: true;
 }
 
 type Origin = EventColumn["from"];
+
+const rarely = <Column>(column: Column): Column & { rare: true } => ({ ...column, rare: true });
 
 const needed = <Name extends string, Value>(
   name: Name,
@@ -77,30 +81,32 @@ export const eventColumns = [
   needed("site", "hit", site, "Which of your sites."),
   needed("session", "salt", int64, "One visitor on one site during one day; random, and of no use after it."),
   needed("kind", "hit", choice(...eventKinds), `${eventKinds.slice(0, -1).join(", ")} or ${eventKinds.at(-1)}.`),
-  optional("name", "hit", text(), "Name of an event, or the message of an error; null for a page view."),
+  rarely(optional("name", "hit", text(), "Name of an event, or the message of an error; null for a page view.")),
   needed("host", "hit", text(/^[^\s/]+$/, "a host name is needed"), "Host name as it was asked for."),
   needed("path", "hit", path, "Path of the page."),
-  optional("query", "hit", text(), "Parameters of the address that are kept, without the question mark."),
+  rarely(optional("query", "hit", text(), "Parameters of the address that are kept, without the question mark.")),
   optional("referrer", "hit", address(text()), "Address the visitor came from, without its parameters."),
   optional("source", "rules", text(), "Where they came from, grouped; null for those who came directly."),
   optional("medium", "rules", text(), "Kind of source, such as search, social or email."),
-  optional("campaign", "hit", text(), "utm_campaign of the link."),
-  optional("term", "hit", text(), "utm_term of the link."),
-  optional("content", "hit", text(), "utm_content of the link."),
+  rarely(optional("campaign", "hit", text(), "utm_campaign of the link.")),
+  rarely(optional("term", "hit", text(), "utm_term of the link.")),
+  rarely(optional("content", "hit", text(), "utm_content of the link.")),
   optional("country", "hit", country, "Country of the visitor, two letters."),
   optional("device", "hit", device, "desktop, phone, tablet, tv or other."),
   optional("browser", "hit", text(), "Browser, without its version."),
   optional("os", "hit", text(), "Operating system, without its version."),
-  optional("bot", "hit", crawler, "Name of the crawler; null for people."),
-  optional("value", "hit", real, "Number that came with an event; the seconds of an engagement."),
-  optional("props", "hit", jsonObject, "What else came with an event, as JSON."),
-  added("language", "hit", language, "Language of the browser, its first part, such as en."),
-  added("width", "hit", choice(...widthClasses), "Width of the window: small, medium, large or wide."),
-  added(
-    "bot_class",
-    "rules",
-    choice(...botClasses),
-    "What the crawler is for, such as search or feed; null for people.",
+  rarely(optional("bot", "hit", crawler, "Name of the crawler; null for people.")),
+  rarely(optional("value", "hit", real, "Number that came with an event; the seconds of an engagement.")),
+  rarely(optional("props", "hit", jsonObject, "What else came with an event, as JSON.")),
+  rarely(added("language", "hit", language, "Language of the browser, its first part, such as en.")),
+  rarely(added("width", "hit", choice(...widthClasses), "Width of the window: small, medium, large or wide.")),
+  rarely(
+    added(
+      "bot_class",
+      "rules",
+      choice(...botClasses),
+      "What the crawler is for, such as search or feed; null for people.",
+    ),
   ),
 ] as const;
 

@@ -88,6 +88,7 @@ describe("a daily table", () => {
           done: 2,
           total: 2,
           problem: null,
+          unfolded: "its header says of no column that it is a sum: name those that count in sum.",
         },
       },
     ]);

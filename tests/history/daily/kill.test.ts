@@ -20,7 +20,7 @@ const kills = 6;
 const hours = "select day, site, hour, count(*) as views from events where day in open_days group by day, site, hour";
 /** What the files say, one round after the other; null: there is none. */
 const rounds: Record<string, (string | null)[]> = {
-  by_page: [`/* ---\nsum: [views, visitors]\n--- */\n${pages}`],
+  by_page: [`/* ---\nsum: [views, visitors]\ncount: views\n--- */\n${pages}`],
   hours: [hours, hours.replace("count(*)", "count(path)"), null],
 };
 

@@ -1,6 +1,6 @@
 /**
- * Streams of events as chance would have them, written, repeated, late, changed and taken back, while days end, days
- * close, files change and the process stops between any two writes. After each step every daily table, ours too, shows
+ * Streams of events as chance would have them, written, repeated, late, changed and taken back, while today folds, days
+ * end, days close, files change, the clock is set back and the process stops between any two writes. After each step every daily table, ours too, shows
  * row for row what its SQL says of the raw events.
  */
 import assert from "node:assert/strict";
@@ -91,13 +91,25 @@ class Play {
     const [path, source] = [this.oneOf("/", "/a/", "/b/", "/é ü/"), this.oneOf(null, null, "Google", "Mastodon")];
     const session = this.below(6) + 10 * Number(dayOf(time, this.#timezone).day.slice(-2));
     const bot = this.below(8) === 0 ? this.oneOf("Googlebot", "GPTBot") : null;
-    return { time, kind, path, source, session, bot, site: this.oneOf("blog", "docs") };
+    return { time, kind, path, source, session, bot, site: session % 2 === 0 ? "blog" : "docs" };
   }
 
   readonly steps: Record<string, () => Promise<void>> = {
     arrive: async () => {
       const events = Array.from({ length: 1 + this.below(40) }, () => this.event());
       await this.#room.store.write([this.#room.insert(...events, ...events.slice(0, this.below(3)))]);
+    },
+    // By ids of their own, below those of the hits.
+    import: async () => {
+      const ids = Array.from({ length: 1 + this.below(5) }, () => -1 - this.below(1_000_000));
+      await this.#room.store.write([this.#room.insert(...ids.map((id) => ({ ...this.event(), id })))]);
+    },
+    fold: () => this.#fold(),
+    "two folds at once": async () => {
+      await Promise.all([this.#fold(), this.#fold()]);
+    },
+    "set the clock back": async () => {
+      this.#room.effects.time -= this.below(30) * hour;
     },
     "change source": () => this.#write(`update events set source = 'Other' where id % ${2 + this.below(9)} = 0`),
     "move a day": async () => {
@@ -114,7 +126,7 @@ class Play {
       const first = this.below(12);
       if (this.below(2) === 0) this.#rewrite();
       await this.restart(stopping(this.#room.store, first));
-      await this.daily.settle().catch(isStop);
+      await (this.below(2) === 0 ? this.daily.settle() : this.daily.run()).catch(isStop);
       await this.restart();
     },
     "change a file": async () => {
@@ -126,13 +138,23 @@ class Play {
 
   async restart(store = this.#room.store): Promise<void> {
     await this.daily.close();
-    this.daily = this.#room.daily(store);
+    this.daily = this.#room.daily(store, 1_000_000, 1);
     await this.daily.open();
   }
 
-  async compare(): Promise<void> {
-    const ours = shipped.map(({ name, sql }): [string, string] => [name, sql]);
-    await this.#room.compare(...ours, ...(await this.#served()));
+  /** @param summed the sums of their days too, which takes ten times as long */
+  async compare(summed: boolean): Promise<void> {
+    const files = [...shipped.map(({ name, sql }): [string, string] => [name, sql]), ...(await this.#served())];
+    await (summed ? this.#room.compare(...files) : this.#room.compareDays(...files));
+  }
+
+  /** Tables that show stored rows of a day that is open. */
+  folds = 0;
+
+  async #fold(): Promise<void> {
+    await this.daily.run();
+    const [row] = await this.#room.store.read("select count(*) as n from folds join folded_tables on fold = id");
+    this.folds += Number(row?.["n"]);
   }
 
   /** The owner's table and its SQL, which may be that of the file before it changed. */
@@ -142,7 +164,7 @@ class Play {
   }
 
   #rewrite(): void {
-    const summed = `/* ---\nsum: [views, visitors]\n--- */\n${pages}`;
+    const summed = `/* ---\nsum: [views, visitors]\ncount: views\n--- */\n${pages}`;
     const texts = [pages, summed, pages.replace("count(*)", "count(path)"), pages.replace("as views", "as n")];
     const own = this.oneOf(null, ...texts);
     if (own !== null || this.#own !== null) this.#room.file("own.sql", own);
@@ -170,18 +192,22 @@ describe("daily tables, whatever happens", () => {
         // Then whole months are over, and the year at times; what changes and goes reaches back into them.
         if (count === 25) room.effects.time += 24 * hour * (35 + play.below(30));
         if (count === 25) await play.daily.settle();
-        const name = play.oneOf("arrive", "arrive", "time passes", ...names);
+        const name = play.oneOf("arrive", "arrive", "arrive", "fold", "fold", "time passes", ...names);
         done.push(name);
         await play.steps[name]?.();
         try {
-          await play.compare();
+          await play.compare(count % 8 === 7);
         } catch (error) {
           throw new Error(`seed ${one.seed}, after ${done.join(", ")}`, { cause: error });
         }
       }
       await play.daily.settle();
-      await play.compare();
-      for (const { state, problem } of play.daily.status()) assert.deepEqual([state, problem], ["closed", null]);
+      await play.compare(true);
+      for (const { name, state, problem, unfolded } of play.daily.status()) {
+        assert.deepEqual([state, problem], ["closed", null]);
+        if (name !== "own") assert.equal(unfolded, null, name);
+      }
+      assert.ok(play.folds > 0);
       const closed = await room.store.read("select count(distinct day) as n from closed_days");
       assert.ok(Number(closed[0]?.["n"]) > 5);
       const spans = await room.store.read("select distinct span from closed_spans");

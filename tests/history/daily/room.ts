@@ -14,6 +14,8 @@ import { testEffects } from "../../support/store.ts";
 /** What an event of a test says beyond the usual. */
 export interface Spec {
   time: number;
+  /** By default the next one. */
+  id?: number;
   site?: string;
   session?: number;
   kind?: string;
@@ -30,10 +32,13 @@ export interface Room {
   effects: ReturnType<typeof testEffects>;
   /** Writes a file of the owner's `queries/daily`, or removes it. */
   file(name: string, text: string | null): void;
-  daily(store?: Store, maxRows?: number): Daily;
+  /** @param foldedHits hits of today that wait before they are folded */
+  daily(store?: Store, maxRows?: number, foldedHits?: number): Daily;
   insert(...specs: Spec[]): InStatement;
   /** Every one of these views shows what its file's SQL says of the raw events. */
   compare(...files: [name: string, sql: string][]): Promise<void>;
+  /** The same, without the sums of their days. */
+  compareDays(...files: [name: string, sql: string][]): Promise<void>;
 }
 
 export const pages = `select day, path, count(*) as views, count(distinct session) as visitors
@@ -64,25 +69,28 @@ export async function openRoom(context: TestContext, now: string, timezone = "Eu
       if (text === null) rmSync(path);
       else write(path, text);
     },
-    daily: (other = store, maxRows = 1_000_000) => {
-      const daily = new Daily({ config, effects, readers, store: other, product: join(place, "product"), maxRows });
+    daily: (other = store, maxRows = 1_000_000, foldedHits = 500) => {
+      const product = join(place, "product");
+      const daily = new Daily({ config, effects, readers, store: other, product, maxRows, foldedHits });
       opened.push(daily);
       return daily;
     },
     insert: (...specs) => toInsert(specs, timezone),
     compare: (...files) => compare(readers, files),
+    compareDays: (...files) => compare(readers, files, false),
   };
 }
 
 export function toInsert(specs: Spec[], timezone: string): InStatement {
   const rows = specs.map(({ time, site = "blog", session = 1, kind = "pageview", path = "/", ...rest }) => {
     const { day, hour } = dayOf(time, timezone);
-    return [time, day, hour, site, session, kind, path, rest.source ?? null, rest.bot ?? null, rest.value ?? null];
+    const { source = null, bot = null, value = null, id = null } = rest;
+    return [time, day, hour, site, session, kind, path, source, bot, value, id];
   });
   return {
-    sql: `insert into events (time, day, hour, site, session, kind, host, path, source, bot, value)
+    sql: `insert into events (time, day, hour, site, session, kind, host, path, source, bot, value, id)
       select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, 'blog.example', value ->> 6,
-        value ->> 7, value ->> 8, value ->> 9 from json_each(?)`,
+        value ->> 7, value ->> 8, value ->> 9, value ->> 10 from json_each(?)`,
     args: [JSON.stringify(rows)],
   };
 }
@@ -91,17 +99,18 @@ export function toInsert(specs: Spec[], timezone: string): InStatement {
  * One statement, so both sides see the same events whatever is written meanwhile: each row with the types of its values,
  * and how often more it is in one than in the other.
  */
-export async function compare(readers: Readers, files: [name: string, sql: string][]): Promise<void> {
+export async function compare(readers: Readers, files: [name: string, sql: string][], summed = true): Promise<void> {
   const { rows: columns } = await readers.ask({
     sql: "select s.name, c.name from sqlite_schema s, pragma_table_info(s.name) c where s.type = 'view'",
   });
-  const summed = await readers.ask({
-    sql: "select name, columns, sums, maxima from daily_tables where state = 'serving'",
+  const told = await readers.ask({
+    sql: "select name, columns, sums, maxima, minima from daily_tables where state = 'serving'",
   });
-  const spans = summed.rows.flatMap(([name, ...lists]) => {
+  const spans = told.rows.flatMap(([name, ...lists]) => {
     const sql = files.find(([file]) => file === name)?.[1];
-    const [columns = [], sums = [], maxima = []] = lists.map((list): string[] => JSON.parse(String(list)));
-    return sql && sums.length + maxima.length > 0 ? [compareSpans(String(name), columns, { sums, maxima }, sql)] : [];
+    const [columns = [], sums = [], maxima = [], minima = []] = lists.map((list): string[] => JSON.parse(String(list)));
+    const isSummed = summed && sums.length + maxima.length + minima.length > 0;
+    return sql && isSummed ? [compareSpans(String(name), columns, { sums, maxima, minima }, sql)] : [];
   });
   const sides = files.map(([name, sql]) => {
     const quoted = columns.filter(([view]) => view === name).map(([, column]) => `quote("${column}")`);
@@ -124,12 +133,13 @@ export async function compare(readers: Readers, files: [name: string, sql: strin
 function compareSpans(
   name: string,
   columns: string[],
-  merged: Record<"sums" | "maxima", string[]>,
+  { sums, maxima, minima }: Record<"sums" | "maxima" | "minima", string[]>,
   sql: string,
 ): string {
-  const { sums, maxima } = merged;
-  const keys = columns.filter((column) => column !== "day" && !sums.includes(column) && !maxima.includes(column));
-  const values = [...keys, ...sums.map((column) => `sum(${column})`), ...maxima.map((column) => `max(${column})`)];
+  const merged = ["day", ...sums, ...maxima, ...minima];
+  const keys = columns.filter((column) => !merged.includes(column));
+  const of = (merger: string, names: string[]) => names.map((column) => `${merger}(${column})`);
+  const values = [...keys, ...of("sum", sums), ...of("max", maxima), ...of("min", minima)];
   const rest = ["p.first", "p.last", ...values].map((value) => `quote(${value})`).join(" || ' ' || ");
   const grouped = (from: string) => `(select '${name}: ' || ${rest} as row from ${from}
     group by ${["p.first", "p.last", ...keys].join(", ")})`;

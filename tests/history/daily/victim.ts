@@ -12,7 +12,7 @@ const config = toConfig(process.env);
 const store = await openStore(config);
 const readers = new Readers(config, { size: 2 });
 const effects = testEffects(Date.parse(now));
-const daily = new Daily({ config, effects, store, readers, product });
+const daily = new Daily({ config, effects, store, readers, product, foldedHits: 50 });
 await daily.open();
 console.log("open");
 const hour = 3_600_000;
@@ -22,7 +22,8 @@ for (let turn = 0; ; turn++) {
     session: n % 40,
     path: `/${(n * turn) % 60}/`,
   }));
-  const settled = daily.settle();
+  // Every other one folds today beside closing days.
+  const settled = Number(seed) % 2 === 1 ? daily.run() : daily.settle();
   for (let n = 0; n < specs.length; n += 100) {
     await store.write([toInsert(specs.slice(n, n + 100), config.timezone)]);
     await new Promise(setImmediate);

@@ -296,6 +296,49 @@ describe("feeds", () => {
     assert.equal((await posts())[0]?.["path"], "/new/post.html");
   });
 
+  it("are asked at the address that was checked, whatever the name means a moment later", async (context) => {
+    let secrets = 0;
+    const asked: string[] = [];
+    const means: Record<string, string[]> = {
+      "feeds.example": ["127.0.0.1"],
+      // An address of the public network, where nobody is.
+      "rebinding.example": ["2a00::1", "127.0.0.1"],
+      "inner.example": ["127.0.0.1"],
+    };
+    const { feeds, feed, sites, posts } = await openFeeds(
+      context,
+      (request, response) => {
+        if (request.url !== "/feed.xml") secrets++;
+        body(atom(entry("/a/")))(request, response);
+      },
+      { transferTimeoutMs: 500 },
+      (hostname, { all }, found) => {
+        asked.push(hostname);
+        const meant = means[hostname] ?? [];
+        const address = (meant.length > 1 ? meant.shift() : meant[0]) ?? "";
+        const family = address.includes(":") ? 6 : 4;
+        if (all) found(null, [{ address, family }]);
+        else found(null, address, family);
+      },
+    );
+    const { port } = new URL(feed.url);
+    await sites.update("blog", { feed: `http://feeds.example:${port}/feed.xml` });
+    assert.equal((await feeds.check("blog")).problem, null);
+    assert.equal((await posts()).length, 1);
+    const redirect = async (host: string) => {
+      asked.length = 0;
+      feed.answer = (request, response) => {
+        if (request.headers.host !== `feeds.example:${port}`) secrets++;
+        response.writeHead(302, { location: `http://${host}:${port}/feed.xml` }).end();
+      };
+      return (await feeds.check("blog")).problem ?? "";
+    };
+    assert.match(await redirect("rebinding.example"), /could not be reached|longer than/);
+    assert.deepEqual(asked, ["feeds.example", "rebinding.example"]);
+    assert.match(await redirect("inner.example"), /in a private network and is not followed/);
+    assert.equal(secrets, 0);
+  });
+
   it("know a post again whose address has another ending, and whatever it is asked by", async (context) => {
     const dated = "<updated>2026-04-29T20:00:00Z</updated>";
     const { feeds, effects, feed, posts } = await openFeeds(

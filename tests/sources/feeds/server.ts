@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, LookupFunction } from "node:net";
 import type { TestContext } from "node:test";
 import { Feeds } from "../../../src/sources/feeds/feeds.ts";
 import type { FeedLimits } from "../../../src/sources/feeds/limits.ts";
@@ -32,12 +32,24 @@ export function body(content: string | Uint8Array, headers: Record<string, strin
 const testLimits: FeedLimits = { transferTimeoutMs: 5000, maxBytes: 100_000, parseTimeoutMs: 5000 };
 
 /** A site `blog` at blog.example whose feed is answered like this, and the Feeds that read it. */
-export async function openFeeds(context: TestContext, answer: RequestListener, limits: Partial<FeedLimits> = {}) {
+export async function openFeeds(
+  context: TestContext,
+  answer: RequestListener,
+  limits: Partial<FeedLimits> = {},
+  lookup?: LookupFunction,
+) {
   const feed = await serveFeed(context, answer);
   const { config, store } = await emptyStore(context, { TALLYBOOK_TIMEZONE: "Asia/Kathmandu" });
   const effects = testEffects(Date.parse("2026-05-01T12:00:00Z"));
   const sites = await Sites.open(store, effects);
-  const feeds = new Feeds({ config, effects, store, sites, limits: { ...testLimits, ...limits } });
+  const feeds = new Feeds({
+    config,
+    effects,
+    store,
+    sites,
+    limits: { ...testLimits, ...limits },
+    ...(lookup && { lookup }),
+  });
   context.after(() => feeds.close());
   await sites.add({ name: "blog", hosts: ["blog.example", "www.blog.example"], feed: feed.url });
   const posts = async () =>
