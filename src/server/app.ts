@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { Accounts } from "../account/accounts.ts";
 import type { Config } from "../base/config.ts";
 import { type Effects, realEffects } from "../base/effects.ts";
@@ -77,7 +78,10 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const zone = close(await Zone.open({ config: given, effects, store, control, budget }, as));
   const config = { ...given, timezone: zone.name };
   const sites = await Sites.open(store, effects);
-  const collector = close(await Collector.open({ config, effects, store, control, sites }));
+  const mayCollect = async (headers: IncomingHttpHeaders) =>
+    (await accounts.token(new Headers({ authorization: headers.authorization ?? "" })))?.scopes.includes("collect") ??
+    false;
+  const collector = close(await Collector.open({ config, effects, store, control, sites, mayCollect }));
   const feeds = close(new Feeds({ config, effects, store, sites }));
   const readers = close(new Readers(config));
   const paced = (of: Budget) => ({ store: pacedStore(store, of), readers: pacedReaders(readers, of) });

@@ -21,6 +21,9 @@ let readers: Readers;
 before(() => {
   config = toTestConfig(testDirectory());
   toDatabase(config);
+  const database = new DatabaseSync(join(config.data, "tallybook.db"));
+  database.exec("create table seen (source text, hash integer, day text)");
+  database.close();
   readers = new Readers(config, { size: 2 });
 });
 after(() => readers.close());
@@ -128,6 +131,11 @@ const refused: [what: string, sql: string, message: RegExp][] = [
   ["detaches", "detach main", /not with "detach"/],
   ["explains an attachment", "explain attach 'other.db' as other", /refused: ATTACH other\.db\./],
   ["copies the database", "vacuum into 'copy.db'", /not with "vacuum"/],
+  [
+    "reads what is closed",
+    "select count(*) from pages where path in (select hash from Seen)",
+    /No query reads the table seen/,
+  ],
   ["begins a transaction", "explain begin", /refused: TRANSACTION BEGIN\./],
   ["loads an extension", "select load_extension('x.so')", /refused: load_extension\(\)\./],
   ["reads a file", "select readfile('/etc/passwd')", /^No such function: readfile\.$/],

@@ -60,7 +60,17 @@ export class Daily {
     const { signal } = this.#closing;
     const registry = new DailyRegistry(store);
     const reconciler = new Reconciler({ readers, registry, files: new DailyFiles(config, product), signal });
-    const folder = new Folder({ effects, store, readers, ...deps.folding, registry, reconciler, least, maxRows, signal });
+    const folder = new Folder({
+      effects,
+      store,
+      readers,
+      ...deps.folding,
+      registry,
+      reconciler,
+      least,
+      maxRows,
+      signal,
+    });
     const hooks = { beforeDay: (day: string) => folder.finish(day), betweenTables: () => this.#fold() };
     const materializer = new Materializer({ store, readers, registry, reconciler, maxRows, signal, ...hooks });
     const today = () => this.#today();
