@@ -4,24 +4,12 @@ description: People's totals of each day and site for other queries to add up. "
 hidden: true
 reads: comparison
 --- */
--- Only a day that is read in part is asked of the hits. One whose hits were deleted counts as a whole.
+-- Of a day that is read in part the minutes until then add up. One whose hits were deleted counts as a whole.
 with period as materialized (
   select
     first, last, before_first, before_last,
     case when before_last not in (select day from frozen_days) then cut end as cut
   from query.period
-),
-part as (
-  select
-    day, site,
-    sum(kind = 'pageview') as views,
-    sum(kind = 'notfound') as not_found
-  from events
-  where day = (select before_last from period)
-    and time <= (select cut from period)
-    and (:site is null or site = :site)
-    and bot is null
-  group by day, site, session
 )
 select day < (select first from period) as before, day, site, views, visitors, one_page, not_found
 from daily_totals
@@ -29,6 +17,7 @@ where day between (select before_first from period) and (select last from period
   and (day <> (select before_last from period) or (select cut from period) is null)
   and (:site is null or site = :site)
 union all
-select 1, day, site, sum(views), sum(views > 0), sum(views = 1), sum(not_found)
-from part
+select 1, day, site, sum(views), sum(visitors), sum(one_page), sum(not_found)
+from query.minutes_before
+where minute < (select cut from period) and (:site is null or site = :site)
 group by day, site

@@ -4,8 +4,8 @@ description: One row for other queries to use. The days asked for, as far as the
 hidden: true
 reads: comparison
 --- */
--- Where the period ends today, today is not over. The day it is compared with is then read only up to the same time
--- (:now so many days ago), so that like stands beside like. "known" says that counting had begun by then, and that of
+-- Where the period ends today, today is not over. The day it is compared with is then read only up to the same minute
+-- (the one that :now is in, so many days ago; that minute itself is not over), so that like stands beside like. "known" says that counting had begun by then, and that of
 -- the chosen site, too: it had been added, or has hits of about that time, which a demo or an import may bring. Of
 -- frozen days the hits were deleted, and their numbers are still there.
 with asked as (
@@ -21,7 +21,7 @@ select
   first, last, days,
   before_first,
   date(first, '-1 day') as before_last,
-  case when last = :today then :now - days * 86400000 end as cut,
+  case when last = :today then :now / 60000 * 60000 - days * 86400000 end as cut,
   (
     coalesce((select min(day) from events) <= before_first, 0)
     or coalesce((select min(day) from frozen_days) <= before_first, 0)

@@ -21,6 +21,9 @@ export interface Config {
   trustProxy: string[];
   /** Hits that one visitor may send over HTTP in a minute; more are left out. */
   hitsPerMinute: number;
+  /** Path of the tracker's script beside /t.js, and of where its hits go beside /e. */
+  trackerScript: string;
+  trackerHits: string;
   /** The owner's own country file; null: the embedded one. */
   mmdb: string | null;
   /** The owner's directory of saved queries. */
@@ -127,6 +130,18 @@ export const settings: { [K in keyof Config]: Setting<K> } = {
       return count;
     },
   },
+  trackerScript: {
+    variable: "TALLYBOOK_TRACKER_SCRIPT",
+    default: "/t.js",
+    help: "A path of your choice for the tracker's script, e.g. /read.js, which block lists do not know; /t.js stays too.",
+    parse: (value) => urlPath(value, /\.js$/, "a path that ends in .js is needed, e.g. /read.js"),
+  },
+  trackerHits: {
+    variable: "TALLYBOOK_TRACKER_HITS",
+    default: "/e",
+    help: "A path of your choice to which it sends hits, e.g. /read; /e stays too.",
+    parse: (value) => urlPath(value, /[\w-]$/, "a path of letters, digits, dots and hyphens is needed, e.g. /read"),
+  },
   mmdb: {
     variable: "TALLYBOOK_MMDB",
     default: "",
@@ -176,6 +191,8 @@ export function toConfig(environment: Environment): Config {
     timezone: read("timezone", data),
     trustProxy: read("trustProxy", data),
     hitsPerMinute: read("hitsPerMinute", data),
+    trackerScript: read("trackerScript", data),
+    trackerHits: read("trackerHits", data),
     mmdb: read("mmdb", data),
     queries: read("queries", data),
   };
@@ -186,6 +203,12 @@ export function toConfig(environment: Environment): Config {
 function path(value: string): string {
   const home = value.replace(/^~(?=$|\/)/, homedir());
   return isAbsolute(home) ? home : resolve(home);
+}
+
+/** Of plain characters, so that no proxy and no browser spells it otherwise. */
+function urlPath(value: string, end: RegExp, problem: string): string {
+  if (!/^(?:\/[\w-][\w.-]*)+$/.test(value) || !end.test(value)) throw new Error(problem);
+  return value;
 }
 
 function origin(value: string): string {

@@ -1,6 +1,7 @@
 import type { Config } from "../base/config.ts";
 import { dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
+import type { Budget } from "../base/governor.ts";
 import { type Exported, exportError } from "../notebook/export/export.ts";
 import { type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers/answers.ts";
@@ -37,6 +38,8 @@ interface Deps {
   answers: Pick<Answers, "ask">;
   /** ms since 1970, UTC; of the newest hit of a person. */
   lastHit(): number | null;
+  /** For counting rows, behind the page; absent: at once. */
+  budget?: Budget;
   /** What the daily tables are about. */
   daily?: { status(): { name: string; title: string; description: string | null }[] };
   /** What the views of query files are about. */
@@ -86,9 +89,10 @@ export class Browse {
       const found = statuses.find(({ name }) => name === table);
       return found?.description ?? found?.title ?? deps.views?.about(table) ?? null;
     });
-    const { library, effects } = deps;
+    const { library, effects, budget } = deps;
     const asks = (signal: AbortSignal | undefined) => this.#asks(signal);
-    this.#catalogue = new Catalogue({ meanings: this.#meanings, library, effects, asks });
+    const counting: Asks = (question) => deps.answers.ask({ ...question, budget });
+    this.#catalogue = new Catalogue({ meanings: this.#meanings, library, effects, asks, counting });
   }
 
   /**

@@ -1,13 +1,13 @@
 /** The collector: a hit on plain HTTP, or from a command, through the whole path to the disk. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Config } from "../base/config.ts";
-import { dayOf } from "../base/days.ts";
+import { addDays, dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import type { Visitor } from "../web/client-address.ts";
-import { Commits } from "./durable/commits.ts";
+import { Commits, type PendingEvent } from "./durable/commits.ts";
 import { type Drop, DropCounts } from "./durable/drop-counts.ts";
 import { DurableWriter } from "./durable/durable-writer.ts";
 import { Spool } from "./durable/spool.ts";
@@ -16,15 +16,18 @@ import { Agents } from "./enrich/agent.ts";
 import { Arrivals } from "./enrich/arrivals.ts";
 import { Countries } from "./enrich/country.ts";
 import { type EnrichDeps, enrich } from "./enrich/enrich.ts";
+import { Names } from "./enrich/names.ts";
 import { Rules } from "./enrich/rules.ts";
+import { maxLateDays, SeenIds, type SeenKey, sweepSeen } from "./enrich/seen.ts";
 import { Sessions } from "./enrich/session.ts";
 import type { HitFormat, RequestResult } from "./formats/format.ts";
-import { hitFormats } from "./formats/list.ts";
-import type { EnrichedHit, Hit, HitSpec } from "./hit.ts";
+import { toHitFormats } from "./formats/list.ts";
+import type { EnrichedHit, HitSpec } from "./hit.ts";
 import { HitRates } from "./hit-rates.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
 import { type Recent, RecentHits, toRecent } from "./live/recent-hits.ts";
-import { type Regrouped, regroup } from "./regroup.ts";
+import { type Regrouped, regroup, type Step } from "./regroup.ts";
+import { TrackerScripts, trackerDirectory } from "./tracker/scripts.ts";
 
 interface Deps {
   config: Config;
@@ -35,6 +38,8 @@ interface Deps {
   limits?: Partial<CollectorLimits>;
   /** Absent: all of ours. */
   formats?: readonly HitFormat[];
+  /** Whether the token in these headers may send hits; absent: none may. */
+  mayCollect?: (headers: IncomingHttpHeaders) => Promise<boolean>;
   /** The file of referrer rules; absent: ours. */
   referrers?: string;
 }
@@ -60,6 +65,7 @@ export class Collector {
   readonly #spool: Spool;
   readonly #commits: Commits;
   readonly #endpoint: Endpoint;
+  readonly #scripts: TrackerScripts;
   readonly #last: LastHits;
   readonly #recent = new RecentHits();
   readonly #rates: HitRates;
@@ -77,10 +83,12 @@ export class Collector {
     this.#commits = kept.commits;
     this.#last = kept.last;
     this.#rates = new HitRates(deps.config.hitsPerMinute);
-    const { formats = hitFormats, sites, effects, config } = deps;
+    const { formats = toHitFormats(deps.config), sites, effects, config } = deps;
+    this.#scripts = new TrackerScripts(config, trackerDirectory);
     this.#endpoint = new Endpoint({
       ...{ formats, sites, effects, bodyTimeoutMs },
       trustProxy: config.trustProxy,
+      mayCollect: deps.mayCollect ?? (async () => false),
       isClosed: () => this.#commits.closed,
       collect: (specs, visitor, answer) => this.#receive(specs, visitor, answer),
     });
@@ -92,20 +100,23 @@ export class Collector {
     const { timezone } = config;
     const { maxWaiting, retryMs, bodyTimeoutMs } = { ...usualLimits, ...deps.limits };
     const countries = await Countries.open(config.mmdb);
-    const dropCounts = await DropCounts.open(store, sites, dayOf(effects.now(), timezone).day);
+    const today = dayOf(effects.now(), timezone).day;
+    const dropCounts = await DropCounts.open(store, sites, today);
+    const names = await Names.open(store, today);
+    const seen = await SeenIds.open(control, effects);
     const spool = await Spool.open(join(config.data, "spool"));
     const commits = new Commits(await DurableWriter.open({ store, spool, effects, retryMs }), maxWaiting);
     const sessions = await Sessions.open({ control, effects, timezone });
     const last = await LastHits.open(store);
     const rules = await Rules.read(deps.referrers);
     const arrivals = new Arrivals(sites);
-    const enriching = { sites, agents: new Agents(), countries, arrivals, rules, sessions, timezone };
+    const enriching = { sites, agents: new Agents(), countries, arrivals, rules, sessions, names, seen, timezone };
     return new Collector(deps, enriching, { dropCounts, spool, commits, last }, bodyTimeoutMs);
   }
 
   /** False where the request is not the collector's. */
   handle(req: IncomingMessage, res: ServerResponse): boolean {
-    return this.#endpoint.handle(req, res);
+    return this.#endpoint.handle(req, res) || this.#scripts.handle(req, res);
   }
 
   /** The same path for commands; `time` in ms, of any day. Waits where too many hits wait. Throws NotDurable. */
@@ -137,11 +148,18 @@ export class Collector {
   /**
    * Applies the referrer rules, as their file is now, to all history and to what comes from now on; `report` is told how
    * far it is. Throws a ConfigError where they cannot be understood: the earlier ones stand then.
+   * @param step does each slice of it when there is time
    */
-  async regroup(report: (done: number, total: number) => void): Promise<Regrouped> {
+  async regroup(report: (done: number, total: number) => void, step?: Step): Promise<Regrouped> {
     this.#enriching.rules = await Rules.read(this.#deps.referrers);
     await this.#commits.idle();
-    return regroup(this.#deps.store, { ...this.#enriching }, report);
+    return regroup(this.#deps.store, { ...this.#enriching }, report, step);
+  }
+
+  /** Forgets the ids of events whose repeats would come too late to be taken. */
+  async sweep(): Promise<void> {
+    const { store, effects, config } = this.#deps;
+    await sweepSeen(store, addDays(dayOf(effects.now(), config.timezone).day, -maxLateDays - 1));
   }
 
   /** A hit could be kept right now. */
@@ -184,19 +202,23 @@ export class Collector {
     return { kind: "dropped", reason: "too many", day, site, host, path };
   }
 
+  #identityOf(seen: SeenKey | null): PendingEvent["seen"] {
+    return seen && { ...seen, day: dayOf(this.#deps.effects.now(), this.#deps.config.timezone).day };
+  }
+
   /** Into the next commit; nothing of a malformed hit is written. False where too many wait: then none is taken. */
   #keep(enriched: readonly EnrichedHit[], done: (durable: boolean) => void): boolean {
-    const hits: Hit[] = [];
+    const events: PendingEvent[] = [];
     const drops: Drop[] = [];
     for (const one of enriched) {
-      if (one.kind === "stored") hits.push(one.hit);
+      if (one.kind === "stored") events.push({ hit: one.hit, seen: this.#identityOf(one.seen) });
       else if (one.kind === "dropped") {
         const { day, site, reason, host } = one;
         drops.push(this.#dropCounts.toDrop({ day, site, reason, host }));
       }
     }
-    return this.#commits.add({ hits, drops }, (durable) => {
-      if (durable) for (const hit of hits) this.#last.add(hit);
+    return this.#commits.add({ events, drops }, (durable) => {
+      if (durable) for (const { hit } of events) this.#last.add(hit);
       done(durable);
     });
   }

@@ -1,5 +1,5 @@
 /** The collector's end of HTTP: whose hits a request brings, what is refused unread, and that each is answered once. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Effects } from "../base/effects.ts";
 import type { Sites } from "../store/sites.ts";
 import { type Visitor, visitorOf } from "../web/client-address.ts";
@@ -18,6 +18,8 @@ interface Deps {
   /** Proxies that are believed. */
   trustProxy: string[];
   bodyTimeoutMs: number;
+  /** Whether the token that comes with a request may send hits. */
+  mayCollect(headers: IncomingHttpHeaders): Promise<boolean>;
   /** No more hits are taken. */
   isClosed(): boolean;
   /** Takes the hits of one request, and answers when they are on disk; a promise where something had to be awaited. */
@@ -75,12 +77,21 @@ export class Endpoint {
   }
 
   async #receiveBody(format: HitFormat, req: IncomingMessage, visitor: Visitor, answer: Answer): Promise<void> {
+    const isTrusted = format.tokens === true && req.headers.authorization !== undefined;
+    if (isTrusted && !(await this.#deps.mayCollect(req.headers))) throw new RequestRefused("token");
     const body = await readBody(req, format.maxBodyBytes, this.#deps.bodyTimeoutMs);
-    if (body !== null) await this.#collect(format, req, body, visitor, answer);
+    if (body !== null) await this.#collect(format, req, body, visitor, answer, isTrusted);
   }
 
-  #collect(format: HitFormat, req: IncomingMessage, body: string, visitor: Visitor, answer: Answer) {
-    const specs = format.parse({ target: req.url ?? "", headers: req.headers, body });
+  #collect(
+    format: HitFormat,
+    req: IncomingMessage,
+    body: string,
+    visitor: Visitor,
+    answer: Answer,
+    isTrusted = false,
+  ): Promise<void> | undefined {
+    const specs = format.parse({ target: req.url ?? "", headers: req.headers, body, isTrusted });
     return this.#deps.collect(specs, visitor, answer);
   }
 

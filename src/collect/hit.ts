@@ -1,4 +1,5 @@
 import type { EventFields } from "../store/events/columns.ts";
+import type { SeenKey } from "./enrich/seen.ts";
 
 /** What a wire format says of one hit; nothing in it is checked yet, and all but `url` may be left out. */
 export interface HitSpec {
@@ -13,12 +14,22 @@ export interface HitSpec {
   bot?: unknown;
   /** What happened; by default a page view, or "notfound" as `status` says. */
   kind?: unknown;
-  /** Of an event. */
+  /** Of an event; the message of an error. */
   name?: unknown;
-  /** A number that comes with an event. */
+  /** A number that comes with an event; seconds of an engagement. */
   value?: unknown;
   /** An object that comes with an event, or its JSON. */
   props?: unknown;
+  /** The browser's language, such as "en-US". */
+  language?: unknown;
+  /** Of the window, in CSS pixels. */
+  width?: unknown;
+  /** By which a repeat is known, and which wire format gave it. */
+  id?: { source: string; text: unknown };
+  /** True where the fragment of the address names the page. */
+  hash?: unknown;
+  /** Whom a server speaks for; what it leaves out is nobody's. Absent: whoever sent the request. */
+  sender?: { address: unknown; userAgent: unknown };
   /** ms since 1970, UTC, for a hit that was held back; by default, and at the latest, now. */
   time?: unknown;
 }
@@ -39,10 +50,13 @@ export type DropReason =
   | "unknown site"
   | "referrer spam"
   | "page unknown"
-  | "too many";
+  | "too many"
+  | "too many names"
+  | "too late"
+  | "repeat";
 
 /** What became of a hit: a row to store, or the reason why there is none. */
 export type EnrichedHit =
-  | { kind: "stored"; hit: Hit }
+  | { kind: "stored"; hit: Hit; seen: SeenKey | null }
   | { kind: "dropped"; reason: DropReason; day: string; site: string; host: string; path: string }
   | { kind: "invalid"; field: string; why: string };

@@ -25,6 +25,9 @@ export interface Regrouped {
   spam: number;
 }
 
+/** Does one slice of the work when there is time for it. */
+export type Step = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** What an event is by today's rules. */
 type Change = { spam: unknown } | { row: unknown[] };
 
@@ -33,27 +36,39 @@ export async function regroup(
   store: Store,
   known: KnownSources,
   report: (done: number, total: number) => void,
+  step: Step = (work) => work(),
 ): Promise<Regrouped> {
   const [row] = await store.read(sizes);
   const total = Number(row?.["positive"]) + Number(row?.["negative"]);
   let [changed, spam, done] = [0, 0, 0];
   for (let after = BigInt(Number(row?.["first"])) - 1n; ; ) {
-    const [part] = await store.read(next, { after, slice: sliceEvents });
-    if (part === undefined || part["upto"] === null) return { changed, spam };
-    const upto = BigInt(Number(part["upto"]));
-    const changes = (await store.read(read, { after, upto })).flatMap((event) => changeOf(event, known));
-    const rows = changes.flatMap((change) => ("row" in change ? [change.row] : []));
-    const ids = changes.flatMap((change) => ("spam" in change ? [change.spam] : []));
-    const args = { ids: JSON.stringify(ids) };
-    if (rows.length > 0) await store.write([{ sql: write, args: { rows: JSON.stringify(rows) } }]);
-    if (ids.length > 0) await store.write([countSpam, deleteSpam].map((sql) => ({ sql, args })));
-    changed += rows.length;
-    spam += ids.length;
-    done += Number(part["events"]);
+    const part = await step(() => regroupSlice(store, known, after));
+    if (part === null) return { changed, spam };
+    changed += part.changed;
+    spam += part.spam;
+    done += part.events;
     report(done, Math.max(done, total));
-    after = upto;
+    after = part.upto;
     await nextTurn();
   }
+}
+
+/** The next events behind an id; null: there are none. */
+async function regroupSlice(
+  store: Store,
+  known: KnownSources,
+  after: bigint,
+): Promise<(Regrouped & { events: number; upto: bigint }) | null> {
+  const [part] = await store.read(next, { after, slice: sliceEvents });
+  if (part === undefined || part["upto"] === null) return null;
+  const upto = BigInt(Number(part["upto"]));
+  const changes = (await store.read(read, { after, upto })).flatMap((event) => changeOf(event, known));
+  const rows = changes.flatMap((change) => ("row" in change ? [change.row] : []));
+  const ids = changes.flatMap((change) => ("spam" in change ? [change.spam] : []));
+  const args = { ids: JSON.stringify(ids) };
+  if (rows.length > 0) await store.write([{ sql: write, args: { rows: JSON.stringify(rows) } }]);
+  if (ids.length > 0) await store.write([countSpam, deleteSpam].map((sql) => ({ sql, args })));
+  return { changed: rows.length, spam: ids.length, events: Number(part["events"]), upto };
 }
 
 /** Imports may leave gaps between ids, and use negative ones; the highest id says how many positive ones there may be. */

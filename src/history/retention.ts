@@ -6,6 +6,7 @@
 import type { Config } from "../base/config.ts";
 import { addDays, dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
+import type { Budget } from "../base/governor.ts";
 import { grouped } from "../base/numbers.ts";
 import { readSql } from "../base/read-sql.ts";
 import type { Readers } from "../query/readers/readers.ts";
@@ -13,7 +14,6 @@ import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import type { Daily } from "./daily/daily.ts";
 import { type Plan, toPlan } from "./events/plan.ts";
-import { step } from "./pace.ts";
 import type { Zone } from "./zone.ts";
 
 /** What a round did. */
@@ -42,6 +42,7 @@ interface Deps {
   readers: Readers;
   daily: Daily;
   zone: Zone;
+  budget: Budget;
 }
 
 type Report = (line: string) => void;
@@ -177,20 +178,21 @@ export class Retention {
       rows: 100_000,
       deadline: 600_000,
       signal: this.#closing.signal,
+      budget: this.#deps.budget,
     });
     return rows.map(([day, sites, events]) => ({ day: String(day), sites: String(sites), events: Number(events) }));
   }
 
   /** One day's events of these sites (a JSON array); false where the day's numbers are not all stored. */
   async #retire(day: string, sites: string): Promise<boolean> {
-    const { store } = this.#deps;
+    const { store, budget } = this.#deps;
     const next = addDays(day, 1);
     for (let after = minId; ; ) {
       const [row] = await store.read(nextStep, { day, after, slice: BigInt(maxEvents) });
       if (after > minId && row?.["frozen"] !== 1) return false;
       if (row?.["upto"] === null || this.#closing.signal.aborted) return true;
       const upto = BigInt(Number(row?.["upto"]));
-      await step(() =>
+      await budget.easyStep(() =>
         store.write(
           [
             { sql: freeze, args: { day } },
@@ -206,9 +208,9 @@ export class Retention {
 
   /** The file gets shorter when the pages have been moved and the write-ahead log is copied into it. */
   async #giveBack(): Promise<void> {
-    const { store } = this.#deps;
+    const { store, budget } = this.#deps;
     for (let before = Infinity; !this.#closing.signal.aborted; ) {
-      const left = await step(() => store.giveBack(maxPages));
+      const left = await budget.easyStep(() => store.giveBack(maxPages));
       if (left === 0 || left >= before) break;
       before = left;
     }

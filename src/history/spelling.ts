@@ -4,16 +4,18 @@
  * anew. Each commit is small and says how far it got, so that an end at any moment loses and doubles nothing.
  */
 import type { Effects } from "../base/effects.ts";
+import type { Budget } from "../base/governor.ts";
 import { grouped } from "../base/numbers.ts";
 import { toOneSpelling } from "../base/percent-escapes.ts";
 import type { Store } from "../store/store.ts";
 import type { Daily } from "./daily/daily.ts";
-import { step } from "./pace.ts";
 
 interface Deps {
   effects: Effects;
   store: Store;
-  daily: Daily;
+  /** Takes its own time for the rows of frozen days. */
+  daily: Pick<Daily, "respell">;
+  budget: Budget;
 }
 
 /** Events, titles or posts of one transaction. */
@@ -25,6 +27,7 @@ export class Spelling {
   readonly #deps: Deps;
   readonly #closing = new AbortController();
   #running: Promise<void> | undefined;
+  #left = 0;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -38,13 +41,18 @@ export class Spelling {
     return this.#running;
   }
 
+  /** Events still to be looked at. */
+  get left(): number {
+    return this.#left;
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#running?.catch(() => {});
   }
 
   async #settle(): Promise<void> {
-    const { store, daily } = this.#deps;
+    const { store, daily, budget } = this.#deps;
     if ((await store.read("select 1 from spelling where finished = 0")).length === 0) return;
     // What was spooled by the release before was written after the migration.
     await store.write(["update spelling set last = max(last, (select coalesce(max(id), 0) from events))"], "nothing");
@@ -53,20 +61,24 @@ export class Spelling {
     const frozen = "select day from frozen_days where day > (select stored from spelling) order by day";
     for (const { day } of await store.read(frozen)) {
       if (this.#closing.signal.aborted) return;
-      await step(() => daily.respell(String(day)));
+      const began = performance.now();
+      await daily.respell(String(day));
+      await budget.rest(performance.now() - began);
       await store.write([{ sql: "update spelling set stored = ?", args: [String(day)] }], "nothing");
     }
     if (!this.#closing.signal.aborted) await store.write(["update spelling set finished = 1"], "nothing");
   }
 
   async #events(): Promise<void> {
-    const { store, effects } = this.#deps;
+    const { store, effects, budget } = this.#deps;
     const [row] = await store.read("select done, last from spelling");
     let [done, changed, unnoted] = [BigInt(Number(row?.["done"])), 0, 0];
     const last = BigInt(Number(row?.["last"]));
+    this.#left = Number(last - done);
     while (done < last && !this.#closing.signal.aborted) {
-      const slice = await step(() => this.#slice(done, last, unnoted >= maxUnnoted));
+      const slice = await budget.easyStep(() => this.#slice(done, last, unnoted >= maxUnnoted));
       done = slice.upto;
+      this.#left = Number(last - done);
       changed += slice.changed;
       unnoted = slice.noted ? 0 : unnoted + 1;
     }
@@ -99,7 +111,7 @@ export class Spelling {
 
   /** Titles or posts; of two that were one address the one that was spelt so already stands. */
   async #named(table: "pages" | "posts"): Promise<void> {
-    const { store } = this.#deps;
+    const { store, budget } = this.#deps;
     for (let [site, path] = ["", ""]; !this.#closing.signal.aborted; ) {
       const sql = `select site, path from ${table} where (site, path) > (:site, :path) and instr(path, '%')
         order by site, path limit ${maxRows}`;
@@ -107,8 +119,8 @@ export class Spelling {
       const rows = found
         .map((row) => [String(row["site"]), String(row["path"]), toOneSpelling(String(row["path"]))])
         .filter(([, old, now]) => old !== now);
-      if (rows.length > 0)
-        await step(() => store.write(renamed[table].map((sql) => ({ sql, args: { rows: JSON.stringify(rows) } }))));
+      const statements = renamed[table].map((sql) => ({ sql, args: { rows: JSON.stringify(rows) } }));
+      if (rows.length > 0) await budget.easyStep(() => store.write(statements));
       if (found.length < maxRows) return;
       [site, path] = [String(found.at(-1)?.["site"]), String(found.at(-1)?.["path"])];
     }

@@ -9,10 +9,10 @@
 import { type Config, settings } from "../base/config.ts";
 import { dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
+import type { Budget } from "../base/governor.ts";
 import { offsetsOf } from "../base/offsets.ts";
 import { readSql } from "../base/read-sql.ts";
 import type { InStatement, Store } from "../store/store.ts";
-import { step } from "./pace.ts";
 
 export interface ZoneStatus {
   /** IANA name; what comes now is written by it. */
@@ -31,6 +31,7 @@ interface Deps {
   effects: Effects;
   store: Store;
   control: Store;
+  budget: Budget;
 }
 
 /** Ids in one transaction: some 4 ms. */
@@ -100,7 +101,7 @@ export class Zone {
 
   async #rewrite(): Promise<void> {
     if (this.finished) return;
-    const { store, effects } = this.#deps;
+    const { store, effects, budget } = this.#deps;
     const total = await extend(store);
     this.#status = { ...this.#status, total };
     const { name, change } = this.#status;
@@ -108,7 +109,7 @@ export class Zone {
     let loggedAt = Date.now();
     while (!this.finished && !this.#closing.signal.aborted) {
       const { done } = this.#status;
-      const upto = await step(() => advance(store, name, done, total));
+      const upto = await budget.easyStep(() => advance(store, name, done, total));
       this.#status = { ...this.#status, done: upto };
       if (Date.now() - loggedAt < logEveryMs) continue;
       loggedAt = Date.now();

@@ -43,7 +43,7 @@ export async function prepareNotebook(
   { config, effects, library, answers, lastHit }: PrepareDeps,
   source: string | Notebook,
   search: URLSearchParams,
-  { audience, signal, network }: NotebookRequest,
+  { audience, signal, network, budget }: NotebookRequest,
   only: string | null,
 ): Promise<PreparedNotebook> {
   const now = effects.now();
@@ -56,6 +56,7 @@ export async function prepareNotebook(
     audience,
     signal,
     network,
+    budget,
   };
   const [notebook, context] = await Promise.all([
     typeof source === "string" ? library.open(source) : source,

@@ -1,3 +1,4 @@
+import { addDays } from "../base/days.ts";
 import type { Bound, Question } from "../query/answer.ts";
 import type { Compiled } from "../query/library/notebook.ts";
 import { askOptionsOf, type NotebookRequest } from "./request-context.ts";
@@ -8,11 +9,18 @@ export function toQuestion(compiled: Compiled, values: Record<string, Bound>, re
   const days = toDays(compiled, values);
   const over = days !== undefined && !compiled.timely && days.to < String(values["today"]);
   if (over && "now" in params) params["now"] = null;
-  return { sql: compiled.sql, params, days, ...askOptionsOf(request), locate: (offset) => compiled.locate(offset) };
+  const parts = compiled.parts.map(({ start, end, compiled: part }) => ({
+    start,
+    end,
+    question: toQuestion(part, values, request),
+  }));
+  const locate = (offset: number) => compiled.locate(offset);
+  return { sql: compiled.sql, params, days, parts, ...askOptionsOf(request), locate };
 }
 
 /** The days that a question is about, as the CTEs in its SQL bound them. */
 function toDays({ dayScope }: Compiled, { from, to }: Record<string, Bound>): Question["days"] {
   if (dayScope === null || typeof from !== "string" || typeof to !== "string") return undefined;
-  return { from: dayScope.days === "period" ? from : "", to, of: dayScope.of };
+  const { days, of } = dayScope;
+  return { from: days === "period" ? from : "", to: days === "before" ? addDays(from, -1) : to, of };
 }

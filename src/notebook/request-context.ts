@@ -1,4 +1,5 @@
 import type { Config } from "../base/config.ts";
+import type { Budget } from "../base/governor.ts";
 import type { Answer, Question } from "../query/answer.ts";
 import type { Audience } from "./audience.ts";
 
@@ -9,6 +10,8 @@ export interface NotebookRequest {
   network?: string | undefined;
   /** Aborted when whoever asked has left. */
   signal?: AbortSignal | undefined;
+  /** Nobody asked: out of whose budget it is. */
+  budget?: Budget | undefined;
 }
 
 /** Who asks what, and when. */
@@ -24,7 +27,7 @@ export interface RequestContext extends NotebookRequest {
 }
 
 /** What every question carries of the request it belongs to. */
-export function askOptionsOf(request: NotebookRequest): Pick<Question, "signal" | "stranger" | "network"> {
-  const { audience, signal, network } = request;
-  return { signal, stranger: audience === "stranger", network };
+export function askOptionsOf(request: NotebookRequest): Pick<Question, "signal" | "stranger" | "network" | "budget"> {
+  const { audience, signal, network, budget } = request;
+  return { signal, stranger: audience === "stranger", network, budget };
 }

@@ -1,3 +1,5 @@
+import type { Budget } from "../base/governor.ts";
+
 /** One cell of a result as SQLite holds it; integers beyond 2^53 arrive as bigint. */
 export type Value = string | number | bigint | null | Uint8Array;
 
@@ -27,6 +29,15 @@ export interface Question {
   days?: { from: string; to: string; of: string[] } | undefined;
   /** Questions of one client share its place in the queue; by default those of one signal. */
   client?: object | undefined;
+  /**
+   * CTEs in `sql`, whose SELECTs are at `start` to `end`, that are questions by themselves: `Answers` puts what it has
+   * kept of them in their places. All else asks `sql` as it stands.
+   */
+  parts?: { start: number; end: number; question: Question }[];
+  /** The SQL before its parts were put in their places: it says where each value comes from. Absent: `sql`. */
+  origin?: string;
+  /** Nobody waits for the answer: asked after all others, and out of this budget. */
+  budget?: Budget | undefined;
   /** Names file and line of an offset into `sql`, for errors; a Compiled has one. Not `own`: of what it refers to. */
   locate?: (offset: number) => { file?: string; line: number; column?: number; own?: boolean };
 }
@@ -80,6 +91,8 @@ export class QuestionError extends Error {
   readonly progress: DaysProgress | undefined;
   /** What a program is told, where others have fixed its words: a script compares them. */
   readonly words: string | undefined;
+  /** Places in the question's SQL that may be to blame, if any; absent: it is not the database that refused it. */
+  readonly offsets: readonly number[] | undefined;
   constructor(
     message: string,
     options: {
@@ -90,6 +103,7 @@ export class QuestionError extends Error {
       length?: number;
       progress?: DaysProgress;
       words?: string;
+      offsets?: readonly number[];
     } = {},
   ) {
     super(message);
@@ -101,6 +115,7 @@ export class QuestionError extends Error {
     this.length = options.length;
     this.progress = options.progress;
     this.words = options.words;
+    this.offsets = options.offsets;
   }
 
   /** No reader was there, or the question was called off: the error says nothing of the SQL. */

@@ -1,6 +1,8 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { Accounts } from "../account/accounts.ts";
 import type { Config } from "../base/config.ts";
 import { type Effects, realEffects } from "../base/effects.ts";
+import { type Budget, Governor } from "../base/governor.ts";
 import { keptFor } from "../base/kept-for.ts";
 import { Browse } from "../browse/browse.ts";
 import { Collector } from "../collect/collector.ts";
@@ -13,13 +15,16 @@ import { Notes } from "../notebook/notes/notes.ts";
 import { Views } from "../notebook/views/views.ts";
 import { Answers } from "../query/answers/answers.ts";
 import { Library } from "../query/library/library.ts";
+import { pacedReaders } from "../query/readers/paced-readers.ts";
 import { Readers } from "../query/readers/readers.ts";
 import { Shares } from "../share/shares.ts";
 import { Feeds } from "../sources/feeds/feeds.ts";
+import { pacedStore } from "../store/paced-store.ts";
 import { Sites } from "../store/sites.ts";
 import { openControl, openStore, type Store } from "../store/store.ts";
 import { Finder } from "../write/find/finder.ts";
 import { NotebookWriter } from "../write/notebook-writer.ts";
+import { type Behind, toBehind } from "./behind.ts";
 
 /** One instance of everything, for a server, a command or a test. */
 export interface App {
@@ -27,6 +32,7 @@ export interface App {
   as: "server" | "command";
   config: Config;
   effects: Effects;
+  governor: Governor;
   store: Store;
   zone: Zone;
   sites: Sites;
@@ -48,6 +54,8 @@ export interface App {
   finder: Finder;
   /** A hit would be kept, a question answered; found out by writing and asking, once a second at the most. */
   ready(): Promise<{ store: boolean; readers: boolean }>;
+  /** What is left of the work that nobody waits for. */
+  behind(): Behind;
   /** Takes no more hits, writes those it has, ends the readers, closes the databases. */
   close(): Promise<void>;
 }
@@ -63,25 +71,31 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   // Closed in the reverse order, also when a later step fails: a lock that nobody holds must not stay taken.
   await using opened = new AsyncDisposableStack();
   const close = <T extends { close(): Promise<void> }>(part: T): T => opened.adopt(part, () => part.close());
+  const governor = new Governor();
+  const { background: budget, folding } = governor;
   const store = close(await openStore(given, effects.log));
   const control = close(await openControl(given));
-  const zone = close(await Zone.open({ config: given, effects, store, control }, as));
+  const zone = close(await Zone.open({ config: given, effects, store, control, budget }, as));
   const config = { ...given, timezone: zone.name };
   const sites = await Sites.open(store, effects);
-  const collector = close(await Collector.open({ config, effects, store, control, sites }));
+  const mayCollect = async (headers: IncomingHttpHeaders) =>
+    (await accounts.token(new Headers({ authorization: headers.authorization ?? "" })))?.scopes.includes("collect") ??
+    false;
+  const collector = close(await Collector.open({ config, effects, store, control, sites, mayCollect }));
   const feeds = close(new Feeds({ config, effects, store, sites }));
   const readers = close(new Readers(config));
-  const daily = close(new Daily({ config, effects, store, readers }));
+  const paced = (of: Budget) => ({ store: pacedStore(store, of), readers: pacedReaders(readers, of) });
+  const daily = close(new Daily({ config, effects, ...paced(budget), folding: paced(folding) }));
   await daily.open();
-  const spelling = close(new Spelling({ effects, store, daily }));
-  const retention = close(new Retention({ config, effects, store, sites, readers, daily, zone }));
+  const spelling = close(new Spelling({ effects, store, daily, budget }));
+  const retention = close(new Retention({ config, effects, store, sites, readers, daily, zone, budget }));
   const answers = new Answers({ readers, changes: store.changes, effects });
   const library = new Library(config);
   const views = close(new Views({ effects, store, library, readers }));
   await views.follow();
   const lastHit = () => collector.last().people;
   const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
-  const browse = new Browse({ config, effects, library, readers, answers, lastHit, daily, views });
+  const browse = new Browse({ config, effects, library, readers, answers, lastHit, budget, daily, views });
   const shares = await Shares.open({ config, effects, control });
   const accounts = await Accounts.open({ config, effects, control, sites, links: shares });
   const writer = new NotebookWriter({ config, effects, library, control, views, links: shares });
@@ -95,11 +109,13 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
       return { store, readers: reads };
     },
   );
+  close(governor); // the first to be closed: nobody who is to end waits for a turn
   const all = opened.move();
   return {
     as,
     config,
     effects,
+    governor,
     store,
     zone,
     sites,
@@ -120,6 +136,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     shares,
     finder,
     ready,
+    behind: () => toBehind({ daily, zone, spelling, governor }),
     close: () => all.disposeAsync(),
   };
 }

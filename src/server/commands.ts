@@ -98,8 +98,9 @@ const commands = {
     },
   ),
   regroup: command(nothing, (app, _, report) =>
-    app.collector.regroup((done: number, total: number) =>
-      report(`${grouped(done)} of ${grouped(total)} hits looked at`),
+    app.collector.regroup(
+      (done: number, total: number) => report(`${grouped(done)} of ${grouped(total)} hits looked at`),
+      (work) => app.governor.background.step(work),
     ),
   ),
 } satisfies Record<string, unknown>;

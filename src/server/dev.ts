@@ -13,11 +13,18 @@ export function devAddress(environment: Environment): { host: string; port: numb
   }
 }
 
-/** `astro dev` with the real collector, store and readers: the same listener, in front of the same pages. */
+/** The tracker is built beside the pages; `astro dev` has the real collector, store and readers: the same listener, in front of the same pages. */
 export function app(): AstroIntegration {
   return {
     name: "tallybook",
     hooks: {
+      "astro:build:done": async () => {
+        const [{ buildTracker }, { trackerDirectory }] = await Promise.all([
+          import("../collect/tracker/build.ts"),
+          import("../collect/tracker/scripts.ts"),
+        ]);
+        await buildTracker(trackerDirectory);
+      },
       "astro:server:setup": async ({ server, logger }) => {
         // Only the developer's server opens an app: a build must not take the writer's lock.
         const [{ openApp }, { setApp }, { openCommandServer }, { toListener }, { toJobs }, { startJobs }] =

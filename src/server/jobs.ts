@@ -10,7 +10,7 @@ const [second, minute] = [1000, 60_000];
  * spool is written when the store takes hits again, and a day's salt is destroyed at the very end of its day.
  */
 export function toJobs(app: App): Job[] {
-  const { feeds, zone, spelling, retention, daily, views, shares, library } = app;
+  const { collector, feeds, zone, spelling, retention, daily, views, shares, library, governor } = app;
   return [
     { name: "feeds", everyMs: 30 * minute, jitter: 0.1, failure: "Feeds", run: (signal) => feeds.run(signal) },
     {
@@ -35,13 +35,26 @@ export function toJobs(app: App): Job[] {
       run: () => retention.run(),
     },
     {
+      name: "seen",
+      firstMs: 2 * minute,
+      everyMs: 60 * minute,
+      failure: "Ids of events are remembered longer than needed",
+      run: () => collector.sweep(),
+    },
+    {
       name: "daily",
       everyMs: 2 * second,
       retryMs: minute,
       failure: "Daily tables have to wait",
       run: () => daily.run(),
     },
-    { name: "views", firstMs: second, everyMs: second, failure: "Views have to wait", run: () => views.follow() },
+    {
+      name: "views",
+      firstMs: second,
+      everyMs: second,
+      failure: "Views have to wait",
+      run: () => governor.background.step(() => views.follow()),
+    },
     {
       name: "links",
       everyMs: minute,

@@ -34,7 +34,7 @@ export function toListener(app: App, pages: Pages): RequestListener {
   return (request, response) => {
     if (!methods.includes(request.method ?? "")) return refuseMethod(response);
     checkProxy(request);
-    if (app.collector.handle(request, response)) return;
+    if (app.collector.handle(request, response)) return app.governor.arrived();
     const client = toClient(app, request);
     putBase(response, client, request.url ?? "");
     const problem = problemOf(request);

@@ -81,6 +81,11 @@ const feed = z
     return z.NEVER;
   });
 
+const property = z
+  .string()
+  .trim()
+  .regex(/^\S{1,300}$/, "a property's name without spaces, such as product_id, is needed");
+
 const unique = (values: string[]) => [...new Set(values)];
 
 /** A hit may be late, and what is shown of the last 30 days may rest on raw events. */
@@ -156,6 +161,16 @@ export const siteSettings = {
     help: "The older sign, DNT: 1; some browsers send it without being asked.",
     option: "--honour-dnt",
     optionHelp: "leave out browsers that send DNT: 1",
+  },
+  keepProps: {
+    kind: "list",
+    column: "keep_props",
+    check: z.array(property).max(200, "at most 200 properties are possible").default([]).transform(unique),
+    label: "Properties that are not personal",
+    help: "Optional: properties of events, one a line, such as product_id. Those called like an id, name, address, phone, gender or birth are left out unless they are listed here.",
+    attributes: { autocapitalize: "none", spellcheck: "false", rows: 2 },
+    option: "--keep-prop <name>",
+    optionHelp: "keep this property of events although its name sounds personal; may be given again",
   },
   keepDays: {
     kind: "days",

@@ -17,6 +17,8 @@ export interface Visitor {
   dnt: boolean;
   /** The browser carries the owner's "don't count this browser" cookie. */
   optedOut: boolean;
+  /** A server speaks for itself: there is no browser of which anything could be said. */
+  isServer?: true;
 }
 
 /** Longer ones are cut; no browser comes near. */
@@ -31,6 +33,17 @@ export function visitorOf(req: IncomingMessage, trust: string[]): Visitor {
     dnt: headers["dnt"] === "1",
     optedOut: isOptedOut(headers.cookie),
   };
+}
+
+/**
+ * Whom a server speaks for, by its word; what it says of the browser's wishes came with its own request.
+ * @returns null where `address` is none
+ */
+export function visitorFor(asker: Visitor, address: string, userAgent: string): Visitor | null {
+  const plainAddress = address === "" ? "" : addressOf(address.trim());
+  if (plainAddress === undefined) return null;
+  const visitor = { ...asker, address: plainAddress, userAgent: userAgent.slice(0, maxUserAgentLength) };
+  return userAgent === "" ? { ...visitor, isServer: true } : visitor;
 }
 
 /** Who is at the other end of a request. */

@@ -2,6 +2,7 @@ import { QuestionError } from "../query/answer.ts";
 import type { Library } from "../query/library/library.ts";
 import { barParams, inputsOf } from "../query/library/params.ts";
 import type { Readers } from "../query/readers/readers.ts";
+import { closedTablesSql } from "../query/sql/closed-tables.ts";
 
 /** What an editor can propose. */
 export interface EditorSchema {
@@ -15,7 +16,7 @@ export interface EditorSchema {
 
 const columnsOfAll = `
 select s.name, c.name from sqlite_schema s, pragma_table_info(s.name) c
-where s.type in ('table', 'view') and s.name not like 'sqlite\\_%' escape '\\'
+where s.type in ('table', 'view') and s.name not like 'sqlite\\_%' escape '\\' and s.name not in (${closedTablesSql})
 order by s.name, c.cid
 `;
 

@@ -49,8 +49,8 @@ const people: [userAgent: string, device: string | null, browser: string | null,
 
 for (const [userAgent, device, browser, os] of people) {
   test(`a person: ${browser} on ${os}`, () => {
-    assert.deepEqual(agents.read(userAgent), { device, browser, os, bot: null });
-    assert.deepEqual(agents.read(userAgent), { device, browser, os, bot: null });
+    assert.deepEqual(agents.read(userAgent), { device, browser, os, bot: null, bot_class: null });
+    assert.deepEqual(agents.read(userAgent), { device, browser, os, bot: null, bot_class: null });
   });
 }
 
@@ -109,6 +109,120 @@ for (const { what, userAgent, bot, name, device, browser, os } of world) {
 
 for (const [userAgent, bot] of bots) {
   test(`a crawler: ${bot}, ${userAgent.length}`, () => assert.equal(agents.read(userAgent).bot, bot));
+}
+
+/** Crawlers as they say themselves, or their names as they stand in such texts, by what they are for. */
+const classes: Record<string, string[]> = {
+  search: [
+    "Googlebot/2.1",
+    "bingbot/2.0",
+    "DuckDuckBot/1.1",
+    "YandexBot/3.0",
+    "Baiduspider/2.0",
+    "Applebot/0.1",
+    "SeznamBot/4.0",
+    "MojeekBot/0.11",
+    "PetalBot",
+    "Yeti/1.1",
+  ],
+  "ai-training": [
+    "GPTBot/1.2",
+    "ClaudeBot/1.0",
+    "CCBot/2.0",
+    "Bytespider",
+    "meta-externalagent/1.1",
+    "Amazonbot/0.1",
+    "Diffbot/0.1",
+    "AI2Bot",
+    "cohere-ai",
+    "GoogleOther",
+  ],
+  "ai-search": [
+    "OAI-SearchBot/1.0",
+    "ChatGPT-User/1.0",
+    "Claude-User/1.0",
+    "Claude-SearchBot/1.0",
+    "PerplexityBot/1.0",
+    "Perplexity-User/1.0",
+    "MistralAI-User/1.0",
+    "DuckAssistBot/1.2",
+    "meta-externalfetcher/1.1",
+    "YouBot/1.0",
+  ],
+  feed: [
+    "Feedly/1.0 (+http://www.feedly.com/fetcher.html; 12 subscribers; like FeedFetcher-Google)",
+    "Feedbin feed-id:2005098 - 2 subscribers",
+    "NewsBlur Feed Fetcher - 1 subscriber - URL (x)",
+    "Mozilla/5.0 (compatible; BazQux/2.4; +https://bazqux.com/fetcher; 1 subscribers)",
+    "Mozilla/5.0 (compatible; inoreader.com; 1 subscribers)",
+    "Mozilla/5.0 (compatible; Miniflux/2.2.0; +https://miniflux.app)",
+    "FreshRSS/1.24 (Linux; https://freshrss.org)",
+    "Tiny Tiny RSS/24.07 (https://tt-rss.org/)",
+    "Mozilla/5.0 (compatible; theoldreader.com; 3 subscribers; feed-id=1)",
+    "NextCloud-News/1.0",
+  ],
+  preview: [
+    "facebookexternalhit/1.1",
+    "Twitterbot/1.0",
+    "Slackbot-LinkExpanding 1.0",
+    "Discordbot/2.0",
+    "TelegramBot (like TwitterBot)",
+    "WhatsApp/2.23",
+    "LinkedInBot/1.0",
+    "Pinterestbot/1.0",
+    "redditbot/1.0",
+    "Iframely/1.3.1",
+  ],
+  monitor: [
+    "UptimeRobot/2.0",
+    "Pingdom.com_bot_version_1.4",
+    "StatusCake",
+    "Site24x7",
+    "HetrixTools Uptime Monitoring Bot",
+    "Uptime-Kuma/1.23",
+    "Better Uptime Bot",
+    "GTmetrix",
+    "updown.io daemon 2.11",
+    "Checkly/1.0",
+  ],
+  seo: [
+    "AhrefsBot/7.0",
+    "SemrushBot/7~bl",
+    "MJ12bot/v1.4.8",
+    "DotBot/1.2",
+    "rogerbot/1.2",
+    "BLEXBot/1.0",
+    "SEOkicks",
+    "serpstatbot/2.1",
+    "DataForSeoBot/1.0",
+    "Barkrowler/0.9",
+  ],
+  other: [
+    "curl/8.7.1",
+    "python-requests/2.31.0",
+    "Wget/1.21",
+    "Go-http-client/2.0",
+    "",
+    "ia_archiver",
+    "Scrapy/2.11",
+    "HeadlessChrome/126.0",
+    "Zanzibar-Secretbot/1.0",
+    "okhttp/4.12.0",
+  ],
+};
+
+for (const [name, texts] of Object.entries(classes)) {
+  test(`crawlers by what they are for: ${name}`, () => {
+    const whole = (text: string) =>
+      / |^$|^\w+-?\w*$/.test(text) || name === "other"
+        ? text
+        : `Mozilla/5.0 (compatible; ${text}; +https://crawler.example/bot)`;
+    const found = texts.map((text) => [text, agents.read(whole(text)).bot_class]);
+    assert.deepEqual(
+      found,
+      texts.map((text) => [text, name]),
+    );
+  });
 }
 
 test("an unknown User-Agent is not quoted", () => {

@@ -60,6 +60,9 @@ test("a hit is a row when it is answered, with a GIF of 43 bytes that is not cac
     bot: null,
     value: null,
     props: null,
+    language: null,
+    width: null,
+    bot_class: null,
   });
   assert.deepEqual(await room.rows("select * from pages where path like '/2026/%'"), [
     { site: "blog", path: "/2026/caf%C3%A9/", title: "Café & <script>alert(1)</script>" },

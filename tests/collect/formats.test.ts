@@ -122,7 +122,7 @@ test("a hit may say what happened, and when", async () => {
 });
 
 const wrong: [fields: object, why: string][] = [
-  [{ kind: "click" }, 'kind: none of pageview, notfound, event: "click"'],
+  [{ kind: "buy" }, 'kind: none of pageview, notfound, event, engagement, click, error, vitals: "buy"'],
   [{ kind: "event" }, "name: an event needs one"],
   [{ name: ["a"] }, "name: one is needed, not a list"],
   [{ value: "much" }, 'value: a number is needed: "much"'],

@@ -55,11 +55,25 @@ test("no file ever holds an address, a User-Agent, a cookie or a secret of a URL
       hit({ url: "http://localhost/sesame" }),
       hit({ url: "sesame" }),
     ];
-    for (const target of targets) {
-      for (const from of [address, mapped, ipv6]) {
-        for (const userAgent of userAgents) {
-          await room.send(target, { "X-Forwarded-For": from, "User-Agent": userAgent, Cookie: "id=sesame" });
-        }
+    for (const from of [address, mapped, ipv6]) {
+      for (const userAgent of userAgents) {
+        const headers = { "X-Forwarded-For": from, "User-Agent": userAgent, Cookie: "id=sesame" };
+        for (const target of targets) await room.send(target, headers);
+        const told = {
+          who: userAgent,
+          where: `at ${from}`,
+          link: "https://a.example/?q=sesame",
+          password: { name: "sesame" },
+        };
+        const url = `https://example.com/${from}/${encodeURIComponent(userAgent)}`;
+        const event = {
+          url,
+          title: userAgent,
+          kind: "event",
+          name: `by ${userAgent}`,
+          props: { [userAgent]: 1, ...told },
+        };
+        await room.send("/e", headers, "POST", JSON.stringify([event, { url, title: `${from} ${userAgent}` }]));
       }
     }
   };
@@ -75,7 +89,7 @@ test("no file ever holds an address, a User-Agent, a cookie or a secret of a URL
     await send();
     refuses = false;
     await room.collector.close();
-    assert.deepEqual(await room.rows("select count(*) as n from events"), [{ n: 36 }]);
+    assert.deepEqual(await room.rows("select count(*) as n from events"), [{ n: 72 }]);
     assert.deepEqual(await search(room.data), []);
     assert.ok(!JSON.stringify([room.log, room.collector.recent()]).match(/Zanzibar|Telescope|203\.0\.113|5ca1/));
   } finally {

@@ -16,6 +16,8 @@ export interface RoomOptions {
   /** The file of referrer rules. */
   referrers?: string;
   sites?: SiteSpec[];
+  /** A token that may send hits. */
+  token?: string;
   clock?: { now: number };
   /** What the collector gets in place of the store, or of the control store. */
   wrap?: (store: Store) => Store;
@@ -71,6 +73,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
     sites,
     ...(options.limits ? { limits: options.limits } : {}),
     ...(options.formats ? { formats: options.formats } : {}),
+    mayCollect: async ({ authorization }) => options.token !== undefined && authorization === `Bearer ${options.token}`,
     ...(options.referrers ? { referrers: options.referrers } : {}),
   });
   const server = createServer({ maxHeaderSize: 1 << 18 }, (req, res) => {

@@ -111,6 +111,35 @@ test("hits of past days are given sessions by salts that are nowhere on disk", a
   }
 });
 
+test("a hit of the day that ended has that day's session, for an hour", async () => {
+  const clock = { now: Date.UTC(2026, 2, 14, 23, 59) };
+  const room = await openRoom({ clock });
+  try {
+    const one = await sessionOf(room);
+    clock.now += 10 * 60_000;
+    const today = await sessionOf(room);
+    const take = async (time: number) => {
+      await room.collector.take({ url: "https://example.com/" }, { ...reader, address: "127.0.0.1" }, time);
+      return (await room.rows("select session from events order by id desc limit 1"))[0]?.["session"];
+    };
+    assert.equal(await take(Date.UTC(2026, 2, 14, 23, 59, 30)), one);
+    assert.notEqual(today, one);
+    await room.close();
+    const later = await openRoom({ data: room.data, clock });
+    try {
+      await later.collector.take({ url: "https://example.com/" }, { ...reader, address: "127.0.0.1" }, noon);
+      assert.deepEqual(await later.rows(`select session = ${one} as same from events order by id desc limit 1`), [
+        { same: 0 },
+      ]);
+    } finally {
+      await later.close();
+    }
+  } catch (error) {
+    await room.close();
+    throw error;
+  }
+});
+
 test("a control database that refuses loses no hit", async () => {
   const wrapControl = (store: Store): Store => ({
     read: (sql, args) => store.read(sql, args),

@@ -13,6 +13,7 @@ async function sitesOf(specs: SiteSpec[]): Promise<Sites> {
     keep_dev: spec.keepDev ? 1 : 0,
     dev_hosts: JSON.stringify(spec.devHosts ?? []),
     keep_bots: 1,
+    keep_props: "[]",
     honour_gpc: 1,
     honour_dnt: 0,
     created: 0,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import test, { after, before, type TestContext } from "node:test";
 import { toConfig } from "../../src/base/config.ts";
+import { Notebooks } from "../../src/notebook/notebooks.ts";
 import type { QueryCellView } from "../../src/notebook/page.ts";
 import { type Answer, type Question, QuestionError } from "../../src/query/answer.ts";
 import { Answers } from "../../src/query/answers/answers.ts";
@@ -226,13 +227,137 @@ test("nothing outlives the process", async () => {
   }
 });
 
+test("what asks for the time is kept until the minute turns or what it reads changes", async () => {
+  const { app } = house;
+  const start = Math.floor(now / 60_000) * 60_000;
+  const at = (ms: number) =>
+    app.answers.ask({ sql: "select :now as now, (select count(*) from notes) as notes", params: { now: start + ms } });
+  assert.deepEqual([value(await at(1_000)), value(await at(59_999))], [start + 1_000, start + 1_000]);
+  assert.equal(value(await at(60_000)), start + 60_000);
+  assert.equal(value(await at(2_000)), start + 2_000); // the clock was set back
+  await app.store.write(["insert into notes (day, text, created) values ('2026-03-13', 'hello', 1)"]);
+  assert.equal(value(await at(3_000)), start + 3_000);
+});
+
+test("a page of today is served without a reader while nobody comes and the minute lasts, an owner's file too", async (t) => {
+  const { app, place } = await openHouse(t);
+  write(
+    join(place, "queries/lately.sql"),
+    "select count(*) as hits, :now as at from events where time > :now - 3600000",
+  );
+  const pages = ["overview", "lately"];
+  const last = new URLSearchParams("period=7d");
+  for (const name of pages) await cells(app, name, last);
+  await app.readers.close();
+  for (const name of pages) {
+    for (const cell of await cells(app, name, last)) assert.deepEqual([cell.error, cell.kept], [null, now], cell.name);
+  }
+});
+
+test("equal cells of a page share a run, and each is told of a mistake in its own place", async () => {
+  const { app, place } = house;
+  const cell = (name: string, sql: string) => `\`\`\`sql ${name}\n${sql}\n\`\`\`\n`;
+  const wrong = "select 1,\n  no_such from notes";
+  const once = "select hex(randomblob(8)) as run";
+  write(
+    join(place, "queries/twins.md"),
+    [cell("a", once), cell("b", wrong), cell("c", once), cell("d", wrong)].join("\n"),
+  );
+  const { cells: all } = await app.notebooks.page("twins", closed, owner);
+  const [a, b, c, d] = all.filter((one) => one.type === "query");
+  assert.ok(a?.table !== null && a?.table !== undefined);
+  assert.deepEqual(a.table.rows, c?.table?.rows);
+  assert.deepEqual([b?.error?.line, d?.error?.line], [7, 16]);
+});
+
+/** Notebooks whose questions are counted on their way to the readers. */
+function countQuestions({ app }: House): { notebooks: Notebooks; asked: string[] } {
+  const asked: string[] = [];
+  const { config, effects, library, readers, store } = app;
+  const counting = {
+    ask: (question: Question) => {
+      asked.push(question.sql);
+      return readers.ask(question);
+    },
+    stream: (question: Question) => readers.stream(question),
+  };
+  const answers = new Answers({ readers: counting, changes: store.changes, effects });
+  return { notebooks: new Notebooks({ config, effects, library, readers, answers, lastHit: () => null }), asked };
+}
+
+test("a part that is asked apart is kept while hits come to other days, and asked again after a hit to its own", async (t) => {
+  const own = await openHouse(t);
+  const { app, place } = own;
+  write(
+    join(place, "queries/earlier.sql"),
+    "/* ---\nreads: before\napart: true\n--- */\nselect day, count(*) as n from events group by day",
+  );
+  write(
+    join(place, "queries/beside.sql"),
+    "/* ---\nreads: comparison\n--- */\nselect (select sum(n) from query.earlier) as earlier, (select count(*) from events) as n",
+  );
+  const { notebooks, asked } = countQuestions(own);
+  const today = new URLSearchParams("period=today");
+  const look = async () => {
+    asked.length = 0;
+    const { body } = await notebooks.export("beside", undefined, "json", today, owner);
+    const [row] = JSON.parse(await textOf(body)).rows;
+    return { ...row, parts: asked.filter((sql) => sql.includes("json_group_array")).length };
+  };
+  const first = await look();
+  assert.equal(first.parts, 1);
+  await hit(app, "2026-03-15", "/a/");
+  assert.deepEqual(await look(), { earlier: first.earlier, n: first.n + 1, parts: 0 });
+  await hit(app, "2026-03-13", "/late/");
+  assert.deepEqual(await look(), { earlier: first.earlier + 1, n: first.n + 2, parts: 1 });
+  // A stream asks the SQL as it stands, and says the same.
+  const { body } = await notebooks.export("beside", undefined, "csv", today, owner);
+  assert.match(await textOf(body), new RegExp(`^earlier,n\r?\n${first.earlier + 1},${first.n + 2}\r?\n$`));
+});
+
+const apart: [what: string, sql: string, row: unknown[]][] = [
+  ["a real that is whole", "select 1.0 as v", [1, "real"]],
+  ["an integer of all its digits", "select 9007199254740993 as v", ["9007199254740993", "integer"]],
+  ["nothing", "select null as v", [null, "null"]],
+  ["text that looks like a number", "select '007' as v", ["007", "text"]],
+  ["JSON", `select '{"a": [1]}' as v`, ['{"a": [1]}', "text"]],
+  ["what JSON cannot tell", "select x'00ff' as v", ["AP8=", "blob"]],
+  ["more than a value may hold", "select printf('%.*c', 9999999, 'x') as v", ["10000000", "text"]],
+];
+
+for (const [what, sql, [shown, type]] of apart) {
+  test(`a part that is asked apart keeps ${what}`, async () => {
+    const { app, place } = house;
+    write(join(place, "queries/apart.sql"), `/* ---\napart: true\n--- */\n${sql}, 1 as "odd name"`);
+    const told = type === "text" ? "iif(length(v) > 100, length(v) + 1 || '', v)" : "v";
+    write(join(place, "queries/whole.sql"), `select ${told} as v, typeof(v) as type, "odd name" from query.apart`);
+    const { rows } = JSON.parse(await json(app, "whole", closed));
+    const [row] = rows;
+    assert.deepEqual(
+      [type === "blob" ? row.v.encoded : row.v, row.type, row["odd name"]].map(String),
+      [shown, type, 1].map(String),
+    );
+  });
+}
+
+test("a mistake in a part that is asked apart is told in its file, and one beside it in its own", async () => {
+  const { app, place } = house;
+  write(join(place, "queries/apart.sql"), "/* ---\napart: true\n--- */\nselect 1 as v,\n  no_such from notes");
+  write(join(place, "queries/whole.sql"), "select v from query.apart");
+  assert.match(await json(app, "whole", closed), /apart\.sql:5: /);
+  write(join(place, "queries/apart.sql"), "/* ---\napart: true\n--- */\nselect 1 as v");
+  write(join(place, "queries/whole.sql"), "select v,\n  no_such from query.apart");
+  assert.match(await json(app, "whole", closed), /whole\.sql:2: /);
+  write(join(place, "queries/apart.sql"), "/* ---\napart: perhaps\n--- */\nselect 1 as v");
+  assert.match(await json(app, "whole", closed), /apart\.sql:2: apart: true or false is needed, not .*perhaps/);
+});
+
 const fleeting: [what: string, question: Question][] = [
   ["chance", { sql: "select random()" }],
   ["chance behind a CTE", { sql: "with a as (select hex(randomblob(4)) as n) select n from a" }],
   ["the clock", { sql: "select date('now')" }],
   ["the clock by another word", { sql: "select current_timestamp" }],
   ["the clock in a stored word", { sql: "select date(title) from pages" }],
-  ["the time handed in", { sql: "select :now", params: { now } }],
   ["SQLite's own state", { sql: "pragma data_version" }],
   ["the schema", { sql: "select count(*) from sqlite_schema" }],
   ["the daily tables' bookkeeping", { sql: "select count(*) from open_days" }],
@@ -352,7 +477,7 @@ test("a file that says what it reads cannot go round it", async () => {
     assert.match(String(await json(app, "round", closed)), /round\.sql:5: .*without .*main/i);
   }
   write(join(place, "queries/round.sql"), "/* ---\nreads: everything\n--- */\nselect 1");
-  assert.match(String(await json(app, "round", closed)), /round\.sql:2: reads: period or comparison is needed/);
+  assert.match(String(await json(app, "round", closed)), /round\.sql:2: reads: period, comparison or before is needed/);
 });
 
 test("equal questions at once share one run; each asker may leave, and the last one ends it", async () => {
@@ -379,7 +504,7 @@ test("strangers have the owner's answers, but not the owner's time", async () =>
   const { kept } = await answers.ask(question);
   assert.equal(kept, undefined);
   assert.equal((await answers.ask({ ...question, stranger: true })).kept, now);
-  const chance = { sql: slow("random() as r") };
+  const chance = { sql: "select random() as r" };
   const [ours, theirs] = await Promise.all([answers.ask(chance), answers.ask({ ...chance, stranger: true })]);
   assert.notEqual(value(ours), value(theirs));
 });

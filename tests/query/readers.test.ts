@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { on, once } from "node:events";
 import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { getPriority } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import test, { after, before, type TestContext } from "node:test";
 import type { Config } from "../../src/base/config.ts";
-import { type Bound, QuestionError, type Value } from "../../src/query/answer.ts";
+import { Governor } from "../../src/base/governor.ts";
+import { type Bound, type Question, QuestionError, type Value } from "../../src/query/answer.ts";
 import { Readers } from "../../src/query/readers/readers.ts";
 import { testDirectory, toDatabase, toTestConfig, write } from "../support/directory.ts";
 
@@ -19,6 +21,9 @@ let readers: Readers;
 before(() => {
   config = toTestConfig(testDirectory());
   toDatabase(config);
+  const database = new DatabaseSync(join(config.data, "tallybook.db"));
+  database.exec("create table seen (source text, hash integer, day text)");
+  database.close();
   readers = new Readers(config, { size: 2 });
 });
 after(() => readers.close());
@@ -126,6 +131,11 @@ const refused: [what: string, sql: string, message: RegExp][] = [
   ["detaches", "detach main", /not with "detach"/],
   ["explains an attachment", "explain attach 'other.db' as other", /refused: ATTACH other\.db\./],
   ["copies the database", "vacuum into 'copy.db'", /not with "vacuum"/],
+  [
+    "reads what is closed",
+    "select count(*) from pages where path in (select hash from Seen)",
+    /No query reads the table seen/,
+  ],
   ["begins a transaction", "explain begin", /refused: TRANSACTION BEGIN\./],
   ["loads an extension", "select load_extension('x.so')", /refused: load_extension\(\)\./],
   ["reads a file", "select readfile('/etc/passwd')", /^No such function: readfile\.$/],
@@ -412,6 +422,43 @@ test("askers take turns, so one with many questions does not keep others waiting
     order.filter((name) => name !== "one"),
     [...Array(20).keys()].map((n) => `many ${n}`),
   );
+});
+
+test("what nobody waits for goes after everybody else, gives no answer away, and is charged", async (t) => {
+  const { readers: own, config: ownConfig } = toReaders(t, 1);
+  toDatabase(ownConfig);
+  const { background: budget } = new Governor();
+  const charged: number[] = [];
+  t.mock.method(budget, "charge", (ms: number) => charged.push(ms));
+  const order: string[] = [];
+  const ask = (name: string, more: Partial<Question>) =>
+    own.ask({ sql: `${counted(200_000)} max(n) from c`, ...more }).then(() => order.push(name));
+  const first = ask("first", {});
+  const background = [ask("background", { budget }), ask("background", { budget })];
+  await Promise.all([first, ...background, ask("page", {}), ask("page", {})]);
+  assert.deepEqual(order, ["first", "page", "page", "background", "background"]);
+  assert.equal(charged.length, 2);
+  for (const ms of charged) assert.ok(ms > 0);
+  await assert.rejects(own.ask({ sql: "select no_such", budget }), /no_such/);
+  const stream = own.stream({ sql: `${endless} n from c`, budget });
+  await stream.next();
+  const called = own.ask({ sql: "select 1", budget, signal: AbortSignal.timeout(50) });
+  await assert.rejects(called, { status: 499 });
+  await stream.return();
+  assert.deepEqual((await own.ask({ sql: "select 1", budget })).rows, [[1]]);
+  assert.equal(charged.length, 5);
+});
+
+test("a reader gives way to the server", async (t) => {
+  const { readers: own, config: ownConfig } = toReaders(t, 1);
+  toDatabase(ownConfig);
+  const earlier = readerIds();
+  await own.ask({ sql: "select 1" });
+  const [id] = readerIds().filter((one) => !earlier.includes(one));
+  assert.ok(id !== undefined);
+  const threads = readdirSync(`/proc/${id}/task`).map(Number);
+  const least = Math.min(getPriority() + 5, 19);
+  for (const thread of threads) assert.equal(getPriority(thread), least);
 });
 
 test("when too many wait the next is turned away at once", async (t) => {

@@ -65,7 +65,7 @@ test("a view that is made anew between preparing and running is asked once more"
   });
   write.exec("create view seen as select 1 as one");
   const statements = new Statements(read, guard(read));
-  const asked = { sql: "select * from seen", params: {}, limited: [] };
+  const asked = { sql: "select * from seen", origin: "select * from seen", params: {}, limited: [] };
   const early = statements.open(asked.sql);
   write.exec("drop view seen; create view seen as select 2 as two");
   early.statement.all();

@@ -25,6 +25,7 @@ describe("sites", () => {
       keepBots: true,
       honourGpc: true,
       honourDnt: false,
+      keepProps: [],
       keepDays: null,
       created: 1_780_000_000_000,
     });
@@ -37,6 +38,7 @@ describe("sites", () => {
       keepBots: false,
       honourGpc: false,
       honourDnt: true,
+      keepProps: ["product_id"],
       keepDays: 400,
     });
     assert.equal(docs.keepDays, 400);

@@ -46,6 +46,8 @@ interface Deps {
   library: Library;
   effects: Pick<Effects, "now">;
   asks: (signal: AbortSignal | undefined) => Asks;
+  /** Counting goes on behind a page that was left. */
+  counting: Asks;
 }
 
 /** Whether it is only the full-text index of another table. */
@@ -85,10 +87,9 @@ export class Catalogue {
 
   /** All tables and views, by group. */
   async list(signal?: AbortSignal): Promise<ListedTable[]> {
-    const { asks, meanings } = this.#deps;
+    const { asks, counting, meanings } = this.#deps;
     const relations = [...(await this.#schema.relations(asks(signal))).values()];
-    // Counting goes on behind a page that was left.
-    const counts = await this.#counts.of(relations, asks(undefined));
+    const counts = await this.#counts.of(relations, counting);
     const names = relations.map(({ name }) => name);
     const listed = relations.map((relation) => this.#listed(relation, counts, names));
     const rank = ({ group, name }: ListedTable) => groups.indexOf(group) * 1000 + Math.min(999, meanings.rank(name));

@@ -1,6 +1,7 @@
 import { clip } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { type Answer, QuestionError } from "../../query/answer.ts";
+import { closedTablesSql } from "../../query/sql/closed-tables.ts";
 import { quoteName, toTokens } from "../../query/sql/tokens.ts";
 import { toTree, wordOf } from "../../query/sql/tree.ts";
 import { toDeclared } from "../language/full-text.ts";
@@ -14,7 +15,7 @@ const version = "select schema_version from pragma_schema_version";
 const relations = `
 select l.name, l.type, l.wr, l.strict, s.sql,
   l.type = 'table' and exists (select 1 from pragma_index_list(l.name) where origin = 'pk') from pragma_table_list l left join sqlite_schema s on s.name = l.name
-where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\'
+where l.schema = 'main' and l.name not like 'sqlite\\_%' escape '\\' and l.name not in (${closedTablesSql})
 order by l.name`;
 const columns = `
 select l.name, x.name, x.type, x."notnull", x.pk, x.dflt_value, x.hidden from pragma_table_list l join pragma_table_xinfo(l.name) x

@@ -3,7 +3,7 @@
  * only, in which neither an address nor a User-Agent has a column.
  */
 import { readSql } from "../../base/read-sql.ts";
-import { dayOfHitJson, insertHits, insertUsualHits } from "../../store/events/insert.ts";
+import { dayOfHitJson, insertHits, insertIdentified, insertUsualHits } from "../../store/events/insert.ts";
 import type { InStatement } from "../../store/store.ts";
 import type { DropCountRow } from "./drop-counts.ts";
 
@@ -14,11 +14,16 @@ export interface Batch {
   events: string[];
   /** None of them has a value in a column that is marked as rare. */
   isUsual: boolean;
+  /** Those that have an id by which a repeat is known; their values are in the last place. */
+  identified: IdentifiedRow[];
   /** The days of the events. */
   days: Set<string>;
   titles: TitleRow[];
   dropCounts: DropCountRow[];
 }
+
+/** An id's source and keyed hash, the day it came on, and what an event of `events` is. */
+export type IdentifiedRow = [source: string, hash: number, day: string, json: string];
 
 export type TitleRow = [site: string, path: string, title: string];
 
@@ -30,6 +35,7 @@ export function toStatements(node: string, { sequence, ...rows }: Batch): InStat
   const guard = { node, sequence: BigInt(sequence) };
   const inserted: [sql: string, rows: unknown[], guard: typeof guard | undefined][] = [
     [rows.isUsual ? insertUsualHits : insertHits, rows.events, guard],
+    ...insertIdentified.map((sql): (typeof inserted)[number] => [sql, rows.identified, guard]),
     [titles, rows.titles, undefined],
     [dropCounts, rows.dropCounts, guard],
   ];
@@ -45,6 +51,7 @@ export function merge(batches: Batch[]): Batch {
     sequence: batches.at(-1)?.sequence ?? 0,
     events: batches.flatMap(({ events }) => events),
     isUsual: batches.every(({ isUsual }) => isUsual),
+    identified: batches.flatMap(({ identified }) => identified),
     days: new Set(batches.flatMap(({ days }) => [...days])),
     titles: batches.flatMap(({ titles }) => titles),
     dropCounts: batches.flatMap(({ dropCounts }) => dropCounts),
@@ -52,11 +59,12 @@ export function merge(batches: Batch[]): Batch {
 }
 
 /** A batch as the spool has it: all versions know its drop counts as `ledger`. */
-export function toBatchJson({ sequence, events, titles, dropCounts }: Batch): string {
-  return JSON.stringify({ sequence, events, titles, ledger: dropCounts });
+export function toBatchJson({ sequence, events, identified, titles, dropCounts }: Batch): string {
+  return JSON.stringify({ sequence, events, identified, titles, ledger: dropCounts });
 }
 
 export function fromBatchJson(json: string): Batch {
-  const { ledger: dropCounts, ...rows } = JSON.parse(json);
-  return { ...rows, isUsual: false, dropCounts, days: new Set(rows.events.map(dayOfHitJson)) };
+  const { ledger: dropCounts, identified = [], ...rows } = JSON.parse(json);
+  const all = [...rows.events, ...identified.map((row: IdentifiedRow) => row[3])];
+  return { ...rows, isUsual: false, identified, dropCounts, days: new Set(all.map(dayOfHitJson)) };
 }

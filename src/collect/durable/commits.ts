@@ -4,7 +4,9 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isUsual, toHitJson } from "../../store/events/insert.ts";
+import type { SeenKey } from "../enrich/seen.ts";
 import type { Hit } from "../hit.ts";
+import type { IdentifiedRow } from "./batch.ts";
 import { type Drop, toDropCountRows } from "./drop-counts.ts";
 import { type DurableWriter, maxCommitEvents } from "./durable-writer.ts";
 import { Titles } from "./titles.ts";
@@ -12,9 +14,15 @@ import { Titles } from "./titles.ts";
 /** Turns of the event loop that a commit waits for company; each is as short as the arrivals it brings. */
 const maxTurns = 16;
 
+/** A row to store; and where its event has an id, by what a repeat is known and the day it came on. */
+export interface PendingEvent {
+  hit: Hit;
+  seen: (SeenKey & { day: string }) | null;
+}
+
 /** What one request has to be kept: rows to store, and drops to count. */
 interface PendingHits {
-  hits: readonly Hit[];
+  events: readonly PendingEvent[];
   drops: readonly Drop[];
 }
 
@@ -39,15 +47,15 @@ export class Commits {
   }
 
   /** Takes all of them or, where too many wait already, none: then it is false. `done` is called once for all. */
-  add({ hits, drops }: PendingHits, done: Done): boolean {
-    const count = hits.length + drops.length;
+  add({ events, drops }: PendingHits, done: Done): boolean {
+    const count = events.length + drops.length;
     if (count === 0) {
       done(true);
       return true;
     }
     if (this.#waiting + count > this.#maxWaiting) return false;
     this.#waiting += count;
-    this.#queue.push({ hits, drops, done });
+    this.#queue.push({ events, drops, done });
     this.#run();
     return true;
   }
@@ -94,10 +102,10 @@ export class Commits {
   /** As many requests as one commit has room for, one at least. */
   #take(): (PendingHits & { done: Done })[] {
     let [requests, count] = [0, 0];
-    for (const { hits, drops } of this.#queue) {
-      if (requests > 0 && count + hits.length + drops.length > maxCommitEvents) break;
+    for (const { events, drops } of this.#queue) {
+      if (requests > 0 && count + events.length + drops.length > maxCommitEvents) break;
       requests++;
-      count += hits.length + drops.length;
+      count += events.length + drops.length;
     }
     this.#waiting -= count;
     return this.#queue.splice(0, requests);
@@ -105,15 +113,26 @@ export class Commits {
 
   async #commit(requests: (PendingHits & { done: Done })[]): Promise<void> {
     const hits: Hit[] = [];
+    const events: string[] = [];
+    const identified: IdentifiedRow[] = [];
     const drops: Drop[] = [];
+    let isAllUsual = true;
     for (const request of requests) {
-      hits.push(...request.hits);
       drops.push(...request.drops);
+      for (const { hit, seen } of request.events) {
+        hits.push(hit);
+        if (seen) identified.push([seen.source, seen.hash, seen.day, toHitJson(hit)]);
+        else {
+          events.push(toHitJson(hit));
+          isAllUsual &&= isUsual(hit);
+        }
+      }
     }
     const titles = this.#titles.changed(hits);
     const durable = await this.#writer.keep({
-      events: hits.map(toHitJson),
-      isUsual: hits.every(isUsual),
+      events,
+      isUsual: isAllUsual,
+      identified,
       days: new Set(hits.map(({ day }) => day)),
       titles,
       dropCounts: toDropCountRows(drops),

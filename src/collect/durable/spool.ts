@@ -80,9 +80,10 @@ export class Spool {
     let events = 0;
     let next = this.#start;
     for await (const [batch, offset] of this.#lines(this.#start, this.#end)) {
-      if (batch && batches.length > 0 && events + batch.events.length > maxEvents) break;
+      const size = batch ? batch.events.length + batch.identified.length : 0;
+      if (batch && batches.length > 0 && events + size > maxEvents) break;
       if (batch) batches.push(batch);
-      events += batch?.events.length ?? 0;
+      events += size;
       next = offset;
     }
     return { batches, next };

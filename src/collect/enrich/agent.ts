@@ -12,7 +12,7 @@ import { maxUserAgentLength } from "../../web/client-address.ts";
 import { botOf } from "./bot.ts";
 import { type Device, deviceOf } from "./device.ts";
 
-export type Agent = Device & Pick<EventFields, "bot">;
+export type Agent = Device & Pick<EventFields, "bot" | "bot_class">;
 
 export class Agents {
   #prefix = randomBytes(32).toString("latin1");
@@ -30,7 +30,7 @@ export class Agents {
     if (seen) return seen;
     const text = userAgent.slice(0, maxUserAgentLength);
     const bot = botOf(text);
-    const agent = { ...deviceOf(text), bot: bot === null ? null : copyOf(bot) };
+    const agent = { ...deviceOf(text), bot: bot && copyOf(bot.name), bot_class: bot?.class ?? null };
     if (this.#seen.size >= this.#maxAgents) this.#seen.clear();
     this.#seen.set(key, agent);
     return agent;

@@ -4,13 +4,22 @@
  */
 import crawlers from "crawler-user-agents";
 import { isbot } from "isbot";
+import { type BotClass, botClassOf } from "./bot-class.ts";
+
+/** A crawler's name, from a list, and what it is for. */
+export interface Bot {
+  name: string;
+  class: BotClass;
+}
 
 /** Null for people. A crawler that no list names: "other". */
-export function botOf(userAgent: string): string | null {
-  if (userAgent === "") return "other";
+export function botOf(userAgent: string): Bot | null {
+  if (userAgent === "") return { name: "other", class: "other" };
   const text = withoutPeoplesWords(userAgent);
   if (!missedBots.test(text) && (!isbot(text) || /^NetSurf\//.test(text))) return null;
-  return nameOf(text) ?? "other";
+  known ??= toKnown();
+  const tags = known.names.filter(({ pattern }) => pattern.test(text)).flatMap(({ tags }) => tags);
+  return { name: nameOf(text, known) ?? "other", class: botClassOf(text, tags) };
 }
 
 /** Crawlers that the list of isbot does not know, by the word that names them. */
@@ -46,7 +55,7 @@ function withoutPeoplesWords(userAgent: string): string {
 
 /** What the package knows crawlers by. */
 interface Known {
-  names: { name: string; pattern: RegExp }[];
+  names: { name: string; pattern: RegExp; tags: readonly string[] }[];
   /** All words of its examples. */
   words: Set<string>;
 }
@@ -60,8 +69,7 @@ const speaking = /bot|crawler|spider|fetch|preview|monitor|^Yandex/i;
 let known: Known | undefined;
 
 /** The most telling of the names that are known by the text: ours, then the longest of the package's. */
-function nameOf(userAgent: string): string | undefined {
-  known ??= toKnown();
+function nameOf(userAgent: string, known: Known): string | undefined {
   let best: string | undefined;
   for (const { name, pattern } of known.names) {
     if (!pattern.test(userAgent)) continue;
@@ -93,8 +101,11 @@ const ourNames = [
 ];
 
 function toKnown(): Known {
-  const ours = ourNames.map((name) => ({ name, pattern: new RegExp(`\\b${name}\\b`) }));
-  const listed = crawlers.map(({ pattern }) => ({ name: plainName(pattern), pattern: new RegExp(pattern) }));
+  const ours = ourNames.map((name) => ({ name, pattern: new RegExp(`\\b${name}\\b`), tags: [] }));
+  const listed = crawlers.map((crawler) => {
+    const { pattern, tags } = crawler as typeof crawler & { tags: string[] }; // which its types do not name
+    return { name: plainName(pattern), pattern: new RegExp(pattern), tags };
+  });
   return {
     names: [...ours, ...listed.filter(({ name }) => /[a-z]{3}/i.test(name) && !/[./]\w+\/|\.com/.test(name))],
     words: new Set(crawlers.flatMap(({ instances }) => instances.flatMap(wordsOf))),

@@ -3,13 +3,17 @@ import { dayOf } from "../../base/days.ts";
 import { FieldError } from "../../store/events/checks.ts";
 import { noFields } from "../../store/events/insert.ts";
 import type { Site, Sites } from "../../store/sites.ts";
-import type { Visitor } from "../../web/client-address.ts";
+import { type Visitor, visitorFor } from "../../web/client-address.ts";
 import type { DropReason, EnrichedHit, Hit, HitSpec } from "../hit.ts";
 import type { Agents } from "./agent.ts";
 import type { Arrivals } from "./arrivals.ts";
-import { type CheckedSpec, toCheckedSpec } from "./checked-spec.ts";
+import { type CheckedSpec, toCheckedSpec, toText } from "./checked-spec.ts";
+import { cleanAddress } from "./clean.ts";
 import type { Countries } from "./country.ts";
+import type { Names } from "./names.ts";
+import { toPropsJson } from "./props.ts";
 import type { Rules } from "./rules.ts";
+import { maxLateDays, type SeenIds } from "./seen.ts";
 import type { Sessions } from "./session.ts";
 import { matchHost } from "./site.ts";
 
@@ -20,6 +24,8 @@ export interface EnrichDeps {
   arrivals: Arrivals;
   rules: Rules;
   sessions: Sessions;
+  names: Names;
+  seen: SeenIds;
   /** IANA name of the reporting time zone. */
   timezone: string;
 }
@@ -35,16 +41,32 @@ interface Draft {
 /** Fills in its part of the row and lets the hit go on, or says why it is left out. */
 type Step = (draft: Draft, deps: EnrichDeps) => DropReason | undefined;
 
-const steps: Step[] = [dropOptedOut, dropSignalled, dropPageless, addAgent, addCountry, addArrival, addSession];
+const steps: Step[] = [
+  dropOptedOut,
+  dropSignalled,
+  dropPageless,
+  addAgent,
+  addCountry,
+  addArrival,
+  addProps,
+  addSession,
+];
+
+/** What a browser measures of its reader, and what a crawler's says nothing about. */
+const measured = new Set<Hit["kind"]>(["engagement", "click", "error", "vitals"]);
+
+const maxLateMs = maxLateDays * 24 * 60 * 60 * 1000;
 
 /**
  * Never throws for what a stranger may send.
  * @param now ms since 1970; `deps.sessions` must be prepared for its day
  */
-export function enrich(spec: HitSpec, visitor: Visitor, now: number, deps: EnrichDeps): EnrichedHit {
+export function enrich(spec: HitSpec, asker: Visitor, now: number, deps: EnrichDeps): EnrichedHit {
   let checked: CheckedSpec;
+  let visitor = asker;
   try {
-    checked = toCheckedSpec(spec, now);
+    if (spec.sender) visitor = toSender(spec.sender, asker);
+    checked = toCheckedSpec(spec, visitor, now);
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
     return { kind: "invalid", field: error.field, why: error.message };
@@ -57,15 +79,24 @@ export function enrich(spec: HitSpec, visitor: Visitor, now: number, deps: Enric
   });
   const { site, drop, name } = matchHost(page.host, deps.sites);
   if (!site) return dropped(drop, name);
+  if (time < now - maxLateMs) return dropped("too late", site.name);
   const draft = { spec: checked, visitor, site, hit: toHit(checked, site, day, hour) };
   for (const step of steps) {
     const reason = step(draft, deps);
     if (reason) return dropped(reason, site.name);
   }
-  return { kind: "stored", hit: draft.hit };
+  const { id } = checked;
+  return { kind: "stored", hit: draft.hit, seen: id && deps.seen.toKey(id.source, id.text) };
 }
 
-function toHit({ time, page, event, title }: CheckedSpec, site: Site, day: string, hour: number): Hit {
+function toSender({ address, userAgent }: NonNullable<HitSpec["sender"]>, asker: Visitor): Visitor {
+  const sender = visitorFor(asker, toText("address", address) ?? "", toText("userAgent", userAgent) ?? "");
+  // The value is not quoted: addresses are written nowhere.
+  if (!sender) throw new FieldError("address", "an IPv4 or IPv6 address is needed");
+  return sender;
+}
+
+function toHit({ time, page, event, title, browser }: CheckedSpec, site: Site, day: string, hour: number): Hit {
   return {
     ...noFields,
     time,
@@ -79,7 +110,8 @@ function toHit({ time, page, event, title }: CheckedSpec, site: Site, day: strin
     path: page.path,
     query: page.query,
     value: event.value,
-    props: event.props,
+    language: browser.language,
+    width: browser.width,
     title,
   };
 }
@@ -98,10 +130,12 @@ function dropPageless({ spec }: Draft): DropReason | undefined {
 }
 
 function addAgent({ spec, visitor, site, hit }: Draft, { agents }: EnrichDeps): DropReason | undefined {
+  if (visitor.isServer) return undefined;
   const agent = agents.read(visitor.userAgent);
   const bot = agent.bot ?? (spec.isDriven ? "webdriver" : null);
-  if (bot !== null && !site.keepBots) return "bot";
+  if (bot !== null && (!site.keepBots || measured.has(hit.kind))) return "bot";
   hit.bot = bot;
+  hit.bot_class = bot === null ? null : (agent.bot_class ?? "other");
   hit.device = agent.device;
   hit.browser = agent.browser;
   hit.os = agent.os;
@@ -112,17 +146,24 @@ function addCountry({ visitor, hit }: Draft, { countries }: EnrichDeps): undefin
   hit.country = countries.of(visitor.address);
 }
 
-function addArrival({ spec: { referrer, page }, site, hit }: Draft, deps: EnrichDeps): DropReason | undefined {
+function addArrival({ spec: { referrer, page }, visitor, site, hit }: Draft, deps: EnrichDeps): DropReason | undefined {
   if (!referrer && !page.params) return undefined;
   const arrival = deps.arrivals.of({ site: site.name, host: page.host, referrer, params: page.params }, deps);
   if (arrival === null) return "referrer spam";
-  hit.referrer = arrival.referrer;
+  hit.referrer = arrival.referrer && cleanAddress(arrival.referrer, visitor);
   hit.source = arrival.source;
   hit.medium = arrival.medium;
   hit.campaign = arrival.campaign;
   hit.term = arrival.term;
   hit.content = arrival.content;
   return undefined;
+}
+
+/** What comes with an event, as far as its site wants it. */
+function addProps({ spec: { event }, visitor, site, hit }: Draft, { names }: EnrichDeps): DropReason | undefined {
+  if (event.props) hit.props = toPropsJson(event.props, event.name, visitor, site.keepProps);
+  if (event.name === null) return undefined;
+  return names.admit(hit.day, hit.site, hit.kind, event.name) ? undefined : "too many names";
 }
 
 function addSession({ visitor, hit }: Draft, { sessions }: EnrichDeps): undefined {

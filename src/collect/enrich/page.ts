@@ -2,7 +2,7 @@
  * The page that was read, from the URL its reader's browser gives.
  *
  * Query strings carry secrets (password resets, unsubscribe keys, search words), so only what names a campaign or a
- * source is kept; the fragment and any user name are never looked at.
+ * source is kept; the fragment is looked at where it names the page, any user name never.
  */
 import { toOneSpelling } from "../../base/percent-escapes.ts";
 import { FieldError } from "../../store/events/checks.ts";
@@ -34,17 +34,20 @@ const maxQueryLength = 2000;
 
 const pages = new Recurring<PageUrl>();
 
-/** What a wire format gave for `url` in, the page out; throws a FieldError that says why it cannot be a page of the owner's. */
-export function toPageUrl(value: unknown): Readonly<PageUrl> {
-  if (typeof value !== "string" || !isRecurring(value)) return readPageUrl(value);
+/**
+ * What a wire format gave for `url` in, the page out; throws a FieldError that says why it cannot be a page of the owner's.
+ * @param withHash the fragment names the page, and is a part of its path
+ */
+export function toPageUrl(value: unknown, withHash = false): Readonly<PageUrl> {
+  if (withHash || typeof value !== "string" || !isRecurring(value)) return readPageUrl(value, withHash);
   const known = pages.get(value);
   if (known) return known;
-  const page = readPageUrl(value);
+  const page = readPageUrl(value, false);
   pages.keep(value, page);
   return page;
 }
 
-function readPageUrl(value: unknown): PageUrl {
+function readPageUrl(value: unknown, withHash: boolean): PageUrl {
   if (value === undefined || value === null) throw new FieldError("url", "missing");
   if (Array.isArray(value)) throw new FieldError("url", "one is needed, not a list");
   if (typeof value !== "string") throw new FieldError("url", "a text is needed");
@@ -58,7 +61,8 @@ function readPageUrl(value: unknown): PageUrl {
   const url = shownPage(given) ?? given;
   const host = hostOf(url);
   if (host.length > maxHostLength) throw new FieldError("url", `its host is longer than ${maxHostLength} characters`);
-  if (url.pathname.length > maxPathLength) {
+  const pathname = withHash ? url.pathname + url.hash.replace(/\?.*/s, "") : url.pathname;
+  if (pathname.length > maxPathLength) {
     throw new FieldError("url", `its path is longer than ${maxPathLength} characters, encoded`);
   }
   // http://http://example.com: a parser takes the second scheme for the host.
@@ -66,7 +70,7 @@ function readPageUrl(value: unknown): PageUrl {
   const params = url.search.length > 1 ? allowed(url.searchParams) : null;
   return {
     host,
-    path: withoutCredentials(toOneSpelling(url.pathname)),
+    path: withoutCredentials(toOneSpelling(pathname)),
     query: params ? params.toString() : null,
     params,
   };

@@ -3,8 +3,9 @@
  *
  * Within the day every node and every restart finds the same number for the same visitor; the salt is destroyed when
  * the day ends (overwritten, and the write-ahead log cut), so that afterwards nobody can tell which visitor a number
- * stood for, nor link two days. The site is part of it, so that nobody is followed from one site to another. Hits of
- * past days (demo, imports) get salts that are never written anywhere and are forgotten when the day turns.
+ * stood for, nor link two days. The site is part of it, so that nobody is followed from one site to another. The salt of
+ * the day that ended stays in memory for an hour, for hits that were held back at midnight; hits of other past days
+ * (demo, imports, late ones) get salts that are never written anywhere and are forgotten when the day turns.
  */
 import { randomBytes } from "node:crypto";
 import { addDays, dayOf, startOfDay } from "../../base/days.ts";
@@ -14,6 +15,9 @@ import { KeyedHash } from "./keyed-hash.ts";
 
 /** The salts' day is checked this often at least: clocks may be set, laptops may sleep. */
 const maxWaitMs = 15 * 60 * 1000;
+
+/** After its day's end so long a salt is still in memory, and nowhere else. */
+const afterMs = 60 * 60 * 1000;
 
 interface Deps {
   control: Store;
@@ -27,6 +31,8 @@ export class Sessions {
   #key: KeyedHash | undefined;
   #past = new Map<string, KeyedHash>();
   #changing: Promise<void> | undefined;
+  /** Yesterday's salt may be in memory. */
+  #ended = false;
   /** Something older than today may still be on disk. */
   #owing = true;
   #timer: NodeJS.Timeout | undefined;
@@ -79,10 +85,16 @@ export class Sessions {
   async #begin(): Promise<void> {
     const day = this.#now();
     if (day > this.#today) {
+      const key = await this.#saltOf(day);
       this.#past.clear();
-      this.#key = await this.#saltOf(day);
+      if (this.#key && this.#today === addDays(day, -1)) this.#past.set(this.#today, this.#key);
+      this.#key = key;
       this.#today = day;
       this.#owing = true;
+      this.#ended = true;
+    } else if (this.#ended && this.#deps.effects.now() >= startOfDay(day, this.#deps.timezone) + afterMs) {
+      this.#past.delete(addDays(day, -1));
+      this.#ended = false;
     }
     if (this.#owing) await this.#destroyOlder();
   }

@@ -11,6 +11,8 @@ export interface HitFormat {
   /** Characters of a request target. */
   maxTargetLength: number;
   maxBodyBytes: number;
+  /** A request may come with a token of scope "collect"; one that is none is refused. */
+  tokens?: true;
   /** The hits of a request, in their order. Throws RequestRefused for what is not of this format. */
   parse(request: HitRequest): HitSpec[];
   /** Writes the whole answer: status, headers with those of CORS, body. Called once a request. */
@@ -18,12 +20,14 @@ export interface HitFormat {
 }
 
 /** What a format takes its hits from. */
-interface HitRequest {
+export interface HitRequest {
   /** The path with its query, as the request line has it. */
   target: string;
   headers: IncomingHttpHeaders;
   /** "" for GET. */
   body: string;
+  /** It came with a token. */
+  isTrusted: boolean;
 }
 
 export interface Exchange {
@@ -48,6 +52,7 @@ export type Refusal =
   | "body too slow"
   | "target too long"
   | "method"
+  | "token"
   | "malformed"
   | "too many waiting"
   | "not durable"

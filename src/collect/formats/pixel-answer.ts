@@ -17,11 +17,13 @@ interface Answer {
 /** What the pixel answers to. */
 const methods = "GET, HEAD, OPTIONS";
 
-const refusals: Record<Refusal, Answer> = {
+/** What each refusal is in HTTP. */
+export const refusals: Record<Refusal, Answer> = {
   "body too large": refused(413, "the pixel takes no body", "Connection", "close"),
   "body too slow": refused(408, "the body does not come", "Connection", "close"),
   "target too long": refused(414, "the address is too long"),
   method: refused(405, "only GET is counted", "Allow", methods),
+  token: refused(401, "this is no token that may send hits", "WWW-Authenticate", "Bearer"),
   malformed: refused(400, "not understood"),
   "too many waiting": refused(429, "too many hits wait", "Retry-After", "1"),
   "not durable": refused(503, "nothing can be written", "Retry-After", "30"),

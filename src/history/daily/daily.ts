@@ -19,7 +19,9 @@ interface Deps {
   config: Config;
   effects: Effects;
   store: Store;
-  readers: Readers;
+  readers: Pick<Readers, "ask" | "stream">;
+  /** Who folds has a budget of its own; by default as all else. */
+  folding?: Pick<Deps, "store" | "readers">;
   /** Directory of the product's own queries, where it is not the usual one. */
   product?: string;
   /** Rows of one day in one daily table, at the most. */
@@ -58,7 +60,17 @@ export class Daily {
     const { signal } = this.#closing;
     const registry = new DailyRegistry(store);
     const reconciler = new Reconciler({ readers, registry, files: new DailyFiles(config, product), signal });
-    const folder = new Folder({ effects, store, readers, registry, reconciler, least, maxRows, signal });
+    const folder = new Folder({
+      effects,
+      store,
+      readers,
+      ...deps.folding,
+      registry,
+      reconciler,
+      least,
+      maxRows,
+      signal,
+    });
     const hooks = { beforeDay: (day: string) => folder.finish(day), betweenTables: () => this.#fold() };
     const materializer = new Materializer({ store, readers, registry, reconciler, maxRows, signal, ...hooks });
     const today = () => this.#today();

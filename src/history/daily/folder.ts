@@ -18,7 +18,7 @@ import { TableFold } from "./table-fold.ts";
 interface Deps {
   effects: Effects;
   store: Store;
-  readers: Readers;
+  readers: Pick<Readers, "ask" | "stream">;
   registry: DailyRegistry;
   reconciler: Reconciler;
   /** Hits that wait before they are folded: below, asking for them costs less. */

@@ -17,7 +17,7 @@ import { type DailyVersion, selectDay, selectSpan } from "./sql.ts";
 
 interface Deps {
   store: Store;
-  readers: Readers;
+  readers: Pick<Readers, "ask" | "stream">;
   registry: DailyRegistry;
   reconciler: Reconciler;
   /** Rows of one day in one table; more are a mistake in the SQL, and would fill the disk. */

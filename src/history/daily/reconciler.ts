@@ -18,7 +18,7 @@ interface Wanted {
 }
 
 interface Deps {
-  readers: Readers;
+  readers: Pick<Readers, "ask">;
   files: DailyFiles;
   registry: DailyRegistry;
   /** Calls off what is being asked. */

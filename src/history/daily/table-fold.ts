@@ -13,7 +13,7 @@ import { type DailyVersion, keyOf } from "./sql.ts";
 
 interface Deps {
   store: Store;
-  readers: Readers;
+  readers: Pick<Readers, "ask" | "stream">;
   reconciler: Reconciler;
   maxRows: number;
   signal: AbortSignal;

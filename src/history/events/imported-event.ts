@@ -103,7 +103,8 @@ export function isSameEvent(one: ImportedEvent, other: ImportedEvent): boolean {
 }
 
 /** An event of before a column was added has the id that it had then. */
-const addedNulls = new RegExp(`(?:,null){0,${eventColumns.filter((column: EventColumn) => column.added).length}}$`);
+const added = eventColumns.filter(({ added, from }: EventColumn) => added && from === "hit").length;
+const addedNulls = new RegExp(`(?:,null){0,${added}}$`);
 
 const idBits = 23;
 /** ms that share the upper part of an id, so that such events lie together on disk as their days do. */

@@ -1,9 +1,11 @@
 import type { Effects } from "../../base/effects.ts";
 import type { Changes } from "../../store/changes.ts";
-import type { Answer, Chunk, Question } from "../answer.ts";
+import { type Answer, type Chunk, type Question, QuestionError, type Reads } from "../answer.ts";
+import { toQuestionError } from "../readers/blame.ts";
 import { calledOff } from "../readers/fair-queue.ts";
 import { defaultRows } from "../readers/readers.ts";
-import { Cache, type CacheLimits, sizeOf } from "./cache.ts";
+import { Cache, type CacheLimits, type Ground, sizeOf } from "./cache.ts";
+import { withParts } from "./parts.ts";
 
 const limits: CacheLimits = { maxBytes: 64_000_000, maxCount: 4_000 };
 /** Rough bytes of an answer that is shared when it is asked for in chunks. */
@@ -15,9 +17,12 @@ interface Deps {
   effects: Pick<Effects, "now">;
 }
 
+/** Of an answer whose reader did not say: it never holds. */
+const unknown: Reads = { tables: [], bounded: true, volatile: true };
+
 /** One run of the SQL, for all who ask the same meanwhile. */
 interface Flight {
-  answer: Promise<Answer>;
+  run: Promise<{ answer: Answer; grounds: Ground[] }>;
   /** The count of changes before it was asked. */
   count: number;
   waiting: number;
@@ -28,9 +33,9 @@ interface Flight {
 /**
  * Answers to what pages ask: the readers', kept for as long as they stay true, and one run for equal questions at once.
  *
- * True means: nothing that SQLite read for it has changed since before it was asked. What reads the clock, or chance, is
- * never kept; nor are errors. Who joins a run that began before a change is answered by it only if the change was of
- * something else.
+ * True means: nothing that SQLite read for it has changed since before it was asked, and of what asks for `:now`, that the
+ * minute has not turned. What reads the clock by itself, or chance, is never kept; nor are errors. Who
+ * joins a run that began before a change is answered by it only if the change was of something else.
  */
 export class Answers {
   readonly #deps: Deps;
@@ -58,8 +63,10 @@ export class Answers {
       const under = this.#flights.get(flights);
       const known = under !== undefined && (joins === 0 || under.count >= count) ? under : null;
       const flight = known ?? this.#start(question, key, flights);
-      const answer = await this.#wait(flight, flights, question.signal);
-      if (flight.count >= count || this.#stillHolds(answer, question, flight.count)) return answer;
+      const { answer, grounds } = await this.#wait(flight, flights, question.signal).catch((error) => {
+        throw inPlaceOf(question, error);
+      });
+      if (flight.count >= count || this.#cache.holds({ grounds, count: flight.count })) return answer;
     }
   }
 
@@ -92,13 +99,9 @@ export class Answers {
   /** The whole answer also where few bytes are asked for and it has no more; its size is told larger, up to six times. */
   #kept(question: Question, key: string): Answer | null {
     const { bytes } = question;
-    const whole = this.#cache.get(keyOf({ ...question, bytes: undefined }));
+    const whole = this.#cache.get(keyOf({ ...question, bytes: undefined }), question);
     if (bytes === undefined || (whole !== null && sizeOf(whole) <= 8 * bytes)) return whole;
-    return this.#cache.get(key);
-  }
-
-  #stillHolds({ reads }: Answer, { days }: Question, count: number): boolean {
-    return reads !== undefined && this.#cache.holds({ reads, days, count });
+    return this.#cache.get(key, question);
   }
 
   #start(question: Question, key: string, flights: string): Flight {
@@ -108,30 +111,32 @@ export class Answers {
     const { count } = changes;
     const client = question.client ?? question.signal;
     const asked = { ...question, signal: leave.signal, ...(client && { client }) };
-    const run = async (): Promise<Answer> => {
+    const run = async () => {
       try {
-        const answer = seal(await readers.ask(asked));
+        const { whole, grounds } = await withParts(asked, (part) => this.ask(part));
+        const answer = seal(await readers.ask(whole).catch((error) => inPlaceOfParts(error, whole, asked, readers)));
+        grounds.push({ reads: answer.reads ?? unknown, days: question.days });
         const name = isWhole(answer, question) ? keyOf({ ...question, bytes: undefined }) : key;
-        if (!isTimely(question)) this.#cache.keep(name, question, Object.freeze({ ...answer, kept: at }), count);
-        return answer;
+        this.#cache.keep(name, question, Object.freeze({ ...answer, kept: at }), grounds, count);
+        return { answer, grounds };
       } finally {
         if (this.#flights.get(flights) === flight) this.#flights.delete(flights);
       }
     };
-    const flight: Flight = { answer: Promise.resolve().then(run), count, waiting: 0, leave };
-    flight.answer.catch(() => {}); // each client hears of it in its own time
+    const flight: Flight = { run: Promise.resolve().then(run), count, waiting: 0, leave };
+    flight.run.catch(() => {}); // each client hears of it in its own time
     this.#flights.set(flights, flight);
     return flight;
   }
 
   /** The flight's answer, unless this client leaves before; the last one to leave calls it off. */
-  async #wait(flight: Flight, flights: string, signal: AbortSignal | undefined): Promise<Answer> {
+  async #wait(flight: Flight, flights: string, signal: AbortSignal | undefined): Flight["run"] {
     flight.waiting++;
     const { promise: left, reject } = Promise.withResolvers<never>();
     const abort = () => reject(calledOff());
     signal?.addEventListener("abort", abort);
     try {
-      return await Promise.race([flight.answer, left]);
+      return await Promise.race([flight.run, left]);
     } finally {
       signal?.removeEventListener("abort", abort);
       if (--flight.waiting === 0) {
@@ -147,7 +152,7 @@ function isWhole({ rows, truncated }: Answer, question: Question): boolean {
   return question.bytes === undefined || !truncated || rows.length >= (question.rows ?? defaultRows);
 }
 
-/** Equal questions have equal keys; :now differs with every one, so that those that ask for it are never kept. */
+/** Equal questions have equal keys; of :now only whether it is given, as it differs with every one. */
 function keyOf({ sql, params = {}, rows, bytes, days }: Question): string {
   const { now, ...rest } = params;
   const asked = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -155,13 +160,21 @@ function keyOf({ sql, params = {}, rows, bytes, days }: Question): string {
   return JSON.stringify(whole, (_, value) => (typeof value === "bigint" ? { integer: String(value) } : value));
 }
 
-/** Who may share a run: with the same turns and time, and told of errors in the same file. */
-function flightOf({ sql, stranger, deadline, locate }: Question, key: string): string {
-  return JSON.stringify([stranger ?? false, deadline ?? null, locate?.(sql.length) ?? null, key]);
+/** Who may share a run: with the same turns and time. Nobody waits with those who ask when there is time. */
+function flightOf({ stranger, deadline, budget }: Question, key: string): string {
+  return JSON.stringify([stranger ?? false, deadline ?? null, budget !== undefined, key]);
 }
 
-function isTimely({ params }: Question): boolean {
-  return (params?.["now"] ?? null) !== null;
+/** The error of a run that others may have begun: each is told where in its own file it is. */
+function inPlaceOf(question: Question, error: unknown): unknown {
+  if (!(error instanceof QuestionError) || error.offsets === undefined) return error;
+  return toQuestionError({ message: error.message, status: error.status, offsets: error.offsets }, question);
+}
+
+/** What is wrong with SQL that has kept parts in it is found, and placed, in the SQL as it stands. */
+function inPlaceOfParts(error: unknown, whole: Question, asked: Question, readers: Deps["readers"]): Promise<Answer> {
+  if (whole === asked || !(error instanceof QuestionError) || error.offsets === undefined) throw error;
+  return readers.ask(asked);
 }
 
 /** Many see the same answer; none may change it for the others. */

@@ -3,10 +3,19 @@ import { lruCache } from "../../base/lru-cache.ts";
 import type { Changes } from "../../store/changes.ts";
 import type { Answer, Question, Reads } from "../answer.ts";
 
+/** What an answer rests on. */
+export interface Ground {
+  reads: Reads;
+  /** The question's. */
+  days: Question["days"];
+}
+
 interface Entry {
   answer: Answer;
-  reads: Reads;
-  days: Question["days"];
+  /** Its own, and those of the parts that were handed to it. */
+  grounds: readonly Ground[];
+  /** Of the `:now` that it was asked with; null: it goes by no time. */
+  minute: number | null;
   /** Nothing it rests on has changed up to this count. */
   count: number;
 }
@@ -36,10 +45,10 @@ export class Cache {
   }
 
   /** Null where there is none, or it is not true any more. */
-  get(key: string): Answer | null {
+  get(key: string, question: Question): Answer | null {
     const entry = this.#entries.get(key);
     if (entry === undefined) return null;
-    if (this.holds(entry)) {
+    if (entry.minute === minuteOf(question) && this.holds(entry)) {
       entry.count = this.#changes.count;
       return entry.answer;
     }
@@ -48,19 +57,27 @@ export class Cache {
   }
 
   /** @param count as it was before the question was asked */
-  keep(key: string, { days }: Question, answer: Answer, count: number): void {
-    const { reads } = answer;
-    if (reads === undefined || reads.volatile) return;
-    const entry: Entry = { answer, reads, days, count };
+  keep(key: string, question: Question, answer: Answer, grounds: readonly Ground[], count: number): void {
+    if (grounds.some(({ reads }) => reads.volatile)) return;
+    const entry: Entry = { answer, grounds, minute: minuteOf(question), count };
     if (this.holds(entry)) this.#entries.set(key, entry);
   }
 
   /** Has nothing changed that it rests on? */
-  holds({ reads, days, count }: Pick<Entry, "reads" | "days" | "count">): boolean {
-    if (count === this.#changes.count) return true;
+  holds({ grounds, count }: Pick<Entry, "grounds" | "count">): boolean {
+    return count === this.#changes.count || grounds.every((ground) => this.#stands(ground, count));
+  }
+
+  #stands({ reads, days }: Ground, count: number): boolean {
     if (reads.bounded && (days === undefined || this.#changes.eventsSince(count, days))) return false;
     return !reads.tables.some((table) => this.#changes.since(count, table));
   }
+}
+
+/** What goes by the time of day is true for the minute in which it was asked. */
+function minuteOf({ params }: Question): number | null {
+  const now = params?.["now"] ?? null;
+  return now === null ? null : Math.floor(Number(now) / 60_000);
 }
 
 /** Bytes, roughly: what V8 takes for arrays and numbers, and two for each character. */

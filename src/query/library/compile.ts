@@ -38,6 +38,8 @@ interface Work {
   /** Finished CTEs, by the name they have in SQL; in the order in which they were needed. */
   tables: Map<string, Source>;
   params: Map<string, ParamSpec | null>;
+  /** Of these CTEs those that can be asked by themselves. */
+  apart: Map<string, Compiled>;
   /** The file that is asked says which days it reads. */
   limited: boolean;
   /** The days that files say they read, and the relations of which they do. */
@@ -61,12 +63,16 @@ const maxTables = 50;
 export function compile(piece: Piece, others: Others): Compiled {
   const beside = ownTables(check(piece).tokens);
   const known = { limited: piece.notebook.reads !== null, unbounded: false, timely: false, beside };
-  const work: Work = { others, tables: new Map(), params: new Map(), scope: null, relations: new Set(), ...known };
+  const found = { tables: new Map(), params: new Map(), apart: new Map(), relations: new Set<string>() };
+  const work: Work = { others, scope: null, ...found, ...known };
   const { body, recursive } = translate(piece, [piece.title], work);
   const source = new Source();
+  const parts: Compiled["parts"] = [];
   for (const [name, table] of work.tables) {
     source.glue(source.sql === "" ? `with recursive ${name} as (\n` : `,\n${name} as (\n`);
+    const [start, apart] = [source.sql.length, work.apart.get(name)];
     source.append(table);
+    if (apart) parts.push({ start, end: source.sql.length, compiled: apart });
     source.glue("\n)");
   }
   if (source.sql !== "") source.glue(recursive ? ",\n" : "\n");
@@ -79,7 +85,7 @@ export function compile(piece: Piece, others: Others): Compiled {
   const specs = toSpecs(tokens, piece.notebook, work.params, others.textBehind);
   const dayScope = work.unbounded || work.scope === null ? null : { days: work.scope, of: [...work.relations] };
   const needed = [...neededParams(tokens)];
-  return { sql: source.sql, params, specs, needed, dayScope, timely: work.timely, locate };
+  return { sql: source.sql, params, specs, needed, dayScope, timely: work.timely, parts, locate };
 }
 
 /** One piece with its references replaced; `recursive` when it had a WITH of its own, which is then left out. */
@@ -214,6 +220,7 @@ function addTable(name: string, piece: Piece, chain: string[], work: Work): void
   }
   const { body } = translate(piece, [...chain, piece.title], work);
   work.tables.set(name, body);
+  if (piece.notebook.apart) work.apart.set(name, compile(piece, work.others));
 }
 
 /** Of two declarations the asking file's wins: what it refers to has been added before. */

@@ -18,12 +18,17 @@ export function toDaily(name: string): string[] {
 const conditions: Record<DayScope, string> = {
   period: "day between :from and :to",
   comparison: "day <= :to",
+  before: "day < :from",
 };
 /** The largest sums of days that are within the period, and the days beside them. */
 const largestSums = "first >= :from and last <= :to and (whole_first >= :from and whole_last <= :to) is not true";
 
 /** Parameters that such a CTE needs. */
-export const scopeParams: Record<DayScope, readonly string[]> = { period: ["from", "to"], comparison: ["to"] };
+export const scopeParams: Record<DayScope, readonly string[]> = {
+  period: ["from", "to"],
+  comparison: ["to"],
+  before: ["from"],
+};
 
 /** CTEs for these relations; without a scope they hide nothing, but stand before those of an outer query. */
 export function toScopeTables(names: Iterable<string>, scope: DayScope | null): string[] {
@@ -52,7 +57,7 @@ export function qualifiedNameIn(tokens: SqlToken[]): SqlToken | null {
   return code.find(isSchema) ?? null;
 }
 
-/** The wider of two. */
+/** The days of both; those before a period and those in it are all that a comparison has. */
 export function wider(a: DayScope | null, b: DayScope): DayScope {
-  return a === "comparison" ? a : b;
+  return a === null || a === b ? b : "comparison";
 }

@@ -15,6 +15,7 @@ interface Header {
   hidden: boolean;
   order: number | null;
   reads: DayScope | null;
+  apart: boolean;
   view: number | null;
   params: ParamSpec[];
   /** Of a query file; a notebook has chart blocks instead. */
@@ -29,10 +30,14 @@ const notebookHeader = z.strictObject({
   public: z.boolean().default(false),
   hidden: z.boolean().default(false),
   order: z.number().optional(),
-  reads: z.enum(["period", "comparison"]).nullish(),
+  reads: z.enum(["period", "comparison", "before"]).nullish(),
   params,
 });
-const queryHeader = notebookHeader.extend({ chart: z.unknown().optional(), view: z.boolean().default(false) });
+const queryHeader = notebookHeader.extend({
+  chart: z.unknown().optional(),
+  apart: z.boolean().default(false),
+  view: z.boolean().default(false),
+});
 
 const needs: Record<string, string> = {
   title: "text",
@@ -40,7 +45,8 @@ const needs: Record<string, string> = {
   public: "true or false",
   hidden: "true or false",
   order: "a number",
-  reads: "period or comparison",
+  reads: "period, comparison or before",
+  apart: "true or false",
   view: "true or false",
 };
 
@@ -63,6 +69,7 @@ export function toHeader(source: string | null, kind: "query" | "notebook", name
     hidden,
     order: order ?? null,
     reads: reads ?? null,
+    apart: "apart" in parsed.data && parsed.data.apart === true,
     view: isView ? block.lineOf(["view"]) : null,
     params: toParamSpecs(parsed.data.params, block, file),
     chart: toChart(block),

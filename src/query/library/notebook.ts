@@ -26,15 +26,18 @@ export interface LibraryEntry {
 type Kind = "notebook" | "query";
 
 /**
- * `period`: the days :from to :to; `comparison`: those up to :to, however far back. It is held to: the file's SQL sees no
- * other events. Where these days are over, :now is null for it, since time passes no more there.
+ * `period`: the days :from to :to; `comparison`: those up to :to, however far back; `before`: those before :from. It is
+ * held to: the file's SQL sees no other events. Where these days are over, :now is null for it, since time passes no more
+ * there.
  */
-export type DayScope = "period" | "comparison";
+export type DayScope = "period" | "comparison" | "before";
 
 /** A file, read and understood. */
 export interface Notebook extends Omit<LibraryEntry, "problem"> {
   /** The days of events that its SQL reads; null: any. */
   reads: DayScope | null;
+  /** Asked by itself: queries that refer to it are handed its rows as they were kept. */
+  apart: boolean;
   /** Line of `view: true`: its SQL is a view of the database, too; null: it is none. */
   view: number | null;
   /** The whole file as it was read. */
@@ -91,6 +94,8 @@ export interface Compiled {
   dayScope: { days: DayScope; of: string[] } | null;
   /** It asks for :now other than to read days that go on. */
   timely: boolean;
+  /** Parts of `sql` that can be asked by themselves: the SELECT of a CTE is at `start` to `end`, the second not counted. */
+  parts: { start: number; end: number; compiled: Compiled }[];
   /** Which file and line an offset into `sql` came from; `own`: from the cell itself, not from what it refers to. */
   locate(offset: number): { file: string; line: number; column: number; own: boolean };
 }

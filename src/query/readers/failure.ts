@@ -44,6 +44,7 @@ export function toFailure(error: unknown, sql: string, asked: Asked | null): Fai
   if (refused) {
     const word = refused.split(/[ (]/)[0] ?? "";
     const offsets = find(sql, (token) => token.text.toLowerCase() === word.toLowerCase());
+    if (word === "READ") return { message: `No query reads the table ${refused.slice(5)}.`, status: 400, offsets };
     return { message: `A query may only read; this is refused: ${refused}.`, status: 400, offsets };
   }
   const meaning = errcode === undefined ? undefined : (meanings[errcode] ?? meanings[errcode & 0xff]);

@@ -2,6 +2,7 @@ import { QuestionError } from "../answer.ts";
 
 interface Waiting {
   member: string;
+  patient: boolean;
   background: boolean;
   go(): void;
   refuse(error: QuestionError): void;
@@ -16,11 +17,13 @@ const timeoutMs = 30_000;
 export interface Turn {
   client: object;
   member: string;
+  /** Goes after all who are not, and waits for as long as that takes. */
+  patient?: boolean;
 }
 
 /**
  * Who is next at the readers. Clients take turns: a page with thirty cells waits behind a page with one as often as the
- * other way round. Background questions (streams, and all that strangers ask) never take the last reader.
+ * other way round. Background questions (streams, all that strangers ask and that nobody asked) never take the last reader.
  */
 export class FairQueue {
   #free: number;
@@ -39,7 +42,7 @@ export class FairQueue {
    * @param background leaves the last reader to the others
    * @throws QuestionError 503 when too many wait or it took too long, 499 when the signal called it off
    */
-  take({ client, member }: Turn, background: boolean, signal?: AbortSignal): Promise<void> {
+  take({ client, member, patient = false }: Turn, background: boolean, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.reject(calledOff());
     if (!this.#hasRoom(client) && !this.#makeRoom(client, member)) {
       return Promise.reject(busy(`${this.#waiting} questions wait already`));
@@ -52,6 +55,7 @@ export class FairQueue {
       };
       const waiting: Waiting = {
         member,
+        patient,
         background,
         go: () => {
           leave();
@@ -63,7 +67,8 @@ export class FairQueue {
         },
       };
       const abort = () => waiting.refuse(calledOff());
-      const timer = setTimeout(() => waiting.refuse(busy(`none was free for ${timeoutMs / 1000} s`)), timeoutMs);
+      const late = () => waiting.refuse(busy(`none was free for ${timeoutMs / 1000} s`));
+      const timer = patient ? undefined : setTimeout(late, timeoutMs);
       signal?.addEventListener("abort", abort);
       this.#queues.set(client, [...(this.#queues.get(client) ?? []), waiting]);
       this.#waiting++;
@@ -109,8 +114,12 @@ export class FairQueue {
   }
 
   #first(): Waiting | undefined {
+    return this.#firstOf(false) ?? this.#firstOf(true);
+  }
+
+  #firstOf(patient: boolean): Waiting | undefined {
     for (const [client, queue] of this.#queues) {
-      const next = queue.find(({ background }) => !background || this.#backgroundFree > 0);
+      const next = queue.find((one) => one.patient === patient && (!one.background || this.#backgroundFree > 0));
       if (next === undefined) continue;
       this.#queues.delete(client);
       // Whoever had a turn stands behind the other members.

@@ -1,5 +1,6 @@
 import { constants, type DatabaseSync } from "node:sqlite";
 import type { Reads } from "../answer.ts";
+import { closedTables } from "../sql/closed-tables.ts";
 import { type SqlUses, Trace, type TracedStatement } from "./trace.ts";
 
 /**
@@ -54,7 +55,8 @@ export function guard(database: DatabaseSync): Guard {
   let lifted = false;
   database.setAuthorizer((code, first, second) => {
     if (!lifted) trace.note(code, first, second);
-    if (lifted || reading.has(code)) return constants.SQLITE_OK;
+    const isClosed = code === constants.SQLITE_READ && closedTables.has((first ?? "").toLowerCase());
+    if (lifted || (reading.has(code) && !isClosed)) return constants.SQLITE_OK;
     if (code === constants.SQLITE_FUNCTION && functions.has(String(second).toLowerCase())) return constants.SQLITE_OK;
     if (code === constants.SQLITE_PRAGMA && isDescription(first, second)) return constants.SQLITE_OK;
     refused ??= code === constants.SQLITE_FUNCTION ? `${second}()` : `${names[code] ?? "this"} ${first ?? ""}`.trim();

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
+import { constants, getPriority, setPriority } from "node:os";
 import { join } from "node:path";
 import { QuestionError } from "../answer.ts";
 import type { Reply, Request } from "./wire.ts";
@@ -18,6 +19,19 @@ const startTimeoutMs = 30_000;
 /** What a process needs of the environment to find temporary files and compiled modules; nothing else is handed on. */
 const environment = ["TMPDIR", "SQLITE_TMPDIR", "TEMP", "TMP", "SystemRoot", "NODE_COMPILE_CACHE"];
 
+/** How much less of a core a reader gets than the server where both want it; every step is a tenth. */
+const nicer = 5;
+
+/** Whoever reads can wait for hits to be taken. Set before it has threads, which inherit it. */
+function yieldTo({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + nicer));
+  } catch {
+    // A system that has no priorities, or a process that is gone: it works all the same.
+  }
+}
+
 /** The server's end of one reader: a question goes in, a reply comes out, and `end` stops whatever it does. */
 export class ReaderProcess {
   readonly #child: ChildProcess;
@@ -29,6 +43,7 @@ export class ReaderProcess {
   /** Settles when it can be asked; rejects when it never will. */
   readonly started: Promise<void>;
   #alive = true;
+  #spent = 0;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
@@ -40,6 +55,7 @@ export class ReaderProcess {
       const waiting = this.#waiting;
       this.#waiting = null;
       this.#hold(false);
+      this.#spent = (reply as Reply).spent;
       waiting?.resolve(reply as Reply);
     });
     this.gone = new Promise((resolve) => {
@@ -70,12 +86,18 @@ export class ReaderProcess {
         : { execArgv: flags }),
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
+    yieldTo(child);
     child.stderr?.setEncoding("utf8");
     return new ReaderProcess(child);
   }
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** ms of a core in all, as it said with its last reply. */
+  get spent(): number {
+    return this.#spent;
   }
 
   /** One question, or one `more` of it; rejects with a QuestionError when the reader is gone before it replies. */

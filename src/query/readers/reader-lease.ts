@@ -1,5 +1,5 @@
 import { type Question, QuestionError } from "../answer.ts";
-import { tokenLength } from "../sql/tokens.ts";
+import { toQuestionError } from "./blame.ts";
 import { calledOff } from "./fair-queue.ts";
 import type { ReaderProcess } from "./process.ts";
 import type { Reply, Request } from "./wire.ts";
@@ -14,6 +14,9 @@ export class ReaderLease {
   readonly #abort: () => void;
   readonly #stopped: () => void;
   #cause: QuestionError | null = null;
+  /** What the process had spent when it was asked, ms of a core; what it is known to have spent since. */
+  readonly #spentBefore: number;
+  readonly #began = performance.now();
 
   /**
    * @param deadline ms from now
@@ -21,6 +24,7 @@ export class ReaderLease {
    */
   constructor(reader: ReaderProcess, question: Question, deadline: number, stopped: () => void) {
     this.#reader = reader;
+    this.#spentBefore = reader.spent;
     this.#question = question;
     this.#stopped = stopped;
     this.#abort = () => this.#stop(calledOff());
@@ -37,8 +41,13 @@ export class ReaderLease {
     });
     if (reply.type === "rows") return reply;
     throw reply.type === "error"
-      ? this.#blame(reply)
+      ? toQuestionError(reply, this.#question)
       : new QuestionError("A reader spoke out of turn.", { status: 503 });
+  }
+
+  /** ms of a core for this question; of the clock where the reader did not live to tell. */
+  get spent(): number {
+    return this.#reader.alive ? this.#reader.spent - this.#spentBefore : performance.now() - this.#began;
   }
 
   release(): void {
@@ -51,21 +60,4 @@ export class ReaderLease {
     this.#reader.end();
     this.#stopped();
   }
-
-  /** The first place in the SQL's own text; what it refers to uses its names more rightly. */
-  #blame({ message, status, offsets, progress }: Extract<Reply, { type: "error" }>): QuestionError {
-    if (progress !== undefined) return new QuestionError(message, { status, progress });
-    const { sql, locate = inSql(sql) } = this.#question;
-    const offset = offsets.find((one) => locate(one).own !== false) ?? offsets.at(-1);
-    if (offset === undefined) return new QuestionError(message, { status });
-    return new QuestionError(message, { status, ...locate(offset), length: tokenLength(sql, offset) });
-  }
-}
-
-/** Places an offset into SQL that belongs to no file by its own lines. */
-function inSql(sql: string): NonNullable<Question["locate"]> {
-  return (offset) => {
-    const lines = sql.slice(0, offset).split("\n");
-    return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
-  };
 }

@@ -28,7 +28,7 @@ interface Connection {
 
 const path = process.argv[2] ?? "";
 let connection: Connection | null = null;
-let answering: { sql: string; replies: Generator<Reply, void> } | null = null;
+let answering: { sql: string; replies: Generator<Unsent, void> } | null = null;
 
 process.on("message", (request: Request) => {
   if (request.type === "ask" || request.type === "stream") {
@@ -53,12 +53,16 @@ const watch = `setInterval(() => process.ppid === ${process.ppid} || process.kil
 new Worker(watch, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 } }).unref();
 send({ type: "hello" });
 
-function send(reply: Reply): void {
-  process.send?.(reply);
+function send(reply: Unsent): void {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ ...reply, spent: (user + system) / 1000 });
 }
 
+/** A reply without what is told with each. */
+type Unsent<Kind extends Reply = Reply> = Kind extends Reply ? Omit<Kind, "spent"> : never;
+
 /** For an `ask` one reply; for a `stream` one each time it is asked for more. */
-function* answer(request: Request & { type: "ask" | "stream" }): Generator<Reply, void> {
+function* answer(request: Request & { type: "ask" | "stream" }): Generator<Unsent, void> {
   const { statements } = connect();
   if (request.type === "ask") return yield ask(request, statements);
   const start = performance.now();
@@ -68,7 +72,7 @@ function* answer(request: Request & { type: "ask" | "stream" }): Generator<Reply
   }
 }
 
-function ask(request: Request & { type: "ask" }, statements: Statements): Reply {
+function ask(request: Request & { type: "ask" }, statements: Statements): Unsent {
   const start = performance.now();
   for (;;) {
     const ready = statements.open(request.sql);

@@ -35,10 +35,10 @@ export class Readers {
 
   /** @throws QuestionError: 400 wrong SQL or too slow, 413 SQL too long, 499 called off, 503 no reader or no database */
   async ask(question: Question): Promise<Answer> {
-    const { sql, params = {}, rows = defaultRows, bytes = maxAnswerBytes, days } = question;
+    const { sql, origin = sql, params = {}, rows = defaultRows, bytes = maxAnswerBytes, days } = question;
     const [lease, release] = await this.#lease(question, "ask");
     try {
-      const request = { type: "ask", sql, params, rows, bytes, limited: days?.of ?? [] } as const;
+      const request = { type: "ask", sql, origin, params, rows, bytes, limited: days?.of ?? [] } as const;
       const { reads, ...reply } = await lease.exchange(request);
       const { columns, truncated, ms } = reply;
       return { columns, rows: reply.rows, truncated, ms, ...(reads && { reads }) };
@@ -93,16 +93,24 @@ export class Readers {
   /** The cells of a page share its signal, so the signal is the client unless another is named. */
   async #lease(question: Question, kind: "ask" | "stream"): Promise<[ReaderLease, release: () => void]> {
     if (this.#closed) throw closing();
-    const { stranger = false, network = "", signal, client = signal ?? {} } = question;
-    const background = stranger || kind === "stream";
+    const { stranger = false, network = "", signal, client = signal ?? {}, budget } = question;
+    const background = stranger || kind === "stream" || budget !== undefined;
     const turn = stranger ? { client: strangers, member: network } : { client, member: "" };
-    await this.#queue.take(turn, background, signal);
+    const leave = await budget?.turnAlone(signal);
+    try {
+      await this.#queue.take({ ...turn, patient: budget !== undefined }, background, signal);
+    } catch (error) {
+      leave?.();
+      throw error;
+    }
     try {
       const reader = this.#idle.pop() ?? (await this.#start());
       let held = true;
       const release = () => {
         if (!held) return;
         held = false;
+        budget?.charge(lease.spent);
+        leave?.();
         lease.release();
         if (reader.alive) this.#idle.push(reader);
         this.#queue.done(background);
@@ -110,6 +118,7 @@ export class Readers {
       const lease = new ReaderLease(reader, question, toDeadline(question, kind), release);
       return [lease, release];
     } catch (error) {
+      leave?.();
       this.#queue.done(background);
       throw error;
     }

@@ -23,6 +23,8 @@ const computed = new Set(["json_each", "json_tree"]);
 /** What was asked, and the relations of events before which CTEs stand in it that are called like them. */
 export interface TracedStatement {
   sql: string;
+  /** Its text where each value can be traced to where it comes from. */
+  origin: string;
   params: Record<string, Bound>;
   limited: readonly string[];
 }
@@ -80,12 +82,12 @@ export class Trace {
     return { ...this.#notes };
   }
 
-  contextKey({ params, limited }: TracedStatement): string {
+  contextKey({ sql, origin, params, limited }: TracedStatement): string {
     const { tables, views } = this.#daily();
-    return JSON.stringify([limited, saysNow(params), tables, [...views]]);
+    return JSON.stringify([limited, saysNow(params), tables, [...views], origin === sql ? null : origin]);
   }
 
-  reads(notes: SqlUses, { sql, params, limited }: TracedStatement): Reads {
+  reads(notes: SqlUses, { sql, origin, params, limited }: TracedStatement): Reads {
     const daily = this.#daily();
     const views = this.#views(notes, sql);
     const hidden = new Set([...bookkeeping, ...daily.tables]);
@@ -100,7 +102,7 @@ export class Trace {
       !notes.functions.isDisjointFrom(this.#nondeterministic) ||
       texts.some((words) => !words.isDisjointFrom(hidden)) ||
       names.some((name) => /^(sqlite_|pragma_|dbstat|bytecode|tables_used)/.test(name)) ||
-      (!notes.functions.isDisjointFrom(timeFunctions) && readsClock([sql, ...views.values()], params));
+      (!notes.functions.isDisjointFrom(timeFunctions) && readsClock([origin, ...views.values()], params));
     return { tables: bounded ? names.filter((name) => name !== "events") : names, bounded, volatile };
   }
 

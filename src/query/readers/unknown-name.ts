@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { didYouMean } from "../../base/nearest.ts";
+import { closedTables } from "../sql/closed-tables.ts";
 import { identifierName, isCode, type SqlToken, toTokens } from "../sql/tokens.ts";
 import type { Guard } from "./guard.ts";
 
@@ -48,7 +49,7 @@ const namesTable: Place = (before, after) => {
 
 function relationsOf(database: DatabaseSync): string[] {
   const rows = database.prepare("select name from sqlite_schema where type in ('table', 'view')").all();
-  return rows.map((row) => String(row["name"]));
+  return rows.map((row) => String(row["name"])).filter((name) => !closedTables.has(name));
 }
 
 /** One by one: a view whose table has changed cannot be described, and must not spoil the others. */

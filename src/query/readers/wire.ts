@@ -9,8 +9,19 @@ export const maxChunkRows = 1_000;
 
 /** From the server to a reader; one question at a time. */
 export type Request =
-  /** `limited`: relations before which CTEs in the SQL stand, called like them, that keep them to some days. */
-  | { type: "ask"; sql: string; params: Record<string, Bound>; rows: number; bytes: number; limited: string[] }
+  /**
+   * `origin`: the SQL as it was before rows took the place of parts of it. `limited`: relations before which CTEs in the
+   * SQL stand, called like them, that keep them to some days.
+   */
+  | {
+      type: "ask";
+      sql: string;
+      origin: string;
+      params: Record<string, Bound>;
+      rows: number;
+      bytes: number;
+      limited: string[];
+    }
   | { type: "stream"; sql: string; params: Record<string, Bound> }
   /** The next chunk of a stream, or its end. */
   | { type: "more" }
@@ -18,6 +29,16 @@ export type Request =
 
 /** From a reader to the server. */
 export type Reply =
-  | { type: "hello" }
-  | { type: "rows"; columns: string[]; rows: Value[][]; done: boolean; truncated: boolean; ms: number; reads?: Reads }
-  | { type: "error"; message: string; status: number; offsets: number[]; progress?: DaysProgress };
+  | { type: "hello"; spent: number }
+  | {
+      type: "rows";
+      columns: string[];
+      rows: Value[][];
+      done: boolean;
+      truncated: boolean;
+      ms: number;
+      /** ms of a core that the process has spent in all. */
+      spent: number;
+      reads?: Reads;
+    }
+  | { type: "error"; message: string; status: number; offsets: number[]; spent: number; progress?: DaysProgress };

@@ -1,11 +1,10 @@
 import type { LookupFunction } from "node:net";
+import { promisify } from "node:util";
 import { decodeHTML } from "entities";
-import { download, type Validators } from "./download.ts";
+import { download } from "./download.ts";
 import { FeedError } from "./feed-error.ts";
-import { toHop } from "./hop.ts";
+import { type Hop, toHop } from "./hop.ts";
 import type { FeedLimits } from "./limits.ts";
-
-const unknown: Validators = { etag: null, modified: null };
 
 /** What feeds call themselves in a page's head, the preferred first. */
 const types = ["application/atom+xml", "application/rss+xml", "application/feed+json", "application/rdf+xml"];
@@ -25,13 +24,11 @@ export async function discover(
   let isAnswered = false;
   for (const page of pages) {
     try {
-      const found = await download(page, unknown, limits, signal, lookup);
+      const found = await download(page, { etag: null, modified: null }, limits, signal, lookup);
       isAnswered = true;
       // As a redirect of the page: it may lead into no private network but the owner's own host.
       for (const href of found ? namedIn(found.text) : []) {
-        const hop = toHop(href, found?.url ?? page, page, lookup);
-        await download(hop.url, unknown, limits, signal, hop.lookup);
-        return hop.url;
+        return await checked(toHop(href, found?.url ?? page, page, lookup));
       }
     } catch (error) {
       if (!(error instanceof FeedError)) throw error;
@@ -40,6 +37,14 @@ export async function discover(
   }
   if (!isAnswered && problem !== null) throw problem;
   return null;
+}
+
+/** The address, whose host was looked up: from now on it is the owner's word. */
+async function checked({ url, lookup }: Hop): Promise<string> {
+  await promisify(lookup)(new URL(url).hostname.replace(/^\[|\]$/g, ""), { all: true }).catch((error) => {
+    throw error instanceof FeedError ? error : new FeedError(`${url} could not be reached: ${error.message}`);
+  });
+  return url;
 }
 
 /** Addresses of feeds that a page names, as it writes them; those of comments come last. */

@@ -92,12 +92,12 @@ export class Feeds {
     return status;
   }
 
-  /** One for each site that has a feed. */
   /**
    * Asks a site's pages which feed they name, and keeps it for the site. @returns its address; null: they name none.
    * Throws FeedError where no page answers.
    */
   async find(site: Site): Promise<string | null> {
+    const { lookup = systemLookup } = this.#deps;
     const limits = {
       ...usualFeedLimits,
       ...this.#deps.limits,
@@ -106,11 +106,12 @@ export class Feeds {
     };
     const pages = site.hosts.slice(0, 3).flatMap((host) => [`https://${host}/`, `http://${host}/`]);
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(3 * findTimeoutMs)]);
-    const feed = await discover(pages, limits, signal, this.#deps.lookup ?? systemLookup);
+    const feed = await discover(pages, limits, signal, lookup);
     if (feed !== null) await this.#deps.sites.update(site.name, { feed });
     return feed;
   }
 
+  /** One for each site that has a feed. */
   async status(): Promise<FeedStatus[]> {
     const rows = await this.#deps.store.read(`
       select s.name, s.feed, f.checked, f.succeeded, f.failing_since, f.problem,

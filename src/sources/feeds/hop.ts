@@ -4,7 +4,7 @@ import { quoteClipped } from "../../base/clip.ts";
 import { FeedError } from "./feed-error.ts";
 
 /** Where a redirect leads, and how its host is looked up. */
-interface Hop {
+export interface Hop {
   url: string;
   lookup: LookupFunction;
 }

@@ -128,7 +128,16 @@ function isObject(json: string): boolean {
 
 function quote(value: unknown): string {
   if (typeof value === "string") return quoteForHeader(value);
-  return typeof value === "object" ? quoteForHeader(JSON.stringify(value) ?? "") : String(value);
+  return typeof value === "object" ? quoteForHeader(toJson(value)) : String(value);
+}
+
+/** What is nested too deep for that is not quoted. */
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return "…";
+  }
 }
 
 function kindOf(value: unknown): string {

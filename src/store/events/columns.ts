@@ -1,8 +1,8 @@
 /**
  * The columns of `events`, the one list of them: what the collector and an import insert, how an import knows an event
  * again, what files of events hold, how their values are checked, and what `/data` and docs/queries.md say of them, is
- * made from it. A new column is a row at the end of this table, `{ ...optional(…), added: true }`, a migration, and the
- * step of collect/enrich that fills it in.
+ * made from it. A new column is a row at the end of this table, `added(…)`, a migration, and the step of collect/enrich that
+ * fills it in.
  */
 import { address, choice, day, type FieldValue, integer, jsonObject, real, text, type ValueType } from "./checks.ts";
 
@@ -46,6 +46,13 @@ const optional = <Name extends string, Value>(
   meaning: string,
 ): EventColumn<Name, Value, false> => ({ name, from, ...type, required: false, meaning });
 
+const added = <Name extends string, Value>(
+  name: Name,
+  from: Origin,
+  type: ValueType<Value>,
+  meaning: string,
+): EventColumn<Name, Value, false> => ({ ...optional(name, from, type, meaning), added: true });
+
 /** Hits to come count up from the greatest id there is: as many again are left until JavaScript cannot tell them apart. */
 const id = integer(-(2n ** 53n) + 1n, 2n ** 52n, "an id is between -2^53 and 2^52");
 const years = "milliseconds since 1970 are needed, of the years 1990 to 2099";
@@ -57,6 +64,14 @@ const crawler = text(/./s, "a crawler's name is needed; nothing at all for peopl
 const path = address(text(/^\//, 'a path begins with "/"'));
 const country = text(/^[A-Z]{2}$/, "a country is two capital letters");
 const device = choice("desktop", "phone", "tablet", "tv", "other");
+const language = text(/^[a-z]{2,3}$/, "a language is two or three small letters");
+
+/** What happened: what people open, what a site names or a reader does, and what a browser measures. */
+const eventKinds = ["pageview", "notfound", "event", "engagement", "click", "error", "vitals"] as const;
+/** The window's, in CSS pixels: under 576, 992, 1440, and from there on. */
+const widthClasses = ["small", "medium", "large", "wide"] as const;
+/** What a crawler is for. */
+const botClasses = ["search", "ai-training", "ai-search", "feed", "preview", "monitor", "seo", "other"] as const;
 
 export const eventColumns = [
   needed("id", "database", id, "Number of the row; later rows have larger ones."),
@@ -65,8 +80,8 @@ export const eventColumns = [
   needed("hour", "clock", hour, "Local hour, 0 to 23."),
   needed("site", "hit", site, "Which of your sites."),
   needed("session", "salt", int64, "One visitor on one site during one day; random, and of no use after it."),
-  needed("kind", "hit", choice("pageview", "notfound", "event"), "pageview, notfound or event."),
-  rarely(optional("name", "hit", text(), "Name of an event of your own; null for a page view.")),
+  needed("kind", "hit", choice(...eventKinds), `${eventKinds.slice(0, -1).join(", ")} or ${eventKinds.at(-1)}.`),
+  rarely(optional("name", "hit", text(), "Name of an event, or the message of an error; null for a page view.")),
   needed("host", "hit", text(/^[^\s/]+$/, "a host name is needed"), "Host name as it was asked for."),
   needed("path", "hit", path, "Path of the page."),
   rarely(optional("query", "hit", text(), "Parameters of the address that are kept, without the question mark.")),
@@ -81,8 +96,18 @@ export const eventColumns = [
   optional("browser", "hit", text(), "Browser, without its version."),
   optional("os", "hit", text(), "Operating system, without its version."),
   rarely(optional("bot", "hit", crawler, "Name of the crawler; null for people.")),
-  rarely(optional("value", "hit", real, "Number that came with an event.")),
+  rarely(optional("value", "hit", real, "Number that came with an event; the seconds of an engagement.")),
   rarely(optional("props", "hit", jsonObject, "What else came with an event, as JSON.")),
+  rarely(added("language", "hit", language, "Language of the browser, its first part, such as en.")),
+  rarely(added("width", "hit", choice(...widthClasses), "Width of the window: small, medium, large or wide.")),
+  rarely(
+    added(
+      "bot_class",
+      "rules",
+      choice(...botClasses),
+      "What the crawler is for, such as search or feed; null for people.",
+    ),
+  ),
 ] as const;
 
 /** Lives in `pages`, not in the event; a file of events has it where it was asked for. */

@@ -4,6 +4,7 @@ import { toTilde } from "../../browse/language/tilde.ts";
 import { toNotebookPage } from "../../notebook/address.ts";
 import type { Answer, Question } from "../../query/answer.ts";
 import type { Library } from "../../query/library/library.ts";
+import { closedTablesSql } from "../../query/sql/closed-tables.ts";
 import { type Destination, installPages } from "./destination.ts";
 import { rank } from "./rank.ts";
 
@@ -28,7 +29,7 @@ const schema = `
 select m.type, m.name, p.name
 from sqlite_schema as m join pragma_table_xinfo(m.name) as p
 where m.type in ('table', 'view') and m.name not like 'sqlite\\_%' escape '\\'
-  and m.name not like '%\\_closed' escape '\\' and p.hidden <> 1
+  and m.name not like '%\\_closed' escape '\\' and p.hidden <> 1 and m.name not in (${closedTablesSql})
 order by m.name not in ('events', 'pageviews'), m.name, p.cid
 `;
 

@@ -1,5 +1,5 @@
 -- Where the period ends today, today is not over. The day it is compared with is then read only up to the same time
--- (:now so many days ago), so that like stands beside like. "known" says that counting had begun by then, and that of
+-- (the minute of :now so many days ago), so that like stands beside like. "known" says that counting had begun by then, and that of
 -- the chosen site, too: it had been added, or has hits of about that time, which a demo or an import may bring.
 with asked as (
   select :from as first, min(:to, :today) as last
@@ -14,7 +14,7 @@ select
   first, last, days,
   before_first,
   date(first, '-1 day') as before_last,
-  case when last = :today then :now - days * 86400000 end as cut,
+  case when last = :today then :now / 60000 * 60000 - days * 86400000 end as cut,
   coalesce((select min(day) from events) <= before_first, 0) and (
     :site is null
     or exists (select 1 from sites where name = :site and date(created / 1000, 'unixepoch', 'localtime') <= before_first)

@@ -1,0 +1,34 @@
+/* ---
+title: The day before the period, by the minute
+description: What each minute of that day added to its totals, where the period ends today; up to any minute they add up to what the day had then. For other queries to use.
+hidden: true
+reads: before
+apart: true
+--- */
+-- A visitor counts in the minute of the first page; as one who saw one page only, until the minute of the second.
+with minutes as (
+  select
+    day, site, session,
+    time / 60000 * 60000 as minute,
+    sum(kind = 'pageview') as views,
+    sum(kind = 'notfound') as not_found
+  from events
+  where day = date(:from, '-1 day') and :to >= :today and bot is null
+  group by day, site, session, minute
+),
+added as (
+  select
+    *,
+    coalesce(sum(views) over (
+      partition by day, site, session order by minute rows between unbounded preceding and 1 preceding
+    ), 0) as seen
+  from minutes
+)
+select
+  day, site, minute,
+  sum(views) as views,
+  sum(seen = 0 and views > 0) as visitors,
+  sum((seen + views = 1) - (seen = 1)) as one_page,
+  sum(not_found) as not_found
+from added
+group by day, site, minute
