@@ -44,5 +44,5 @@ select
 from gathered
 join people on people.name = gathered.name
 left join pages on pages.site = gathered.site and pages.path = gathered.path
-where gathered.views >= (select min(5, max(views)) from gathered)
+where gathered.views >= 5 or (select max(views) from gathered) < 5
 order by gathered.views desc, source

@@ -177,7 +177,16 @@ const cases: { about: string; name: string; search: string; rows: Row[] }[] = [
       { page: "Home", path: "/", sources: "Search", count: 1, views: 1 },
     ],
   },
-  { about: "no source is seen often", name: "source-pages", search: pair, rows: [] },
+  {
+    about: "no source is seen often, so all are there",
+    name: "source-pages",
+    search: pair,
+    rows: [
+      { source: "Hacker News", to: "About tea", views: 2, visitors: 2 },
+      { source: "Newsletters", to: "Docs", views: 1, visitors: 1 },
+      { source: "Search", to: "Home", views: 1, visitors: 1 },
+    ],
+  },
   {
     about: "campaigns",
     name: "campaigns",

@@ -37,5 +37,5 @@ select
 from ranked
 join people on people.source = ranked.source
 left join pages on pages.site = ranked.site and pages.path = ranked.path
-where ranked.nth = 1 and ranked.source_views >= 5
+where ranked.nth = 1 and (ranked.source_views >= 5 or (select max(source_views) from ranked) < 5)
 order by ranked.source_views desc, ranked.source
