@@ -14,9 +14,9 @@ const house = openHouse((database) => {
     insert into slugged values ('a', 'one fox'), ('b', 'two foxes');
     create virtual table found4 using fts4("odd ""name]", content="slugged");
     insert into found4 (docid, "odd ""name]") select rowid, "odd ""name]" from slugged;
-    create view witnessed as select id as number, title from articles;
-    create virtual table found_seen using fts5(title, content=witnessed, content_rowid=number);
-    insert into found_seen (rowid, title) select number, title from witnessed;
+    create view seen as select id as number, title from articles;
+    create virtual table found_seen using fts5(title, content=seen, content_rowid=number);
+    insert into found_seen (rowid, title) select number, title from seen;
     create table tags (name text primary key, "group" text);
     create table tagged (article integer references articles (id), tag text references tags, weight integer);
     insert into tags values ('pets', 'x'), ('news', 'x'), ('it''s "odd"', 'y');
@@ -72,7 +72,7 @@ test("_searchmode=raw takes the language of the index, and says what it cannot r
 test("an index serves what it was made for, by whichever row numbers", async () => {
   assert.deepEqual(await ids({ _search: "foxes" }, "slugged"), ["b"]);
   assert.deepEqual(await ids({ '_search_odd "name]': "fox" }, "slugged"), ["a"]);
-  assert.deepEqual(await ids({ _search: "panther" }, "witnessed"), [2]);
+  assert.deepEqual(await ids({ _search: "panther" }, "seen"), [2]);
   assert.deepEqual(await ids({ _search_title: "panther" }, "found"), [2]);
   const { tables } = await house.json("/data/-/schema.json");
   const hidden = (name: string) => tables.find((one: { name: string }) => one.name === name).hidden;
@@ -196,9 +196,9 @@ test("the list of tables is Datasette's: columns by name, foreign keys, views an
   ]);
   assert.equal(hidden, tables.filter((one: { hidden: boolean }) => one.hidden).length);
   const names = (list: { name: string }[]) => list.map(({ name }) => name);
-  assert.ok(names(views).includes("witnessed") && !names(tables).includes("witnessed"));
+  assert.ok(names(views).includes("seen") && !names(tables).includes("seen"));
   assert.ok(names(queries).includes("query.liked") && !names(queries).includes("query.broken"));
-  for (const name of ["query.liked", "articles", "witnessed"])
+  for (const name of ["query.liked", "articles", "seen"])
     assert.equal((await house.json(`/data/${name}.json?_size=1`)).ok, true, name);
 });
 

@@ -396,9 +396,9 @@ test("an id that came before is stored once: in one request, in another, through
   assert.equal(await count(), 3);
   for (const id of ["", "x".repeat(201), ["a"]])
     assert.equal((await post({ ...paid("a"), id }, authorized)).status, 400);
-  const kept = JSON.stringify(await room.rows("select source, day from seen order by hash"));
+  const kept = JSON.stringify(await room.rows("select source, day from seen_ids order by hash"));
   assert.equal(kept, JSON.stringify(Array.from({ length: 3 }, () => ({ source: "server", day: "2026-03-14" }))));
   room.clock.now += 9 * day;
   await room.collector.sweep();
-  assert.deepEqual(await room.rows("select * from seen"), []);
+  assert.deepEqual(await room.rows("select * from seen_ids"), []);
 });

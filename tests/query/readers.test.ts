@@ -22,7 +22,7 @@ before(() => {
   config = toTestConfig(testDirectory());
   toDatabase(config);
   const database = new DatabaseSync(join(config.data, "tallybook.db"));
-  database.exec("create table seen (source text, hash integer, day text)");
+  database.exec("create table seen_ids (source text, hash integer, day text)");
   database.close();
   readers = new Readers(config, { size: 2 });
 });
@@ -133,8 +133,8 @@ const refused: [what: string, sql: string, message: RegExp][] = [
   ["copies the database", "vacuum into 'copy.db'", /not with "vacuum"/],
   [
     "reads what is closed",
-    "select count(*) from pages where path in (select hash from Seen)",
-    /No query reads the table seen/,
+    "select count(*) from pages where path in (select hash from Seen_IDs)",
+    /No query reads the table seen_ids/,
   ],
   ["begins a transaction", "explain begin", /refused: TRANSACTION BEGIN\./],
   ["loads an extension", "select load_extension('x.so')", /refused: load_extension\(\)\./],

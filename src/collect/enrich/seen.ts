@@ -4,7 +4,7 @@ import type { Effects } from "../../base/effects.ts";
 import { openSecret } from "../../store/secret.ts";
 import type { Store } from "../../store/store.ts";
 
-/** An event's id as the table `seen` has it. */
+/** An event's id as the table `seen_ids` has it. */
 export interface SeenKey {
   /** The wire format that gave it. */
   source: string;
@@ -40,5 +40,5 @@ export class SeenIds {
 
 /** Forgets ids that nothing can repeat any more. @param before the first day that is kept */
 export async function sweepSeen(store: Store, before: string): Promise<void> {
-  await store.write([{ sql: "delete from seen where day < ?", args: [before] }]);
+  await store.write([{ sql: "delete from seen_ids where day < ?", args: [before] }]);
 }

@@ -48,7 +48,7 @@ const identified = `
   ),
   fresh (nth) as materialized (
     select min(nth) from given
-    where not exists (select 1 from seen where seen.source = given.source and seen.hash = given.hash)
+    where not exists (select 1 from seen_ids s where s.source = given.source and s.hash = given.hash)
     group by source, hash
   )`;
 
@@ -64,7 +64,7 @@ export const insertIdentified = [
   `insert into events (${fields.join(", ")})
   with ${identified}
   select ${fields.map(hitField).join(", ")} from given where nth in fresh order by nth`,
-  `insert or ignore into seen (source, hash, day)
+  `insert or ignore into seen_ids (source, hash, day)
   select value ->> 0, value ->> 1, value ->> 2 from json_each(:rows)`,
 ];
 

@@ -7,7 +7,7 @@ alter table sites add column keep_props text not null default '[]'; -- JSON arra
 
 -- What makes a repeat known: written in the commit of its row, so that nothing is stored twice or lost. Closed to the
 -- SQL of owners; the hash is made with a key of the control database.
-create table seen (
+create table seen_ids (
   source text not null,             -- what gave the id: a wire format
   hash integer not null,            -- keyed hash of the id
   day text not null,                -- when it came
