@@ -167,10 +167,11 @@ test("a site is added, changed and removed, and mistakes keep what was typed", a
   await expect(page.getByLabel("Name", { exact: true })).toHaveAccessibleDescription(/lower-case/);
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("My Blog");
   await page.getByLabel("Name", { exact: true }).fill("blog");
-  await page.getByLabel("Hosts", { exact: true }).fill("https://blog.example/");
+  await page.getByLabel("Hosts", { exact: true }).fill("https://blog.example:8080/");
   await page.getByRole("button", { name: "Add the site" }).click();
-  await expect(page.getByLabel("Hosts", { exact: true })).toHaveAccessibleDescription(/without https/);
-  await page.getByLabel("Hosts", { exact: true }).fill("blog.example");
+  await expect(page.getByLabel("Hosts", { exact: true })).toHaveAccessibleDescription(/without a port/);
+  await expect(page.getByLabel("Hosts", { exact: true })).toHaveValue("https://blog.example:8080/");
+  await page.getByLabel("Hosts", { exact: true }).fill("https://blog.example/");
   await page.getByLabel("Keep crawlers").uncheck();
   await page.getByRole("button", { name: "Add the site" }).click();
   await expect(page.getByRole("status")).toContainText("The site is added");
