@@ -179,10 +179,10 @@ test("a site is added, changed and removed, and mistakes keep what was typed", a
   await expect(page.getByLabel("Keep crawlers")).not.toBeChecked();
   await expect(page.getByLabel(/Global Privacy Control/)).toBeChecked();
 
-  await page.getByLabel("Feed", { exact: true }).fill("javascript:alert(1)");
+  await page.getByRole("textbox", { name: "Feed", exact: true }).fill("javascript:alert(1)");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByLabel("Feed", { exact: true })).toHaveAccessibleDescription(/http\(s\) address/);
-  await page.getByLabel("Feed", { exact: true }).fill(`${install.address}/nowhere.xml`);
+  await expect(page.getByRole("textbox", { name: "Feed", exact: true })).toHaveAccessibleDescription(/http\(s\) address/);
+  await page.getByRole("textbox", { name: "Feed", exact: true }).fill(`${install.address}/nowhere.xml`);
   await page.getByLabel(/development and preview hosts/).check();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("status")).toContainText("Saved");
@@ -241,7 +241,7 @@ test("a slow feed keeps nobody waiting", async ({ page }) => {
   await page.goto("/settings/sites");
   await page.getByLabel("Name", { exact: true }).fill("slow");
   await page.getByLabel("Hosts", { exact: true }).fill("slow.example");
-  await page.getByLabel("Feed", { exact: true }).fill(feed);
+  await page.getByRole("textbox", { name: "Feed", exact: true }).fill(feed);
   await page.getByRole("button", { name: "Add the site" }).click();
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(page.getByText("The feed is being checked")).toBeVisible();
