@@ -34,7 +34,16 @@ test("npm run site adds, lists and removes, and names the flag and value that ar
     { args: ["add", "blog", "--host"], code: 2, says: /--host/ },
     { args: ["add", "blog", "--host", "two words"], code: 1, says: /^--host: .*"two words"$/ },
     {
-      args: ["add", "blog", "--host", "https://example.com/about", "--host", "www.example.com", "--feed", "http://127.0.0.1:1/feed"],
+      args: [
+        "add",
+        "blog",
+        "--host",
+        "https://example.com/about",
+        "--host",
+        "www.example.com",
+        "--feed",
+        "http://127.0.0.1:1/feed",
+      ],
       code: 0,
       says: /^Added blog: example.com, www.example.com; feed http:\/\/127.0.0.1:1\/feed$/,
     },

@@ -40,7 +40,13 @@ test.describe("a stranger", () => {
 
 test("the owner is told what the server has still to do, and it is ready all the same", async ({ install }) => {
   const answer = await fetch(`${install.address}/readyz`, { headers: { cookie: install.cookie } });
-  const behind = { days: expect.any(Number), hits: expect.any(Number), zone: 0, spelling: expect.any(Number), waits: null };
+  const behind = {
+    days: expect.any(Number),
+    hits: expect.any(Number),
+    zone: 0,
+    spelling: expect.any(Number),
+    waits: null,
+  };
   expect(await answer.json()).toEqual({ ok: true, store: true, readers: true, behind });
 });
 

@@ -181,7 +181,9 @@ test("a site is added, changed and removed, and mistakes keep what was typed", a
 
   await page.getByRole("textbox", { name: "Feed", exact: true }).fill("javascript:alert(1)");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("textbox", { name: "Feed", exact: true })).toHaveAccessibleDescription(/http\(s\) address/);
+  await expect(page.getByRole("textbox", { name: "Feed", exact: true })).toHaveAccessibleDescription(
+    /http\(s\) address/,
+  );
   await page.getByRole("textbox", { name: "Feed", exact: true }).fill(`${install.address}/nowhere.xml`);
   await page.getByLabel(/development and preview hosts/).check();
   await page.getByRole("button", { name: "Save" }).click();
