@@ -102,6 +102,11 @@ const cases: Record<string, [sent: Sent, status: number, rows: unknown[][]]> = {
     200,
     [["pageview", "/x"]],
   ],
+  "Umami: a path that version 2 escapes twice": [
+    ["/api/send", umami({ url: "/caf%25C3%25A9?y=1" })],
+    200,
+    [["pageview", "/caf%C3%A9"]],
+  ],
   "Umami: an event with nested data and a tag": [
     ["/api/send", umami({ name: "Buy", tag: "t1", data: { a: 1, b: [1, 2], c: { d: "e" } } })],
     200,
@@ -285,7 +290,8 @@ for (const [name, [sent, status, rows]] of Object.entries(cases)) {
 
 test("titles, referrers, languages and campaigns come along, and nobody's id", async () => {
   const before = await newest();
-  await send(["/api/send", umami({ title: "Umami ü", referrer: google, id: "user-1" })]);
+  await send(["/api/send", umami({ title: "Umami%20100%25", referrer: google, id: "user-1" })]);
+  assert.deepEqual(await room.rows("select title from pages where path = '/a.html'"), [{ title: "Umami 100%" }]);
   await send([gc({ p: "/g", r: google, q: "?utm_source=n" }), ""]);
   await send([`/matomo.php?${matomo({ action_name: "M", urlref: google, lang: "de-DE", uid: "user-1" })}`]);
   await send([

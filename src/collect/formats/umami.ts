@@ -61,14 +61,28 @@ function toHitSpecs(hit: unknown, { headers, isTrusted }: HitRequest): HitSpec[]
   if (type !== "event") throw new RequestRefused("malformed", "type: event, identify or performance is needed");
   const props = isJsonObject(data) || tag ? { ...(isJsonObject(data) ? data : {}), ...(tag ? { tag } : {}) } : null;
   if (name) return [{ ...page, kind: "event", name, props }];
-  return [{ ...page, title, referrer, props }];
+  return [{ ...page, title: toPlain(title), referrer, props }];
 }
 
-/** The page's address is whole, or a path, of a host that is named beside it or by the browser. */
+/** Version 2 of its tracker escapes titles; what is no escape stays as it is. */
+function toPlain(title: unknown): unknown {
+  if (typeof title !== "string" || !title.includes("%")) return title;
+  try {
+    return decodeURIComponent(title);
+  } catch {
+    return title;
+  }
+}
+
+/**
+ * The page's address is whole, or a path, of a host that is named beside it or by the browser. A path is of version 2,
+ * which escapes what is escaped.
+ */
 function toUrl({ url, hostname }: JsonObject, origin: string | undefined): unknown {
   if (typeof url !== "string" || /^[a-z][a-z\d+.-]*:/i.test(url)) return url;
+  const path = url.replace(/%25(?=[\da-f]{2})/gi, "%");
   const base = typeof hostname === "string" && hostname !== "" ? `https://${hostname}` : origin;
-  return URL.parse(url, base)?.href ?? url;
+  return URL.parse(path, base)?.href ?? url;
 }
 
 /** Whom a server speaks for, and when. */
