@@ -4,7 +4,7 @@ import type { EnrichedHit } from "../hit.ts";
 import type { Exchange, HitFormat, Refusal, RequestResult } from "./format.ts";
 import { gif, noteOf, refusals } from "./pixel-answer.ts";
 
-export interface Told {
+interface Told {
   status: number;
   /** "gif" stands for one transparent pixel. */
   body: "gif" | "" | { text: string } | { json: unknown };

@@ -8,6 +8,12 @@ import { plausible } from "./plausible.ts";
 import { toSnowplow } from "./snowplow/snowplow.ts";
 import { umami, umamiBatch } from "./umami.ts";
 
+/**
+ * Ends an address to which a script of ours sends that is served in the place of another product's: hits go where that
+ * product's went, as a blog's own proxy may know no other path, and they are of our format.
+ */
+const oursMark = "?tallybook";
+
 type Settings = Pick<Config, "trackerHits" | "snowplowPaths" | "snowplowHeartbeat">;
 
 /** Every wire format that hits come in; a new one is a file and a line here. */
@@ -25,9 +31,3 @@ export function toHitFormats({ trackerHits, snowplowPaths, snowplowHeartbeat }: 
     toSnowplow({ paths: snowplowPaths, heartbeat: snowplowHeartbeat }),
   ];
 }
-
-/**
- * Ends an address to which a script of ours sends that is served in the place of another product's: hits go where that
- * product's went, as a blog's own proxy may know no other path, and they are of our format.
- */
-export const oursMark = "?tallybook";
