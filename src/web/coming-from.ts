@@ -66,7 +66,7 @@ export function formers(origin: string): Former[] {
         },
         { say: "Or keep your copy of its script, and tell it where to send to:", lines: `data-host-url="${origin}"` },
       ],
-      taken: "Views, events with their data, data-umami-event, tags, web vitals; batches of up to 500.",
+      taken: "views, events with their data, data-umami-event, tags, web vitals; batches of up to 500.",
       left: [
         "identify, and ids of users: nobody is known for longer than a day here.",
         "data-website-id: the host of the page says which site it is.",
