@@ -28,7 +28,7 @@ export function formers(origin: string): Former[] {
         },
       ],
       taken:
-        "Views, engagement, outbound links, downloads, forms, 404, events with properties and revenue, tagged elements.",
+        "views, engagement, outbound links, downloads, forms, 404, events with properties and revenue, tagged elements.",
       left: [
         "data-domain: the host of the page says which site it is.",
         "interactive: false: what a bounce is does not hang on it yet.",
@@ -49,7 +49,7 @@ export function formers(origin: string): Former[] {
         },
       ],
       taken:
-        "Views with their titles, referrers and campaigns, events, clicks of data-goatcounter-click, the image, the API for servers.",
+        "views with their titles, referrers and campaigns, events, clicks of data-goatcounter-click, the image, the API for servers.",
       left: [
         "The page of an event: browsers tell other sites no more than the origin, so events have none.",
         "The size of the screen: together with the rest it says too much of who reads.",
@@ -83,7 +83,7 @@ export function formers(origin: string): Former[] {
         },
       ],
       taken:
-        "Page views, events, links, downloads, goals, orders by their total, consent, custom addresses and titles; requests of servers and apps, many at once too.",
+        "page views, events, links, downloads, goals, orders by their total, consent, custom addresses and titles; requests of servers and apps, many at once too.",
       left: [
         "Words of searches: only that there was one, its category and how much it found.",
         "Ids of visitors and users, custom dimensions, contents, media, and what stands in a cart.",
@@ -105,7 +105,7 @@ export function formers(origin: string): Former[] {
         },
       ],
       taken:
-        "Page views, page pings as engagement with depth, structured and self-describing events; links, buttons, forms, errors, vitals, orders. What it sends twice counts once, up to seven days later.",
+        "page views, page pings as engagement with depth, structured and self-describing events; links, buttons, forms, errors, vitals, orders. What it sends twice counts once, up to seven days later.",
       left: [
         "Ids of users, sessions and devices, what the browser is like, and contexts but for the id that joins pings to their view.",
         "What was typed into forms, texts of links, words of searches.",
