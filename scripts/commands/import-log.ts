@@ -42,7 +42,8 @@ Nothing is counted twice: a log is known by its first lines, whatever its file i
     const line = await openCommandLine({ config, report: progress.report, effects }, !follow);
     try {
       const writer = toWriter(line.run);
-      const toReader = async () => new LogReader({ writer, dialect, host: await hostOf(writer, site), tally });
+      const toReader = async () =>
+        new LogReader({ writer, dialect, host: await hostOf(writer, site), tally, now: Date.now });
       if (follow) await followLogs(paths, { writer, tally, toReader });
       else {
         const sources = paths.map((path) =>

@@ -71,8 +71,7 @@ async function readDaysAgain(
       tally.pending(day);
       continue;
     }
-    await writer.forget({ day });
-    for (const { id, bytes } of logs) {
+    for (const { id, bytes } of await writer.forget({ day })) {
       const head = headOf(id);
       if (head) await reader.readAgain(head, id, bytes, day, opened);
     }

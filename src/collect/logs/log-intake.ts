@@ -97,7 +97,7 @@ export class LogIntake implements LogWriter {
     return this.#inTurn(() => this.#take(part));
   }
 
-  forget({ day }: { day: string }): Promise<void> {
+  forget({ day }: { day: string }): Promise<DayAgain["logs"]> {
     return this.#inTurn(async () => {
       const { store } = this.#deps;
       await store.write([{ sql: again, args: { day } }], "nothing");
@@ -106,6 +106,7 @@ export class LogIntake implements LogWriter {
         await this.#forgetRange({ day, log: Number(log), first: Number(first), last: Number(last) });
       }
       this.#whole.delete(day);
+      return (await this.#daysAgain()).find((one) => one.day === day)?.logs ?? [];
     });
   }
 

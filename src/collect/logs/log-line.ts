@@ -71,7 +71,7 @@ const firstTime = Date.UTC(1990, 0);
 const maxAddressLength = 253;
 
 /** Null where they are no request: no time, or no status. */
-export function toLogLine(fields: LogFields, now: number = Date.now()): LogLine | null {
+export function toLogLine(fields: LogFields, now: number): LogLine | null {
   const time = timeOf(fields);
   const isTime = time >= firstTime && time <= now + maxAheadMs;
   if (!isTime || !/^\d{3}$/.test(fields.status ?? "")) return null;

@@ -42,6 +42,8 @@ interface Deps {
   /** The host that lines are of which name none; null where there is none. */
   host: string | null;
   tally: Tally;
+  /** ms since 1970, UTC */
+  now(): number;
 }
 
 /** Lines, and bytes, in which the first requests are looked for. */
@@ -60,7 +62,7 @@ export class LogReader {
 
   /** Null for a log without a whole line. Throws LogSourceError where its lines are not understood. */
   async head(source: LogSource): Promise<LogHead | null> {
-    const read = openDialects(this.#deps.dialect);
+    const read = openDialects(this.#deps.dialect, this.#deps.now);
     const marks: string[] = [];
     let [time, seen, hasHost] = [0, 0, false];
     for await (const lines of linesOf(upTo(source.read(0), maxHeadBytes), 0, await source.isFinished())) {
@@ -112,8 +114,8 @@ export class LogReader {
     withRest: boolean,
     bounds?: { bytes: number; isOfDay(line: LogLine): boolean },
   ): Promise<OpenedLog> {
-    const { tally, dialect } = this.#deps;
-    const read = openDialects(dialect);
+    const { tally, dialect, now } = this.#deps;
+    const read = openDialects(dialect, now);
     // A log that says itself what its columns are says so in its first lines.
     if (log.bytes > 0) await this.#prepare(source, read);
     const verdicts = this.#toVerdicts(opened);

@@ -39,7 +39,8 @@ export function fileSource(path: string, name = path): LogSource {
   return {
     name,
     isRepeatable: true,
-    isFinished: async () => (await isPacked(path)) || Date.now() - (await statOf(path)).mtimeMs > finishedMs,
+    isFinished: () =>
+      toldBy(name, async () => (await isPacked(path)) || Date.now() - (await statOf(path)).mtimeMs > finishedMs),
     read: (from) => readFile(path, name, from),
   };
 }
@@ -65,8 +66,20 @@ async function* readFile(path: string, name: string, from: number): AsyncGenerat
     if (packing) yield* after(packing.unpack(path, createReadStream(path)), from);
     else yield* createReadStream(path, { start: from, highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
   } catch (error) {
-    throw new LogSourceError(`${name}: ${whyOf(error as NodeJS.ErrnoException)}`, { cause: error });
+    throw toSourceError(name, error);
   }
+}
+
+async function toldBy<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toSourceError(name, error);
+  }
+}
+
+function toSourceError(name: string, error: unknown): LogSourceError {
+  return new LogSourceError(`${name}: ${whyOf(error as NodeJS.ErrnoException)}`, { cause: error });
 }
 
 /** In words of ours: those of the system have the whole path in them, and of packed files they are names of constants. */

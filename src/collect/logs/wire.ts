@@ -82,8 +82,8 @@ export type Taken =
 export interface LogWriter {
   open(args: OpenArgs): Promise<Opened>;
   take(part: LogPart): Promise<Taken>;
-  /** Takes back what came of a day's lines, so that they can be read again. */
-  forget(args: { day: string }): Promise<void>;
+  /** Takes back what came of a day's lines, so that they can be read again: which these are. */
+  forget(args: { day: string }): Promise<DayAgain["logs"]>;
   /** They were. */
   remember(args: { day: string }): Promise<void>;
   /** The reader has come to an end. */

@@ -13,7 +13,8 @@ const directives: Record<string, LogField> = {
   ...{ "{sec-gpc}i": "gpc", "{dnt}i": "dnt", "{sec-fetch-dest}i": "destination", "{sec-purpose}i": "purpose" },
 };
 
-const commonText = '%h %l %u %t "%r" %>s %b';
+/** What stands second is nowhere anything else, and tells an address from a host before it. */
+const commonText = '%h - %u %t "%r" %>s %b';
 const combinedText = `${commonText} "%{Referer}i" "%{User-Agent}i"`;
 
 /**

@@ -14,7 +14,7 @@ const cloudfrontFields: Record<string, LogField> = {
 /** Standard logs of CloudFront: which columns there are, and in which order, is what the file itself says. */
 const cloudfront: Dialect = {
   name: "cloudfront",
-  open: () => {
+  open: (now) => {
     let names: string[] = [];
     return (text) => {
       if (text.startsWith("#Fields:")) names = text.slice("#Fields:".length).trim().split(/\s+/);
@@ -22,7 +22,7 @@ const cloudfront: Dialect = {
         return /^#(?:Fields|Version|Software|Date|Start-Date|End-Date|Remark):/.test(text) ? "nothing" : null;
       const values = text.split("\t");
       if (names.length === 0 || values.length < names.length) return null;
-      return toLogLine(toFields(names, values));
+      return toLogLine(toFields(names, values), now());
     };
   },
 };
@@ -55,7 +55,7 @@ function decode(text: string): string {
 /** Server access logs of S3. Fields were added at the end over the years; what is between quotes may have spaces. */
 const s3: Dialect = {
   name: "s3",
-  open: () => (text) => {
+  open: (now) => (text) => {
     const found =
       /^\S+ (\S+) \[([^\]]+)\] (\S+) \S+ \S+ (\S+) \S+ "((?:[^"\\]|\\.)*)" (\d{3}|-) \S+ \S+ \S+ \S+ \S+ "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)"/.exec(
         text,
@@ -76,24 +76,25 @@ const s3: Dialect = {
     // The page of a folder is the object's key.
     const asked = request.replace(/\/index\.html(?=[? ])/, "/");
     const fields = { clf, address: none(address), request: asked, status, referrer: none(referrer) };
-    return toLogLine({ ...fields, userAgent: none(agent), server: bucket.includes(".") ? bucket : "" });
+    return toLogLine({ ...fields, userAgent: none(agent), server: bucket.includes(".") ? bucket : "" }, now());
   },
 };
 
 /** Bunny's CDN: cache|status|ms|bytes|zone|address|referrer|URL|edge|User-Agent|request|country. */
 const bunny: Dialect = {
   name: "bunny",
-  open: () => (text) => {
+  open: (now) => (text) => {
     const values = text.split("|");
     if (values.length < 12 || !/^\d{3}$/.test(values[1] ?? "") || !/^\d{12,14}$/.test(values[2] ?? "")) return null;
     const [, status = "", milliseconds = "", , , address = "", referrer = "", url = "", , userAgent = ""] = values;
     const page = URL.parse(url);
     if (!page) return null;
     const [, target = "/"] = /^https?:\/\/[^/?]*(.*)$/i.exec(url) ?? [];
-    return toLogLine({
+    const fields = {
       ...{ status, milliseconds, address: none(address), referrer: none(referrer), userAgent: none(userAgent) },
       ...{ host: page.host, method: "GET", target: target.startsWith("/") ? target : `/${target}` },
-    });
+    };
+    return toLogLine(fields, now());
   },
 };
 

@@ -13,13 +13,15 @@ interface JsonSpec {
 }
 
 function toJsonDialect({ name, isOurs, toFields }: JsonSpec): Dialect {
-  const read = (text: string) => {
-    const json = parse(text);
-    if (json === null || !isOurs(json)) return null;
-    const fields = toFields(json);
-    return fields === "nothing" ? fields : toLogLine(fields);
+  return {
+    name,
+    open: (now) => (text) => {
+      const json = parse(text);
+      if (json === null || !isOurs(json)) return null;
+      const fields = toFields(json);
+      return fields === "nothing" ? fields : toLogLine(fields, now());
+    },
   };
-  return { name, open: () => read };
 }
 
 function parse(text: string): Json | null {

@@ -24,8 +24,8 @@ export function toDialect(given: string): Dialect {
 }
 
 /** The dialect, or where none is given all of them, the one that read the line before first: a file may change on the way. */
-export function openDialects(given: Dialect | null): ReadLine {
-  const readers = (given ? [given] : dialects).map((dialect) => dialect.open());
+export function openDialects(given: Dialect | null, now: () => number): ReadLine {
+  const readers = (given ? [given] : dialects).map((dialect) => dialect.open(now));
   return (text) => {
     for (const [index, read] of readers.entries()) {
       const line = read(text);

@@ -33,11 +33,13 @@ export function toTemplate({ name, parts: given, decode, isOpen = false }: Templ
   if (!has(requests)) throw new FormatError("the request is missing in it");
   if (!has(["status"])) throw new FormatError("the status is missing in it");
   const pattern = new RegExp(`^${parts.map(toPattern).join("")}${isOpen ? "(?: .*)?" : ""}$`, "s");
-  const read = (text: string) => {
-    const found = pattern.exec(text);
-    return found && toLogLine(toFields(fields, found, decode));
+  return {
+    name,
+    open: (now) => (text) => {
+      const found = pattern.exec(text);
+      return found && toLogLine(toFields(fields, found, decode), now());
+    },
   };
-  return { name, open: () => read };
 }
 
 /** A path with its query right behind it, as `%U%q` and `$uri$is_args$args`, is one text. */

@@ -3,12 +3,18 @@
 -- the SQL of owners.
 create table read_logs (
   id integer primary key,
-  lines integer not null,           -- how many of its first lines the mark is made of
-  mark integer not null,            -- their keyed hash
+  lines integer not null,           -- by how many of its first lines it is known
   bytes integer not null,           -- so many have been read, unpacked
   line integer not null,            -- and so many lines
   day text not null                 -- when
 ) strict;
+
+create table read_log_marks (
+  mark integer not null,            -- keyed hash of so many of its first lines
+  lines integer not null,
+  log integer not null,             -- read_logs.id
+  primary key (mark, lines, log)
+) strict, without rowid;
 
 -- Which events came from a log, as long as the day may have to be read again: visitors of a day that is over are known
 -- to one process only.
