@@ -96,7 +96,7 @@ export interface CommandLine {
 }
 
 /** There is no server to carry it out, or none any more. */
-export class ServerGone extends CommandError {}
+class ServerGone extends CommandError {}
 
 /** @param alone without a server this process opens the app, for as long as it has commands */
 export async function openCommandLine(context: CommandContext, alone: boolean): Promise<CommandLine> {

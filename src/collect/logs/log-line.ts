@@ -52,7 +52,7 @@ export type LogField =
   | TimeField;
 
 /** When, in one of the ways of writing it. */
-export type TimeField = "clf" | "iso" | "seconds" | "milliseconds" | "microseconds";
+type TimeField = "clf" | "iso" | "seconds" | "milliseconds" | "microseconds";
 
 /** Texts of a line; what the server wrote for "there is none" is ''. */
 export type LogFields = Partial<Record<LogField, string>>;

@@ -1,7 +1,7 @@
 /** Lines of a log, with where each of them ends. */
 
 /** Bytes of a line; what is longer is no request that a browser could send. */
-export const maxLineBytes = 65_536;
+const maxLineBytes = 65_536;
 
 export interface RawLine {
   /** Null where it is too long. */

@@ -139,7 +139,7 @@ function isUnseen({ purpose, destination }: LogLine): boolean {
 }
 
 /** "12 subscribers", "1 Readers", "users 1". */
-export function subscribersOf(userAgent: string): number | null {
+function subscribersOf(userAgent: string): number | null {
   const found = /(\d{1,9})\s+(?:subscriber|reader|user)s?\b|\busers\s+(\d{1,9})\b/i.exec(userAgent);
   return found ? Number(found[1] ?? found[2]) : null;
 }
