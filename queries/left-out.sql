@@ -1,6 +1,6 @@
 /* ---
 title: Left out and why
-description: Hits that were understood and not counted. Only the day, the reason and the host are kept of them. Those of unknown sites belong to no site, so they show where all sites do. Referrer spam is what hosts of Matomo's list of spammers sent.
+description: Hits that were understood and not counted. Only the day, the reason and the host are kept of them. Those of unknown sites belong to no site, so they show where all sites do. Of server logs, asset is what belongs to pages, probe what is looked for by those who look for a way in, no page what else is no page view, and tracked what a tracker counts already. Referrer spam is what hosts of Matomo's list of spammers sent.
 order: 14
 chart:
   type: bar

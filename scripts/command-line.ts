@@ -55,6 +55,8 @@ export async function main(rows: CommandRow[], args: string[]): Promise<void> {
     .usage("<command> …")
     .description("Tallybook at the command line. Commands work while the server runs.")
     .exitOverride(toExit(2))
+    // What stands behind the name of a command is for that one, also where the one around it has an option of that name.
+    .enablePositionalOptions()
     .showHelpAfterError();
   for (const row of rows) add(program, row);
   try {

@@ -4,6 +4,7 @@ import { grouped } from "../../src/base/numbers.ts";
 import { type EventFormat, endings, eventFormatOf, eventFormats } from "../../src/history/events/format.ts";
 import { ask, type CommandRow, UsageError } from "../command-line.ts";
 import { toProgress } from "../progress.ts";
+import { importLog } from "./import-log.ts";
 
 const ofQueries = (kind: "datasette" | "sql", summary: string): CommandRow => ({
   name: kind,
@@ -17,6 +18,7 @@ export const importCommand: CommandRow = {
   summary: "Events from files that npm run export wrote; a running server reads the files itself.",
   help: `  npm run import -- <file> [<file> …] [--format ndjson|csv|parquet]
   npm run import -- archive/                       all files of events in a directory, by their names
+  npm run import -- log /var/log/nginx/access.log* access logs; more by: import log --help
   npm run import -- datasette <metadata.yaml>      its canned queries, as files of yours
   npm run import -- sql <file.sql>                 its queries, one for each statement
 
@@ -25,6 +27,7 @@ the files are read twice. Nothing is doubled: events that are there already stay
   words: { "[files...]": "files of events, or directories of such" },
   options: [{ flags: "--format <format>", help: "ndjson, csv or parquet" }],
   commands: [
+    importLog,
     ofQueries("datasette", "the canned queries of a Datasette, as files of yours"),
     ofQueries("sql", "the queries of a file, one for each statement"),
   ],

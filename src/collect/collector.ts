@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { Config } from "../base/config.ts";
 import { addDays, dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
+import type { Budget } from "../base/governor.ts";
+import { pacedStore } from "../store/paced-store.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Store } from "../store/store.ts";
 import type { Visitor } from "../web/client-address.ts";
@@ -11,6 +13,7 @@ import { Commits, type PendingEvent } from "./durable/commits.ts";
 import { type Drop, DropCounts } from "./durable/drop-counts.ts";
 import { DurableWriter } from "./durable/durable-writer.ts";
 import { Spool } from "./durable/spool.ts";
+import { Tracked } from "./durable/tracked.ts";
 import { Endpoint } from "./endpoint.ts";
 import { Agents } from "./enrich/agent.ts";
 import { Arrivals } from "./enrich/arrivals.ts";
@@ -26,6 +29,7 @@ import type { EnrichedHit, HitSpec } from "./hit.ts";
 import { HitRates } from "./hit-rates.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
 import { type Recent, RecentHits, toRecent } from "./live/recent-hits.ts";
+import { LogIntake } from "./logs/log-intake.ts";
 import { type Regrouped, regroup, type Step } from "./regroup.ts";
 import { TrackerScripts, trackerDirectory } from "./tracker/scripts.ts";
 
@@ -42,6 +46,10 @@ interface Deps {
   mayCollect?: (headers: IncomingHttpHeaders) => Promise<boolean>;
   /** The file of referrer rules; absent: ours. */
   referrers?: string;
+  /** For what is read of logs; absent: it need not wait. */
+  budget?: Budget;
+  /** More is to come of these days, until it is disposed of. */
+  keepOpen?: (days: ReadonlySet<string>) => Disposable;
 }
 
 export interface CollectorLimits {
@@ -69,11 +77,14 @@ export class Collector {
   readonly #last: LastHits;
   readonly #recent = new RecentHits();
   readonly #rates: HitRates;
+  readonly #tracked: Tracked;
+  /** Hits of logs come in here. */
+  readonly logs: LogIntake;
 
   private constructor(
     deps: Deps,
     enriching: EnrichDeps,
-    kept: { dropCounts: DropCounts; spool: Spool; commits: Commits; last: LastHits },
+    kept: { dropCounts: DropCounts; spool: Spool; commits: Commits; last: LastHits; tracked: Tracked },
     bodyTimeoutMs: number,
   ) {
     this.#deps = deps;
@@ -82,6 +93,8 @@ export class Collector {
     this.#spool = kept.spool;
     this.#commits = kept.commits;
     this.#last = kept.last;
+    this.#tracked = kept.tracked;
+    this.logs = this.#toLogIntake();
     this.#rates = new HitRates(deps.config.hitsPerMinute);
     const { formats = toHitFormats(deps.config), sites, effects, config } = deps;
     this.#scripts = new TrackerScripts(config, trackerDirectory);
@@ -108,10 +121,11 @@ export class Collector {
     const commits = new Commits(await DurableWriter.open({ store, spool, effects, retryMs }), maxWaiting);
     const sessions = await Sessions.open({ control, effects, timezone });
     const last = await LastHits.open(store);
+    const tracked = await Tracked.open(store);
     const rules = await Rules.read(deps.referrers);
     const arrivals = new Arrivals(sites);
     const enriching = { sites, agents: new Agents(), countries, arrivals, rules, sessions, names, seen, timezone };
-    return new Collector(deps, enriching, { dropCounts, spool, commits, last }, bodyTimeoutMs);
+    return new Collector(deps, enriching, { dropCounts, spool, commits, last, tracked }, bodyTimeoutMs);
   }
 
   /** False where the request is not the collector's. */
@@ -159,6 +173,7 @@ export class Collector {
   /** Forgets the ids of events whose repeats would come too late to be taken. */
   async sweep(): Promise<void> {
     const { store, effects, config } = this.#deps;
+    await this.logs.sweep();
     await sweepSeen(store, addDays(dayOf(effects.now(), config.timezone).day, -maxLateDays - 1));
   }
 
@@ -171,8 +186,30 @@ export class Collector {
   /** Takes no more, writes what waits. */
   async close(): Promise<void> {
     await this.#commits.close();
+    await this.logs.rest();
     this.#enriching.sessions.close();
     await this.#spool.close();
+  }
+
+  #toLogIntake(): LogIntake {
+    const { store, effects, sites, config, budget, keepOpen } = this.#deps;
+    const paced = budget
+      ? { store: pacedStore(store, budget), budget }
+      : { store, budget: { step: <T>(work: () => Promise<T>) => work() } };
+    const { seen, sessions } = this.#enriching;
+    return new LogIntake({
+      ...{ effects, sites, seen, sessions, tracked: this.#tracked, timezone: config.timezone },
+      ...paced,
+      keepOpen: keepOpen ?? (() => ({ [Symbol.dispose]: () => {} })),
+      enrich: async (spec, visitor, time) => {
+        await this.#prepare(time);
+        return enrich(spec, visitor, time, this.#enriching);
+      },
+      toDrop: (drop) => this.#dropCounts.toDrop(drop),
+      stored: (hits) => {
+        for (const hit of hits) this.#last.add(hit);
+      },
+    });
   }
 
   /** To be awaited before hits of this time are enriched; nearly always there is nothing to wait for. */
@@ -185,8 +222,10 @@ export class Collector {
     const collect = () => {
       const hits = specs.map((spec) => this.#admit(enrich(spec, visitor, now, this.#enriching), now));
       for (const hit of hits) this.#recent.add(toRecent(hit, Math.trunc(now)));
-      const done = (durable: boolean) =>
+      const done = (durable: boolean) => {
+        if (durable) for (const hit of hits) if (hit.kind === "stored") this.#tracked.note(hit.hit);
         answer(durable ? { kind: "taken", hits } : { kind: "refused", refusal: "not durable" });
+      };
       if (!this.#keep(hits, done)) answer({ kind: "refused", refusal: "too many waiting" });
     };
     const prepared = this.#prepare(now);

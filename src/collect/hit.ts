@@ -26,6 +26,8 @@ export interface HitSpec {
   width?: unknown;
   /** By which a repeat is known, and which wire format gave it. */
   id?: { source: string; text: unknown };
+  /** A feed was fetched: by a reader, whoever else it may look like; `value` is for how many people. */
+  isFeed?: boolean;
   /** True where the fragment of the address names the page. */
   hash?: unknown;
   /** Whom a server speaks for; what it leaves out is nobody's. Absent: whoever sent the request. */
@@ -58,7 +60,11 @@ export type DropReason =
   | "too many"
   | "too many names"
   | "too late"
-  | "repeat";
+  | "repeat"
+  | "tracked"
+  | "asset"
+  | "probe"
+  | "no page";
 
 /** What became of a hit: a row to store, or the reason why there is none. */
 export type EnrichedHit =

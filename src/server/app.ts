@@ -81,7 +81,12 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const mayCollect = async (headers: IncomingHttpHeaders) =>
     (await accounts.token(new Headers({ authorization: headers.authorization ?? "" })))?.scopes.includes("collect") ??
     false;
-  const collector = close(await Collector.open({ config, effects, store, control, sites, mayCollect }));
+  const collector = close(
+    await Collector.open({
+      ...{ config, effects, store, control, sites, mayCollect, budget },
+      keepOpen: (days) => daily.keepOpen(days),
+    }),
+  );
   const feeds = close(new Feeds({ config, effects, store, sites }));
   const readers = close(new Readers(config));
   const paced = (of: Budget) => ({ store: pacedStore(store, of), readers: pacedReaders(readers, of) });

@@ -88,6 +88,39 @@ export async function runCommand<N extends CommandName>(
   }
 }
 
+/** Commands one after the other, all by the server, or all by an app that is open meanwhile. */
+export interface CommandLine {
+  /** Throws CommandError; ServerGone where the server has ended. */
+  run<N extends CommandName>(name: N, args?: unknown): Promise<CommandResult<N>>;
+  close(): Promise<void>;
+}
+
+/** There is no server to carry it out, or none any more. */
+class ServerGone extends CommandError {}
+
+/** @param alone without a server this process opens the app, for as long as it has commands */
+export async function openCommandLine(context: CommandContext, alone: boolean): Promise<CommandLine> {
+  const { config, report, effects = realEffects } = context;
+  const app = alone && !(await isServed(config)) ? await openApp(config, effects, "command") : undefined;
+  return {
+    run: async <N extends CommandName>(name: N, args?: unknown) => {
+      if (app) return (await execute(app, name, args, report)) as CommandResult<N>;
+      const given = await readNote(config);
+      const response = given && (await send(given, name, args));
+      if (!response) throw new ServerGone("There is no server; start it, or look why it has ended");
+      return (await readAnswer(response, report)) as CommandResult<N>;
+    },
+    close: async () => app?.close(),
+  };
+}
+
+async function isServed(config: Config): Promise<boolean> {
+  const given = await readNote(config);
+  const response = given && (await send(given, "site.list", undefined));
+  await response?.body?.cancel();
+  return response !== null;
+}
+
 async function answer(app: App, secret: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader(mark.name, mark.value);
   const given = Buffer.from(request.headers.authorization ?? "");
@@ -136,7 +169,7 @@ async function readAnswer(response: Response, report: Report): Promise<unknown> 
   } catch (error) {
     if (error instanceof CommandError) throw error;
   }
-  throw new CommandError("The server stopped before it was done; look whether it was, and try again");
+  throw new ServerGone("The server stopped before it was done; look whether it was, and try again");
 }
 
 const noteOf = (config: Config) => join(config.data, "server.json");

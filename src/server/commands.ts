@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { KeyCounts } from "../account/keys.ts";
 import { grouped } from "../base/numbers.ts";
+import { dayArgs, openArgs, partArgs } from "../collect/logs/wire.ts";
 import type { Plan } from "../history/events/plan.ts";
 import { siteArgs } from "../store/site.ts";
 import { toAddress } from "./address.ts";
@@ -97,6 +98,11 @@ const commands = {
       return kind === "datasette" ? importDatasette(deps, text) : importSql(deps, name, text);
     },
   ),
+  "log.open": command(openArgs, (app, args) => app.collector.logs.open(args)),
+  "log.take": command(partArgs, (app, part) => app.collector.logs.take(part)),
+  "log.forget": command(dayArgs, (app, day) => app.collector.logs.forget(day)),
+  "log.remember": command(dayArgs, (app, day) => app.collector.logs.remember(day)),
+  "log.rest": command(nothing, (app) => app.collector.logs.rest()),
   regroup: command(nothing, (app, _, report) =>
     app.collector.regroup(
       (done: number, total: number) => report(`${grouped(done)} of ${grouped(total)} hits looked at`),

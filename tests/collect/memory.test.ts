@@ -45,7 +45,7 @@ for (const [name, of] of floods) {
         );
       }
       const grown = heap() - before;
-      assert.ok(grown < 12, `${grown.toFixed(1)} MB`);
+      assert.ok(grown < 16, `${grown.toFixed(1)} MB`);
     } finally {
       await room.close();
     }
@@ -65,7 +65,7 @@ test("of a request whose title is written as it is, only the title stays", async
       );
     }
     const grown = heap() - before;
-    assert.ok(grown < 12, `${grown.toFixed(1)} MB`);
+    assert.ok(grown < 16, `${grown.toFixed(1)} MB`);
   } finally {
     await room.close();
   }

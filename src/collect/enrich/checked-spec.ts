@@ -17,6 +17,8 @@ export interface CheckedSpec {
   /** The browser's word for the page before. */
   referrer: string | null;
   title: string | null;
+  /** What was fetched is a feed. */
+  isFeed: boolean;
   /** A program drives the browser, which then is no person's. */
   isDriven: boolean;
   event: Pick<EventFields, "kind" | "name" | "value"> & { props: Props | null };
@@ -54,6 +56,7 @@ export function toCheckedSpec(spec: HitSpec, visitor: Visitor, now: number): Che
     isPageUnknown: spec.isPageUnknown === true,
     referrer,
     title: title === null ? null : toLine(clean(title.slice(0, maxReadLength), visitor), maxTitleLength) || null,
+    isFeed: spec.isFeed === true,
     isDriven: bot === "webdriver",
     event: toEvent(spec, status === "404" ? "notfound" : "pageview", visitor),
     browser: toBrowser(spec),

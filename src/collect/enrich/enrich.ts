@@ -135,16 +135,22 @@ function dropPageless({ spec, hit }: Draft): DropReason | undefined {
 }
 
 function addAgent({ spec, visitor, site, hit }: Draft, { agents }: EnrichDeps): DropReason | undefined {
-  if (visitor.isServer) return undefined;
+  const { isFeed } = spec;
+  if (visitor.isServer && !isFeed) return undefined;
   const agent = agents.read(visitor.userAgent);
-  const bot = agent.bot ?? (spec.isDriven ? "webdriver" : null);
+  const bot = agent.bot ?? (isFeed ? "other" : spec.isDriven ? "webdriver" : null);
   if (bot !== null && (!site.keepBots || measured.has(hit.kind))) return "bot";
   hit.bot = bot;
-  hit.bot_class = bot === null ? null : (agent.bot_class ?? "other");
+  hit.bot_class = bot === null ? null : classOf(agent.bot_class, isFeed);
   hit.device = agent.device;
   hit.browser = agent.browser;
   hit.os = agent.os;
   return undefined;
+}
+
+/** Whoever fetches a feed and is known for nothing else reads it. */
+function classOf(known: Hit["bot_class"], isFeed: boolean): Hit["bot_class"] {
+  return known === null || known === "other" ? (isFeed ? "feed" : "other") : known;
 }
 
 function addCountry({ visitor, hit }: Draft, { countries }: EnrichDeps): undefined {

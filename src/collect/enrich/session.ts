@@ -5,7 +5,8 @@
  * the day ends (overwritten, and the write-ahead log cut), so that afterwards nobody can tell which visitor a number
  * stood for, nor link two days. The site is part of it, so that nobody is followed from one site to another. The salt of
  * the day that ended stays in memory for an hour, for hits that were held back at midnight; hits of other past days
- * (demo, imports, late ones) get salts that are never written anywhere and are forgotten when the day turns.
+ * (demo, imports, late ones) get salts that are never written anywhere and are forgotten when the day turns, or when who
+ * reads logs of them has come to an end.
  */
 import { randomBytes } from "node:crypto";
 import { addDays, dayOf, startOfDay } from "../../base/days.ts";
@@ -30,6 +31,10 @@ export class Sessions {
   #today = "";
   #key: KeyedHash | undefined;
   #past = new Map<string, KeyedHash>();
+  /** Who wants to see visitors of past days again. */
+  #keepers = 0;
+  /** The day has turned since the oldest of the past salts was made. */
+  #outdated = false;
   #changing: Promise<void> | undefined;
   /** Yesterday's salt may be in memory. */
   #ended = false;
@@ -60,9 +65,35 @@ export class Sessions {
     return threeBytes(bytes, 0) * 2 ** 29 + threeBytes(bytes, 3) * 2 ** 5 + (bytes.charCodeAt(6) >>> 3);
   }
 
+  /** By which salt the sessions of a day are made: another number for another salt, the same after a restart of today. */
+  saltOf(day: string): number {
+    return this.session(day, "", "", "");
+  }
+
+  /** Salts of past days, made from now on, stay until this is disposed of, also when the day turns. */
+  keepPast(): Disposable {
+    this.#keepers++;
+    let isOver = false;
+    return {
+      [Symbol.dispose]: () => {
+        if (isOver) return;
+        isOver = true;
+        if (--this.#keepers === 0 && this.#outdated) this.#forgetPast();
+      },
+    };
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     this.#past.clear();
+  }
+
+  #forgetPast(): void {
+    const yesterday = addDays(this.#today, -1);
+    const kept = this.#ended ? this.#past.get(yesterday) : undefined;
+    this.#past.clear();
+    if (kept) this.#past.set(yesterday, kept);
+    this.#outdated = false;
   }
 
   #now(): string {
@@ -86,12 +117,15 @@ export class Sessions {
     const day = this.#now();
     if (day > this.#today) {
       const key = await this.#saltOf(day);
-      this.#past.clear();
-      if (this.#key && this.#today === addDays(day, -1)) this.#past.set(this.#today, this.#key);
+      const last = this.#key && this.#today === addDays(day, -1) ? this.#key : undefined;
+      if (this.#ended) this.#past.delete(addDays(this.#today, -1));
+      if (last) this.#past.set(this.#today, last);
       this.#key = key;
       this.#today = day;
       this.#owing = true;
-      this.#ended = true;
+      this.#ended = last !== undefined;
+      this.#outdated = true;
+      if (this.#keepers === 0) this.#forgetPast();
     } else if (this.#ended && this.#deps.effects.now() >= startOfDay(day, this.#deps.timezone) + afterMs) {
       this.#past.delete(addDays(day, -1));
       this.#ended = false;

@@ -20,6 +20,9 @@ export function dayOfHitJson(json: string): string {
   return JSON.parse(json)[fields.indexOf("day")];
 }
 
+/** Inserts the hits of `:rows`, in their order. */
+export const insertLogHits = toInsert(fields);
+
 const rare = eventColumns
   .filter((column) => "rare" in column && column.rare)
   .map(({ name }) => name as keyof EventFields);
