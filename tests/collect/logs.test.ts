@@ -418,3 +418,23 @@ test("no address, user or User-Agent of a log reaches a file or what a person is
   assert.deepEqual(warnings, [`${path}: 1 line is not understood: 4`]);
   assert.doesNotMatch(JSON.stringify([result, room.log]), /Quentin|203/);
 });
+
+test("feed readers have names, also those that no list of crawlers has", async (t) => {
+  const { room, directory } = await open(t, { clock: { now: noon } });
+  const readers = [
+    "NetNewsWire (RSS Reader; https://netnewswire.com/)",
+    "Newsboat/2.30.0",
+    "theoldreader.com; 3 subscribers",
+  ];
+  const lines = readers.map((agent, n) => combined({ time: at + n * 1000, target: "/feed.xml", agent }));
+  await readLogs(room, [await toLog(directory, "access.log", lines.join(""))]);
+  const rows = await room.rows("select bot, bot_class, value from events order by time");
+  assert.deepEqual(
+    rows.map((row) => Object.values({ ...row })),
+    [
+      ["NetNewsWire", "feed", null],
+      ["Newsboat", "feed", null],
+      ["theoldreader", "feed", 3],
+    ],
+  );
+});

@@ -122,7 +122,7 @@ function addressOf({ target, host, method }: LogLine, usual: string): Address | 
   if (method === "" || target === "") return null;
   const isWhole = /^https?:\/\//i.test(target);
   if (!isWhole && !target.startsWith("/")) return null;
-  const url = URL.parse(isWhole ? target : `http://${host || usual}${target.replace(/^\/{2,}/, "/")}`);
+  const url = URL.parse(isWhole ? target : `https://${host || usual}${target.replace(/^\/{2,}/, "/")}`);
   return url && { url: url.href, host: url.hostname, path: url.pathname };
 }
 
