@@ -24,6 +24,10 @@ export interface Config {
   /** Path of the tracker's script beside /t.js, and of where its hits go beside /e. */
   trackerScript: string;
   trackerHits: string;
+  /** Paths to which Snowplow's tracker is told to post, beside its usual one. */
+  snowplowPaths: readonly string[];
+  /** Seconds between two pings of it. */
+  snowplowHeartbeat: number;
   /** The owner's own country file; null: the embedded one. */
   mmdb: string | null;
   /** The owner's directory of saved queries. */
@@ -142,6 +146,27 @@ export const settings: { [K in keyof Config]: Setting<K> } = {
     help: "A path of your choice to which it sends hits, e.g. /read; /e stays too.",
     parse: (value) => urlPath(value, /[\w-]$/, "a path of letters, digits, dots and hyphens is needed, e.g. /read"),
   },
+  snowplowPaths: {
+    variable: "TALLYBOOK_SNOWPLOW_PATHS",
+    default: "",
+    help: "Paths that your Snowplow tracker posts to (its `postPath`), with commas between them. Blank: the usual ones.",
+    parse: (value) =>
+      value
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== "")
+        .map((part) => urlPath(part, /^\/[^/]+\/[^/]+$/, "paths of two parts are needed, e.g. /com.example/track")),
+  },
+  snowplowHeartbeat: {
+    variable: "TALLYBOOK_SNOWPLOW_HEARTBEAT",
+    default: "10",
+    help: "Seconds between two page pings of your Snowplow tracker (its `heartbeatDelay`), which it does not send.",
+    parse: (value) => {
+      const seconds = Number(value);
+      if (!/^\d{1,3}$/.test(value) || seconds < 1) throw new Error("seconds from 1 to 999 are needed");
+      return seconds;
+    },
+  },
   mmdb: {
     variable: "TALLYBOOK_MMDB",
     default: "",
@@ -193,6 +218,8 @@ export function toConfig(environment: Environment): Config {
     hitsPerMinute: read("hitsPerMinute", data),
     trackerScript: read("trackerScript", data),
     trackerHits: read("trackerHits", data),
+    snowplowPaths: read("snowplowPaths", data),
+    snowplowHeartbeat: read("snowplowHeartbeat", data),
     mmdb: read("mmdb", data),
     queries: read("queries", data),
   };

@@ -4,7 +4,7 @@ import type { SeenKey } from "./enrich/seen.ts";
 /** What a wire format says of one hit; nothing in it is checked yet, and all but `url` may be left out. */
 export interface HitSpec {
   url: unknown;
-  /** The url names a site and no page: a browser told no more. Such a hit is counted as left out. */
+  /** The url names a site and no page: a browser told no more. A view of it is counted as left out; an event has no path. */
   isPageUnknown?: boolean;
   referrer?: unknown;
   title?: unknown;
@@ -34,6 +34,10 @@ export interface HitSpec {
   sender?: { address: unknown; userAgent: unknown };
   /** ms since 1970, UTC, for a hit that was held back; by default, and at the latest, now. */
   time?: unknown;
+  /** The same in ms before now, by a clock that may be wrong. */
+  heldMs?: number;
+  /** Its tracker sends what is refused again and again: where it is malformed it is counted as left out. */
+  isSticky?: true;
 }
 
 /** One row of `events`, complete but for its id. */
@@ -52,6 +56,7 @@ export type DropReason =
   | "unknown site"
   | "referrer spam"
   | "page unknown"
+  | "malformed"
   | "too many"
   | "too many names"
   | "too late"

@@ -34,6 +34,41 @@ async function search(directory: string): Promise<string[]> {
   return found;
 }
 
+/** What trackers of other products tell of who reads, and of what was typed. */
+function otherTrackers(url: string, address: string, userAgent: string, told: object): [string, object][] {
+  const who = { ip: address, ua: userAgent, userAgent, uid: "sesame", duid: "sesame", id: "sesame", cip: address };
+  const form = {
+    schema: "iglu:com.snowplowanalytics.snowplow/change_form/jsonschema/1-0-0",
+    data: { value: "sesame" },
+  };
+  const query = `${new URLSearchParams({ url, uid: "sesame", cip: address, ua: userAgent, action_name: userAgent })}`;
+  return [
+    ["/api/event", { n: `by ${userAgent}`, u: url, r: `${url}?q=sesame`, p: told }],
+    [
+      "/api/send",
+      { type: "event", payload: { url, title: `${userAgent} ${address}`, name: address, data: told, ...who } },
+    ],
+    ["/api/send", { type: "identify", payload: { url, data: told, ...who } }],
+    [`/count?p=/${encodeURIComponent(`${userAgent} ${address}`)}&q=%3Ftoken%3Dsesame`, {}],
+    ["/matomo.php", { requests: [`?${query}`] }],
+    [
+      "/com.snowplowanalytics.snowplow/tp2",
+      {
+        data: [
+          {
+            e: "ue",
+            url,
+            page: userAgent,
+            eid: `sesame ${address} ${userAgent}`,
+            ...who,
+            ue_pr: JSON.stringify({ data: form }),
+          },
+        ],
+      },
+    ],
+  ];
+}
+
 test("no file ever holds an address, a User-Agent, a cookie or a secret of a URL", async () => {
   let refuses = false;
   const wrap = (store: Store): Store => ({
@@ -74,6 +109,9 @@ test("no file ever holds an address, a User-Agent, a cookie or a secret of a URL
           props: { [userAgent]: 1, ...told },
         };
         await room.send("/e", headers, "POST", JSON.stringify([event, { url, title: `${from} ${userAgent}` }]));
+        for (const [target, body] of otherTrackers(url, from, userAgent, told)) {
+          await room.send(target, headers, "POST", JSON.stringify(body));
+        }
       }
     }
   };
@@ -89,7 +127,7 @@ test("no file ever holds an address, a User-Agent, a cookie or a secret of a URL
     await send();
     refuses = false;
     await room.collector.close();
-    assert.deepEqual(await room.rows("select count(*) as n from events"), [{ n: 72 }]);
+    assert.deepEqual(await room.rows("select count(*) as n from events"), [{ n: 132 }]);
     assert.deepEqual(await search(room.data), []);
     assert.ok(!JSON.stringify([room.log, room.collector.recent()]).match(/Zanzibar|Telescope|203\.0\.113|5ca1/));
   } finally {

@@ -142,9 +142,10 @@ test("names that come after the first letters are proposed for them", async ({ p
   const names = Promise.withResolvers<void>();
   await page.route("**/write/schema.json", (route) => names.promise.then(() => route.continue()));
   await page.goto("/queries/new");
-  await type(page, "SQL", "select 1 from pagev");
+  await type(page, "SQL", "select 1");
   const asked = page.getByRole("option", { name: /pageviews/ });
-  await page.keyboard.type("i");
+  // Nothing is proposed for the first of these letters, and for the last ones there is.
+  await page.keyboard.type(" as one from pagevi");
   await expect(asked).toHaveCount(0);
   names.resolve();
   await expect(asked).toBeVisible();

@@ -139,9 +139,14 @@ function ofSql(known: CodeViewOptions["known"]): Extension[] {
   ];
 }
 
-/** At once where the names are here: a promise would cost a frame. */
+/**
+ * At once where the names are here: a promise would cost a frame. Where they come late and nothing was to be proposed for
+ * the letters of then, what was typed since is asked for by a result that does not outlive it: null would be the last word.
+ */
 function proposals(context: CompletionContext, known: KnownNames | Promise<KnownNames>) {
-  return known instanceof Promise ? known.then((names) => propose(names)(context)) : propose(known)(context);
+  if (!(known instanceof Promise)) return propose(known)(context);
+  const outdated = { from: context.pos, options: [], map: () => null };
+  return known.then((names) => propose(names)(context) ?? outdated);
 }
 
 /**

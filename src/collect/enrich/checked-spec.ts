@@ -51,9 +51,7 @@ export function toCheckedSpec(spec: HitSpec, visitor: Visitor, now: number): Che
   const bot = toText("bot", spec.bot);
   const page = toPageUrl(spec.url, spec.hash === true);
   return {
-    time: isGiven(spec.time)
-      ? Math.min(Number(columns.time.check("time", spec.time)), Math.trunc(now))
-      : Math.trunc(now),
+    time: toTime(spec, Math.trunc(now)),
     page: toCleanPage(page, visitor),
     isPageUnknown: spec.isPageUnknown === true,
     referrer,
@@ -64,6 +62,11 @@ export function toCheckedSpec(spec: HitSpec, visitor: Visitor, now: number): Che
     browser: toBrowser(spec),
     id: spec.id ? { source: spec.id.source, text: toId(spec.id.text) } : null,
   };
+}
+
+function toTime({ time, heldMs = 0 }: HitSpec, now: number): number {
+  if (!isGiven(time)) return Math.max(0, Math.trunc(now - heldMs));
+  return Math.min(Number(columns.time.check("time", time)), now);
 }
 
 function toCleanPage(page: PageUrl, visitor: Visitor): PageUrl {

@@ -69,7 +69,9 @@ export function enrich(spec: HitSpec, asker: Visitor, now: number, deps: EnrichD
     checked = toCheckedSpec(spec, visitor, now);
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
-    return { kind: "invalid", field: error.field, why: error.message };
+    if (!spec.isSticky) return { kind: "invalid", field: error.field, why: error.message };
+    const { day } = dayOf(now, deps.timezone);
+    return { kind: "dropped", reason: "malformed", day, site: "", host: "", path: "" };
   }
   const { time, page } = checked;
   const { day, hour } = dayOf(time, deps.timezone);
@@ -125,8 +127,11 @@ function dropSignalled({ visitor, site }: Draft): DropReason | undefined {
   return visitor.dnt && site.honourDnt ? "dnt" : undefined;
 }
 
-function dropPageless({ spec }: Draft): DropReason | undefined {
-  return spec.isPageUnknown ? "page unknown" : undefined;
+function dropPageless({ spec, hit }: Draft): DropReason | undefined {
+  if (!spec.isPageUnknown) return undefined;
+  if (hit.kind !== "event") return "page unknown";
+  hit.path = "";
+  return undefined;
 }
 
 function addAgent({ spec, visitor, site, hit }: Draft, { agents }: EnrichDeps): DropReason | undefined {

@@ -7,6 +7,7 @@ import { quoteForHeader } from "../../base/quote-for-header.ts";
 import type { HitSpec } from "../hit.ts";
 import { answerEvents } from "./events-answer.ts";
 import { type HitFormat, type HitRequest, RequestRefused } from "./format.ts";
+import { isJsonObject, parseJson, toBounded } from "./json.ts";
 
 const maxHits = 50;
 
@@ -38,22 +39,14 @@ export function toEvents(paths: readonly string[]): HitFormat {
   };
 }
 
-function toHits({ body }: HitRequest): unknown[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    throw new RequestRefused("malformed", body === "" ? "the body is empty" : "the body is no JSON");
-  }
-  const hits = Array.isArray(json) ? json : [json];
-  if (hits.length > maxHits)
-    throw new RequestRefused("malformed", `${hits.length} hits, and at most ${maxHits} are taken`);
-  return hits;
+function toHits({ body }: HitRequest): readonly unknown[] {
+  const json = parseJson(body);
+  return toBounded(Array.isArray(json) ? json : [json], maxHits, "hits");
 }
 
 function toHitSpec(hit: unknown, isTrusted: boolean, index: number): HitSpec {
   const malformed = (why: string) => new RequestRefused("malformed", index === 0 ? why : `hit ${index + 1}: ${why}`);
-  if (typeof hit !== "object" || hit === null || Array.isArray(hit)) throw malformed("a hit is a JSON object");
+  if (!isJsonObject(hit)) throw malformed("a hit is a JSON object");
   const given = Object.fromEntries(
     Object.entries(hit).flatMap(([name, value]) => {
       if (!Object.hasOwn(short, name)) return [[name, value]];

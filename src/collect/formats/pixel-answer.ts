@@ -39,7 +39,7 @@ function refused(status: number, why: string, ...headers: string[]): Answer {
 const uncounted: Answer = { status: 200, note: "dropped; HEAD is not counted", headers: [] };
 
 /** One transparent pixel; a string, as headers and body then leave in one write. */
-const gif = atob("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==");
+export const gif = atob("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==");
 
 const always = ["Cache-Control", "no-store", "Vary", "Origin", ...sharedBaseHeaders];
 const image = ["Content-Type", "image/gif", "Content-Length", String(gif.length), ...always];
@@ -77,6 +77,11 @@ const statuses: Partial<Record<DropReason, number>> = { "unknown site": 404, "pa
 
 function answerOfHit(hit: EnrichedHit): Answer | undefined {
   if (hit.kind === "stored") return undefined;
-  if (hit.kind === "invalid") return { status: 400, note: `invalid; ${hit.field}: ${hit.why}`, headers: [] };
-  return { status: statuses[hit.reason] ?? 200, note: `dropped; ${hit.reason}`, headers: [] };
+  const status = hit.kind === "invalid" ? 400 : (statuses[hit.reason] ?? 200);
+  return { status, note: noteOf(hit), headers: [] };
+}
+
+/** Why a hit is not stored, as the header says it. */
+export function noteOf(hit: Exclude<EnrichedHit, { kind: "stored" }>): string {
+  return hit.kind === "invalid" ? `invalid; ${hit.field}: ${hit.why}` : `dropped; ${hit.reason}`;
 }

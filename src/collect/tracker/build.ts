@@ -5,6 +5,9 @@ import { join } from "node:path";
 /** What only comes along where it is asked for. */
 export const trackerParts = ["errors", "forms", "vitals"] as const;
 
+/** Products in whose place a script of ours may stand, each a file of `in-place-of/`. */
+export const replaced = ["plausible", "goatcounter", "umami", "matomo"] as const;
+
 /** Stands in a script for where hits go, which is told when it is served. */
 export const hitsPlace = "%HITS%";
 
@@ -21,17 +24,38 @@ export function fileOf(set: readonly string[]): string {
 export async function buildTracker(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   for (const set of trackerSets) await writeFile(join(directory, fileOf(set)), await buildScript(set));
+  for (const product of replaced) await writeFile(join(directory, `${product}.js`), await buildInPlaceOf(product));
 }
 
-/** One of them. The minifier is Vite's own, which a server whose pages are built never loads. */
-export async function buildScript(set: readonly string[]): Promise<string> {
+/** One of them. */
+export function buildScript(set: readonly string[]): Promise<string> {
+  return buildPage(set, JSON.stringify(hitsPlace));
+}
+
+/** What reads that product's attributes, and then the tracker with all its parts, which it switches on and off. */
+export async function buildInPlaceOf(product: (typeof replaced)[number]): Promise<string> {
+  const { rolldown } = await import("rolldown");
+  const bundle = await rolldown({
+    input: join(import.meta.dirname, "in-place-of", `${product}.ts`),
+    platform: "browser",
+    transform: { target },
+  });
+  const { output } = await bundle.generate({ format: "iife", minify: true });
+  await bundle.close();
+  return output[0].code.trim() + (await buildPage(trackerParts, "tag.dataset.hits"));
+}
+
+const target = "es2021";
+
+/** The minifier is Vite's own, which a server whose pages are built never loads. @param hits what stands for HITS */
+async function buildPage(set: readonly string[], hits: string): Promise<string> {
   const { minify, transform } = await import("rolldown/experimental");
   const source = await readFile(join(import.meta.dirname, "page.ts"), "utf8");
   const parts = trackerParts.map((part) => [part.toUpperCase(), String(set.includes(part))]);
-  const define = { HITS: JSON.stringify(hitsPlace), ...Object.fromEntries(parts) };
-  const plain = await transform("page.ts", source, { define, sourceType: "script", target: "es2021" });
+  const define = { HITS: hits, ...Object.fromEntries(parts) };
+  const plain = await transform("page.ts", source, { define, sourceType: "script", target });
   const small = await minify("page.js", plain.code, {
-    compress: { target: "es2021" },
+    compress: { target },
     mangle: true,
     codegen: { removeWhitespace: true },
   });
