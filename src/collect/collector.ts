@@ -195,7 +195,7 @@ export class Collector {
     const { store, effects, sites, config, budget, keepOpen } = this.#deps;
     const paced = budget
       ? { store: pacedStore(store, budget), budget }
-      : { store, budget: { step: <T>(work: () => Promise<T>) => work() } };
+      : { store, budget: { easyStep: <T>(work: () => Promise<T>) => work() } };
     const { seen, sessions } = this.#enriching;
     return new LogIntake({
       ...{ effects, sites, seen, sessions, tracked: this.#tracked, timezone: config.timezone },

@@ -33,7 +33,7 @@ interface Deps {
   sessions: Sessions;
   tracked: Tracked;
   timezone: string;
-  budget: Pick<Budget, "step">;
+  budget: Pick<Budget, "easyStep">;
   /** The path of a hit, as for any other. */
   enrich(spec: HitSpec, visitor: Visitor, time: number): Promise<EnrichedHit>;
   toDrop(drop: Drop): Drop;
@@ -44,7 +44,7 @@ interface Deps {
 }
 
 /** Hits that are made at a stretch; others get their turn in between. */
-const sliceHits = 64;
+const sliceHits = 32;
 /** ms after the last part until a reader is taken to have ended without saying so. */
 const idleMs = 60_000;
 /** What came of the hits of a part. */
@@ -134,7 +134,7 @@ export class LogIntake implements LogWriter {
   async #make({ hits, noHits, again }: LogPart): Promise<Made> {
     const made: Made = { hits: [], drops: [], left: {} };
     for (let start = 0; start < hits.length; start += sliceHits) {
-      await this.#deps.budget.step(async () => {
+      await this.#deps.budget.easyStep(async () => {
         for (const hit of hits.slice(start, start + sliceHits)) {
           const { spec, visitor } = toLogSpec(hit);
           this.#add(await this.#deps.enrich(spec, visitor, hit.time), made);
