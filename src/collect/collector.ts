@@ -25,6 +25,7 @@ import { maxLateDays, SeenIds, type SeenKey, sweepSeen } from "./enrich/seen.ts"
 import { Sessions } from "./enrich/session.ts";
 import type { HitFormat, RequestResult } from "./formats/format.ts";
 import { toHitFormats } from "./formats/list.ts";
+import { toSnowplow } from "./formats/snowplow/snowplow.ts";
 import type { EnrichedHit, HitSpec } from "./hit.ts";
 import { HitRates } from "./hit-rates.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
@@ -200,6 +201,7 @@ export class Collector {
     return new LogIntake({
       ...{ effects, sites, seen, sessions, tracked: this.#tracked, timezone: config.timezone },
       ...paced,
+      pixels: toSnowplow({ paths: [], heartbeat: config.snowplowHeartbeat }),
       keepOpen: keepOpen ?? (() => ({ [Symbol.dispose]: () => {} })),
       enrich: async (spec, visitor, time) => {
         await this.#prepare(time);

@@ -15,14 +15,16 @@ import type { Store } from "../../store/store.ts";
 import type { Visitor } from "../../web/client-address.ts";
 import type { Drop } from "../durable/drop-counts.ts";
 import type { Tracked } from "../durable/tracked.ts";
-import type { SeenIds } from "../enrich/seen.ts";
+import type { SeenIds, SeenKey } from "../enrich/seen.ts";
 import type { Sessions } from "../enrich/session.ts";
 import { matchHost } from "../enrich/site.ts";
+import type { HitFormat } from "../formats/format.ts";
 import type { EnrichedHit, Hit, HitSpec } from "../hit.ts";
 import { KnownLogs } from "./known-logs.ts";
 import { toLogStatements } from "./log-commit.ts";
 import { LogDays } from "./log-days.ts";
-import { toLogSpec } from "./log-spec.ts";
+import { LogRepeats } from "./log-repeats.ts";
+import { toLogSpecs } from "./log-spec.ts";
 import type { DayAgain, LogPart, LogWriter, OpenArgs, Opened, Taken } from "./wire.ts";
 
 interface Deps {
@@ -33,6 +35,8 @@ interface Deps {
   sessions: Sessions;
   tracked: Tracked;
   timezone: string;
+  /** What reads events that a tracker sent to a server whose log has them. */
+  pixels: HitFormat;
   budget: Pick<Budget, "easyStep">;
   /** The path of a hit, as for any other. */
   enrich(spec: HitSpec, visitor: Visitor, time: number): Promise<EnrichedHit>;
@@ -49,7 +53,7 @@ const sliceHits = 32;
 const idleMs = 60_000;
 /** What came of the hits of a part. */
 interface Made {
-  hits: Hit[];
+  hits: { hit: Hit; seen: SeenKey | null }[];
   drops: Drop[];
   left: Record<string, number>;
 }
@@ -59,6 +63,7 @@ export class LogIntake implements LogWriter {
   readonly #logs: KnownLogs;
   readonly #inTurn = serial();
   readonly #days: LogDays;
+  readonly #repeats: LogRepeats;
   readonly #touched = new Set<string>();
   #held: Disposable[] = [];
   #idle: NodeJS.Timeout | undefined;
@@ -66,6 +71,7 @@ export class LogIntake implements LogWriter {
   constructor(deps: Deps) {
     this.#deps = deps;
     this.#logs = new KnownLogs(deps.store, deps.seen);
+    this.#repeats = new LogRepeats(deps.store);
     this.#days = new LogDays({ store: deps.store, saltOf: (day) => deps.sessions.saltOf(day) });
   }
 
@@ -87,6 +93,7 @@ export class LogIntake implements LogWriter {
   }
 
   forget({ day }: { day: string }): Promise<DayAgain["logs"]> {
+    this.#repeats.clear();
     return this.#inTurn(() => this.#days.forget(day));
   }
 
@@ -114,17 +121,13 @@ export class LogIntake implements LogWriter {
     if (!log || (!part.again && log.bytes !== part.from)) return { kind: "moved" };
     this.#hold(part.hits.map(({ time }) => dayOf(time, this.#deps.timezone).day));
     const made = await this.#make(part);
-    const days = [...new Set(made.hits.map(({ day }) => day))];
+    const days = [...new Set(made.hits.map(({ hit }) => hit.day))];
     const cut = await this.#days.cut(days.filter((day) => !part.apart.includes(day)));
     if (cut.length > 0) return { kind: "cut", days: cut };
-    const frozen = await this.#frozenOf(days);
-    const hits = made.hits
-      .filter(({ day }) => !frozen.has(day))
-      .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
-    if (hits.length < made.hits.length) made.left["day is closed"] = made.hits.length - hits.length;
+    const { hits, seen } = await this.#choose(made, days, part.again);
     const { sessions, store, stored } = this.#deps;
     const saltOf = (day: string) => sessions.saltOf(day);
-    const statements = toLogStatements({ part, hits, drops: made.drops, today: this.#today(), saltOf });
+    const statements = toLogStatements({ part, hits, seen, drops: made.drops, today: this.#today(), saltOf });
     await store.write(statements, { days });
     stored(hits);
     return { kind: "taken", hits: countBy(hits, whatOf), left: made.left };
@@ -136,8 +139,8 @@ export class LogIntake implements LogWriter {
     for (let start = 0; start < hits.length; start += sliceHits) {
       await this.#deps.budget.easyStep(async () => {
         for (const hit of hits.slice(start, start + sliceHits)) {
-          const { spec, visitor } = toLogSpec(hit);
-          this.#add(await this.#deps.enrich(spec, visitor, hit.time), made);
+          const { specs, visitor } = toLogSpecs(hit, this.#deps.pixels);
+          for (const spec of specs) this.#add(await this.#deps.enrich(spec, visitor, hit.time), made);
         }
       });
       await nextTurn();
@@ -147,7 +150,7 @@ export class LogIntake implements LogWriter {
       const { site, drop, name } = matchHost(host, sites);
       const one = toDrop({ day: dayOf(time, timezone).day, site: name, reason: site ? reason : drop, host });
       for (let left = count; left > 0; left--) made.drops.push(one);
-      made.left[one.reason] = (made.left[one.reason] ?? 0) + count;
+      leave(made, one.reason, count);
     }
     // They are counted already.
     if (again) made.drops = [];
@@ -156,14 +159,29 @@ export class LogIntake implements LogWriter {
 
   #add(one: EnrichedHit, made: Made): void {
     const { tracked, toDrop } = this.#deps;
-    const leave = (drop: Drop) => {
-      made.drops.push(toDrop(drop));
-      made.left[drop.reason] = (made.left[drop.reason] ?? 0) + 1;
+    const drop = (one: Drop) => {
+      made.drops.push(toDrop(one));
+      leave(made, one.reason, 1);
     };
-    if (one.kind === "invalid") made.left["no page"] = (made.left["no page"] ?? 0) + 1;
-    else if (one.kind === "dropped") leave(one);
-    else if (one.hit.bot === null && tracked.covers(one.hit)) leave({ ...one.hit, reason: "tracked" });
-    else made.hits.push(one.hit);
+    if (one.kind === "invalid") leave(made, "no page", 1);
+    else if (one.kind === "dropped") drop(one);
+    else if (one.hit.bot === null && tracked.covers(one.hit)) drop({ ...one.hit, reason: "tracked" });
+    else made.hits.push({ hit: one.hit, seen: one.seen });
+  }
+
+  /** What is to be stored, in the order of its days: no repeats, and nothing of days whose raw events were deleted. */
+  async #choose(made: Made, days: readonly string[], again: boolean): Promise<{ hits: Hit[]; seen: SeenKey[] }> {
+    const frozen = await this.#frozenOf(days);
+    const open = made.hits.filter(({ hit }) => !frozen.has(hit.day));
+    const fresh = await this.#repeats.fresh(
+      open.map(({ seen }) => seen),
+      again,
+    );
+    const chosen = open.filter((_, index) => fresh.has(index));
+    leave(made, "day is closed", made.hits.length - open.length);
+    leave(made, "repeat", open.length - chosen.length);
+    const hits = chosen.map(({ hit }) => hit).sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+    return { hits, seen: chosen.flatMap(({ seen }) => seen ?? []) };
   }
 
   async #frozenOf(days: readonly string[]): Promise<Set<string>> {
@@ -184,15 +202,25 @@ export class LogIntake implements LogWriter {
   }
 }
 
+/** So many are left out. */
+function leave({ left }: Made, reason: string, count: number): void {
+  if (count > 0) left[reason] = (left[reason] ?? 0) + count;
+}
+
 function countBy<T>(values: readonly T[], nameOf: (value: T) => string): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const value of values) counts[nameOf(value)] = (counts[nameOf(value)] ?? 0) + 1;
   return counts;
 }
 
+const words: Partial<Record<Hit["kind"], string>> = {
+  ...{ pageview: "page views", notfound: "pages not found", event: "events" },
+};
+
 /** In words, for the reader's report. */
 function whatOf({ kind, name, bot, bot_class }: Hit): string {
   if (bot_class === "feed") return "fetches of feeds";
   if (bot !== null) return "hits of crawlers";
-  return name === "download" ? "downloads" : kind === "notfound" ? "pages not found" : "page views";
+  if (name === "download") return "downloads";
+  return words[kind] ?? "measurements of browsers";
 }

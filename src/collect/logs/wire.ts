@@ -10,7 +10,7 @@ const hit = z.strictObject({
   userAgent: z.string().nullable(),
   gpc: z.boolean(),
   dnt: z.boolean(),
-  kind: z.enum(["pageview", "notfound", "feed", "download"]),
+  kind: z.enum(["pageview", "notfound", "feed", "download", "pixel"]),
   url: z.string(),
   referrer: z.string(),
   subscribers: z.number().nullable(),
