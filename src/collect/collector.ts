@@ -25,6 +25,7 @@ import { maxLateDays, SeenIds, type SeenKey, sweepSeen } from "./enrich/seen.ts"
 import { Sessions } from "./enrich/session.ts";
 import type { HitFormat, RequestResult } from "./formats/format.ts";
 import { toHitFormats } from "./formats/list.ts";
+import { toSnowplow } from "./formats/snowplow/snowplow.ts";
 import type { EnrichedHit, HitSpec } from "./hit.ts";
 import { HitRates } from "./hit-rates.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
@@ -195,11 +196,12 @@ export class Collector {
     const { store, effects, sites, config, budget, keepOpen } = this.#deps;
     const paced = budget
       ? { store: pacedStore(store, budget), budget }
-      : { store, budget: { step: <T>(work: () => Promise<T>) => work() } };
+      : { store, budget: { easyStep: <T>(work: () => Promise<T>) => work() } };
     const { seen, sessions } = this.#enriching;
     return new LogIntake({
       ...{ effects, sites, seen, sessions, tracked: this.#tracked, timezone: config.timezone },
       ...paced,
+      pixels: toSnowplow({ paths: [], heartbeat: config.snowplowHeartbeat }),
       keepOpen: keepOpen ?? (() => ({ [Symbol.dispose]: () => {} })),
       enrich: async (spec, visitor, time) => {
         await this.#prepare(time);

@@ -160,6 +160,9 @@ async function change({ config, effects, store, control }: Deps, previous: strin
   await movePosts(store, config.timezone);
   const args = { name: config.timezone, previous, now: BigInt(effects.now()) };
   await store.write([
+    // Which events came of which day's lines of logs holds under the old clock only.
+    "delete from read_log_rows",
+    "delete from read_log_days",
     {
       sql: `update zone set name = :name, done = (select min(0, coalesce(min(id) - 1, 0)) from events),
         last = (select coalesce(max(id), 1) from events),

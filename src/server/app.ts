@@ -85,7 +85,9 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     false;
   const collector = close(
     await Collector.open({
-      ...{ config, effects, store, control, sites, mayCollect, budget },
+      ...{ config, effects, store, control, sites, mayCollect },
+      // A command has nobody to wait for.
+      ...(as === "server" && { budget }),
       keepOpen: (days) => daily.keepOpen(days),
     }),
   );

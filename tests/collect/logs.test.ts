@@ -418,3 +418,64 @@ test("no address, user or User-Agent of a log reaches a file or what a person is
   assert.deepEqual(warnings, [`${path}: 1 line is not understood: 4`]);
   assert.doesNotMatch(JSON.stringify([result, room.log]), /Quentin|203/);
 });
+
+test("feed readers have names, also those that no list of crawlers has", async (t) => {
+  const { room, directory } = await open(t, { clock: { now: noon } });
+  const readers = [
+    "NetNewsWire (RSS Reader; https://netnewswire.com/)",
+    "Newsboat/2.30.0",
+    "theoldreader.com; 3 subscribers",
+  ];
+  const lines = readers.map((agent, n) => combined({ time: at + n * 1000, target: "/feed.xml", agent }));
+  await readLogs(room, [await toLog(directory, "access.log", lines.join(""))]);
+  const rows = await room.rows("select bot, bot_class, value from events order by time");
+  assert.deepEqual(
+    rows.map((row) => Object.values({ ...row })),
+    [
+      ["NetNewsWire", "feed", null],
+      ["Newsboat", "feed", null],
+      ["theoldreader", "feed", 3],
+    ],
+  );
+});
+
+test("pixels of a Snowplow tracker that a server has logged are its events, each once", async (t) => {
+  const { room, directory } = await open(t, { clock: { now: noon } });
+  const event = (fields: Record<string, string>) => new URLSearchParams({ p: "web", tv: "js-4.10.1", ...fields });
+  const url = "https://example.com/a?b=1";
+  const view = event({ e: "pv", eid: "1", duid: "5d13-reader", page: "Café", url, refr: "https://duckduckgo.com/" });
+  const asked = [
+    view,
+    view,
+    event({ e: "se", eid: "2", se_ca: "shop", se_ac: "buy", se_va: "3.5", url }),
+    event({ e: "pp", eid: "3", url, vp: "1280x720", ds: "1280x1440" }),
+  ];
+  const json = asked.map((query, n) =>
+    JSON.stringify({
+      ...{
+        remote_addr: "",
+        msec: String((at + n * 1000) / 1000),
+        host: "stats.test",
+        status: "200",
+        uri: "/logme.gif",
+      },
+      ...{ query_string: String(query), request_body: "", referer: "https://example.com/", user_agent: agent },
+      ...{ proxy_ip: "81.2.69.142", request_id: "a2d5" },
+    }),
+  );
+  const plain = combined({ time: at - day, target: `/i?${event({ e: "pv", eid: "4", url })}` });
+  await readLogs(room, [await toLog(directory, "tracking.log", `${json.join("\n")}\n`)]);
+  await readLogs(room, [await toLog(directory, "access.log", plain)]);
+  const rows = await room.rows("select kind, name, value, path, source, country, props from events order by id");
+  assert.deepEqual(
+    rows.map((row) => Object.values({ ...row })),
+    [
+      ["pageview", null, null, "/a", "Search", "GB", null],
+      ["event", "buy", 3.5, "/a", null, "GB", '{"category":"shop"}'],
+      ["engagement", null, 10, "/a", null, "GB", '{"depth":50}'],
+      ["pageview", null, null, "/a", null, "GB", null],
+    ],
+  );
+  assert.deepEqual(await room.rows("select title from pages"), [{ title: "Café" }]);
+  assert.equal((await room.rows("select * from seen_ids")).length, 4);
+});

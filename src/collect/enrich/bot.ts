@@ -98,6 +98,8 @@ const ourNames = [
   "Slackbot",
   "Amzn-User",
   "Prerender",
+  ...["NetNewsWire", "Reeder", "Vienna", "Newsboat", "Liferea", "Akregator", "Elfeed", "theoldreader", "feedparser"],
+  ...["Unread", "Readwise", "yarr", "selfoss", "RSSOwl", "Feeder"],
 ];
 
 function toKnown(): Known {

@@ -14,7 +14,7 @@ import { type LogSource, LogSourceError } from "./log-source.ts";
 import { PartMaker } from "./part-maker.ts";
 import type { Tally } from "./tally.ts";
 import { Verdicts } from "./verdict.ts";
-import type { LogWriter, Opened, OpenedLog } from "./wire.ts";
+import type { CutDay, LogWriter, Opened, OpenedLog } from "./wire.ts";
 
 /** What a log is known by, and when it begins. */
 export interface LogHead {
@@ -27,9 +27,9 @@ export interface LogHead {
 
 /** Some days were begun by another process: they are to be read again as a whole. */
 export class CutDays extends Error {
-  readonly days: { day: string; logs: number[] }[];
+  readonly days: readonly CutDay[];
 
-  constructor(days: { day: string; logs: number[] }[]) {
+  constructor(days: readonly CutDay[]) {
     super("days are cut");
     this.days = days;
   }

@@ -3,7 +3,7 @@ import type { LogHit, Verdict } from "./verdict.ts";
 import type { LogPart, OpenedLog } from "./wire.ts";
 
 /** Hits of one commit, and lines that it may be about. */
-const maxHits = 500;
+const maxHits = 200;
 const maxLines = 10_000;
 
 const quarterMs = 15 * 60 * 1000;

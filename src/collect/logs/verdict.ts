@@ -15,7 +15,8 @@ export interface LogHit {
   userAgent: string | null;
   gpc: boolean;
   dnt: boolean;
-  kind: "pageview" | "notfound" | "feed" | "download";
+  kind: "pageview" | "notfound" | "feed" | "download" | "pixel";
+  /** Of a pixel, what was asked for: it says itself of which page it is. */
   url: string;
   referrer: string;
   /** How many people a feed reader says it fetches for. */
@@ -60,18 +61,14 @@ export class Verdicts {
 
   of(line: LogLine): Verdict {
     const { time } = line;
+    if (isPixel(line)) return { kind: "hit", hit: toHit(line, "pixel", line.target) };
     const address = addressOf(line, this.#deps.host);
     const host = address?.host ?? this.#deps.host;
     const kind = address === null ? "probe" : this.#kindOf(line, address);
     if (address === null || kind === "asset" || kind === "probe" || kind === "no page") {
       return { kind: "none", reason: kind as NoHit, host, time };
     }
-    const { userAgent, gpc, dnt, referrer } = line;
-    const subscribers = kind === "feed" ? subscribersOf(userAgent ?? "") : null;
-    return {
-      kind: "hit",
-      hit: { time, address: line.address, userAgent, gpc, dnt, kind, url: address.url, referrer, subscribers },
-    };
+    return { kind: "hit", hit: toHit(line, kind, address.url) };
   }
 
   #kindOf(line: LogLine, { host, path }: Address): LogHit["kind"] | NoHit {
@@ -111,6 +108,18 @@ export class Verdicts {
   }
 }
 
+function toHit(line: LogLine, kind: LogHit["kind"], url: string): LogHit {
+  const { time, address, userAgent, gpc, dnt, referrer } = line;
+  const subscribers = kind === "feed" ? subscribersOf(userAgent ?? "") : null;
+  return { time, address, userAgent, gpc, dnt, kind, url, referrer, subscribers };
+}
+
+/** An event of a Snowplow tracker, wherever it was told to send it. */
+function isPixel({ method, status, target }: LogLine): boolean {
+  const isTaken = method === "GET" && (status === 200 || status === 204 || status === 304);
+  return isTaken && /[?&]e=(?:pv|pp|se|ue|tr|ti)(?:&|$)/.test(target) && /[?&](?:tv|p)=/.test(target);
+}
+
 interface Address {
   url: string;
   host: string;
@@ -122,7 +131,7 @@ function addressOf({ target, host, method }: LogLine, usual: string): Address | 
   if (method === "" || target === "") return null;
   const isWhole = /^https?:\/\//i.test(target);
   if (!isWhole && !target.startsWith("/")) return null;
-  const url = URL.parse(isWhole ? target : `http://${host || usual}${target.replace(/^\/{2,}/, "/")}`);
+  const url = URL.parse(isWhole ? target : `https://${host || usual}${target.replace(/^\/{2,}/, "/")}`);
   return url && { url: url.href, host: url.hostname, path: url.pathname };
 }
 

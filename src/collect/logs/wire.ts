@@ -10,7 +10,7 @@ const hit = z.strictObject({
   userAgent: z.string().nullable(),
   gpc: z.boolean(),
   dnt: z.boolean(),
-  kind: z.enum(["pageview", "notfound", "feed", "download"]),
+  kind: z.enum(["pageview", "notfound", "feed", "download", "pixel"]),
   url: z.string(),
   referrer: z.string(),
   subscribers: z.number().nullable(),
@@ -63,6 +63,12 @@ export interface DayAgain {
   logs: { id: number; bytes: number }[];
 }
 
+/** A day of which some rows are of visitors that nobody knows any more, and the logs that have requests of it. */
+export interface CutDay {
+  day: string;
+  logs: number[];
+}
+
 export interface Opened {
   timezone: string;
   sites: { name: string; hosts: string[]; feed: string | null }[];
@@ -75,8 +81,7 @@ export type Taken =
   | { kind: "taken"; hits: Record<string, number>; left: Record<string, number> }
   /** Somebody else has read on. */
   | { kind: "moved" }
-  /** Of these days a part was written before, by visitors that nobody knows any more. */
-  | { kind: "cut"; days: { day: string; logs: number[] }[] };
+  | { kind: "cut"; days: CutDay[] };
 
 /** Who makes rows of what a reader of logs finds. */
 export interface LogWriter {

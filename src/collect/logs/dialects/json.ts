@@ -103,4 +103,21 @@ function cloudflareTime(value: unknown): LogFields {
   return time.length > 12 ? { milliseconds: time.slice(0, 13) } : { seconds: time };
 }
 
-export const jsonDialects: readonly Dialect[] = [caddy, cloudflare];
+/** Pixels of a tracker, as the `tracking` format of nginx that goes with Snowplow's has them. */
+const tracking = toJsonDialect({
+  name: "tracking",
+  isOurs: (json) => json["msec"] !== undefined && json["query_string"] !== undefined,
+  toFields: (json) => ({
+    seconds: text(json["msec"]),
+    address: text(json["remote_addr"]),
+    forwarded: text(json["proxy_ip"]),
+    host: text(json["host"]),
+    path: text(json["uri"]),
+    query: text(json["query_string"]),
+    status: text(json["status"]),
+    referrer: text(json["referer"]),
+    userAgent: text(json["user_agent"]),
+  }),
+});
+
+export const jsonDialects: readonly Dialect[] = [caddy, cloudflare, tracking];
