@@ -47,7 +47,7 @@ async function draw(): Promise<void> {
   due = 0;
   if (document.hidden) return;
   if (
-    document.querySelector(".bar details[open], .tip") ||
+    document.querySelector(".bar details[open], .tip:not([hidden])") ||
     !getSelection()?.isCollapsed ||
     document.activeElement?.matches("input, select")
   ) {
