@@ -20,7 +20,7 @@ export function toLiveView(live: LiveNow, now: number): Record<string, string> {
   };
 }
 
-export function peopleText(people: number): string {
+function peopleText(people: number): string {
   return `<strong>${grouped(people)}</strong> ${people === 1 ? "person is" : "people are"} here now`;
 }
 

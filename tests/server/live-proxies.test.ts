@@ -43,17 +43,31 @@ function isThere(program: string): boolean {
   }
 }
 
-/** Asks until somebody listens there. */
-async function connected(child: ChildProcess, url: string, headers: Record<string, string>): Promise<Response> {
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`the proxy ended with ${child.exitCode}`);
-    const response = await fetch(url, { headers }).catch(() => null);
-    if (response) return response;
-    await pause(50);
+interface Proxy {
+  child: ChildProcess;
+  response: Response;
+}
+
+/** Starts it and asks through it; at another port where somebody else was faster to take the one that was free. */
+async function ask(program: string, directory: string, to: string, headers: Record<string, string>): Promise<Proxy> {
+  const { args, config } = proxies[program] as (typeof proxies)[string];
+  for (let tries = 0; ; tries++) {
+    const port = await freePort();
+    write(join(directory, "config"), config(port, to, directory));
+    const env = { PATH: `${process.env["PATH"]}:/usr/sbin`, HOME: directory };
+    const child = spawn(program, [...args, join(directory, "config")], { env, stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const output of [child.stdout, child.stderr]) output.on("data", (piece) => (said += piece));
+    while (child.exitCode === null) {
+      const response = await fetch(`http://127.0.0.1:${port}/live/stream`, { headers }).catch(() => null);
+      if (response?.ok) return { child, response };
+      await pause(50);
+    }
+    if (tries === 2) throw new Error(`${program} ended with ${child.exitCode}: ${said}`);
   }
 }
 
-for (const [program, { args, config }] of Object.entries(proxies)) {
+for (const program of Object.keys(proxies)) {
   const skip = isThere(program) ? false : `${program} is not installed here`;
   test(`what goes on now comes through ${program} at once`, { skip }, async () => {
     const directory = testDirectory();
@@ -61,15 +75,9 @@ for (const [program, { args, config }] of Object.entries(proxies)) {
     await addSite(data, "blog", "blog.example");
     const server = await startServer(data, { TALLYBOOK_TRUST_PROXY: "loopback" });
     const headers = { authorization: `Bearer ${await readToken(data)}`, "accept-encoding": "gzip" };
-    const port = await freePort();
-    write(join(directory, "config"), config(port, server.address.replace("localhost", "127.0.0.1"), directory));
-    const path = `${process.env["PATH"]}:/usr/sbin`;
-    const child = spawn(program, [...args, join(directory, "config")], {
-      env: { PATH: path, HOME: directory },
-      stdio: "ignore",
-    });
+    const to = server.address.replace("localhost", "127.0.0.1");
+    const { child, response } = await ask(program, directory, to, headers);
     try {
-      const response = await connected(child, `http://127.0.0.1:${port}/live/stream`, headers);
       const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
       let text = "";
       const until = async (part: string) => {
