@@ -7,6 +7,7 @@ export const parts: Record<string, () => Promise<Part>> = {
   collecting: async () => (await import("./collecting.ts")).collecting,
   crashing: async () => (await import("./crashing.ts")).crashing,
   editing: async () => (await import("./editing.ts")).editing,
+  formats: async () => (await import("./formats.ts")).measureFormats,
   forecasting: async () => (await import("./forecasting.ts")).forecasting,
   history: async () => (await import("./history.ts")).history,
   moving: async () => (await import("./moving.ts")).moving,

@@ -143,6 +143,15 @@ export class Notebooks {
     return typeof drawn === "string" ? { body: drawn, lack: null } : { body: drawn.bytes, lack: drawn.lack };
   }
 
+  /** The rows of a query file, for what shows them in a way of its own. Throws QuestionError. */
+  async rows(name: string, search: URLSearchParams, request: NotebookRequest): Promise<Answer> {
+    const prepared = await prepareNotebook(this.#deps, name, search, request, "");
+    const { error } = prepared.context.period;
+    if (error !== null) throw new QuestionError(error, { status: 400 });
+    const cell = cellNamed(prepared.notebook, undefined);
+    return withCellPlace(this.#deps.answers.ask(toCellQuestion(cell, prepared)), cell, prepared);
+  }
+
   /** Asks one cell's question anew, so that the next page has the answer of now; what goes wrong, that page says. */
   async refresh(name: string, cell: string, search: URLSearchParams, request: NotebookRequest): Promise<void> {
     try {

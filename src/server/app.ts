@@ -17,6 +17,7 @@ import { Answers } from "../query/answers/answers.ts";
 import { Library } from "../query/library/library.ts";
 import { pacedReaders } from "../query/readers/paced-readers.ts";
 import { Readers } from "../query/readers/readers.ts";
+import { Counter } from "../share/counter.ts";
 import { Shares } from "../share/shares.ts";
 import { Feeds } from "../sources/feeds/feeds.ts";
 import { pacedStore } from "../store/paced-store.ts";
@@ -51,6 +52,7 @@ export interface App {
   writer: NotebookWriter;
   notes: Notes;
   shares: Shares;
+  counter: Counter;
   finder: Finder;
   /** A hit would be kept, a question answered; found out by writing and asking, once a second at the most. */
   ready(): Promise<{ store: boolean; readers: boolean }>;
@@ -104,6 +106,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
   const browse = new Browse({ config, effects, library, readers, answers, lastHit, budget, daily, views });
   const shares = await Shares.open({ config, effects, control });
+  const counter = new Counter({ notebooks, sites, effects, timezone: config.timezone });
   const accounts = await Accounts.open({ config, effects, control, sites, links: shares });
   const writer = new NotebookWriter({ config, effects, library, control, views, links: shares });
   const notes = new Notes({ store, sites, effects });
@@ -141,6 +144,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     writer,
     notes,
     shares,
+    counter,
     finder,
     ready,
     behind: () => toBehind({ daily, zone, spelling, governor }),

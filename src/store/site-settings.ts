@@ -172,6 +172,15 @@ export const siteSettings = {
     option: "--keep-prop <name>",
     optionHelp: "keep this property of events although its name sounds personal; may be given again",
   },
+  openCounter: {
+    kind: "flag",
+    column: "open_counter",
+    check: z.boolean().default(false),
+    label: "Anyone may ask how often a page was read",
+    help: "For badges and counters on your pages: /counter/PATH.svg, .png, .html or .json. Fewer than five views are none.",
+    option: "--open-counter",
+    optionHelp: "let anyone ask how often a page was read, for badges and counters",
+  },
   keepDays: {
     kind: "days",
     column: "keep_days",

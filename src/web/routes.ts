@@ -27,6 +27,8 @@ export const routes: Record<string, Route> = {
   "/404": route("anyone"),
   "/500": route("anyone", { inner: true }),
   "/account": route("owner", { methods: form }),
+  // A site opens it; see share/counter.ts.
+  "/counter/[...path]": route("anyone", { framed: true }),
   "/data.json": route("token"),
   "/data/[...path]": route("token"),
   // Shows public notebooks only, and of all others the same: nothing. A login has no place in a frame.

@@ -14,6 +14,7 @@ async function sitesOf(specs: SiteSpec[]): Promise<Sites> {
     dev_hosts: JSON.stringify(spec.devHosts ?? []),
     keep_bots: 1,
     keep_props: "[]",
+    open_counter: 0,
     honour_gpc: 1,
     honour_dnt: 0,
     created: 0,

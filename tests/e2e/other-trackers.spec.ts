@@ -239,3 +239,49 @@ test("our script in Matomo's place", async ({ page }) => {
     view,
   ]);
 });
+
+test("how often a page was read, for anybody where the site opens it", async ({ page }) => {
+  const ask = (path: string, headers = {}) => fetch(`${install.address}/counter/${path}`, { headers });
+  const post = encodeURIComponent("/counted/");
+  expect((await ask(`${post}.json`)).status).toBe(403);
+  await install.post("/settings/sites/blog", {
+    hosts: "blog.example",
+    keepBots: "on",
+    honourGpc: "on",
+    openCounter: "on",
+    choices: "1",
+  });
+  for (let n = 0; n < 4; n++) await install.hit(`${site}/counted/`);
+  // Among so few one reader could be told from another.
+  const few = await ask(`${post}.json?start=2020-01-01`);
+  expect([few.status, await few.json()]).toEqual([404, { count: "0", count_unique: "0" }]);
+  await install.hit(`${site}/counted/`);
+  const counted = await ask(`${post}.json`);
+  expect([counted.status, await counted.json()]).toEqual([200, { count: "5", count_unique: "1" }]);
+  expect(counted.headers.get("access-control-allow-origin")).toBe("*");
+  const etag = counted.headers.get("etag") ?? "";
+  expect((await ask(`${post}.json`, { "if-none-match": etag })).status).toBe(304);
+  expect(await (await ask("TOTAL.svg?start=week")).text()).toMatch(/aria-label="\d+ views"/);
+  expect((await ask("counted%2F.png?site=blog")).headers.get("content-type")).toBe("image/png");
+  for (const [path, status] of [
+    ["%2Fnowhere.json", 404],
+    [`${post}.json?site=other`, 403],
+    [`${post}.json?start=yesterday`, 400],
+    [`${post}.json?end=2026-02-30`, 400],
+    [`${post}.gif`, 404],
+    [`${post}`, 404],
+    [`${encodeURIComponent(`/${"x".repeat(3000)}`)}.svg`, 404],
+    ["%00.html", 404],
+  ] as const) {
+    expect([path.slice(0, 40), (await ask(path)).status]).toEqual([path.slice(0, 40), status]);
+  }
+  await open(
+    page,
+    "/shows",
+    `<img alt="count" src="${install.address}/counter/${post}.svg"> <iframe title="count" src="${install.address}/counter/${post}.html"></iframe>`,
+  );
+  await expect(page.frameLocator("iframe").getByText("5 views")).toBeVisible();
+  await expect
+    .poll(() => page.getByAltText("count").evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(40);
+});

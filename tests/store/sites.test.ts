@@ -26,6 +26,7 @@ describe("sites", () => {
       honourGpc: true,
       honourDnt: false,
       keepProps: [],
+      openCounter: false,
       keepDays: null,
       created: 1_780_000_000_000,
     });

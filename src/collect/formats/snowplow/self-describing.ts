@@ -67,6 +67,7 @@ function envelopeOf(event: JsonObject, plain: string, encoded: string): unknown 
   const [text, base64] = [event[plain], event[encoded]];
   const json =
     typeof text === "string" ? text : typeof base64 === "string" ? Buffer.from(base64, "base64url").toString() : "";
+  if (json === "") return undefined;
   try {
     const envelope: unknown = JSON.parse(json);
     return isJsonObject(envelope) ? envelope["data"] : undefined;

@@ -1,0 +1,2 @@
+-- Whether strangers may ask how often a page was read.
+alter table sites add column open_counter integer not null default 0;
