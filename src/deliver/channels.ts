@@ -38,7 +38,7 @@ export interface ChannelSpec {
   ownNetwork: boolean;
 }
 
-export const maxRecipients = 20;
+const maxRecipients = 20;
 const maxChannels = 100;
 
 const channelForm = z.object({

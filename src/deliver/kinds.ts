@@ -54,7 +54,7 @@ export const kinds = {
   },
   telegram: {
     label: "Telegram",
-    help: "https://api.telegram.org/bot<token>/sendMessage?chat_id=<chat>",
+    help: "The address of your bot's sendMessage, with ?chat_id=… at its end.",
     body: (message, { origin, pathname, searchParams }) => ({
       url: `${origin}${pathname}`,
       json: {
