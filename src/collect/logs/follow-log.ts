@@ -41,6 +41,9 @@ export class LogFollower {
 
   async #look(): Promise<void> {
     const states = await this.#states();
+    if (states.size === 0 && this.#read.size === 0) {
+      this.#deps.tally.warn(`${this.#path}: there is no such file yet, or nothing in it`);
+    }
     for (const path of [...this.#heads.keys()]) if (!states.has(path)) this.#heads.delete(path);
     const changed = [...states].filter(([path, state]) => this.#read.get(path) !== state);
     if (changed.length === 0) return;
