@@ -1,5 +1,6 @@
 import type { CommandRow } from "./command-line.ts";
 import { backup } from "./commands/backup.ts";
+import { channel } from "./commands/channel.ts";
 import { demo } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
@@ -13,6 +14,7 @@ import { token } from "./commands/token.ts";
 export const commands: CommandRow[] = [
   site,
   token,
+  channel,
   password,
   exportCommand,
   importCommand,

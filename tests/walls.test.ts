@@ -20,16 +20,17 @@ const rooms: Record<string, string[]> = {
   write: ["base", "store", "web", "query", "notebook", "browse"],
   account: ["base", "store", "web"],
   share: ["base", "store", "web", "query", "notebook"],
+  deliver: ["base", "store", "web"],
   demo: ["base", "web", "collect", "type store", "type sources"],
   server: [
     ...["base", "store", "web", "collect", "sources", "query", "history", "notebook", "browse"],
-    ...["write", "account", "share", "demo"],
+    ...["write", "account", "share", "demo", "deliver"],
   ],
   // Drawn on the server: they parse, call one function, render.
   components: ["base", "web", "notebook", "styles", "client", "browse", "type write", "type query"],
   layouts: ["base", "components", "web", "notebook", "query", "styles", "client", "type account", "type write"],
   pages: [
-    ...["base", "web", "query", "history", "notebook", "browse", "write", "account", "share", "sources"],
+    ...["base", "web", "query", "history", "notebook", "browse", "write", "account", "share", "sources", "deliver"],
     // What they ask of the database is for the readers: none of them gets hold of the store.
     ...["components", "layouts", "styles", "client", "type store", "type server"],
   ],
@@ -44,6 +45,7 @@ const packages: Record<string, { only: RegExp; why: string }> = {
     only: /^src\/query\/readers\//,
     why: "two builds of SQLite never meet in one process: decision 002",
   },
+  nodemailer: { only: /^src\/deliver\/mail\.ts$/, why: "addresses are checked one by one in front of it" },
   "@libsql/client": { only: /^src\/store\//, why: "only the store speaks to libSQL" },
   libsql: { only: /^src\/store\/committer\.ts$/, why: "what leaves no statement open is written down there" },
 };

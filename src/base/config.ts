@@ -1,6 +1,8 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import ipaddr from "ipaddr.js";
+import { toMailAddress } from "./mail-address.ts";
+import { type SmtpServer, toSmtpServer } from "./smtp-server.ts";
 
 /** Everything the process is told from outside, complete and checked. */
 export interface Config {
@@ -28,6 +30,10 @@ export interface Config {
   snowplowPaths: readonly string[];
   /** Seconds between two pings of it. */
   snowplowHeartbeat: number;
+  /** What takes our mail; null: none is sent. */
+  smtp: SmtpServer | null;
+  /** Whom our mail is from. */
+  mailFrom: string | null;
   /** The owner's own country file; null: the embedded one. */
   mmdb: string | null;
   /** The owner's directory of saved queries. */
@@ -167,6 +173,23 @@ export const settings: { [K in keyof Config]: Setting<K> } = {
       return seconds;
     },
   },
+  smtp: {
+    variable: "TALLYBOOK_SMTP",
+    default: "",
+    help: "Server that takes mail, e.g. smtp://user:password@mail.example.com:587, which has to offer STARTTLS, or smtps://…:465. Blank: no mail is sent.",
+    parse: (value) => (value === "" ? null : toSmtpServer(value)),
+    quote: (value) => value.replace(/\/\/.*@/s, "//…@"),
+  },
+  mailFrom: {
+    variable: "TALLYBOOK_MAIL_FROM",
+    default: "",
+    help: "Mail address that mail of Tallybook is from.",
+    parse: (value) => {
+      const address = value === "" ? null : toMailAddress(value);
+      if (value !== "" && address === null) throw new Error("one mail address is needed, without a name");
+      return address;
+    },
+  },
   mmdb: {
     variable: "TALLYBOOK_MMDB",
     default: "",
@@ -220,6 +243,8 @@ export function toConfig(environment: Environment): Config {
     trackerHits: read("trackerHits", data),
     snowplowPaths: read("snowplowPaths", data),
     snowplowHeartbeat: read("snowplowHeartbeat", data),
+    smtp: read("smtp", data),
+    mailFrom: read("mailFrom", data),
     mmdb: read("mmdb", data),
     queries: read("queries", data),
   };

@@ -6,6 +6,8 @@ import { type Budget, Governor } from "../base/governor.ts";
 import { keptFor } from "../base/kept-for.ts";
 import { Browse } from "../browse/browse.ts";
 import { Collector } from "../collect/collector.ts";
+import { Channels } from "../deliver/channels.ts";
+import { Outbox } from "../deliver/outbox.ts";
 import { Daily } from "../history/daily/daily.ts";
 import { Retention } from "../history/retention.ts";
 import { Spelling } from "../history/spelling.ts";
@@ -57,6 +59,8 @@ export interface App {
   shares: Shares;
   counter: Counter;
   finder: Finder;
+  channels: Channels;
+  outbox: Outbox;
   /** A hit would be kept, a question answered; found out by writing and asking, once a second at the most. */
   ready(): Promise<{ store: boolean; readers: boolean }>;
   /** What is left of the work that nobody waits for. */
@@ -114,6 +118,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const accounts = await Accounts.open({ config, effects, control, sites, links: shares });
   const writer = new NotebookWriter({ config, effects, library, control, views, links: shares });
   const notes = new Notes({ store, sites, effects });
+  const channels = new Channels(control, () => effects.now());
+  const outbox = new Outbox({ config, effects, store: control, channels });
   const finder = new Finder({ library, answers });
   const ready = keptFor(
     1000,
@@ -151,6 +157,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     shares,
     counter,
     finder,
+    channels,
+    outbox,
     ready,
     behind: () => toBehind({ daily, zone, spelling, governor }),
     close: () => all.disposeAsync(),

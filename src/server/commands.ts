@@ -45,6 +45,19 @@ const commands = {
   "token.remove": command(z.strictObject({ id: z.int() }), async (app, { id }) => {
     if (!(await app.accounts.removeToken(id))) throw new CommandError(`There is no token ${id}`);
   }),
+  "channel.add": command(
+    z.strictObject({ name: z.string(), kind: z.string(), to: z.string(), ownNetwork: z.boolean() }),
+    (app, spec): Promise<string | null> => app.channels.add(spec),
+  ),
+  "channel.list": command(nothing, (app) => app.channels.list()),
+  "channel.test": command(z.strictObject({ name: z.string() }), async (app, { name }) => {
+    const outcomes = await app.outbox.test(name);
+    if (outcomes === null) throw new CommandError(`There is no channel ${JSON.stringify(name)}`);
+    return outcomes;
+  }),
+  "channel.remove": command(z.strictObject({ name: z.string() }), async (app, { name }) => {
+    if (!(await app.channels.remove(name))) throw new CommandError(`There is no channel ${JSON.stringify(name)}`);
+  }),
   password: command(
     z.strictObject({ tokens: z.boolean(), links: z.boolean() }),
     async ({ accounts, config }, end): Promise<{ address: string; ended: KeyCounts; left: KeyCounts }> => {

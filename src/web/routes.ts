@@ -56,6 +56,7 @@ export const routes: Record<string, Route> = {
   "/queries/new": route("owner", { methods: form }),
   "/readyz": route("anyone"),
   "/settings": route("owner", { methods: form }),
+  "/settings/channels": route("owner", { methods: form }),
   "/settings/coming-from": route("owner"),
   "/settings/daily": route("owner"),
   "/settings/history": route("owner"),

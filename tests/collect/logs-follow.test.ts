@@ -91,6 +91,37 @@ test("a log is followed through every way of rotating it, and whatever happened 
   await seen("removed and begun anew");
 });
 
+test("a log that is rotated between a look at its first line and its reading loses nothing", async (t) => {
+  for (const way of ["renamed", "cut"]) {
+    const room = await openRoom({ clock: { now: noon } });
+    t.after(() => room.close());
+    const log = join(testDirectory(), "access.log");
+    await writeFile(log, lines(0, 3));
+    const logs = writerOf(room.collector.logs);
+    let opened = 0;
+    const open: typeof logs.open = async (args) => {
+      const answer = await logs.open(args);
+      if (++opened !== 3) return answer;
+      if (way === "renamed") await rename(log, `${log}.1`);
+      else await copyFile(log, `${log}.1`);
+      await writeFile(log, lines(3, 9));
+      return answer;
+    };
+    const tally = new Tally(() => {});
+    const writer = { ...logs, open };
+    const reader = new LogReader({ writer, dialect: null, host: "example.com", tally, now: () => room.clock.now });
+    const follower = new LogFollower(log, { writer, reader, tally });
+    for (let looks = 0; looks < 3; looks++) await follower.look();
+    assert.ok(opened > 3);
+    const rows = await room.rows("select path from events order by time");
+    assert.deepEqual(
+      rows.map(({ path }) => path),
+      Array.from({ length: 9 }, (_, n) => `/${n}`),
+      way,
+    );
+  }
+});
+
 /** `import log --follow` as a person would start it. */
 function follow(data: string, log: string): ChildProcess {
   const program = join(import.meta.dirname, "../../scripts/tallybook.ts");

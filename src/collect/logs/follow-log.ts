@@ -6,8 +6,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { readLogs } from "./import-logs.ts";
-import type { LogHead, LogReader } from "./log-reader.ts";
-import { fileSource, isPacked, type LogSource, LogSourceError } from "./log-source.ts";
+import { type LogHead, LogMoved, type LogReader } from "./log-reader.ts";
+import { fileSource, type LogSource, LogSourceError } from "./log-source.ts";
 import type { Tally } from "./tally.ts";
 import type { LogWriter } from "./wire.ts";
 
@@ -30,9 +30,20 @@ export class LogFollower {
     this.#deps = deps;
   }
 
-  /** Reads what is new. Throws what the writer throws, LogSourceError where the log cannot be read; looking again goes on there. */
+  /** Reads what is new; where a file was renamed meanwhile, the next look does. Throws what the writer throws, LogSourceError where the log cannot be read; looking again goes on there. */
   async look(): Promise<void> {
+    try {
+      await this.#look();
+    } catch (error) {
+      if (!(error instanceof LogMoved)) throw error;
+    }
+  }
+
+  async #look(): Promise<void> {
     const states = await this.#states();
+    if (states.size === 0 && this.#read.size === 0) {
+      this.#deps.tally.warn(`${this.#path}: there is no such file yet, or nothing in it`);
+    }
     for (const path of [...this.#heads.keys()]) if (!states.has(path)) this.#heads.delete(path);
     const changed = [...states].filter(([path, state]) => this.#read.get(path) !== state);
     if (changed.length === 0) return;
@@ -83,8 +94,9 @@ export class LogFollower {
 
   #toSource(path: string): LogSource {
     const source = fileSource(path);
+    if (path !== this.#path) return source;
     // Its last line may be half written, however long ago that was.
-    return path === this.#path ? { ...source, isFinished: () => isPacked(path) } : source;
+    return { ...source, open: async () => Object.assign(await source.open(), { isFinished: false }) };
   }
 
   /** The log itself, those that were read before, and those that came after these. */

@@ -1,6 +1,6 @@
 /** Whole logs, each from where it was left. */
-import { CutDays, type LogHead, type LogReader } from "./log-reader.ts";
-import type { LogSource } from "./log-source.ts";
+import { CutDays, type LogHead, LogMoved, type LogReader } from "./log-reader.ts";
+import { type LogSource, LogSourceError } from "./log-source.ts";
 import type { Tally } from "./tally.ts";
 import type { LogWriter, Opened } from "./wire.ts";
 
@@ -20,6 +20,9 @@ export async function importLogs(deps: Deps, sources: readonly LogSource[]): Pro
   heads.sort((a, b) => a.time - b.time);
   try {
     await readLogs(deps, heads, { heads, apart: new Set() });
+  } catch (error) {
+    if (!(error instanceof LogMoved)) throw error;
+    throw new LogSourceError("The logs were rotated while they were read; give the same command again");
   } finally {
     await deps.writer.rest();
   }

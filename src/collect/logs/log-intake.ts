@@ -5,58 +5,33 @@
  * Visitors of a day that is over are known to one process only. Where a part of such a day was written by another one,
  * the reader is told so, takes the whole day back and reads it again.
  */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { dayOf } from "../../base/days.ts";
 import type { Effects } from "../../base/effects.ts";
-import type { Budget } from "../../base/governor.ts";
 import { serial } from "../../base/serial.ts";
-import type { Sites } from "../../store/sites.ts";
 import type { Store } from "../../store/store.ts";
-import type { Visitor } from "../../web/client-address.ts";
-import type { Drop } from "../durable/drop-counts.ts";
-import type { Tracked } from "../durable/tracked.ts";
 import type { SeenIds, SeenKey } from "../enrich/seen.ts";
 import type { Sessions } from "../enrich/session.ts";
-import { matchHost } from "../enrich/site.ts";
-import type { HitFormat } from "../formats/format.ts";
-import type { EnrichedHit, Hit, HitSpec } from "../hit.ts";
+import type { Hit } from "../hit.ts";
 import { KnownLogs } from "./known-logs.ts";
 import { toLogStatements } from "./log-commit.ts";
 import { LogDays } from "./log-days.ts";
+import { leave, type Made, type MakingDeps, makeHits } from "./log-hits.ts";
 import { LogRepeats } from "./log-repeats.ts";
-import { toLogSpecs } from "./log-spec.ts";
 import type { DayAgain, LogPart, LogWriter, OpenArgs, Opened, Taken } from "./wire.ts";
 
-interface Deps {
+interface Deps extends MakingDeps {
   store: Store;
   effects: Effects;
-  sites: Sites;
   seen: SeenIds;
   sessions: Sessions;
-  tracked: Tracked;
-  timezone: string;
-  /** What reads events that a tracker sent to a server whose log has them. */
-  pixels: HitFormat;
-  budget: Pick<Budget, "easyStep">;
-  /** The path of a hit, as for any other. */
-  enrich(spec: HitSpec, visitor: Visitor, time: number): Promise<EnrichedHit>;
-  toDrop(drop: Drop): Drop;
   /** These are stored. */
   stored(hits: readonly Hit[]): void;
   /** More is to come of these days. */
   keepOpen(days: ReadonlySet<string>): Disposable;
 }
 
-/** Hits that are made at a stretch; others get their turn in between. */
-const sliceHits = 32;
 /** ms after the last part until a reader is taken to have ended without saying so. */
 const idleMs = 60_000;
-/** What came of the hits of a part. */
-interface Made {
-  hits: { hit: Hit; seen: SeenKey | null }[];
-  drops: Drop[];
-  left: Record<string, number>;
-}
 
 export class LogIntake implements LogWriter {
   readonly #deps: Deps;
@@ -120,7 +95,7 @@ export class LogIntake implements LogWriter {
     const log = await this.#logs.byId(part.log);
     if (!log || (!part.again && log.bytes !== part.from)) return { kind: "moved" };
     this.#hold(part.hits.map(({ time }) => dayOf(time, this.#deps.timezone).day));
-    const made = await this.#make(part);
+    const made = await makeHits(part, this.#deps);
     const days = [...new Set(made.hits.map(({ hit }) => hit.day))];
     const cut = await this.#days.cut(days.filter((day) => !part.apart.includes(day)));
     if (cut.length > 0) return { kind: "cut", days: cut };
@@ -131,42 +106,6 @@ export class LogIntake implements LogWriter {
     await store.write(statements, { days });
     stored(hits);
     return { kind: "taken", hits: countBy(hits, whatOf), left: made.left };
-  }
-
-  /** A slice at a time, as requests of hits wait meanwhile. */
-  async #make({ hits, noHits, again }: LogPart): Promise<Made> {
-    const made: Made = { hits: [], drops: [], left: {} };
-    for (let start = 0; start < hits.length; start += sliceHits) {
-      await this.#deps.budget.easyStep(async () => {
-        for (const hit of hits.slice(start, start + sliceHits)) {
-          const { specs, visitor } = toLogSpecs(hit, this.#deps.pixels);
-          for (const spec of specs) this.#add(await this.#deps.enrich(spec, visitor, hit.time), made);
-        }
-      });
-      await nextTurn();
-    }
-    const { sites, timezone, toDrop } = this.#deps;
-    for (const { time, host, reason, count } of noHits) {
-      const { site, drop, name } = matchHost(host, sites);
-      const one = toDrop({ day: dayOf(time, timezone).day, site: name, reason: site ? reason : drop, host });
-      for (let left = count; left > 0; left--) made.drops.push(one);
-      leave(made, one.reason, count);
-    }
-    // They are counted already.
-    if (again) made.drops = [];
-    return made;
-  }
-
-  #add(one: EnrichedHit, made: Made): void {
-    const { tracked, toDrop } = this.#deps;
-    const drop = (one: Drop) => {
-      made.drops.push(toDrop(one));
-      leave(made, one.reason, 1);
-    };
-    if (one.kind === "invalid") leave(made, "no page", 1);
-    else if (one.kind === "dropped") drop(one);
-    else if (one.hit.bot === null && tracked.covers(one.hit)) drop({ ...one.hit, reason: "tracked" });
-    else made.hits.push({ hit: one.hit, seen: one.seen });
   }
 
   /** What is to be stored, in the order of its days: no repeats, and nothing of days whose raw events were deleted. */
@@ -200,11 +139,6 @@ export class LogIntake implements LogWriter {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.rest(), idleMs).unref();
   }
-}
-
-/** So many are left out. */
-function leave({ left }: Made, reason: string, count: number): void {
-  if (count > 0) left[reason] = (left[reason] ?? 0) + count;
 }
 
 function countBy<T>(values: readonly T[], nameOf: (value: T) => string): Record<string, number> {

@@ -8,9 +8,10 @@ import { grouped } from "../../base/numbers.ts";
 import { Crowd } from "./crowd.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import { openDialects } from "./dialects/list.ts";
+import { isAt, type LogBegin, readBegin } from "./log-begin.ts";
 import { type LogLine, markOf } from "./log-line.ts";
 import { linesOf, type RawLine } from "./log-lines.ts";
-import { type LogSource, LogSourceError } from "./log-source.ts";
+import { type LogSource, LogSourceError, type OpenLog } from "./log-source.ts";
 import { PartMaker } from "./part-maker.ts";
 import type { Tally } from "./tally.ts";
 import { Verdicts } from "./verdict.ts";
@@ -23,7 +24,11 @@ export interface LogHead {
   marks: string[];
   /** ms since 1970, UTC, of its first request. */
   time: number;
+  begin: LogBegin;
 }
+
+/** By another file's name there is another one by now: nothing was taken of it. */
+export class LogMoved extends Error {}
 
 /** Some days were begun by another process: they are to be read again as a whole. */
 export class CutDays extends Error {
@@ -62,10 +67,12 @@ export class LogReader {
 
   /** Null for a log without a whole line. Throws LogSourceError where its lines are not understood. */
   async head(source: LogSource): Promise<LogHead | null> {
+    await using file = await source.open();
+    const begin = await readBegin(file);
     const read = openDialects(this.#deps.dialect, this.#deps.now);
     const marks: string[] = [];
     let [time, seen, hasHost] = [0, 0, false];
-    for await (const lines of linesOf(upTo(source.read(0), maxHeadBytes), 0, await source.isFinished())) {
+    for await (const lines of linesOf(upTo(file.read(0), maxHeadBytes), 0, file.isFinished)) {
       for (const { text } of lines) {
         if (marks.length === markedLines || seen++ === maxHeadLines) break;
         const line = text === null || text === "" ? null : read(text);
@@ -76,6 +83,7 @@ export class LogReader {
       }
       if (marks.length === markedLines || seen >= maxHeadLines) break;
     }
+    if (source.isRepeatable && !(await isAt(begin, file))) throw new LogMoved();
     if (marks.length === 0 && seen > 0) {
       const which = this.#deps.dialect ? "is of the format that was named" : "is of a format that is known";
       throw new LogSourceError(
@@ -85,7 +93,7 @@ export class LogReader {
     if (marks.length > 0 && !hasHost && this.#deps.host === null) {
       throw new LogSourceError(`${source.name}: its lines do not say of which host they are; say it by --site`);
     }
-    return marks.length === 0 ? null : { source, marks, time };
+    return marks.length === 0 ? null : { source, marks, time, begin };
   }
 
   /**
@@ -95,7 +103,7 @@ export class LogReader {
    */
   async read(head: LogHead, log: OpenedLog, opened: Opened, apart: readonly string[]): Promise<OpenedLog> {
     const parts = new PartMaker({ log, apart, again: false });
-    return this.#read(head, log, opened, parts, await head.source.isFinished());
+    return this.#read(head, log, opened, parts);
   }
 
   /** The lines of a day up to some byte, once more. */
@@ -103,21 +111,25 @@ export class LogReader {
     const log = { id, bytes: 0, line: 0 };
     const parts = new PartMaker({ log, apart: [day], again: true });
     const isOfDay = ({ time }: LogLine) => dayOf(time, opened.timezone).day === day;
-    await this.#read(head, log, opened, parts, true, { bytes, isOfDay });
+    await this.#read(head, log, opened, parts, { bytes, isOfDay });
   }
 
   async #read(
-    { source }: LogHead,
+    { source, begin }: LogHead,
     log: OpenedLog,
     opened: Opened,
     parts: PartMaker,
-    withRest: boolean,
     bounds?: { bytes: number; isOfDay(line: LogLine): boolean },
   ): Promise<OpenedLog> {
     const { tally, dialect, now } = this.#deps;
+    await using file = await source.open();
+    // Another file may have got its name since, or it was cut and written anew, also while it was read.
+    const check = async () => {
+      if (source.isRepeatable && !(await isAt(begin, file))) throw new LogMoved();
+    };
     const read = openDialects(dialect, now);
     // A log that says itself what its columns are says so in its first lines.
-    if (log.bytes > 0) await this.#prepare(source, read);
+    if (log.bytes > 0) await this.#prepare(file, read);
     const verdicts = this.#toVerdicts(opened);
     const crowd = new Crowd();
     const take = (raw: RawLine): void => {
@@ -129,22 +141,23 @@ export class LogReader {
       parts.add(verdicts.of(line));
     };
     let size = log.bytes;
-    for await (const lines of linesOf(source.read(log.bytes), log.bytes, withRest)) {
+    for await (const lines of linesOf(file.read(log.bytes), log.bytes, file.isFinished || bounds !== undefined)) {
       for (const raw of lines) {
         if (bounds && raw.end > bounds.bytes) break;
         take(raw);
-        if (parts.isFull) await this.#send(parts);
+        if (parts.isFull) await this.#send(parts, check);
       }
       size = lines.at(-1)?.end ?? size;
       if (bounds && size >= bounds.bytes) break;
       tally.lines(source.name, parts.line);
     }
-    await this.#send(parts);
+    await this.#send(parts, check);
     if (crowd.isProxy) tally.proxy(source.name);
     return parts.log;
   }
 
-  async #send(parts: PartMaker): Promise<void> {
+  async #send(parts: PartMaker, check: () => Promise<void>): Promise<void> {
+    await check();
     const part = parts.take();
     if (!part) return;
     const taken = await this.#deps.writer.take(part);
@@ -153,8 +166,8 @@ export class LogReader {
     this.#deps.tally.taken(taken, part.again);
   }
 
-  async #prepare(source: LogSource, read: (text: string) => unknown): Promise<void> {
-    for await (const lines of linesOf(upTo(source.read(0), maxHeadBytes), 0, false)) {
+  async #prepare(file: OpenLog, read: (text: string) => unknown): Promise<void> {
+    for await (const lines of linesOf(file.read(0, maxHeadBytes), 0, false)) {
       for (const { text } of lines.slice(0, maxHeadLines)) if (text) read(text);
       return;
     }

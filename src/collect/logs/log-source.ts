@@ -1,9 +1,8 @@
 /** Where a log is read from: a file as it is or packed, or what a pipe brings. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
-import { pipeline, type Readable } from "node:stream";
+import { type FileHandle, open } from "node:fs/promises";
+import { pipeline, Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 
 export interface LogSource {
@@ -11,10 +10,16 @@ export interface LogSource {
   name: string;
   /** It can be read more than once. */
   isRepeatable: boolean;
+  /** The file that is there now, whatever becomes of its name. Throws LogSourceError. */
+  open(): Promise<OpenLog>;
+}
+
+/** A file that is open; what throws, throws LogSourceError. */
+export interface OpenLog extends AsyncDisposable {
   /** Nobody writes it any more. */
-  isFinished(): Promise<boolean>;
-  /** Its bytes, unpacked, from this one on. */
-  read(from: number): AsyncIterable<Buffer>;
+  isFinished: boolean;
+  /** Its bytes, unpacked, from this one on, so many at the most. */
+  read(from: number, most?: number): AsyncIterable<Buffer>;
 }
 
 /** A log that cannot be read: its name and why, in words. */
@@ -25,46 +30,69 @@ export class LogSourceError extends Error {
   }
 }
 
+type Unpack = (packed: Readable) => AsyncIterable<Buffer>;
+
 /** How files are packed, by how they begin: a name may say anything. */
-const packings: { magic: Buffer; unpack: (path: string, packed: Readable) => AsyncIterable<Buffer> }[] = [
-  { magic: Buffer.from([0x1f, 0x8b]), unpack: (_, packed) => piped(packed, createGunzip()) },
-  { magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), unpack: (_, packed) => piped(packed, createZstdDecompress()) },
+const packings: { magic: Buffer; unpack: Unpack }[] = [
+  { magic: Buffer.from([0x1f, 0x8b]), unpack: (packed) => piped(packed, createGunzip()) },
+  { magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), unpack: (packed) => piped(packed, createZstdDecompress()) },
   { magic: Buffer.from("BZh"), unpack: unpackBzip2 },
 ];
 
 /** A log that was not written to for so many ms is whole, its last line too. */
 const finishedMs = 60_000;
+const chunkBytes = 256 * 1024;
 
 export function fileSource(path: string, name = path): LogSource {
-  return {
-    name,
-    isRepeatable: true,
-    isFinished: () =>
-      toldBy(name, async () => (await isPacked(path)) || Date.now() - (await statOf(path)).mtimeMs > finishedMs),
-    read: (from) => readFile(path, name, from),
-  };
+  return { name, isRepeatable: true, open: () => toldBy(name, () => openFile(path, name)) };
 }
 
-async function statOf(path: string) {
-  await using file = await open(path);
-  return file.stat();
-}
-
-export async function isPacked(path: string): Promise<boolean> {
-  return (await packingOf(path)) !== undefined;
-}
-
-async function packingOf(path: string) {
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-  return packings.find(({ magic }) => bytesRead >= magic.length && buffer.subarray(0, magic.length).equals(magic));
-}
-
-async function* readFile(path: string, name: string, from: number): AsyncGenerator<Buffer> {
+async function openFile(path: string, name: string): Promise<OpenLog> {
+  const file = await open(path);
   try {
-    const packing = await packingOf(path);
-    if (packing) yield* after(packing.unpack(path, createReadStream(path)), from);
-    else yield* createReadStream(path, { start: from, highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>;
+    const unpack = await packingOf(file);
+    const { mtimeMs } = await file.stat();
+    return {
+      isFinished: unpack !== undefined || Date.now() - mtimeMs > finishedMs,
+      read: (from, most = Number.POSITIVE_INFINITY) => told(name, readFile(file, unpack, from, most)),
+      [Symbol.asyncDispose]: () => file.close(),
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function packingOf(file: FileHandle): Promise<Unpack | undefined> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  return packings.find(({ magic }) => bytesRead >= magic.length && buffer.subarray(0, magic.length).equals(magic))
+    ?.unpack;
+}
+
+async function* readFile(file: FileHandle, unpack: Unpack | undefined, from: number, most: number) {
+  const chunks = unpack ? after(unpack(Readable.from(bytesOf(file, 0, chunkBytes))), from) : bytesOf(file, from, most);
+  let left = most;
+  for await (const chunk of chunks) {
+    yield chunk.subarray(0, left);
+    left -= chunk.length;
+    if (left <= 0) return;
+  }
+}
+
+/** As they are on the disk. A stream would close the file when it ends. */
+async function* bytesOf(file: FileHandle, from: number, most: number): AsyncGenerator<Buffer> {
+  const size = Math.min(chunkBytes, most);
+  for (let at = from; ; ) {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(size), 0, size, at);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
+  }
+}
+
+async function* told(name: string, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks;
   } catch (error) {
     throw toSourceError(name, error);
   }
@@ -97,13 +125,13 @@ async function* piped(packed: Readable, unpacking: NodeJS.ReadWriteStream & Read
 }
 
 /** By the program that packed it: node has none for this. */
-async function* unpackBzip2(path: string, packed: Readable): AsyncGenerator<Buffer> {
-  packed.destroy();
-  const child = spawn("bzip2", ["-dc", "--", path], { stdio: ["ignore", "pipe", "ignore"] });
+async function* unpackBzip2(packed: Readable): AsyncGenerator<Buffer> {
+  const child = spawn("bzip2", ["-dc"], { stdio: ["pipe", "pipe", "ignore"] });
   const ended = once(child, "close").catch(() => {
     throw Object.assign(new Error("bzip2 is needed to unpack it, and is not on this machine"), { code: "ENOTOOL" });
   });
   ended.catch(() => {});
+  pipeline(packed, child.stdin, () => {});
   try {
     yield* child.stdout as AsyncIterable<Buffer>;
     const [code] = await ended;
@@ -129,10 +157,9 @@ export function pipeSource(stream: AsyncIterable<Buffer>, name: string): LogSour
   const chunks = stream[Symbol.asyncIterator]();
   const kept: Buffer[] = [];
   let size = 0;
-  return {
-    name,
-    isRepeatable: false,
-    isFinished: async () => true,
+  const all: OpenLog = {
+    isFinished: true,
+    [Symbol.asyncDispose]: async () => {},
     read: (from) =>
       after(
         (async function* () {
@@ -152,4 +179,5 @@ export function pipeSource(stream: AsyncIterable<Buffer>, name: string): LogSour
         from,
       ),
   };
+  return { name, isRepeatable: false, open: async () => all };
 }
