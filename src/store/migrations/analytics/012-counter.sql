@@ -1,2 +1,1 @@
--- Whether strangers may ask how often a page was read.
-alter table sites add column open_counter integer not null default 0;
+alter table sites add column open_counter integer not null default 0; -- strangers may ask how often a page was read
