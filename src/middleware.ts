@@ -28,7 +28,7 @@ async function fillLocals({ locals, request, cookies }: APIContext): Promise<voi
   const theme = cookies.get("tallybook_theme")?.value;
   locals.client = getExchange().client;
   locals.owner = await app.accounts.visitor(request.headers, locals.client);
-  locals.audience = locals.owner || (await mayRead(app, request)) ? "owner" : "stranger";
+  locals.audience = locals.owner || (await app.accounts.tokenReads(request.headers)) ? "owner" : "stranger";
   locals.theme = theme === "light" || theme === "dark" ? theme : null;
   locals.origin = app.config.url ?? `${locals.client.https ? "https" : "http"}://${request.headers.get("host")}`;
   locals.app = app;
@@ -71,10 +71,6 @@ function draw({ request, url, rewrite }: APIContext, path: "/403" | "/500" | "/5
   const instead = new Request(new URL(path, url), { headers: request.headers });
   drawn.add(instead);
   return rewrite(instead);
-}
-
-async function mayRead({ accounts }: App.Locals["app"], { headers }: Request): Promise<boolean> {
-  return (await accounts.token(headers))?.scopes.includes("read") ?? false;
 }
 
 /** The notebook of this address may be seen by anyone. */

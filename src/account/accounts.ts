@@ -194,6 +194,16 @@ export class Accounts {
     return this.#logIn({ email, password }, { headers, client });
   }
 
+  /** Whether who asks may read all: by a login, or by a token with that scope. */
+  async mayRead(headers: Headers, client: Client): Promise<boolean> {
+    return (await this.visitor(headers, client)) !== null || this.tokenReads(headers);
+  }
+
+  /** Whether the request's token has the scope for that. */
+  async tokenReads(headers: Headers): Promise<boolean> {
+    return (await this.token(headers))?.scopes.includes("read") ?? false;
+  }
+
   /** The owner, when the request carries their session. */
   async visitor(headers: Headers, client: Client): Promise<Owner | null> {
     const cookie = onlyCookie(headers, client);

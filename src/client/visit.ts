@@ -4,7 +4,7 @@
  * browser goes there by itself, as it does without a script.
  */
 
-import { toPage } from "./fetch.ts";
+import { fetchPage, toPage } from "./fetch.ts";
 import { formFieldsOf } from "./post.ts";
 import { elementAt, focus, spotOf } from "./visit/spot.ts";
 import { typedSince } from "./visit/typing.ts";
@@ -14,6 +14,14 @@ const parts = [".bar", "main"];
 
 let current: AbortController | null = null;
 let shown = stateOf(location.href);
+
+/** The same state with the numbers of now, unasked: where it fails, or something else is on its way, nothing happens. */
+export async function renew(): Promise<void> {
+  if (current) return;
+  const address = location.href;
+  const next = await fetchPage(address);
+  if (next && current === null && location.href === address) swap(next, address, false);
+}
 
 /** @param how `push`: a new entry in the history; `stay`: the address is that already */
 export async function visit(address: string, how: "push" | "stay" = "push"): Promise<void> {
@@ -43,9 +51,12 @@ function endBusy(): void {
   document.querySelector("main")?.removeAttribute("aria-busy");
 }
 
-function swap(next: Document, address: string): void {
+function swap(next: Document, address: string, isAsked = true): void {
   const found = parts.map((part) => [document.querySelector(part), next.querySelector(part)] as const);
-  if (found.some(([old, fresh]) => !old || !fresh)) throw new Error("not a page of this kind");
+  if (found.some(([old, fresh]) => !old || !fresh)) {
+    if (!isAsked) return;
+    throw new Error("not a page of this kind");
+  }
   const spot = spotOf(document.activeElement);
   const restoreTyped = typedSince(address);
   const open = [...document.querySelectorAll("main details[open]")].map(spotOf);
@@ -55,6 +66,7 @@ function swap(next: Document, address: string): void {
   for (const one of open) elementAt(one)?.setAttribute("open", "");
   restoreTyped(elementAt(spot));
   focus(elementAt(spot));
+  if (!isAsked) return;
   announce(
     `${document.querySelector("h1")?.textContent?.trim() ?? ""}, ${document.querySelector(".printed")?.textContent?.replace(/\s+/g, " ").trim() ?? ""}`,
   );

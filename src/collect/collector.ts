@@ -26,10 +26,11 @@ import { Sessions } from "./enrich/session.ts";
 import type { HitFormat, RequestResult } from "./formats/format.ts";
 import { toHitFormats } from "./formats/list.ts";
 import { toSnowplow } from "./formats/snowplow/snowplow.ts";
-import type { EnrichedHit, HitSpec } from "./hit.ts";
+import type { EnrichedHit, Hit, HitSpec } from "./hit.ts";
 import { HitRates } from "./hit-rates.ts";
 import { LastHits, type LastTimes } from "./live/last-hits.ts";
 import { type Recent, RecentHits, toRecent } from "./live/recent-hits.ts";
+import { LiveWindow } from "./live/window.ts";
 import { LogIntake } from "./logs/log-intake.ts";
 import { type Regrouped, regroup, type Step } from "./regroup.ts";
 import { TrackerScripts, trackerDirectory } from "./tracker/scripts.ts";
@@ -76,6 +77,8 @@ export class Collector {
   readonly #endpoint: Endpoint;
   readonly #scripts: TrackerScripts;
   readonly #last: LastHits;
+  /** Who is here now. */
+  readonly window: LiveWindow;
   readonly #recent = new RecentHits();
   readonly #rates: HitRates;
   readonly #tracked: Tracked;
@@ -85,7 +88,14 @@ export class Collector {
   private constructor(
     deps: Deps,
     enriching: EnrichDeps,
-    kept: { dropCounts: DropCounts; spool: Spool; commits: Commits; last: LastHits; tracked: Tracked },
+    kept: {
+      dropCounts: DropCounts;
+      spool: Spool;
+      commits: Commits;
+      last: LastHits;
+      tracked: Tracked;
+      window: LiveWindow;
+    },
     bodyTimeoutMs: number,
   ) {
     this.#deps = deps;
@@ -94,6 +104,7 @@ export class Collector {
     this.#spool = kept.spool;
     this.#commits = kept.commits;
     this.#last = kept.last;
+    this.window = kept.window;
     this.#tracked = kept.tracked;
     this.logs = this.#toLogIntake();
     this.#rates = new HitRates(deps.config.hitsPerMinute);
@@ -122,11 +133,12 @@ export class Collector {
     const commits = new Commits(await DurableWriter.open({ store, spool, effects, retryMs }), maxWaiting);
     const sessions = await Sessions.open({ control, effects, timezone });
     const last = await LastHits.open(store);
+    const window = await LiveWindow.open(store, effects.now(), timezone);
     const tracked = await Tracked.open(store);
     const rules = await Rules.read(deps.referrers);
     const arrivals = new Arrivals(sites);
     const enriching = { sites, agents: new Agents(), countries, arrivals, rules, sessions, names, seen, timezone };
-    return new Collector(deps, enriching, { dropCounts, spool, commits, last, tracked }, bodyTimeoutMs);
+    return new Collector(deps, enriching, { dropCounts, spool, commits, last, tracked, window }, bodyTimeoutMs);
   }
 
   /** False where the request is not the collector's. */
@@ -208,9 +220,7 @@ export class Collector {
         return enrich(spec, visitor, time, this.#enriching);
       },
       toDrop: (drop) => this.#dropCounts.toDrop(drop),
-      stored: (hits) => {
-        for (const hit of hits) this.#last.add(hit);
-      },
+      stored: (hits) => this.#notice(hits),
     });
   }
 
@@ -259,8 +269,17 @@ export class Collector {
       }
     }
     return this.#commits.add({ events, drops }, (durable) => {
-      if (durable) for (const { hit } of events) this.#last.add(hit);
+      if (durable) this.#notice(events.map(({ hit }) => hit));
       done(durable);
     });
+  }
+
+  /** They are on disk: what memory knows of the newest ones knows them too. */
+  #notice(hits: readonly Hit[]): void {
+    const now = this.#deps.effects.now();
+    for (const hit of hits) {
+      this.#last.add(hit);
+      this.window.add(hit, now);
+    }
   }
 }

@@ -28,6 +28,7 @@ import { openControl, openStore, type Store } from "../store/store.ts";
 import { Finder } from "../write/find/finder.ts";
 import { NotebookWriter } from "../write/notebook-writer.ts";
 import { type Behind, toBehind } from "./behind.ts";
+import { LiveStreams } from "./live-streams.ts";
 
 /** One instance of everything, for a server, a command or a test. */
 export interface App {
@@ -40,6 +41,8 @@ export interface App {
   zone: Zone;
   sites: Sites;
   collector: Collector;
+  /** What is going on now, for who listens. */
+  live: LiveStreams;
   feeds: Feeds;
   readers: Readers;
   answers: Answers;
@@ -95,6 +98,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
       keepOpen: (days) => daily.keepOpen(days),
     }),
   );
+  const live = new LiveStreams({ window: collector.window, sites, now: () => effects.now() });
   const feeds = close(new Feeds({ config, effects, store, sites }));
   const readers = close(new Readers(config));
   const paced = (of: Budget) => ({ store: pacedStore(store, of), readers: pacedReaders(readers, of) });
@@ -136,6 +140,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     zone,
     sites,
     collector,
+    live,
     feeds,
     readers,
     answers,

@@ -55,6 +55,7 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
     app,
     close: async () => {
       const jobsEnded = jobs.close();
+      app.live.close();
       await finishRequests();
       await commandServer.close();
       await app.close();

@@ -1,4 +1,4 @@
-import { countryName } from "../notebook/chart/country.ts";
+import { countryName } from "../base/country.ts";
 import { toExportLinks } from "../notebook/export/formats.ts";
 import type { NotebookPage, PageCell, TableView } from "../notebook/page.ts";
 import type { ParamField } from "../query/library/binding.ts";

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, readFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { testDirectory, write } from "../support/directory.ts";
+import { freePort } from "../support/process.ts";
 import { readLogs } from "./logs.ts";
 import { blog, openRoom } from "./room.ts";
 
@@ -111,15 +112,6 @@ function isThere(program: string): boolean {
   } catch {
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function send(port: number, request: string | Buffer): Promise<void> {

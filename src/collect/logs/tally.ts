@@ -65,7 +65,7 @@ export class Tally {
   /** What was counted, a line each. */
   result(): string[] {
     const rows = (counts: Map<string, number>) =>
-      [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => `  ${grouped(count)} ${name}`);
+      [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => `  ${name}: ${grouped(count)}`);
     if (this.#hits.size + this.#left.size === 0) return ["Nothing new in it."];
     return [
       ...(this.#hits.size > 0 ? ["Counted", ...rows(this.#hits)] : ["Counted nothing."]),

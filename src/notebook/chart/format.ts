@@ -1,9 +1,9 @@
+import { countryName } from "../../base/country.ts";
 import { isAddressColumn, readableAddress } from "../../base/readable-address.ts";
 import { toLocal } from "../../base/sql-time.ts";
 import { clockText, monthText, shortDay } from "../../base/times.ts";
 import type { Value } from "../../query/answer.ts";
 import { isNaming, type ResultColumn, toNumber } from "./column.ts";
-import { countryName } from "./country.ts";
 import type { ValueFormat } from "./spec.ts";
 
 /** What formatting depends on beside the value. */

@@ -1,11 +1,11 @@
 /** The world by country: land without a number is one path, each country with a number is its own. */
 import type * as Plot from "@observablehq/plot";
+import { countryName } from "../../../base/country.ts";
 import { counted } from "../../../base/numbers.ts";
 import type { Value } from "../../../query/answer.ts";
 import { fitLine } from "../../fit-text.ts";
 import { needed, type ResolvedChart } from "../chart-columns.ts";
 import { toNumber } from "../column.ts";
-import { countryName } from "../country.ts";
 import { formatNumber } from "../format.ts";
 import { toPlaces } from "../places.ts";
 import { type Bins, binLegend, toBins } from "./bins.ts";

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import * as Plot from "@observablehq/plot";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
-import { countryCode } from "../country.ts";
+import { countryCode } from "../../../base/country.ts";
 import { plotElement } from "./svg.ts";
 
 type World = Topology<{ countries: GeometryCollection<{ name: string }> }>;
