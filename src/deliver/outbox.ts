@@ -139,8 +139,8 @@ export class Outbox {
     const [row] = await this.#deps.store.read("select * from outbox where id = ?", [BigInt(id)]);
     if (!row || row["message"] === null) return { kind: "refused", answer: String(row?.["answer"] ?? "It is over") };
     const outcome = await this.#ask(row, signal);
-    // We are about to end: it stays as it is, and is sent again with the same key.
-    if (!signal.aborted) await this.#note(row, outcome);
+    // We are about to end, and what was cut off stays as it is: it is sent again with the same key.
+    if (outcome.kind === "delivered" || !signal.aborted) await this.#note(row, outcome);
     return outcome;
   }
 
@@ -151,7 +151,7 @@ export class Outbox {
     const message = JSON.parse(String(row["message"])) as Message;
     const [key, created] = [String(row["key"]), Number(row["created"])];
     if (channel.kind !== "mail") return post({ channel, message, key, created, now: effects.now(), lookup }, signal);
-    return mail(config, { to: String(row["recipient"]), message, key, created });
+    return mail(config, { to: String(row["recipient"]), message, key, created }, signal);
   }
 
   async #note(row: Record<string, unknown>, { kind, answer }: Outcome): Promise<void> {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { realEffects } from "../../src/base/effects.ts";
 import { testDirectory, toTestConfig } from "../support/directory.ts";
-import { inherited } from "../support/process.ts";
+import { inherited, startServer } from "../support/process.ts";
 import { openOutbox, openReceiver } from "./room.ts";
 
 type Step = "queued" | "received" | "answered" | "sent";
@@ -51,4 +51,29 @@ test("a kill between any two steps loses no message, and what comes twice has th
   assert.ok(contents.every((texts) => texts.length === 1));
   assert.ok(received.length > byKey.size, "some came twice");
   assert.equal(new Set(contents.flat()).size, rounds * steps.length);
+});
+
+test("a server that starts sends what waited", async (context) => {
+  const { promise: arrived, resolve } = Promise.withResolvers<void>();
+  const { address, received } = await openReceiver(context, (_, response) => {
+    response.end("ok");
+    resolve();
+  });
+  const place = testDirectory();
+  const before = await openOutbox(toTestConfig(place), realEffects);
+  await before.channels.add({ name: "hook", kind: "webhook", to: `${address}/`, ownNetwork: true });
+  const [key] = await before.outbox.queue("hook", { title: "It waited", text: "for a server" });
+  await before.close();
+  const server = await startServer(place);
+  await arrived;
+  assert.equal(await server.stop(), 0);
+  const after = await openOutbox(toTestConfig(place), realEffects);
+  context.after(after.close);
+  // Its end may have come before it heard the answer.
+  await after.run();
+  assert.deepEqual([...new Set(received.map(({ headers }) => headers["webhook-id"]))], [key]);
+  assert.deepEqual(
+    (await after.outbox.list()).map(({ state, answer }) => [state, answer]),
+    [["delivered", "200 OK ok"]],
+  );
 });

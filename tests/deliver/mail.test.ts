@@ -113,6 +113,29 @@ test("a server that is not as it should be gets another try later, and says why"
   }
 });
 
+test("who ends does not wait for a server that says nothing, and the mail stays as it is", async (context) => {
+  const closing = new AbortController();
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    context.after(() => socket.destroy());
+    closing.abort();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  context.after(() => server.close());
+  const smtp = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { channels, outbox, close } = await openOutbox(
+    emptyConfig({ TALLYBOOK_SMTP: smtp, ...from }),
+    testEffects(now),
+  );
+  context.after(close);
+  await channels.add({ name: "me", kind: "mail", to: "me@example.com", ownNetwork: false });
+  await outbox.queue("me", { title: "a", text: "b" });
+  await outbox.run(closing.signal);
+  const [sent] = await outbox.list();
+  assert.deepEqual([sent?.state, sent?.tries, sent?.answer], ["waiting", 0, null]);
+});
+
 test("addresses and servers of mail are told from texts that are none", () => {
   for (const text of ["a@b@c.example", "a@", "@b", "a b@c", "a@b,c@d", "a@b\n", ".a@b", "a..b@c", "a@-b", "a@b..c"]) {
     assert.equal(toMailAddress(text), null, text);
