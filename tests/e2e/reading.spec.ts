@@ -215,3 +215,15 @@ test("the keyboard stays where it was: at the menu, at the drawing, at the day",
   await expect(page).toHaveURL(/from=2026-01-01&to=2026-01-01/);
   await expect(figure(page)).toBeFocused();
 });
+
+test("the week before and after by arrows, and months by the menu of dates", async ({ page }) => {
+  await page.goto("/queries/story?from=2026-01-05&to=2026-01-11&least=3");
+  await page.getByRole("link", { name: "Earlier: 29 Dec 2025" }).click();
+  await expect(page).toHaveURL(/from=2025-12-29&to=2026-01-04&least=3/);
+  await page.getByRole("link", { name: "Later:" }).press("Enter");
+  await expect(page).toHaveURL(/from=2026-01-05&to=2026-01-11/);
+  await page.locator(".bar summary").last().click();
+  await page.getByRole("link", { name: "Last month" }).click();
+  await expect(page).toHaveURL(/period=last-month/);
+  await expect(page.getByRole("link", { name: "Later:" })).toBeVisible();
+});

@@ -2,7 +2,10 @@ import { quoteClipped } from "../../base/clip.ts";
 import { addDays, daysBetween } from "../../base/days.ts";
 import { dayText } from "../../base/times.ts";
 
-export type PeriodKey = "today" | "7d" | "30d" | "90d" | "12m" | "all" | "custom";
+export type PeriodKey =
+  | ("today" | "7d" | "30d" | "90d" | "12m" | "all")
+  | ("yesterday" | "week" | "last-week" | "month" | "last-month" | "year" | "last-year")
+  | "custom";
 
 /** The days a notebook looks at, both ends counted. */
 export interface Period {
@@ -27,15 +30,46 @@ export interface Calendar {
 
 type Preset = Exclude<PeriodKey, "custom">;
 
-/** What the bar offers, in its order. */
-const presets: Record<Preset, { label: string; from(calendar: Calendar): string }> = {
+interface PresetSpec {
+  label: string;
+  from(calendar: Calendar): string;
+  /** Absent: today. */
+  to?(calendar: Calendar): string;
+}
+
+/** What the bar offers, in its order; weeks begin on Monday. */
+const presets: Record<Preset, PresetSpec> = {
   today: { label: "Today", from: ({ today }) => today },
   "7d": { label: "Last 7 days", from: ({ today }) => addDays(today, -6) },
   "30d": { label: "Last 30 days", from: ({ today }) => addDays(today, -29) },
   "90d": { label: "Last 90 days", from: ({ today }) => addDays(today, -89) },
   "12m": { label: "Last 12 months", from: ({ today }) => addDays(yearBefore(today), 1) },
   all: { label: "All time", from: ({ today, firstDay }) => earlier(firstDay ?? today, today) },
+  yesterday: { label: "Yesterday", from: ({ today }) => addDays(today, -1), to: ({ today }) => addDays(today, -1) },
+  week: { label: "This week", from: ({ today }) => mondayOf(today) },
+  "last-week": {
+    label: "Last week",
+    from: ({ today }) => addDays(mondayOf(today), -7),
+    to: ({ today }) => addDays(mondayOf(today), -1),
+  },
+  month: { label: "This month", from: ({ today }) => firstOf(today) },
+  "last-month": {
+    label: "Last month",
+    from: ({ today }) => monthsLater(firstOf(today), -1),
+    to: ({ today }) => addDays(firstOf(today), -1),
+  },
+  year: { label: "This year", from: ({ today }) => `${today.slice(0, 4)}-01-01` },
+  "last-year": {
+    label: "Last year",
+    from: ({ today }) => monthsLater(`${today.slice(0, 4)}-01-01`, -12),
+    to: ({ today }) => addDays(`${today.slice(0, 4)}-01-01`, -1),
+  },
 };
+
+/** Those that stand in the bar's menu, each with its words. */
+export const calendarPresets = (
+  ["yesterday", "week", "last-week", "month", "last-month", "year", "last-year"] as const
+).map((key) => ({ key, label: presets[key].label }));
 
 const usual: Preset = "30d";
 
@@ -68,7 +102,54 @@ export function toPeriod(search: URLSearchParams, calendar: Calendar): Period {
 }
 
 function preset(key: Preset, calendar: Calendar): Period {
-  return complete(key, presets[key].from(calendar), calendar.today, presets[key].label);
+  const { label, from, to } = presets[key];
+  return complete(key, from(calendar), to?.(calendar) ?? calendar.today, label);
+}
+
+interface Days {
+  from: string;
+  to: string;
+}
+
+/**
+ * The days before a period and after it, as many: of whole weeks, months and years the ones beside them, also where the
+ * period is not over. Null after today, and of all days.
+ */
+export function around({ key, from, to }: Period, today: string): { earlier: Days | null; later: Days | null } {
+  if (key === "all") return { earlier: null, later: null };
+  const length = daysBetween(from, to) + 1;
+  // "The last 30 days" are days, also where they begin with a month.
+  const isCalendar = key === "custom" || calendarPresets.some((preset) => preset.key === key);
+  const months = key === "year" ? 12 : isCalendar && from !== to ? wholeMonths(from, to, today) : 0;
+  const isWeek = key === "week" || (from === mondayOf(from) && length === 7);
+  const next = months > 0 ? monthsLater(from, months) : addDays(from, isWeek ? 7 : length);
+  const end = (start: string) =>
+    addDays(months > 0 ? monthsLater(start, months) : addDays(start, daysBetween(from, next)), -1);
+  const before = months > 0 ? monthsLater(from, -months) : addDays(from, -daysBetween(from, next));
+  return {
+    earlier: isDay(before) ? { from: before, to: addDays(from, -1) } : null,
+    later: next > today ? null : { from: next, to: earlier(end(next), today) },
+  };
+}
+
+/** How many whole months that is, the last of which may not be over yet; 0 for none. */
+function wholeMonths(from: string, to: string, today: string): number {
+  const isEnd = to === today || firstOf(addDays(to, 1)) === addDays(to, 1);
+  if (from !== firstOf(from) || !isEnd) return 0;
+  const [first, last] = [from, to].map((day) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)));
+  return (last ?? 0) - (first ?? 0) + 1;
+}
+
+function mondayOf(day: string): string {
+  return addDays(day, 1 - Temporal.PlainDate.from(day).dayOfWeek);
+}
+
+function firstOf(day: string): string {
+  return `${day.slice(0, 8)}01`;
+}
+
+function monthsLater(day: string, months: number): string {
+  return Temporal.PlainDate.from(day).add({ months }).toString();
 }
 
 function complete(key: PeriodKey, from: string, to: string, label: string): Period {
