@@ -1,6 +1,6 @@
 import { dayOf } from "../base/days.ts";
 import { pageOf } from "../base/page-paths.ts";
-import type { Period } from "../query/library/period.ts";
+import type { Period } from "../base/period.ts";
 import type { ChartContext } from "./chart/context.ts";
 import type { PageContext } from "./page-context.ts";
 import { askOptionsOf, type RequestContext } from "./request-context.ts";

@@ -1,5 +1,5 @@
 import { addDays, dayOf } from "../base/days.ts";
-import { type Period, toPeriod } from "../query/library/period.ts";
+import { type Period, toPeriod } from "../base/period.ts";
 import { askOptionsOf, type RequestContext } from "./request-context.ts";
 
 /** What a page knows before its own questions are asked. */

@@ -21,9 +21,10 @@
  *   `span.sql-function|sql-string|sql-number|sql-parameter|sql-comment|sql-reference`.
  * - text cells: plain Markdown output; headings carry an `id`.
  */
+
+import type { Period } from "../base/period.ts";
 import type { DaysProgress } from "../query/answer.ts";
 import type { ParamField } from "../query/library/binding.ts";
-import type { Period } from "../query/library/period.ts";
 import type { ColumnKind } from "./chart/column.ts";
 import type { ValueFormat } from "./chart/spec.ts";
 import type { ExportLinks } from "./export/formats.ts";

@@ -4,11 +4,11 @@ import { addDays, dayOf } from "../base/days.ts";
 import type { Effects } from "../base/effects.ts";
 import { counted } from "../base/numbers.ts";
 import { toWrittenPath } from "../base/percent-escapes.ts";
+import { isDay } from "../base/period.ts";
 import { toPng } from "../notebook/export/png.ts";
 import { textWidth } from "../notebook/fit-text.ts";
 import type { Notebooks } from "../notebook/notebooks.ts";
 import { QuestionError } from "../query/answer.ts";
-import { isDay } from "../query/library/period.ts";
 import type { Sites } from "../store/sites.ts";
 
 interface Deps {

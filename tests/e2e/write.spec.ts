@@ -117,7 +117,7 @@ test("tables are pressed through beside the editor, runs are kept, and a number 
     .click();
   await expect(beside).toContainText("People's views of pages that were found.");
   await beside.getByText("Rows of pageviews").click();
-  await expect(beside.getByRole("region", { name: "Rows of pageviews" })).toContainText("/post-1/");
+  await expect(beside.getByRole("region", { name: "Rows of pageviews" })).toContainText("blog.example");
   await beside.getByRole("button", { name: "path into the SQL" }).first().click();
   await page.keyboard.type(" from pageviews ");
   await page.keyboard.press("Control+Enter");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { toPeriod } from "../../src/base/period.ts";
 import type { Bound } from "../../src/query/answer.ts";
 import { bind } from "../../src/query/library/binding.ts";
 import type { ParamSpec } from "../../src/query/library/params.ts";
-import { toPeriod } from "../../src/query/library/period.ts";
 
 const today = "2026-03-31";
 const context = {

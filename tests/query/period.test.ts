@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { around, type Calendar, isDay, toPeriod } from "../../src/query/library/period.ts";
+import { around, type Calendar, isDay, toPeriod } from "../../src/base/period.ts";
 
 const calendar: Calendar = { today: "2026-03-31", firstDay: "2025-12-24" };
 const cases: [search: string, key: string, from: string, to: string, label: string][] = [

@@ -59,7 +59,12 @@ async function ask(program: string, directory: string, to: string, headers: Reco
     let said = "";
     for (const output of [child.stdout, child.stderr]) output.on("data", (piece) => (said += piece));
     while (child.exitCode === null) {
-      const response = await fetch(`http://127.0.0.1:${port}/live/stream`, { headers }).catch(() => null);
+      // Somebody else may have been faster to take the port, and say nothing.
+      const silence = new AbortController();
+      const timer = setTimeout(() => silence.abort(), 5_000);
+      const url = `http://127.0.0.1:${port}/live/stream`;
+      const response = await fetch(url, { headers, signal: silence.signal }).catch(() => null);
+      clearTimeout(timer);
       if (response?.ok) return { child, response };
       await pause(50);
     }

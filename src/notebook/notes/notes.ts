@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Effects } from "../../base/effects.ts";
-import { isDay } from "../../query/library/period.ts";
+import { isDay } from "../../base/period.ts";
 import type { Sites } from "../../store/sites.ts";
 import type { Store } from "../../store/store.ts";
 import { FormError, toForm } from "../../web/form.ts";

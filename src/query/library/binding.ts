@@ -1,8 +1,8 @@
 import { isPathName, toWrittenPath } from "../../base/percent-escapes.ts";
+import type { Period } from "../../base/period.ts";
 import type { Bound } from "../answer.ts";
 import { parseValue, toShown } from "./param-values.ts";
 import { inputsOf, type Option, type ParamSpec, type ParamType } from "./params.ts";
-import type { Period } from "./period.ts";
 
 /** What a widget needs to be drawn. */
 export interface ParamField {

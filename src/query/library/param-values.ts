@@ -1,7 +1,7 @@
 import { addDays } from "../../base/days.ts";
+import { isDay } from "../../base/period.ts";
 import type { Bound } from "../answer.ts";
 import type { Option, ParamSpec, ParamType } from "./params.ts";
-import { isDay } from "./period.ts";
 import { showValue } from "./yaml.ts";
 
 /** One value of an address, read; on an error it is null. */

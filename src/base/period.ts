@@ -1,6 +1,6 @@
-import { quoteClipped } from "../../base/clip.ts";
-import { addDays, daysBetween } from "../../base/days.ts";
-import { dayText } from "../../base/times.ts";
+import { quoteClipped } from "./clip.ts";
+import { addDays, daysBetween } from "./days.ts";
+import { dayText } from "./times.ts";
 
 export type PeriodKey =
   | ("today" | "7d" | "30d" | "90d" | "12m" | "all")
