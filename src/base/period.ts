@@ -120,7 +120,9 @@ export function around({ key, from, to }: Period, today: string): { earlier: Day
   const length = daysBetween(from, to) + 1;
   // "The last 30 days" are days, also where they begin with a month.
   const isCalendar = key === "custom" || calendarPresets.some((preset) => preset.key === key);
-  const months = key === "year" ? 12 : isCalendar && from !== to ? wholeMonths(from, to, today) : 0;
+  // By name: on its first day a month or a year is no longer than that day.
+  const named = { month: 1, year: 12 }[key as string];
+  const months = named ?? (isCalendar && from !== to ? wholeMonths(from, to, today) : 0);
   const isWeek = key === "week" || (from === mondayOf(from) && length === 7);
   const next = months > 0 ? monthsLater(from, months) : addDays(from, isWeek ? 7 : length);
   const end = (start: string) =>

@@ -61,6 +61,14 @@ for (const [search, earlier, later] of steps) {
   });
 }
 
+test("the month before is beside this one, also on its first day", () => {
+  const first = { ...calendar, today: "2026-03-01" };
+  assert.deepEqual(around(toPeriod(new URLSearchParams("period=month"), first), first.today), {
+    earlier: { from: "2026-02-01", to: "2026-02-28" },
+    later: null,
+  });
+});
+
 for (const [search, error] of [
   [
     "period=7days",
