@@ -55,8 +55,10 @@ export class LiveWindow {
       ...{ time, site, country, path: isPage || !known ? path : known.path },
       source: known ? known.source : source,
     });
-    if (this.#people.size > maxPeople)
-      for (const oldest of this.#people.keys()) return void this.#people.delete(oldest);
+    if (this.#people.size > maxPeople) {
+      const [oldest] = this.#people.keys();
+      if (oldest !== undefined) this.#people.delete(oldest);
+    }
     if (kind === "pageview") this.#count(Math.floor(time / 60_000), site);
     // What browsers measure is no news.
     if (isPage || kind === "event") {
