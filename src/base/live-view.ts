@@ -1,12 +1,9 @@
 /** What is going on now, drawn: by the server when the page is asked for, and by the page itself with each tick. */
 import { countryName } from "./country.ts";
+import { escapeMarkup } from "./escape-markup.ts";
 import { type LiveHit, type LiveNow, liveMinutes, type Tally } from "./live.ts";
 import { counted, grouped } from "./numbers.ts";
 import { ago } from "./times.ts";
-
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-const text = (words: string) => words.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign);
 
 /** HTML of the parts of the page, by the ids of the elements that they fill. */
 export function toLiveView(live: LiveNow, now: number): Record<string, string> {
@@ -49,7 +46,7 @@ function toTallies(
 ): string {
   if (tallies.length === 0) return `<p class="second">${nobody}</p>`;
   const rows = tallies.map(
-    ([of, people]) => `<tr><td>${text(name(of))}</td><td class="number">${grouped(people)}</td></tr>`,
+    ([of, people]) => `<tr><td>${escapeMarkup(name(of))}</td><td class="number">${grouped(people)}</td></tr>`,
   );
   return `<table><thead class="hidden"><tr><th>What</th><th>People</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
@@ -59,7 +56,7 @@ function toHits(hits: readonly LiveHit[], now: number): string {
   const rows = hits.map(({ time, kind, name, path, country }) => {
     const what = kind === "event" ? `${name ?? ""} on ` : kind === "notfound" ? "not found: " : "";
     const from = country === null ? "" : countryName(country);
-    return `<tr><td>${text(what + path)}</td><td>${text(from)}</td><td class="second">${ago(time, now)}</td></tr>`;
+    return `<tr><td>${escapeMarkup(what + path)}</td><td>${escapeMarkup(from)}</td><td class="second">${ago(time, now)}</td></tr>`;
   });
   return `<table><thead class="hidden"><tr><th>What</th><th>Country</th><th>When</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }

@@ -60,7 +60,7 @@ function stream(told: (tick: LiveTick) => void, signal: AbortSignal): Promise<bo
       told(JSON.parse(data) as LiveTick);
     };
     source.onerror = end;
-    signal.addEventListener("abort", end);
+    signal.addEventListener("abort", end, { once: true });
   });
 }
 

@@ -1,6 +1,7 @@
 /** What `/e` answers: what became of each hit, in JSON for programs; browsers do not look. */
 import { sharedBaseHeaders } from "../../web/base-headers.ts";
 import type { EnrichedHit } from "../hit.ts";
+import { allInvalid } from "./fixed-answer.ts";
 import type { Exchange, RequestResult } from "./format.ts";
 import { refusals } from "./pixel-answer.ts";
 
@@ -50,8 +51,7 @@ function answerOfHits(hits: readonly EnrichedHit[]): Answer {
   );
   const dropped = hits.flatMap((hit, index) => (hit.kind === "dropped" ? [{ hit: index, why: hit.reason }] : []));
   const body = { stored: hits.length - invalid.length - dropped.length, dropped, invalid };
-  const all = (is: (hit: EnrichedHit) => boolean) => hits.length > 0 && hits.every(is);
-  if (all(({ kind }) => kind === "invalid")) return { status: 400, body, headers: [] };
-  const strange = all((hit) => hit.kind === "dropped" && hit.reason === "unknown site");
+  if (allInvalid(hits)) return { status: 400, body, headers: [] };
+  const strange = hits.length > 0 && hits.every((hit) => hit.kind === "dropped" && hit.reason === "unknown site");
   return { status: strange ? 404 : 200, body, headers: [] };
 }

@@ -67,7 +67,7 @@ function toFields(fields: readonly (LogField | null)[], found: RegExpExecArray, 
 
 /** What may stand there ends where the text after it begins; each is read once, whatever a stranger sent. */
 function toPattern(part: TemplatePart, index: number, parts: readonly TemplatePart[]): string {
-  if ("literal" in part) return escapeRegExp(part.literal);
+  if ("literal" in part) return RegExp.escape(part.literal);
   const [before, after] = [parts[index - 1], parts[index + 1]];
   if (after === undefined) return "(.*)";
   if (!("literal" in after)) throw new FormatError("two variables stand side by side in it");
@@ -76,10 +76,6 @@ function toPattern(part: TemplatePart, index: number, parts: readonly TemplatePa
   // A user's name may have spaces; what it stands before is the time.
   const end = after.literal.startsWith(" [") ? "[" : (after.literal[0] as string);
   return end === "[" ? String.raw`([^\[]*?)` : `([^${escapeInClass(end)}]*)`;
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
 function escapeInClass(character: string): string {
