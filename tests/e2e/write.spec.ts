@@ -128,6 +128,8 @@ test("tables are pressed through beside the editor, runs are kept, and a number 
   await page.keyboard.press("ArrowRight");
   await expect(page).toHaveURL(/least=4/);
   await expect(page.locator(".run-bar").getByRole("spinbutton")).toHaveValue("4");
+  // The slider runs the cell when it rests: with what is written then.
+  await expect(cell(page, "SQL").locator(".result tbody td").first()).toHaveText("4");
   await type(page, "SQL", "select 2 as other ");
   await beside.getByText("Last runs in this browser").click();
   await beside.getByText(/slid/).first().click();
