@@ -47,7 +47,7 @@ export function heldName({ file, held }: Pick<Part, "file" | "held">): string {
 }
 
 /** Throws BackupError that says what is in the way. */
-export function readManifest(directory: string): Manifest {
+function readManifest(directory: string): Manifest {
   const path = join(directory, manifestName);
   if (!existsSync(directory)) throw new BackupError(`There is no directory ${directory}.`);
   if (!statSync(directory).isDirectory())
