@@ -35,15 +35,16 @@ async function fillLocals({ locals, request, cookies }: APIContext): Promise<voi
 }
 
 /** The answer to a request that may not be answered; null when it may. */
-async function refuse(context: APIContext, { opens, methods, inner }: Route): Promise<Response | null> {
+async function refuse(context: APIContext, { opens, methods, inner, foreign }: Route): Promise<Response | null> {
   const { locals, request, url } = context;
   const { app, owner, audience } = locals;
   if (inner && !drawn.has(request)) return context.rewrite("/404");
   if (!methods.includes(request.method)) {
     return refusal(405, `this address takes ${methods.join(", ")}`, { allow: methods.join(", ") });
   }
-  if (!isSafe(request.method) && !isOurs(request.headers, app.config.url, locals.client.https))
+  if (!isSafe(request.method) && !foreign && !isOurs(request.headers, app.config.url, locals.client.https)) {
     return refuseChange(context);
+  }
   if (opens === "anyone" || owner) return null;
   if (isSafe(request.method)) {
     if (audience === "owner" && opens !== "owner") return null;

@@ -12,6 +12,7 @@ import { Daily } from "../history/daily/daily.ts";
 import { Retention } from "../history/retention.ts";
 import { Spelling } from "../history/spelling.ts";
 import { Zone } from "../history/zone.ts";
+import { type LeadsRoom, openLeadsRoom } from "../leads/room.ts";
 import { Notebooks } from "../notebook/notebooks.ts";
 import { Notes } from "../notebook/notes/notes.ts";
 import { Views } from "../notebook/views/views.ts";
@@ -28,6 +29,7 @@ import { openControl, openStore, type Store } from "../store/store.ts";
 import { Finder } from "../write/find/finder.ts";
 import { NotebookWriter } from "../write/notebook-writer.ts";
 import { type Behind, toBehind } from "./behind.ts";
+import { toLeadCount } from "./lead-count.ts";
 import { LiveStreams } from "./live-streams.ts";
 
 /** One instance of everything, for a server, a command or a test. */
@@ -61,6 +63,7 @@ export interface App {
   finder: Finder;
   channels: Channels;
   outbox: Outbox;
+  leads: LeadsRoom;
   /** A hit would be kept, a question answered; found out by writing and asking, once a second at the most. */
   ready(): Promise<{ store: boolean; readers: boolean }>;
   /** What is left of the work that nobody waits for. */
@@ -120,6 +123,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const notes = new Notes({ store, sites, effects });
   const channels = new Channels(control, () => effects.now());
   const outbox = new Outbox({ config, effects, store: control, channels });
+  const count = toLeadCount(collector, sites, effects);
+  const leads = close(await openLeadsRoom({ config, effects, control, sites, channels, count }));
   const finder = new Finder({ library, answers });
   const ready = keptFor(
     1000,
@@ -159,6 +164,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     finder,
     channels,
     outbox,
+    leads,
     ready,
     behind: () => toBehind({ daily, zone, spelling, governor }),
     close: () => all.disposeAsync(),

@@ -24,8 +24,8 @@ const compress = compression({ level: 4 }) as unknown as (
 /** What is asked here at all; a page says which of them it takes. Their spelling has no other case. */
 const methods = ["GET", "HEAD", "POST", "OPTIONS"];
 
-/** A script that pages of others load. */
-const embedded = /^\/embed\.js(\?|$)/;
+/** Scripts that pages of others load. */
+const embedded = /^\/(embed|lead)\.js(\?|$)/;
 
 /** Every request comes through here: the collector answers first and cheaply, the pages answer the rest. */
 export function toListener(app: App, pages: Pages): RequestListener {
