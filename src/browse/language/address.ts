@@ -1,5 +1,5 @@
 import { QuestionError } from "../../query/answer.ts";
-import { operators } from "./operators.ts";
+import { operators } from "../../query/filters/operators.ts";
 import { refuse } from "./refuse.ts";
 import { fromTilde, toTilde } from "./tilde.ts";
 

@@ -3,7 +3,7 @@ import { clip, quoteClipped } from "../../base/clip.ts";
 import { QuestionError } from "../../query/answer.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
 import type { Conditions, Search } from "./ask.ts";
-import type { Binder } from "./binder.ts";
+import type { Binder } from "../../query/filters/binder.ts";
 import { isSameName, oneOf, type Target, toColumn } from "./keywords.ts";
 import { refuse } from "./refuse.ts";
 import type { FullText, Relation } from "./relation.ts";

@@ -11,7 +11,7 @@ import { asSql } from "../language/as-sql.ts";
 import type { Filter } from "../language/ask.ts";
 import { describe, describeThrough } from "../language/describe.ts";
 import { toFacetLink, toggleFacet } from "../language/facet-links.ts";
-import { operators } from "../language/operators.ts";
+import { operators } from "../../query/filters/operators.ts";
 import type { Relation } from "../language/relation.ts";
 import { type Grid, toGrid } from "./grid.ts";
 import type { LinkView, ViewContext } from "./view.ts";
