@@ -7,7 +7,7 @@ chart:
   type: table
   nothing: "No post is known. Posts come from the site’s feed, which is set under Settings and read every half hour; a post stands here as soon as it is read."
   columns:
-    title: {label: Post, new: path}
+    title: {label: Post, new: path, filter: path}
     path: {hide: true}
     site: {hide: true}
     published: Published

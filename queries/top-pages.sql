@@ -12,7 +12,7 @@ chart:
   y: page
   limit: 20
   columns:
-    page: {label: Page, sub: title, new: path}
+    page: {label: Page, sub: title, new: path, filter: path}
     path: {hide: true}
     site: {hide: true}
     views: Views

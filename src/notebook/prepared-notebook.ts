@@ -13,6 +13,7 @@ import type { Compiled, Notebook, QueryCell } from "../query/library/notebook.ts
 import type { ParamSpec } from "../query/library/params.ts";
 import { toQuestionError } from "./cell-error.ts";
 import { askOptions } from "./options.ts";
+import type { PageNarrowing } from "./page.ts";
 import { type PageContext, toPageContext } from "./page-context.ts";
 import { toQuestion } from "./question.ts";
 import type { NotebookRequest, RequestContext } from "./request-context.ts";
@@ -185,6 +186,14 @@ export async function withCellPlace<T>(
     if (known || request.audience === "stranger") throw error;
     throw new QuestionError(error.message, { status: error.status, file: notebook.file, line: cell.line });
   }
+}
+
+/** By what its readers may narrow the page. */
+export function toNarrowing({ notebook, request, binding }: PreparedNotebook): PageNarrowing | null {
+  const { audience, isLocked } = request;
+  if (isLocked || (audience === "stranger" && notebook.open.length === 0)) return null;
+  const own = binding.fields.flatMap(({ inputs }) => inputs);
+  return { open: audience === "owner" ? null : notebook.open, own };
 }
 
 /** What of the address belongs to this page, for the addresses of its cells. */

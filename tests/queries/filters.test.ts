@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { startOfDay } from "../../src/base/days.ts";
 import { Random } from "../../src/base/random.ts";
 import { Notebooks } from "../../src/notebook/notebooks.ts";
-import { type Days, Narrowing, type NarrowedTable } from "../../src/query/filters/narrowing.ts";
+import { type Days, type NarrowedTable, Narrowing } from "../../src/query/filters/narrowing.ts";
 import { Library } from "../../src/query/library/library.ts";
 import type { Notebook } from "../../src/query/library/notebook.ts";
 import type { App } from "../../src/server/app.ts";
@@ -66,7 +66,11 @@ const shown = "Mon Tue Wed Thu Fri Sat Sun".split(" ");
 const weekdayOf = ({ day }: Event) => shown[(new Date(`${day}T00:00Z`).getUTCDay() + 6) % 7] ?? null;
 const alike: Record<string, (value: string) => string> = {
   source: (value) => value.toLowerCase().replace(/[ _+-]/g, ""),
-  referrer: (value) => value.replace(/^https?:\/\/(www\.)?/, "").replace(/\/?\?/, "?").replace(/\/+$/, ""),
+  referrer: (value) =>
+    value
+      .replace(/^https?:\/\/(www\.)?/, "")
+      .replace(/\/?\?/, "?")
+      .replace(/\/+$/, ""),
 };
 const ofVisits = new Set(["source", "medium", "campaign", "referrer", "country", "device", "browser", "os", "entry"]);
 
@@ -102,7 +106,12 @@ async function pick(filters: Asked[], search: string): Promise<void> {
   const isOf = (filter: Asked, event: Event): boolean => {
     const { column } = filter;
     const visit = bySession.get(event["session"] ?? null) ?? [];
-    const rows = column === "entry" ? [{ entry: entries.get(event["session"] ?? null) ?? null }] : ofVisits.has(column) ? visit : [event];
+    const rows =
+      column === "entry"
+        ? [{ entry: entries.get(event["session"] ?? null) ?? null }]
+        : ofVisits.has(column)
+          ? visit
+          : [event];
     return rows.some((row) => holds(filter, row)) !== denies(filter);
   };
   const hits = events.filter((event) => filters.every((filter) => isOf(filter, event)));
@@ -136,7 +145,15 @@ const values: Record<string, string[]> = {
 function draw(random: Random): Asked {
   const column = random.pick(Object.keys(values));
   const value = random.pick(values[column] as string[]);
-  const operator = random.pick(["exact", "exact", "not", "in", "notin", "isnull", ...(column === "path" ? ["glob", "notglob", "contains"] : [])]);
+  const operator = random.pick([
+    "exact",
+    "exact",
+    "not",
+    "in",
+    "notin",
+    "isnull",
+    ...(column === "path" ? ["glob", "notglob", "contains"] : []),
+  ]);
   if (operator === "isnull") return { column, operator, value: "1" };
   if (operator.endsWith("glob")) return { column, operator, value: "/1*" };
   return { column, operator, value };
@@ -157,7 +174,9 @@ const questions = readdirSync(raw)
   .flatMap((name) => (name === "overview" ? cells.map((cell) => ({ name, cell })) : [{ name, cell: "" }]));
 
 async function ask(notebooks: Notebooks, name: string, cell: string, search: string): Promise<unknown> {
-  const { body } = await notebooks.export(name, cell || undefined, "json", new URLSearchParams(search), { audience: "owner" });
+  const { body } = await notebooks.export(name, cell || undefined, "json", new URLSearchParams(search), {
+    audience: "owner",
+  });
   const answer = JSON.parse(typeof body === "string" ? body : await text(body as AsyncIterable<string>));
   assert.ok(answer.ok, `${name} ${cell}?${search}: ${answer.error}`);
   return answer.rows;
@@ -178,7 +197,11 @@ async function compare(seed: number, times: number): Promise<void> {
     const search = toSearch(filters, period);
     await pick(filters, `${seed}.${time}`);
     for (const { name, cell } of questions) {
-      assert.deepEqual(await ask(app.notebooks, name, cell, search), await ask(picked, name, cell, search), `${name} ${cell}?${search}`);
+      assert.deepEqual(
+        await ask(app.notebooks, name, cell, search),
+        await ask(picked, name, cell, search),
+        `${name} ${cell}?${search}`,
+      );
     }
   }
 }

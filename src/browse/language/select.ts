@@ -1,10 +1,10 @@
 import type { Question } from "../../query/answer.ts";
+import { type Binder, Params } from "../../query/filters/binder.ts";
+import { exactly, isArray, toCondition, toDateSql } from "../../query/filters/operators.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
 import type { Ask, Conditions, FacetAsk } from "./ask.ts";
-import { type Binder, Params } from "../../query/filters/binder.ts";
 import { foundBy } from "./full-text.ts";
 import { behind, type Keyset, numberName, orderBy, type Position } from "./keyset.ts";
-import { exactly, isArray, toCondition, toDateSql } from "../../query/filters/operators.ts";
 import type { Reference, Referrer, Relation } from "./relation.ts";
 import { referredBy } from "./through.ts";
 

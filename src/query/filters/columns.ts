@@ -39,8 +39,7 @@ function oneWord(sql: string): string {
 
 /** As `queries/referrers.sql` has it: with http or https, `www.` or not, a slash at its end or none. */
 function oneLink(sql: string): string {
-  const behind = (length: number) =>
-    `rtrim(replace(substr(${sql}, instr(${sql}, '://') + ${length}), '/?', '?'), '/')`;
+  const behind = (length: number) => `rtrim(replace(substr(${sql}, instr(${sql}, '://') + ${length}), '/?', '?'), '/')`;
   return `case when ${sql} not glob 'http*' then ${sql} when ${sql} glob '*://www.*' then ${behind(7)} else ${behind(3)} end`;
 }
 
@@ -60,7 +59,6 @@ export const filterColumns: readonly FilterColumn[] = [
   text("browser", "Browser", "visitor"),
   text("os", "System", "visitor"),
   text("language", "Language", "visit"),
-  text("width", "Window", "visit"),
   { ...text("hour", "Hour", "hit"), affinity: "number" },
   {
     ...text("weekday", "Weekday", "hit"),
@@ -76,7 +74,15 @@ export const filterColumns: readonly FilterColumn[] = [
 
 const byName = new Map(filterColumns.map((column) => [column.name, column]));
 /** A property is a filter by `props.` and its name. */
-const property = /^props\.([^"$\0-\x1f]{1,100})$/;
+const property = /^props\.([^"$]{1,100})$/;
+
+/** Names that mean this column wherever an answer has one of that name; `name` and `kind` may well be another's. */
+const speaking = new Set(
+  "path entry source medium campaign referrer country device browser os hour weekday bot bot_class site".split(" "),
+);
+export function isSpeaking(name: string): boolean {
+  return speaking.has(name);
+}
 
 /** The column that a parameter of an address names; null: it is none. */
 export function filterColumn(name: string): FilterColumn | null {

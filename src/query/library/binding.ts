@@ -71,7 +71,12 @@ export function bind(specs: ParamSpec[], search: URLSearchParams, context: BindC
 
 /** What the bar sets, one for each of `barParams`. */
 function barValues({ period, compared, site, firstDay, today, now }: BindContext): Record<string, Bound> {
-  const days = { from: period.from, to: period.to, compared_from: compared?.from ?? null, compared_to: compared?.to ?? null };
+  const days = {
+    from: period.from,
+    to: period.to,
+    compared_from: compared?.from ?? null,
+    compared_to: compared?.to ?? null,
+  };
   return { ...days, site, first_day: firstDay, today, now };
 }
 

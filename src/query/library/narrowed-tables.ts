@@ -30,7 +30,11 @@ export function toNarrowed(
   const file = toDailyFile(relation, text ?? "");
   const stored = narrowing.stored(relation, isSpans(relation) ? spansOf(days) : days, file.filters);
   if (stored !== null || file.reach === "site") {
-    const whole = { name: toName(relation, days, "all"), once: false, sql: `select * from main.${quoteName(relation)}` };
+    const whole = {
+      name: toName(relation, days, "all"),
+      once: false,
+      sql: `select * from main.${quoteName(relation)}`,
+    };
     return { tables: [stored ?? whole], reads: [relation] };
   }
   const tokens = toTokens(file.sql);
@@ -43,7 +47,9 @@ export function toNarrowed(
   }
   const behind = used.map((name) => narrowing.events(name, days, file.reach as "hits" | "visits"));
   const listed = eventDays(days);
-  const ctes = behind.map((tables, index) => `${used[index]} as not materialized (select * from ${tables.at(-1)?.name})`);
+  const ctes = behind.map(
+    (tables, index) => `${used[index]} as not materialized (select * from ${tables.at(-1)?.name})`,
+  );
   const sql = tokens
     .map((token) => (token.kind === "identifier" && identifierName(token) === "open_days" ? listed.name : token.text))
     .join("");
