@@ -25,9 +25,9 @@ test("any row leads to the page narrowed to it, chips go one by one, and links k
   await expect(page.locator(chips)).toHaveCount(1);
   await expect(page.locator("#top_pages tbody tr").nth(1)).toBeVisible();
   await page.getByText("Add a filter").click();
-  await page.getByLabel("Column").selectOption("Page");
+  await page.getByLabel("Column", { exact: true }).selectOption("Page");
   await page.locator("#filter-op").selectOption("glob");
-  await page.getByLabel("Value").fill("/post-2*");
+  await page.getByLabel("Value", { exact: true }).fill("/post-2*");
   await page.getByRole("button", { name: "Filter", exact: true }).click();
   await expect(page).toHaveURL(/path__glob=%2Fpost-2/);
   await expect(page.locator("#top_pages tbody tr").first()).toContainText("/post-2");
