@@ -2,10 +2,13 @@ import type { CommandRow } from "./command-line.ts";
 import { backup } from "./commands/backup.ts";
 import { channel } from "./commands/channel.ts";
 import { demo } from "./commands/demo.ts";
+import { drill } from "./commands/drill.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
+import { numbers } from "./commands/numbers.ts";
 import { password } from "./commands/password.ts";
 import { regroup } from "./commands/regroup.ts";
+import { restore } from "./commands/restore.ts";
 import { retain } from "./commands/retain.ts";
 import { site } from "./commands/site.ts";
 import { token } from "./commands/token.ts";
@@ -19,6 +22,9 @@ export const commands: CommandRow[] = [
   exportCommand,
   importCommand,
   backup,
+  restore,
+  drill,
+  numbers,
   retain,
   regroup,
   demo,

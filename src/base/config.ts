@@ -38,6 +38,8 @@ export interface Config {
   mmdb: string | null;
   /** The owner's directory of saved queries. */
   queries: string;
+  /** A command line that takes copies; only who starts a process can name it. */
+  backupCommand: string | null;
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -202,6 +204,14 @@ export const settings: { [K in keyof Config]: Setting<K> } = {
     help: "Directory of your saved queries. Blank: `queries/` of this project.",
     parse: (value) => (value === "" ? productQueries : path(value)),
   },
+  backupCommand: {
+    variable: "TALLYBOOK_BACKUP_COMMAND",
+    default: "",
+    help: "Command line that takes the files of a backup, one at a time on its standard input, by the name in `TALLYBOOK_BACKUP_FILE`. Blank: a backup needs a directory.",
+    parse: (value) => value || null,
+    // It may carry a password.
+    quote: () => "…",
+  },
 };
 
 /** Every setting that could not be understood, in one error. */
@@ -247,6 +257,7 @@ export function toConfig(environment: Environment): Config {
     mailFrom: read("mailFrom", data),
     mmdb: read("mmdb", data),
     queries: read("queries", data),
+    backupCommand: read("backupCommand", data),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
