@@ -23,7 +23,7 @@ export function toShared(page: NotebookPage, base: string | null): NotebookPage 
 }
 
 /** "Page = /about", as the link locks it. */
-export function filterText({ label, operator, value }: FilterView): string {
+function filterText({ label, operator, value }: FilterView): string {
   return `${label} ${operator} ${value}`;
 }
 
