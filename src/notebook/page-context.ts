@@ -1,10 +1,12 @@
 import { addDays, dayOf } from "../base/days.ts";
-import { type Period, toPeriod } from "../base/period.ts";
+import { type Days, daysBefore, type Period, toPeriod } from "../base/period.ts";
 import { askOptionsOf, type RequestContext } from "./request-context.ts";
 
 /** What a page knows before its own questions are asked. */
 export interface PageContext {
   period: Period;
+  /** The days that it is compared with; null: there are none. */
+  compared: Days | null;
   site: string | null;
   sites: string[];
   retired: RetiredSite[];
@@ -41,11 +43,13 @@ export async function toPageContext(request: RequestContext): Promise<PageContex
   const of = (kind: string) => rows.filter((row) => row[0] === kind);
   const first = of("first")[0]?.[1];
   const firstDay = typeof first === "string" ? first : null;
+  const period = toPeriod(search, { today, firstDay });
   return {
     today,
     firstDay,
     now,
-    period: toPeriod(search, { today, firstDay }),
+    period,
+    compared: daysBefore(period, today),
     site: search.getAll("site").at(-1)?.trim() || null,
     sites: of("site")
       .map((row) => String(row[1]))
