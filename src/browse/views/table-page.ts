@@ -84,7 +84,13 @@ export function toTablePage(
     about: notebook ? notebook.description : meanings.of(relation.name).about,
     count: data.count,
     described: describe(ask),
-    filters: toFilterViews(data, search),
+    filters: [
+      ...(saved?.top.filters ?? []).map(({ label, operator, value, param }) => ({
+        text: `${label} ${operator} ${value}`,
+        remove: withChanges(path, search, isPair(param)),
+      })),
+      ...toFilterViews(data, search),
+    ],
     search: relation.search === null ? null : (ask.searches.find(({ column }) => column === null)?.words ?? ""),
     form: {
       path,
