@@ -78,6 +78,7 @@ export class Notebooks {
     return {
       notebook: { name, title, description, public: notebook.public, kind, file, own },
       period: context.period,
+      compared: context.compared.key,
       site: bySite ? context.site : null,
       sites: bySite ? context.sites : [],
       fields: prepared.binding.fields,
