@@ -12,10 +12,12 @@ import { regroup } from "./commands/regroup.ts";
 import { restore } from "./commands/restore.ts";
 import { retain } from "./commands/retain.ts";
 import { site } from "./commands/site.ts";
+import { start } from "./commands/start.ts";
 import { token } from "./commands/token.ts";
 
 /** What `npm run tallybook -- <command>` can do; `npm run site` and its kin are short names of these. */
 export const commands: CommandRow[] = [
+  start,
   site,
   token,
   channel,
