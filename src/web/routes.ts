@@ -27,6 +27,10 @@ export const routes: Record<string, Route> = {
   "/404": route("anyone"),
   "/500": route("anyone", { inner: true }),
   "/account": route("owner", { methods: form }),
+  "/collectors": route("owner", { methods: form }),
+  "/collectors/[name]": route("owner", { methods: form }),
+  "/collectors/[name]/edit": route("owner", { methods: form }),
+  "/collectors/new": route("owner", { methods: form }),
   // A site opens it; see share/counter.ts.
   "/counter/[...path]": route("anyone", { framed: true }),
   "/data.json": route("token"),

@@ -5,7 +5,8 @@ import { parse as parseCsv } from "csv-parse/sync";
 import { parseDocument } from "htmlparser2";
 import type { Shaped, ShapeTask } from "./shape.ts";
 
-type Node = ReturnType<typeof parseDocument>["children"][number];
+type Page = ReturnType<typeof parseDocument>;
+type Node = Page | Page["children"][number];
 
 function readCsv({ text }: ShapeTask): Shaped {
   const fields: string[] = [];
@@ -43,25 +44,24 @@ function delimiterOf(text: string): string {
 
 function readHtml({ text, url, rows, fields, next }: ShapeTask): Shaped {
   const page = parseDocument(text);
-  const base = URL.parse(fieldOf("base@href", page.children, url) ?? url, url)?.href ?? url;
-  const found = (selectAll as (query: string, nodes: Node[]) => Node[])(rows ?? "", page.children);
+  const base = URL.parse(fieldOf("base@href", page, url) ?? url, url)?.href ?? url;
+  const found = (selectAll as (query: string, nodes: Node) => Node[])(rows ?? "", page);
   const items = found.map((row) => {
-    return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldOf(field, [row], base)]));
+    return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldOf(field, row, base)]));
   });
   return {
     body: JSON.stringify(items),
-    next: next === null || next === "link" ? null : fieldOf(next, page.children, base),
+    next: next === null || next === "link" ? null : fieldOf(next, page, base),
     fields: null,
   };
 }
 
 /** What `selector`, `selector@attribute` or `@attribute` finds first; addresses in full. Null: nothing. */
-function fieldOf(field: string, within: Node[], base: string): string | null {
+function fieldOf(field: string, within: Node, base: string): string | null {
   const at = field.lastIndexOf("@");
   const [selector, attribute] =
     at === -1 ? [field.trim(), null] : [field.slice(0, at).trim(), field.slice(at + 1).trim()];
-  const found =
-    selector === "" ? within[0] : (selectOne as (query: string, nodes: Node[]) => Node | null)(selector, within);
+  const found = selector === "" ? within : (selectOne as (query: string, nodes: Node) => Node | null)(selector, within);
   if (!found) return null;
   if (attribute === null) return textOf(found).replaceAll(/\s+/g, " ").trim();
   const value = (found as { attribs?: Record<string, string> }).attribs?.[attribute] ?? null;
@@ -75,7 +75,7 @@ function textOf(root: Node): string {
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.type === "text") parts.push((node as { data: string }).data);
     else if ("children" in node && !["script", "style"].includes(String((node as { name?: string }).name))) {
-      open.push(...(node.children as Node[]).toReversed());
+      for (let at = node.children.length - 1; at >= 0; at--) open.push(node.children[at] as Node);
     }
   }
   return parts.join("");

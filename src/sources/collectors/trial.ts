@@ -9,6 +9,7 @@ import { toUrl } from "./template.ts";
 
 /** What one page would be. */
 export interface Trial extends Mapped {
+  columns: string[];
   /** Where it came from. */
   url: string;
   subject: string | null;
@@ -41,7 +42,8 @@ export async function tryOut(
     const { text, url, bytes } = await fetcher.fetch(definition, address, null, signal);
     const { body } = await toShape(text ?? "", url, definition);
     const mapped = await toRows(definition, { body, subject, page, params }, readers, signal);
-    return { ...mapped, url, subject, bytes, body: body.slice(0, shownBody) };
+    const columns = definition.columns.map(({ name }) => name);
+    return { ...mapped, columns, url, subject, bytes, body: body.slice(0, shownBody) };
   } catch (error) {
     if (error instanceof FetchError) throw new QuestionError(`${error.message}.`, { status: 422 });
     throw error;
