@@ -44,7 +44,8 @@ function delimiterOf(text: string): string {
 
 function readHtml({ text, url, rows, fields, next }: ShapeTask): Shaped {
   const page = parseDocument(text);
-  const base = URL.parse(fieldOf("base@href", page, url) ?? url, url)?.href ?? url;
+  const named = /<base\b/i.test(text) ? fieldOf("base@href", page, url) : null;
+  const base = URL.parse(named ?? url, url)?.href ?? url;
   const found = (selectAll as (query: string, nodes: Node) => Node[])(rows ?? "", page);
   const items = found.map((row) => {
     return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldOf(field, row, base)]));

@@ -22,7 +22,7 @@ export interface ShapeTask extends How {
   url: string;
 }
 
-const timeoutMs = 10_000;
+const timeoutMs = 20_000;
 const memoryMb = 512;
 
 /**
