@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { command } from "../support/process.ts";
 import { barriers } from "./barriers.ts";
 import { expect, test } from "./test.ts";
 
@@ -90,4 +91,59 @@ test("a collector is written, tried out, saved, run, and what came is a table", 
   expect((await page.request.get("/data/shop_prices.json")).status()).toBe(404);
   shop.closeAllConnections();
   shop.close();
+});
+
+test("a program with a token makes, runs, pauses, changes and removes one, but none in a private network", async ({
+  install,
+}) => {
+  const tokens: Record<string, string> = {};
+  for (const scope of ["read", "collectors"]) {
+    const { output } = await command("token", ["create", "--scope", scope], install.data);
+    tokens[scope] = output.split(/\s+/).at(-1) ?? "";
+  }
+  const ask = async (method: string, path: string, body?: unknown, scope = "collectors") => {
+    const headers = { authorization: `Bearer ${tokens[scope]}` };
+    const answer = await fetch(`${install.address}/collectors${path}`, {
+      ...{ method, headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, json: await answer.json() };
+  };
+  const text = file("shop.example")
+    .replace("  private: true\n", "")
+    .replace("key:", "params: {lang: en}\noff: true\nkey:");
+  const made = await ask("POST", ".json", { name: "goods", text });
+  expect(made).toMatchObject({ status: 201, json: { ok: true, collector: { name: "goods", state: "off" } } });
+  const cases: [status: number, method: string, path: string, body?: unknown, scope?: string][] = [
+    [409, "POST", ".json", { name: "goods", text }],
+    [403, "POST", ".json", { name: "inner", text: file("127.0.0.1") }],
+    [422, "POST", ".json", { name: "events/../x", text }],
+    [422, "POST", ".json", { name: "goods" }],
+    [403, "POST", ".json", { name: "others", text }, "read"],
+    [403, "DELETE", "/goods.json", undefined, "read"],
+    [200, "GET", ".json", undefined, "read"],
+    [200, "PUT", "/goods/subjects.json", []],
+    [200, "PUT", "/goods/params.json", { lang: "fr" }],
+    [422, "PUT", "/goods/params.json", { lnag: "fr" }],
+    [422, "PUT", "/goods/subjects.json", { a: 1 }],
+    [404, "PUT", "/goods/run.json", []],
+    [200, "POST", "/goods/unpause.json"],
+    [200, "POST", "/goods/pause.json"],
+    [404, "POST", "/goods/explode.json"],
+    [404, "POST", "/goodz/pause.json"],
+    [405, "DELETE", "/goods/pause.json"],
+  ];
+  for (const [status, method, path, body, scope] of cases) {
+    const answer = await ask(method, path, body, scope);
+    expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.json)}`).toBe(status);
+    expect(answer.json.ok).toBe(status < 300);
+  }
+  const told = await ask("GET", "/goods.json");
+  expect(told.json).toMatchObject({
+    collector: { state: "paused", params: { lang: "fr" } },
+    subjects: [{ name: "bread", by: "file" }],
+  });
+  expect(await ask("DELETE", "/goods.json?rows=1")).toMatchObject({ status: 200, json: { ok: true } });
+  expect((await ask("GET", "/goods.json")).status).toBe(404);
+  expect((await fetch(`${install.address}/collectors.json`)).status).toBe(401);
 });
