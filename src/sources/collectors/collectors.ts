@@ -161,11 +161,11 @@ export class Collectors {
     await this.#states.put(name, { params });
   }
 
-  /** A subject that is followed from now on, and fetched at once. @throws QuestionError 404, 422 */
+  /** A subject that is followed from now on, and fetched at once where the collector is on. @throws QuestionError 404, 422 */
   async follow(name: string, subject: string): Promise<void> {
     const definition = this.#withSubjects(name);
     await this.#subjects.add(name, subject);
-    this.#runSoon(definition);
+    await this.#runSoon(definition);
   }
 
   /** A subject that was added by hand. @throws QuestionError 404, 422 */
@@ -178,7 +178,7 @@ export class Collectors {
   async setSubjects(name: string, subjects: readonly string[]): Promise<void> {
     const definition = this.#withSubjects(name);
     await this.#subjects.set(name, subjects);
-    this.#runSoon(definition);
+    await this.#runSoon(definition);
   }
 
   /** @throws QuestionError 404, 422 */
@@ -222,8 +222,9 @@ export class Collectors {
     };
   }
 
-  #runSoon(definition: Definition): void {
-    if (this.#conductor.running(definition.name) === null) void this.#conductor.begin(definition);
+  async #runSoon(definition: Definition): Promise<void> {
+    const isOn = switchOf(definition, await this.#states.get(definition.name)) === "on";
+    if (isOn && this.#conductor.running(definition.name) === null) void this.#conductor.begin(definition);
   }
 
   #file(name: string): CollectorFile {
