@@ -2,7 +2,7 @@
 title: Every day of the period
 description: One row a day for other queries to join, also where nobody came; beside it the day it is compared with.
 hidden: true
-reads: comparison
+reads: compared
 --- */
 with recursive every(day) as (
   select first from query.period where first <= last
@@ -12,7 +12,7 @@ with recursive every(day) as (
 )
 select
   every.day,
-  date(every.day, '-' || period.days || ' days') as day_before,
+  date(every.day, '-' || cast(julianday(period.first) - julianday(period.before_first) as integer) || ' days') as day_before,
   period.known,
   every.day = :today as unfinished
 from every, query.period as period

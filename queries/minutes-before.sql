@@ -2,7 +2,7 @@
 title: The day before the period, by the minute
 description: What each minute of that day added to its totals, where the period ends today; up to any minute they add up to what the day had then. For other queries to use.
 hidden: true
-reads: before
+reads: previous
 apart: true
 --- */
 -- A visitor counts in the minute of the first page; as one who saw one page only, until the minute of the second.
@@ -13,7 +13,7 @@ with minutes as (
     sum(kind = 'pageview') as views,
     sum(kind = 'notfound') as not_found
   from events
-  where day = date(:from, '-1 day') and :to >= :today and bot is null
+  where day = :compared_to and :to >= :today and bot is null
   group by day, site, session, minute
 ),
 added as (

@@ -2,7 +2,7 @@
 title: Totals
 description: Visitors are counted day by day, so whoever comes back on another day counts again. A visit is one visitor's day on one site.
 order: 2
-reads: comparison
+reads: compared
 chart:
   type: number
   y: [visitors, views, views_a_visit, one_page, not_found]

@@ -3,6 +3,7 @@ title: Visits
 description: One row a visit, that is one visitor's day on one site, the newest first. Where it began, how many pages it saw, and the time from the first to the last of them.
 hidden: true
 reads: period
+narrow: visits
 params:
   most: {type: integer, default: 1000, min: 1, label: "At most, blank for all"}
 chart:

@@ -1,5 +1,6 @@
 /** What a command of the command line is, and how its words are understood. */
 import { Command, type CommanderError, Option, type OptionValues } from "commander";
+import { BackupError } from "../src/backup/backup-error.ts";
 import { ConfigError, toConfig } from "../src/base/config.ts";
 import { ExportError } from "../src/history/events/sink.ts";
 import { QuestionError } from "../src/query/answer.ts";
@@ -131,5 +132,7 @@ function noCommand(word: string, commands: CommandRow[]): string {
 
 /** Errors that say all there is to say to the person who gave the command. */
 function isTold(error: unknown): error is Error {
-  return [CommandError, ConfigError, StoreError, QuestionError, ExportError].some((kind) => error instanceof kind);
+  return [CommandError, ConfigError, StoreError, QuestionError, ExportError, BackupError].some(
+    (kind) => error instanceof kind,
+  );
 }

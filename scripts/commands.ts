@@ -2,16 +2,21 @@ import type { CommandRow } from "./command-line.ts";
 import { backup } from "./commands/backup.ts";
 import { channel } from "./commands/channel.ts";
 import { demo } from "./commands/demo.ts";
+import { drill } from "./commands/drill.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
+import { numbers } from "./commands/numbers.ts";
 import { password } from "./commands/password.ts";
 import { regroup } from "./commands/regroup.ts";
+import { restore } from "./commands/restore.ts";
 import { retain } from "./commands/retain.ts";
 import { site } from "./commands/site.ts";
+import { start } from "./commands/start.ts";
 import { token } from "./commands/token.ts";
 
 /** What `npm run tallybook -- <command>` can do; `npm run site` and its kin are short names of these. */
 export const commands: CommandRow[] = [
+  start,
   site,
   token,
   channel,
@@ -19,6 +24,9 @@ export const commands: CommandRow[] = [
   exportCommand,
   importCommand,
   backup,
+  restore,
+  drill,
+  numbers,
   retain,
   regroup,
   demo,

@@ -21,6 +21,7 @@ const rooms: Record<string, string[]> = {
   account: ["base", "store", "web"],
   share: ["base", "store", "web", "query", "notebook"],
   deliver: ["base", "store", "web"],
+  backup: ["base", "store"],
   demo: ["base", "web", "collect", "type store", "type sources"],
   server: [
     ...["base", "store", "web", "collect", "sources", "query", "history", "notebook", "browse"],
@@ -42,7 +43,7 @@ const rooms: Record<string, string[]> = {
 /** Packages that only some files may use, and why. */
 const packages: Record<string, { only: RegExp; why: string }> = {
   "node:sqlite": {
-    only: /^src\/query\/readers\//,
+    only: /^src\/(query\/readers|backup)\//,
     why: "two builds of SQLite never meet in one process: decision 002",
   },
   nodemailer: { only: /^src\/deliver\/mail\.ts$/, why: "addresses are checked one by one in front of it" },

@@ -4,6 +4,8 @@ description: Where visits began, how many of these saw nothing else, and how man
 key: [day, site, path]
 sum: [visits, one_page, views]
 count: visits
+filters: [site]
+narrow: visits
 --- */
 -- The first page is the least of all "time and path", with the time in digits of equal length.
 with visits as (

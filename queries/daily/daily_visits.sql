@@ -4,6 +4,8 @@ description: Visits, how many of them saw one page only, how many came from nowh
 key: [day, site]
 sum: [visits, one_page, direct, views, seconds]
 count: visits
+filters: [site]
+narrow: visits
 --- */
 with visits as (
   select

@@ -1,47 +1,44 @@
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { backup as copy, DatabaseSync } from "node:sqlite";
-import { fileURLToPath } from "node:url";
+import type { OptionValues } from "commander";
+import { writeBackup } from "../../src/backup/backup.ts";
+import { heldBytes } from "../../src/backup/blocks.ts";
+import { toCommand, toFolder } from "../../src/backup/sink.ts";
 import { toConfig } from "../../src/base/config.ts";
-import { CommandError } from "../../src/server/commands.ts";
-import type { CommandRow } from "../command-line.ts";
+import { grouped } from "../../src/base/numbers.ts";
+import { type CommandRow, UsageError } from "../command-line.ts";
 
 export const backup: CommandRow = {
   name: "backup",
-  summary: "A copy of both databases that is whole, even while hits are being written.",
-  help: "  npm run backup -- /path/of/a/new/directory",
-  words: { "<directory>": "a new directory for the copy" },
+  summary: "A whole copy of databases, queries and spool, even while hits are being written.",
+  help: `  npm run backup -- /srv/backups/monday
+  npm run backup -- /srv/backups/tuesday --changes
+  npm run backup -- --command 'rclone rcat "cloud:tallybook/$TALLYBOOK_BACKUP_FILE"'
+
+A command gets each file on its standard input, backup.json last. Also: TALLYBOOK_BACKUP_COMMAND.`,
+  words: { "[directory]": "a new directory for the copy" },
+  options: [
+    {
+      flags: "--changes",
+      help: "only what has changed since the last copy that lies beside it, or went to that command",
+    },
+    { flags: "--leads", help: "also what people left of themselves, which no copy has otherwise" },
+    { flags: "--command <command>", help: "hands the files to this command line instead of a directory" },
+  ],
   usageCode: 1,
-  run: async ([target = ""]) => copyDatabases(target),
+  run: write,
 };
 
-/** The day's salt stays behind: a backup outlives the day, and nobody's session may be recomputed from it. */
-async function copyDatabases(target: string): Promise<void> {
+async function write([directory]: string[], options: OptionValues): Promise<void> {
+  const { changes = false, leads = false, command } = options;
   const config = toConfig(process.env);
-  const directory = resolve(target);
-  const copies = [
-    { from: fileURLToPath(config.database), to: join(directory, "tallybook.db") },
-    { from: join(config.data, "control.db"), to: join(directory, "control.db") },
-  ];
-  for (const { from, to } of copies) {
-    if (!existsSync(from)) throw new CommandError(`There is no database at ${from}; is TALLYBOOK_DATA right?`);
-    if (existsSync(to)) throw new CommandError(`${to} exists already; name a new directory.`);
-  }
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  for (const { from, to } of copies) {
-    const source = new DatabaseSync(from, { readOnly: true });
-    await copy(source, to);
-    source.close();
-    chmodSync(to, 0o600);
-    forgetSalts(to);
-    console.log(to);
-  }
-}
-
-function forgetSalts(file: string): void {
-  const copy = new DatabaseSync(file);
-  const salted = copy.prepare("select 1 from sqlite_schema where name = 'salts'").get();
-  if (salted) copy.exec("pragma secure_delete = on; delete from salts; vacuum");
-  copy.exec("pragma journal_mode = delete");
-  copy.close();
+  if (directory !== undefined && command !== undefined) throw new UsageError("a directory or --command, not both");
+  const line = command ?? config.backupCommand;
+  if (directory === undefined && !line) throw new UsageError("a new directory for the copy is missing");
+  const made = new Date().toISOString();
+  const sink = directory === undefined ? toCommand(line, config.data, made) : toFolder(directory);
+  const { base, parts } = await writeBackup({ config, sink, made, changes, leads });
+  if (changes && base === null) console.error("There was no copy before, so this one is whole.");
+  const size = `${grouped(Math.ceil(parts.reduce((sum, part) => sum + heldBytes(part), 0) / 1000))} kB`;
+  console.log(
+    `${sink.name}: ${base ? `${size} that changed since the copy of ${base.made}` : `a whole copy, ${size}`}`,
+  );
 }

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import ipaddr from "ipaddr.js";
+import { installed } from "./installed.ts";
 import { toMailAddress } from "./mail-address.ts";
 import { type SmtpServer, toSmtpServer } from "./smtp-server.ts";
 
@@ -38,6 +39,8 @@ export interface Config {
   mmdb: string | null;
   /** The owner's directory of saved queries. */
   queries: string;
+  /** A command line that takes copies; only who starts a process can name it. */
+  backupCommand: string | null;
 }
 
 export type Environment = Record<string, string | undefined>;
@@ -53,7 +56,7 @@ interface Setting<K extends keyof Config> {
   quote?(value: string): string;
 }
 
-/** The product's own queries; also where the owner's are looked for by default. */
+/** The product's own queries; in a checkout also where the owner's are looked for by default. */
 export const productQueries = resolve(import.meta.dirname, "../../queries");
 
 /** One row a setting; the README's table is tested against this one. */
@@ -199,8 +202,20 @@ export const settings: { [K in keyof Config]: Setting<K> } = {
   queries: {
     variable: "TALLYBOOK_QUERIES",
     default: "",
-    help: "Directory of your saved queries. Blank: `queries/` of this project.",
-    parse: (value) => (value === "" ? productQueries : path(value)),
+    help: "Directory of your saved queries. Blank: `queries/` of this project; where it is installed as a package, `queries/` of the data directory.",
+    parse: (value, data) => {
+      if (value !== "") return path(value);
+      // An update writes over all that is in a package.
+      return installed ? join(data, "queries") : productQueries;
+    },
+  },
+  backupCommand: {
+    variable: "TALLYBOOK_BACKUP_COMMAND",
+    default: "",
+    help: "Command line that takes the files of a backup, one at a time on its standard input, by the name in `TALLYBOOK_BACKUP_FILE`. Blank: a backup needs a directory.",
+    parse: (value) => value || null,
+    // It may carry a password.
+    quote: () => "…",
   },
 };
 
@@ -247,6 +262,7 @@ export function toConfig(environment: Environment): Config {
     mailFrom: read("mailFrom", data),
     mmdb: read("mmdb", data),
     queries: read("queries", data),
+    backupCommand: read("backupCommand", data),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return config;

@@ -10,6 +10,9 @@ import type { PreparedNotebook } from "./prepared-notebook.ts";
 
 const raw = new Set(["events", "pageviews"]);
 
+/** On a narrowed page daily tables are asked of the events, too, but where their stored rows tell. */
+const narrowedEvents = /"narrowed\.\w+\.(hits|visits)\.(events|pageviews)"/;
+
 /**
  * What a page has to say where it asks raw events of days of which they were deleted; null where it does not. Files
  * that look at `frozen_days` know of it themselves, and daily tables have their numbers for good.
@@ -30,6 +33,7 @@ export function toRemark({ context, request, compiled, binding }: PreparedNotebo
 
 function asksRaw(found: Compiled | QuestionError, values: Record<string, Bound>): boolean {
   if (found instanceof QuestionError) return false;
+  if (narrowedEvents.test(found.sql)) return true;
   // A CTE whose name is quoted may be of our own making, which keeps the table of that name to some days.
   const places = tablePlaces(withoutIdle(toTokens(found.sql), values)).filter(
     ({ token, cte }) => /^\w/.test(token.text) && (cte === null || cte.token.text.startsWith('"')),

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { join } from "node:path";
 import { Accounts } from "../account/accounts.ts";
 import type { Config } from "../base/config.ts";
 import { type Effects, realEffects } from "../base/effects.ts";
 import { type Budget, Governor } from "../base/governor.ts";
+import { installed } from "../base/installed.ts";
 import { keptFor } from "../base/kept-for.ts";
 import { Browse } from "../browse/browse.ts";
 import { Collector } from "../collect/collector.ts";
@@ -24,6 +26,7 @@ import { Shares } from "../share/shares.ts";
 import { Collectors } from "../sources/collectors/collectors.ts";
 import { Feeds } from "../sources/feeds/feeds.ts";
 import { pacedStore } from "../store/paced-store.ts";
+import { makeDirectory } from "../store/private-files.ts";
 import { Sites } from "../store/sites.ts";
 import { openControl, openStore, type Store } from "../store/store.ts";
 import { CollectorWriter } from "../write/collector-writer.ts";
@@ -86,6 +89,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const close = <T extends { close(): Promise<void> }>(part: T): T => opened.adopt(part, () => part.close());
   const governor = new Governor();
   const { background: budget, folding } = governor;
+  // Of a package nobody has made it yet; one that is named and not there is a mistake, and said on the pages.
+  if (installed && given.queries === join(given.data, "queries")) await makeDirectory(given.queries);
   const store = close(await openStore(given, effects.log));
   const control = close(await openControl(given));
   const zone = close(await Zone.open({ config: given, effects, store, control, budget }, as));

@@ -6,6 +6,7 @@ import type { Plan } from "../history/events/plan.ts";
 import { siteArgs } from "../store/site.ts";
 import { toAddress } from "./address.ts";
 import type { App } from "./app.ts";
+import { type InstallNumbers, toNumbers } from "./numbers.ts";
 
 /** Tells the person at the command line how far it is, a line at a time. */
 export type Report = (line: string) => void;
@@ -116,6 +117,10 @@ const commands = {
   "log.forget": command(dayArgs, (app, day) => app.collector.logs.forget(day)),
   "log.remember": command(dayArgs, (app, day) => app.collector.logs.remember(day)),
   "log.rest": command(nothing, (app) => app.collector.logs.rest()),
+  numbers: command(
+    z.strictObject({ last: z.int().min(0).optional(), until: z.iso.date().optional() }),
+    (app, given): Promise<InstallNumbers> => toNumbers(app, given),
+  ),
   regroup: command(nothing, (app, _, report) =>
     app.collector.regroup(
       (done: number, total: number) => report(`${grouped(done)} of ${grouped(total)} hits looked at`),

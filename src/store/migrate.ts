@@ -3,6 +3,17 @@ import { join } from "node:path";
 import type { Client } from "@libsql/client/sqlite3";
 import { StoreError } from "./store-error.ts";
 
+/** Where the steps of each database are. */
+export const migrations = {
+  analytics: join(import.meta.dirname, "migrations/analytics"),
+  control: join(import.meta.dirname, "migrations/control"),
+};
+
+/** The newest schema that this program knows. */
+export async function latestVersion(folder: string): Promise<number> {
+  return (await list(folder)).at(-1)?.version ?? 0;
+}
+
 /**
  * Brings a database to the state its numbered .sql files describe, each file in one transaction with the number it leaves
  * in `user_version`. A database that knows more than these files is refused: an older program could only harm it.

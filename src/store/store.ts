@@ -11,7 +11,7 @@ import type { Config } from "../base/config.ts";
 import { Changes, type Touched } from "./changes.ts";
 import { Connection } from "./connection.ts";
 import { Lock } from "./lock.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, migrations } from "./migrate.ts";
 import { makeDirectory, makeFile, makePrivate } from "./private-files.ts";
 import { giveBack, isMapped, rebuild } from "./space.ts";
 import { StoreError } from "./store-error.ts";
@@ -52,7 +52,7 @@ export async function openStore(config: Config, log: (line: string) => void = ()
     await makeDirectory(dirname(path));
     await makeFile(path);
     const store = await FileStore.open(path, {
-      migrations: join(import.meta.dirname, "migrations/analytics"),
+      migrations: migrations.analytics,
       closed: () => lock.release(),
     });
     await store.makeShrinkable(log);
@@ -68,7 +68,7 @@ export async function openControl(config: Config): Promise<Store> {
   const path = join(config.data, "control.db");
   await makeDirectory(config.data);
   await makePrivate(path);
-  return FileStore.open(path, { migrations: join(import.meta.dirname, "migrations/control"), secureDelete: true });
+  return FileStore.open(path, { migrations: migrations.control, secureDelete: true });
 }
 
 interface Options {

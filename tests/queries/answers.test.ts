@@ -324,16 +324,6 @@ describe("every file that comes with the product", () => {
   }
 });
 
-test("top-pages offers the countries of its period", async () => {
-  const page = await app.notebooks.page("top-pages", new URLSearchParams(`${pair}&country=GB`), owner);
-  const country = page.fields.find(({ name }) => name === "country");
-  assert.deepEqual([country?.label, country?.values], ["Readers in", ["GB"]]);
-  assert.deepEqual(
-    country?.options?.map(({ value }) => value),
-    ["DE", "GB"],
-  );
-});
-
 describe("overview", () => {
   test("has a cell for everything that the owner looks at first", async () => {
     const page = await app.notebooks.page("overview", new URLSearchParams(pair), owner);

@@ -1,4 +1,5 @@
 /* ---
+narrow: visits
 params:
   most: integer
 --- */
