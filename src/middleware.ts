@@ -35,7 +35,7 @@ async function fillLocals({ locals, request, cookies }: APIContext): Promise<voi
 }
 
 /** The answer to a request that may not be answered; null when it may. */
-async function refuse(context: APIContext, { opens, methods, inner }: Route): Promise<Response | null> {
+async function refuse(context: APIContext, { opens, methods, inner, foreign }: Route): Promise<Response | null> {
   const { locals, request, url } = context;
   const { app, owner, audience } = locals;
   if (inner && !drawn.has(request)) return context.rewrite("/404");
@@ -44,7 +44,7 @@ async function refuse(context: APIContext, { opens, methods, inner }: Route): Pr
   }
   // Its key is in a header that no page of others can send.
   if (opens === "collectors" && (await app.accounts.tokenMay(request.headers, "collectors"))) return null;
-  if (!isSafe(request.method) && !isOurs(request.headers, app.config.url, locals.client.https)) {
+  if (!isSafe(request.method) && !foreign && !isOurs(request.headers, app.config.url, locals.client.https)) {
     const byToken = opens === "collectors" && request.headers.has("authorization");
     return byToken
       ? refusal(403, "changing collectors needs a token with the scope collectors")

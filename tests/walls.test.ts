@@ -21,17 +21,20 @@ const rooms: Record<string, string[]> = {
   account: ["base", "store", "web"],
   share: ["base", "store", "web", "query", "notebook"],
   deliver: ["base", "store", "web"],
+  // Files of forms are YAML, as queries' headers are.
+  leads: ["base", "store", "web", "query", "deliver"],
   backup: ["base", "store"],
   demo: ["base", "web", "collect", "type store", "type sources"],
   server: [
     ...["base", "store", "web", "collect", "sources", "query", "history", "notebook", "browse"],
-    ...["write", "account", "share", "demo", "deliver"],
+    ...["write", "account", "share", "demo", "deliver", "leads"],
   ],
   // Drawn on the server: they parse, call one function, render.
   components: ["base", "web", "notebook", "styles", "client", "browse", "type write", "type query"],
   layouts: ["base", "components", "web", "notebook", "query", "styles", "client", "type account", "type write"],
   pages: [
     ...["base", "web", "query", "history", "notebook", "browse", "write", "account", "share", "sources", "deliver"],
+    "leads",
     // What they ask of the database is for the readers: none of them gets hold of the store.
     ...["components", "layouts", "styles", "client", "type store", "type server"],
   ],

@@ -14,6 +14,7 @@ import { Daily } from "../history/daily/daily.ts";
 import { Retention } from "../history/retention.ts";
 import { Spelling } from "../history/spelling.ts";
 import { Zone } from "../history/zone.ts";
+import { type LeadsRoom, openLeadsRoom } from "../leads/room.ts";
 import { Notebooks } from "../notebook/notebooks.ts";
 import { Notes } from "../notebook/notes/notes.ts";
 import { Views } from "../notebook/views/views.ts";
@@ -33,6 +34,7 @@ import { CollectorWriter } from "../write/collector-writer.ts";
 import { Finder } from "../write/find/finder.ts";
 import { NotebookWriter } from "../write/notebook-writer.ts";
 import { type Behind, toBehind } from "./behind.ts";
+import { toLeadCount } from "./lead-count.ts";
 import { LiveStreams } from "./live-streams.ts";
 
 /** One instance of everything, for a server, a command or a test. */
@@ -68,6 +70,7 @@ export interface App {
   finder: Finder;
   channels: Channels;
   outbox: Outbox;
+  leads: LeadsRoom;
   /** A hit would be kept, a question answered; found out by writing and asking, once a second at the most. */
   ready(): Promise<{ store: boolean; readers: boolean }>;
   /** What is left of the work that nobody waits for. */
@@ -131,6 +134,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const notes = new Notes({ store, sites, effects });
   const channels = new Channels(control, () => effects.now());
   const outbox = new Outbox({ config, effects, store: control, channels });
+  const count = toLeadCount(collector, sites, effects);
+  const leads = close(await openLeadsRoom({ config, effects, control, sites, channels, count }));
   const finder = new Finder({ library, answers });
   const ready = keptFor(
     1000,
@@ -172,6 +177,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     finder,
     channels,
     outbox,
+    leads,
     ready,
     behind: () => toBehind({ daily, zone, spelling, governor }),
     close: () => all.disposeAsync(),

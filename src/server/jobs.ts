@@ -10,8 +10,8 @@ const [second, minute] = [1000, 60_000];
  * spool is written when the store takes hits again, and a day's salt is destroyed at the very end of its day.
  */
 export function toJobs(app: App): Job[] {
-  const { collector, feeds, zone, spelling, retention, daily, views, shares, library, governor, outbox, collectors } =
-    app;
+  const { collector, feeds, zone, spelling, retention, daily, views, shares, library, governor, outbox } = app;
+  const { leads, collectors } = app;
   return [
     { name: "feeds", everyMs: 30 * minute, jitter: 0.1, failure: "Feeds", run: (signal) => feeds.run(signal) },
     {
@@ -75,6 +75,20 @@ export function toJobs(app: App): Job[] {
       everyMs: 5 * second,
       failure: "Messages wait in the outbox",
       run: (signal) => outbox.run(signal),
+    },
+    {
+      name: "leads' outbox",
+      firstMs: second,
+      everyMs: 5 * second,
+      failure: "Messages about leads wait",
+      run: (signal) => leads.outbox.run(signal),
+    },
+    {
+      name: "leads",
+      firstMs: minute,
+      everyMs: 60 * minute,
+      failure: "Leads that are over stay for now",
+      run: () => leads.leads.sweep(),
     },
     {
       // Whoever comes in the first second is not kept waiting by this.

@@ -31,8 +31,8 @@ function isAsked({ method = "", url = "" }: IncomingMessage): boolean {
   return methods.includes(method) || (changing.methods.includes(method) && changing.path.test(url));
 }
 
-/** A script that pages of others load. */
-const embedded = /^\/embed\.js(\?|$)/;
+/** Scripts that pages of others load. */
+const embedded = /^\/(embed|lead)\.js(\?|$)/;
 
 /** Every request comes through here: the collector answers first and cheaply, the pages answer the rest. */
 export function toListener(app: App, pages: Pages): RequestListener {

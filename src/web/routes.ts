@@ -11,6 +11,8 @@ export interface Route {
   methods: readonly string[];
   /** Others may show it inside pages of their own: one cell, without a control that could be pressed unawares. */
   framed: boolean;
+  /** Pages of others may post to it: what it takes is nobody's login. */
+  foreign: boolean;
   /** It is drawn in the place of another page, never at its own address. */
   inner: boolean;
 }
@@ -19,7 +21,7 @@ const get = ["GET", "HEAD"];
 const form = ["GET", "HEAD", "POST"];
 
 const route = (opens: MayOpen, rest: Partial<Route> = {}): Route => ({
-  ...{ opens, methods: get, framed: false, inner: false },
+  ...{ opens, methods: get, framed: false, foreign: false, inner: false },
   ...rest,
 });
 
@@ -47,6 +49,13 @@ export const routes: Record<string, Route> = {
   "/find.json": route("owner"),
   "/healthz": route("anyone"),
   "/ignore": route("owner", { methods: form }),
+  "/lead/[form]": route("anyone", { methods: form, foreign: true }),
+  "/lead/[form]/time.json": route("anyone"),
+  // No token reads what people left of themselves.
+  "/leads": route("owner"),
+  "/leads.csv": route("owner"),
+  "/leads.json": route("owner"),
+  "/leads/[id]": route("owner", { methods: form }),
   "/live.json": route("token"),
   "/live/stream": route("token"),
   "/login": route("anyone", { methods: form }),
@@ -80,6 +89,9 @@ export const routes: Record<string, Route> = {
   "/shared/[token]/embed/[cell]": route("anyone", { framed: true }),
   "/shares": route("owner", { methods: form }),
   "/theme": route("anyone", { methods: ["POST"] }),
+  // Each carries its own key; see leads/signed.ts.
+  "/yours/[link]": route("anyone", { methods: form }),
+  "/yours/[link].json": route("anyone"),
   "/write/draft": route("owner", { methods: form }),
   "/write/run": route("owner", { methods: form }),
   "/write/save": route("owner", { methods: form }),
