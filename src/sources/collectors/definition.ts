@@ -37,7 +37,7 @@ export interface Definition extends Collect {
 const namePattern = /^[a-z][a-z0-9_]{0,59}$/;
 const takenNames = /^(sqlite_|collector)|_(closed(_\d+)?|spans|changes|old_\d+)$/;
 /** Columns that every table of a collector has. */
-export const ownColumns = ["subject", "first_seen", "last_seen", "run"];
+const ownColumns = ["subject", "first_seen", "last_seen", "run"];
 const ownParams = ["body", "subject", "page"];
 
 /** @throws QuestionError 422 with file and line */

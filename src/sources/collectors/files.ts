@@ -6,7 +6,7 @@ import { QueryDirectory, readText } from "../../query/library/query-directory.ts
 import { type Definition, toDefinition } from "./definition.ts";
 
 /** A file of `queries/collectors` that cannot be understood. */
-export type BrokenFile = Pick<Definition, "name" | "title" | "file" | "own"> & { error: QuestionError };
+type BrokenFile = Pick<Definition, "name" | "title" | "file" | "own"> & { error: QuestionError };
 export type CollectorFile = Definition | BrokenFile;
 
 /** The files that describe collectors: the product's, and the owner's, which win by name. Read when asked for. */

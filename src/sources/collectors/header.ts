@@ -3,7 +3,7 @@ import type { QuestionError } from "../../query/answer.ts";
 import { columnTypes, keeps } from "./names.ts";
 import { type Schedule, toSchedule } from "./schedule.ts";
 
-export const formats = ["json", "csv", "feed", "html"] as const;
+const formats = ["json", "csv", "feed", "html"] as const;
 
 /** Where and how a collector asks. */
 export interface Collect {

@@ -1,5 +1,5 @@
 export const columnTypes = ["text", "integer", "real", "boolean", "day"] as const;
-export type ColumnType = (typeof columnTypes)[number];
+type ColumnType = (typeof columnTypes)[number];
 
 export interface Column {
   name: string;

@@ -4,7 +4,7 @@ import type { Store } from "../../store/store.ts";
 import type { Definition } from "./definition.ts";
 
 /** Subjects of one collector, and characters of one. */
-export const maxSubjects = 1000;
+const maxSubjects = 1000;
 const maxLength = 200;
 
 /** A subject and where it comes from; `since` in ms since 1970, UTC, of one that was added by hand. */
