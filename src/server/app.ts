@@ -24,11 +24,13 @@ import { pacedReaders } from "../query/readers/paced-readers.ts";
 import { Readers } from "../query/readers/readers.ts";
 import { Counter } from "../share/counter.ts";
 import { Shares } from "../share/shares.ts";
+import { Collectors } from "../sources/collectors/collectors.ts";
 import { Feeds } from "../sources/feeds/feeds.ts";
 import { pacedStore } from "../store/paced-store.ts";
 import { makeDirectory } from "../store/private-files.ts";
 import { Sites } from "../store/sites.ts";
 import { openControl, openStore, type Store } from "../store/store.ts";
+import { CollectorWriter } from "../write/collector-writer.ts";
 import { Finder } from "../write/find/finder.ts";
 import { NotebookWriter } from "../write/notebook-writer.ts";
 import { type Behind, toBehind } from "./behind.ts";
@@ -49,6 +51,7 @@ export interface App {
   /** What is going on now, for who listens. */
   live: LiveStreams;
   feeds: Feeds;
+  collectors: Collectors;
   readers: Readers;
   answers: Answers;
   daily: Daily;
@@ -60,6 +63,7 @@ export interface App {
   accounts: Accounts;
   views: Views;
   writer: NotebookWriter;
+  collectorWriter: CollectorWriter;
   notes: Notes;
   shares: Shares;
   counter: Counter;
@@ -110,6 +114,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const feeds = close(new Feeds({ config, effects, store, sites }));
   const readers = close(new Readers(config));
   const paced = (of: Budget) => ({ store: pacedStore(store, of), readers: pacedReaders(readers, of) });
+  const collectors = close(new Collectors({ config, effects, ...paced(budget) }));
   const daily = close(new Daily({ config, effects, ...paced(budget), folding: paced(folding) }));
   await daily.open();
   const spelling = close(new Spelling({ effects, store, daily, budget }));
@@ -120,10 +125,11 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   await views.follow();
   const lastHit = () => collector.last().people;
   const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
-  const browse = new Browse({ config, effects, library, readers, answers, lastHit, budget, daily, views });
+  const browse = new Browse({ config, effects, library, readers, answers, lastHit, budget, daily, views, collectors });
   const shares = await Shares.open({ config, effects, control });
   const counter = new Counter({ notebooks, sites, effects, timezone: config.timezone });
   const accounts = await Accounts.open({ config, effects, control, sites, links: shares });
+  const collectorWriter = new CollectorWriter({ collectors });
   const writer = new NotebookWriter({ config, effects, library, control, views, links: shares });
   const notes = new Notes({ store, sites, effects });
   const channels = new Channels(control, () => effects.now());
@@ -152,6 +158,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     collector,
     live,
     feeds,
+    collectors,
     readers,
     answers,
     daily,
@@ -163,6 +170,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     accounts,
     views,
     writer,
+    collectorWriter,
     notes,
     shares,
     counter,

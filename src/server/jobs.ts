@@ -10,7 +10,8 @@ const [second, minute] = [1000, 60_000];
  * spool is written when the store takes hits again, and a day's salt is destroyed at the very end of its day.
  */
 export function toJobs(app: App): Job[] {
-  const { collector, feeds, zone, spelling, retention, daily, views, shares, library, governor, outbox, leads } = app;
+  const { collector, feeds, zone, spelling, retention, daily, views, shares, library, governor, outbox } = app;
+  const { leads, collectors } = app;
   return [
     { name: "feeds", everyMs: 30 * minute, jitter: 0.1, failure: "Feeds", run: (signal) => feeds.run(signal) },
     {
@@ -54,6 +55,13 @@ export function toJobs(app: App): Job[] {
       everyMs: second,
       failure: "Views have to wait",
       run: () => governor.background.step(() => views.follow()),
+    },
+    {
+      name: "collectors",
+      firstMs: second,
+      everyMs: second,
+      failure: "Collectors have to wait",
+      run: () => collectors.run(),
     },
     {
       name: "links",

@@ -1,5 +1,8 @@
-/** Who may open a page: anyone; the owner alone; a program with a read token too; and where it is public, anyone. */
-type MayOpen = "anyone" | "owner" | "token" | "notebook";
+/**
+ * Who may open a page: anyone; the owner alone; a program with a read token too; and where it is public, anyone; one with
+ * a token for collectors too, also to change something.
+ */
+type MayOpen = "anyone" | "owner" | "token" | "notebook" | "collectors";
 
 /** What holds for the addresses of one page. */
 export interface Route {
@@ -29,6 +32,13 @@ export const routes: Record<string, Route> = {
   "/404": route("anyone"),
   "/500": route("anyone", { inner: true }),
   "/account": route("owner", { methods: form }),
+  "/collectors": route("owner", { methods: form }),
+  "/collectors.json": route("collectors", { methods: form }),
+  "/collectors/[name]": route("owner", { methods: form }),
+  "/collectors/[name].json": route("collectors", { methods: [...get, "DELETE"] }),
+  "/collectors/[name]/[act].json": route("collectors", { methods: ["POST", "PUT"] }),
+  "/collectors/[name]/edit": route("owner", { methods: form }),
+  "/collectors/new": route("owner", { methods: form }),
   // A site opens it; see share/counter.ts.
   "/counter/[...path]": route("anyone", { framed: true }),
   "/data.json": route("token"),
