@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import node from "@astrojs/node";
-import { defineConfig } from "astro/config";
+import { defineConfig, passthroughImageService } from "astro/config";
 import { app, devAddress } from "./src/server/dev.ts";
 import { ownModules } from "./src/server/own-modules.ts";
 
@@ -28,6 +28,8 @@ export default defineConfig({
     },
   },
   build: { inlineStylesheets: "never" },
+  // No page has a picture to be made smaller.
+  image: { service: passthroughImageService() },
   vite: {
     plugins: [ownModules(fileURLToPath(new URL("dist/server", import.meta.url)))],
     build: { assetsInlineLimit: 0 },

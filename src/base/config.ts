@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import ipaddr from "ipaddr.js";
+import { installed } from "./installed.ts";
 import { toMailAddress } from "./mail-address.ts";
 import { type SmtpServer, toSmtpServer } from "./smtp-server.ts";
 
@@ -55,7 +56,7 @@ interface Setting<K extends keyof Config> {
   quote?(value: string): string;
 }
 
-/** The product's own queries; also where the owner's are looked for by default. */
+/** The product's own queries; in a checkout also where the owner's are looked for by default. */
 export const productQueries = resolve(import.meta.dirname, "../../queries");
 
 /** One row a setting; the README's table is tested against this one. */
@@ -201,8 +202,12 @@ export const settings: { [K in keyof Config]: Setting<K> } = {
   queries: {
     variable: "TALLYBOOK_QUERIES",
     default: "",
-    help: "Directory of your saved queries. Blank: `queries/` of this project.",
-    parse: (value) => (value === "" ? productQueries : path(value)),
+    help: "Directory of your saved queries. Blank: `queries/` of this project; where it is installed as a package, `queries/` of the data directory.",
+    parse: (value, data) => {
+      if (value !== "") return path(value);
+      // An update writes over all that is in a package.
+      return installed ? join(data, "queries") : productQueries;
+    },
   },
   backupCommand: {
     variable: "TALLYBOOK_BACKUP_COMMAND",

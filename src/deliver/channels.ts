@@ -94,6 +94,14 @@ export class Channels {
     return row ? toChannel(row) : null;
   }
 
+  /** Its receiver answers, or has said that it is gone. */
+  async turn(name: string, on: boolean): Promise<void> {
+    const [row] = await this.#store.read("select off from channels where name = ?", [name]);
+    const off = on ? 0n : 1n;
+    if (!row || Number(row["off"]) === Number(off)) return;
+    await this.#store.write([{ sql: "update channels set off = ? where name = ?", args: [off, name] }]);
+  }
+
   /** Whether there was one. What waits for it is given up with it. */
   async remove(name: string): Promise<boolean> {
     const found = (await this.find(name, true)) !== null;

@@ -22,9 +22,13 @@ export const kinds = {
   webhook: {
     label: "Webhook",
     help: "Gets JSON by POST, signed as Standard Webhooks are.",
-    body: ({ title, text }, { href }, created) => ({
+    body: ({ title, text, lead }, { href }, created) => ({
       url: href,
-      json: { type: "tallybook.message", timestamp: new Date(created).toISOString(), data: { title, text } },
+      json: {
+        type: lead === undefined ? "tallybook.message" : "tallybook.lead",
+        timestamp: new Date(created).toISOString(),
+        data: lead ?? { title, text },
+      },
     }),
   },
   slack: {
