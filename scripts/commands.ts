@@ -8,6 +8,7 @@ import { importCommand } from "./commands/import.ts";
 import { lead } from "./commands/lead.ts";
 import { numbers } from "./commands/numbers.ts";
 import { password } from "./commands/password.ts";
+import { person } from "./commands/person.ts";
 import { regroup } from "./commands/regroup.ts";
 import { restore } from "./commands/restore.ts";
 import { retain } from "./commands/retain.ts";
@@ -23,6 +24,7 @@ export const commands: CommandRow[] = [
   channel,
   lead,
   password,
+  person,
   exportCommand,
   importCommand,
   backup,

@@ -8,7 +8,7 @@ import { ReadableStream as WebStream } from "node:stream/web";
 import type { APIContext, MiddlewareNext } from "astro";
 import { getApp, getExchange } from "./server/request-context.ts";
 import { isMachine, isOurs, isSafe } from "./web/access.ts";
-import { type Route, routeOf } from "./web/routes.ts";
+import { allows, type Route, routeOf, routes } from "./web/routes.ts";
 
 export const onRequest = defineMiddleware(async (context, next) => {
   // Noted first: another page that is drawn instead has a pattern of its own.
@@ -32,6 +32,8 @@ async function fillLocals({ locals, request, cookies }: APIContext): Promise<voi
   locals.theme = theme === "light" || theme === "dark" ? theme : null;
   locals.origin = app.config.url ?? `${locals.client.https ? "https" : "http"}://${request.headers.get("host")}`;
   locals.app = app;
+  const person = locals.owner;
+  locals.may = (pattern) => person !== null && allows(routes[pattern]?.opens ?? "viewer", person);
 }
 
 /** The answer to a request that may not be answered; null when it may. */
@@ -50,9 +52,10 @@ async function refuse(context: APIContext, { opens, methods, inner, foreign }: R
       ? refusal(403, "changing collectors needs a token with the scope collectors")
       : refuseChange(context);
   }
-  if (opens === "anyone" || owner) return null;
+  if (opens === "anyone" || (owner && allows(opens, owner))) return null;
+  if (owner) return refuseRole(context, owner);
   if (isSafe(request.method)) {
-    if (audience === "owner" && opens !== "owner") return null;
+    if (audience === "owner" && forTokens.has(opens)) return null;
     if (opens === "notebook" && (await isPublic(context))) return null;
   }
   if (audience === "owner") {
@@ -66,6 +69,14 @@ async function refuse(context: APIContext, { opens, methods, inner, foreign }: R
   return new Response(null, { status: 302, headers: { location: `/login${next}` } });
 }
 
+/** What a token that may read opens, where nothing is changed. */
+const forTokens = new Set<Route["opens"]>(["token", "notebook", "collectors"]);
+
+function refuseRole(context: APIContext, { role }: { role: string }): Promise<Response> | Response {
+  if (!isMachine(context.url.pathname, context.request.headers)) return draw(context, "/403?role");
+  return refusal(403, `this is not for your role, ${role}`);
+}
+
 function refuseChange(context: APIContext): Promise<Response> | Response {
   if (!isMachine(context.url.pathname, context.request.headers)) return draw(context, "/403");
   return refusal(403, "a change is only taken from a page of this Tallybook");
@@ -74,7 +85,10 @@ function refuseChange(context: APIContext): Promise<Response> | Response {
 /** Requests for inner pages, made here; asked for by anyone else they are not there. */
 const drawn = new WeakSet<Request>();
 
-function draw({ request, url, rewrite }: APIContext, path: "/403" | "/500" | "/500?framed"): Promise<Response> {
+function draw(
+  { request, url, rewrite }: APIContext,
+  path: "/403" | "/403?role" | "/500" | "/500?framed",
+): Promise<Response> {
   const instead = new Request(new URL(path, url), { headers: request.headers });
   drawn.add(instead);
   return rewrite(instead);

@@ -6,6 +6,8 @@ import { openSecret } from "../store/secret.ts";
 import type { Store } from "../store/store.ts";
 import type { Client } from "../web/client-address.ts";
 import { FormError, toForm } from "../web/form.ts";
+import type { Maker } from "../web/maker.ts";
+import type { Role } from "../web/roles.ts";
 import { type Auth, openAuth, wrong } from "./auth.ts";
 import { refuseCommon } from "./common-passwords.ts";
 import { onlyCookie, toCookies } from "./cookie.ts";
@@ -14,12 +16,13 @@ import { type KeyChoice, type KeyCounts, Keys, type Links } from "./keys.ts";
 import { KnownBrowsers } from "./known-browsers.ts";
 import { LoginLimit } from "./login-limit.ts";
 import type { NewPassword } from "./new-password.ts";
+import { People } from "./people.ts";
 import { Reset } from "./reset.ts";
-import { endOtherSessions, listSessions, type Session } from "./sessions.ts";
+import { endOtherSessions, endSession, listSessions, type Session } from "./sessions.ts";
 import { type ApiToken, ApiTokens, type Scope } from "./tokens.ts";
 
-export interface Owner {
-  id: string;
+/** Who is logged in, whatever their role. */
+export interface Owner extends Maker {
   email: string;
   /** Id of the session that asks. */
   session: string;
@@ -46,7 +49,7 @@ interface Deps {
 }
 
 /**
- * The one owner, their sessions and their tokens. Addresses come in to slow down guessing and go no further; of a
+ * Who may log in, their sessions and their tokens. Addresses come in to slow down guessing and go no further; of a
  * session only when it began and was last used is kept.
  */
 export class Accounts {
@@ -55,11 +58,14 @@ export class Accounts {
   readonly #limit: LoginLimit;
   readonly #setupToken = randomBytes(16).toString("base64url");
   #owned: boolean;
+  /** Everybody who has an account, and who is invited to. */
+  readonly people: People;
 
   private constructor(deps: Deps, owned: boolean) {
     this.#deps = deps;
     this.#reset = new Reset(deps.store, deps.now);
     this.#limit = new LoginLimit(deps.now, deps.known);
+    this.people = new People(deps.store, deps.now);
     this.#owned = owned;
   }
 
@@ -109,16 +115,37 @@ export class Accounts {
     try {
       // A setup that was cut off half-way leaves an owner who cannot log in.
       await this.#deps.store.write(["delete from owners where id not in (select user_id from credentials)"]);
-      const { headers } = await this.#deps.auth.api.signUpEmail({
-        body: { name: "", email, password },
-        headers: new Headers(),
-        returnHeaders: true,
-      });
-      return this.#welcome(email, headers, { headers: new Headers(), client });
+      return await this.#signUp(email, password, { headers: new Headers(), client });
     } catch (error) {
       this.#owned = await isOwned(this.#deps.store).catch(() => false);
       throw error;
     }
+  }
+
+  /** Makes the account of an invitation and logs in; its token has 128 bits. Throws FormError. */
+  async accept(
+    form: { token: string; password: string; confirm: string },
+    client: Client,
+    headers: Headers,
+  ): Promise<Cookies> {
+    const gone = new FormError({ "": "This invitation is not valid any more." });
+    const invitation = await this.people.invited(form.token);
+    if (!invitation) throw gone;
+    const { password } = toForm(resetForm, form);
+    await refuseCommon(password, [invitation.email, ...this.#deps.words()]);
+    const made = await this.people.accept(form.token, (email) => this.#signUp(email, password, { headers, client }));
+    if (!made) throw gone;
+    return made;
+  }
+
+  /** Their role stands in the row from its first moment on: a trigger of the database puts it there. */
+  async #signUp(email: string, password: string, request: Asked): Promise<Cookies> {
+    const { headers } = await this.#deps.auth.api.signUpEmail({
+      body: { name: "", email, password },
+      headers: new Headers(),
+      returnHeaders: true,
+    });
+    return this.#welcome(email, headers, request);
   }
 
   /** Throws FormError, TooMany. Which of the two was wrong is not said. */
@@ -161,36 +188,49 @@ export class Accounts {
       }),
     );
     forgive();
-    if (form.end) await this.endKeys(form.end);
+    if (form.end) await this.endKeys(form.end, owner);
     return this.#welcome(owner.email, answer.headers, { headers, client });
   }
 
-  /** Address of the page that replaces a lost password, for an hour and one use. Throws where nobody has one. */
-  async passwordPath(): Promise<string> {
+  /**
+   * Whose password is lost, by their mail address; who it can be where none is given: the one who is there. Throws where
+   * nobody has one, FormError where there are several.
+   */
+  async whoLost(email: string | null): Promise<Maker & { email: string }> {
     if (!this.#owned) throw new Error("There is no owner yet; the server prints an address with /setup where to begin");
-    return `/password?token=${await this.#reset.create()}`;
+    if (email !== null) return this.people.find(email);
+    const [first, ...others] = await this.people.list();
+    if (first && others.length === 0) return first;
+    throw new FormError({ email: "There are several people: say whose password, by their mail address." });
   }
 
-  isPasswordToken(token: string): Promise<boolean> {
-    return this.#reset.check(token);
+  /** Address of the page that replaces a person's lost password, for an hour and one use. */
+  async passwordPath({ id }: { id: string }): Promise<string> {
+    return `/password?token=${await this.#reset.create(id)}`;
+  }
+
+  /** Whose password such an address replaces; null: it is not valid. */
+  async ofPasswordToken(token: string): Promise<(Maker & { email: string }) | null> {
+    const id = await this.#reset.check(token);
+    return (await this.people.list()).find((person) => person.id === id) ?? null;
   }
 
   /** Ends every session and logs in with the new password; whoever has the token waits for no limit. Throws FormError. */
   async replacePassword(form: NewPassword & { token: string }, client: Client, headers: Headers): Promise<Cookies> {
     const gone = new FormError({ token: "This address is not valid any more." });
-    if (!(await this.#reset.check(form.token))) throw gone;
+    const person = await this.ofPasswordToken(form.token);
+    if (!person) throw gone;
     const { password } = toForm(resetForm, form);
-    const [owner] = await this.#deps.store.read("select email from owners");
-    const email = String(owner?.["email"]);
+    const { id, email } = person;
     await refuseCommon(password, [email, ...this.#deps.words()]);
     if (!(await this.#reset.consume(form.token))) throw gone;
     const hash = await (await this.#deps.auth.$context).password.hash(password);
-    const args = [hash, new Date(this.#deps.now()).toISOString()];
+    const args = [hash, new Date(this.#deps.now()).toISOString(), id];
     await this.#deps.store.write([
-      { sql: "update credentials set password = ?, updated_at = ?", args },
-      "delete from sessions",
+      { sql: "update credentials set password = ?, updated_at = ? where user_id = ?", args },
+      { sql: "delete from sessions where user_id = ?", args: [id] },
     ]);
-    if (form.end) await this.endKeys(form.end);
+    if (form.end) await this.endKeys(form.end, person);
     return this.#logIn({ email, password }, { headers, client });
   }
 
@@ -208,12 +248,17 @@ export class Accounts {
     return (await this.token(headers))?.scopes.includes(scope) ?? false;
   }
 
-  /** The owner, when the request carries their session. */
+  /** Who it is, when the request carries their session. */
   async visitor(headers: Headers, client: Client): Promise<Owner | null> {
     const cookie = onlyCookie(headers, client);
     if (!cookie.has("cookie")) return null;
     const found = await this.#deps.auth.api.getSession({ headers: cookie });
-    return found && { id: found.user.id, email: found.user.email, session: found.session.id };
+    if (!found) return null;
+    const { id, email } = found.user;
+    const [row] = await this.#deps.store.read("select role, leads from owners where id = ?", [id]);
+    if (!row) return null;
+    const rights = { role: String(row["role"]) as Role, leads: Number(row["leads"]) === 1 };
+    return { id, email, ...rights, session: found.session.id };
   }
 
   /** Newest first. */
@@ -221,18 +266,22 @@ export class Accounts {
     return listSessions(this.#deps.store, owner);
   }
 
+  endSession(owner: Owner, id: string): Promise<void> {
+    return endSession(this.#deps.store, owner, id);
+  }
+
   endOtherSessions(owner: Owner): Promise<void> {
     return endOtherSessions(this.#deps.store, owner);
   }
 
-  /** What opens something without the password. */
-  keys(): Promise<KeyCounts> {
-    return this.#deps.keys.count();
+  /** What opens something without the password. @param maker of whom */
+  keys(maker: Maker): Promise<KeyCounts> {
+    return this.#deps.keys.count(maker);
   }
 
   /** How many were ended. */
-  endKeys(choice: KeyChoice): Promise<KeyCounts> {
-    return this.#deps.keys.end(choice);
+  endKeys(choice: KeyChoice, maker: Maker): Promise<KeyCounts> {
+    return this.#deps.keys.end(choice, maker);
   }
 
   /** What the bearer of an API token may do. */
@@ -241,17 +290,17 @@ export class Accounts {
   }
 
   /** The token itself, this once. Throws FormError. */
-  createToken(spec: { name: string; scopes: string[] }): Promise<string> {
-    return this.#deps.tokens.create(spec);
+  createToken(spec: { name: string; scopes: string[] }, maker: Maker | null): Promise<string> {
+    return this.#deps.tokens.create(spec, maker);
   }
 
-  listTokens(): Promise<ApiToken[]> {
-    return this.#deps.tokens.list();
+  listTokens(maker: Maker | null): Promise<ApiToken[]> {
+    return this.#deps.tokens.list(maker);
   }
 
   /** Whether there was one. */
-  removeToken(id: number): Promise<boolean> {
-    return this.#deps.tokens.remove(id);
+  removeToken(id: number, maker: Maker | null): Promise<boolean> {
+    return this.#deps.tokens.remove(id, maker);
   }
 }
 

@@ -4,7 +4,7 @@ import * as z from "zod";
 /** Characters; the library's own bounds are set to the same. */
 export const passwordLength = { least: 10, most: 512 };
 
-const email = z.email("This is not an email address. It looks like name@example.com.");
+export const email = z.email("This is not an email address. It looks like name@example.com.");
 const password = z
   .string()
   .min(passwordLength.least, `A password needs at least ${passwordLength.least} characters.`)

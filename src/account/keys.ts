@@ -1,4 +1,5 @@
 import { counted } from "../base/numbers.ts";
+import type { Maker } from "../web/maker.ts";
 import type { ApiTokens } from "./tokens.ts";
 
 /** How many there are of what opens something without the password. */
@@ -12,9 +13,9 @@ export type KeyChoice = Record<keyof KeyCounts, boolean>;
 
 /** Share links that have not ended. */
 export interface Links {
-  count(): Promise<number>;
+  count(maker: Maker | null): Promise<number>;
   /** How many there were. */
-  endAll(): Promise<number>;
+  endAll(maker: Maker | null): Promise<number>;
 }
 
 /** API tokens and share links: a new password leaves them as they are, unless the owner says otherwise. */
@@ -27,15 +28,16 @@ export class Keys {
     this.#links = links;
   }
 
-  async count(): Promise<KeyCounts> {
-    return { tokens: (await this.#tokens.list()).length, links: await this.#links.count() };
+  /** @param maker theirs; null: all */
+  async count(maker: Maker | null): Promise<KeyCounts> {
+    return { tokens: (await this.#tokens.list(maker)).length, links: await this.#links.count(maker) };
   }
 
   /** How many were ended. */
-  async end({ tokens, links }: KeyChoice): Promise<KeyCounts> {
+  async end({ tokens, links }: KeyChoice, maker: Maker | null): Promise<KeyCounts> {
     return {
-      tokens: tokens ? await this.#tokens.removeAll() : 0,
-      links: links ? await this.#links.endAll() : 0,
+      tokens: tokens ? await this.#tokens.removeAll(maker) : 0,
+      links: links ? await this.#links.endAll(maker) : 0,
     };
   }
 }

@@ -22,27 +22,28 @@ export class Reset {
   }
 
   /** The token itself; those from before hold no more. */
-  async create(): Promise<string> {
+  async create(person: string): Promise<string> {
     const token = randomBytes(16).toString("base64url");
-    const value = JSON.stringify({ hash: sha256(token), until: this.#now() + lifetimeMs });
+    const value = JSON.stringify({ person, hash: sha256(token), until: this.#now() + lifetimeMs });
     const sql = "insert or replace into secrets (name, value) values ('reset', ?)";
     await this.#store.write([{ sql, args: [value] }]);
     return token;
   }
 
-  async check(token: string): Promise<boolean> {
+  /** Id of whose password it replaces; null: it holds no more. */
+  async check(token: string): Promise<string | null> {
     const [row] = await this.#store.read("select value from secrets where name = 'reset'");
-    if (!row) return false;
-    const { hash, until } = JSON.parse(String(row["value"]));
-    return sha256(token) === hash && this.#now() < until;
+    if (!row) return null;
+    const { person, hash, until } = JSON.parse(String(row["value"]));
+    return sha256(token) === hash && this.#now() < until ? String(person) : null;
   }
 
   /** Uses the token up before what it is good for is done; of two who come with it at once, one has it. */
-  consume(token: string): Promise<boolean> {
+  consume(token: string): Promise<string | null> {
     return this.#inTurn(async () => {
-      const isGood = await this.check(token);
-      if (isGood) await this.#store.write(["delete from secrets where name = 'reset'"]);
-      return isGood;
+      const person = await this.check(token);
+      if (person !== null) await this.#store.write(["delete from secrets where name = 'reset'"]);
+      return person;
     });
   }
 }

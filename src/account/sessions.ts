@@ -29,6 +29,11 @@ export async function listSessions(store: Store, owner: Holder): Promise<Session
   }));
 }
 
+/** One of theirs, by its id. */
+export async function endSession(store: Store, owner: Holder, id: string): Promise<void> {
+  await store.write([{ sql: "delete from sessions where user_id = ? and id = ?", args: [owner.id, id] }]);
+}
+
 export async function endOtherSessions(store: Store, owner: Holder): Promise<void> {
   await store.write([{ sql: "delete from sessions where user_id = ? and id <> ?", args: [owner.id, owner.session] }]);
 }

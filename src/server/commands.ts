@@ -40,11 +40,11 @@ const commands = {
   "site.remove": command(z.strictObject({ name: z.string() }), async (app, { name }) => app.sites.remove(name)),
   "token.create": command(
     z.strictObject({ name: z.string(), scopes: z.array(z.string()) }),
-    (app, spec): Promise<string> => app.accounts.createToken(spec),
+    (app, spec): Promise<string> => app.accounts.createToken(spec, null),
   ),
-  "token.list": command(nothing, (app) => app.accounts.listTokens()),
+  "token.list": command(nothing, (app) => app.accounts.listTokens(null)),
   "token.remove": command(z.strictObject({ id: z.int() }), async (app, { id }) => {
-    if (!(await app.accounts.removeToken(id))) throw new CommandError(`There is no token ${id}`);
+    if (!(await app.accounts.removeToken(id, null))) throw new CommandError(`There is no token ${id}`);
   }),
   "channel.add": command(
     z.strictObject({ name: z.string(), kind: z.string(), to: z.string(), ownNetwork: z.boolean() }),
@@ -75,12 +75,35 @@ const commands = {
     async ({ leads, config }, { mail }): Promise<string[]> =>
       (await leads.leads.forget(mail)).map((link) => `${config.url ?? toAddress(config)}/yours/${link}`),
   ),
+  "person.add": command(
+    z.strictObject({ email: z.string(), role: z.string(), leads: z.boolean() }),
+    async ({ accounts, config }, spec): Promise<string> => {
+      if (!accounts.hasOwner())
+        throw new CommandError("There is no owner yet; the server prints an address to begin at");
+      return `${config.url ?? toAddress(config)}/invited?token=${await accounts.people.invite(spec)}`;
+    },
+  ),
+  "person.list": command(nothing, async ({ accounts: { people } }) => ({
+    people: await people.list(),
+    invitations: await people.invitations(),
+  })),
+  "person.role": command(
+    z.strictObject({ email: z.string(), role: z.string(), leads: z.boolean() }),
+    ({ accounts }, { email, ...rights }) => accounts.people.setRights(email, rights),
+  ),
+  "person.remove": command(z.strictObject({ email: z.string() }), async ({ accounts: { people } }, { email }) => {
+    if (!(await people.withdraw(email))) await people.remove(email);
+  }),
   password: command(
-    z.strictObject({ tokens: z.boolean(), links: z.boolean() }),
-    async ({ accounts, config }, end): Promise<{ address: string; ended: KeyCounts; left: KeyCounts }> => {
-      const address = (config.url ?? toAddress(config)) + (await accounts.passwordPath());
-      const ended = await accounts.endKeys(end);
-      return { address, ended, left: await accounts.keys() };
+    z.strictObject({ tokens: z.boolean(), links: z.boolean(), email: z.string().optional() }),
+    async (
+      { accounts, config },
+      { email = null, ...end },
+    ): Promise<{ address: string; ended: KeyCounts; left: KeyCounts }> => {
+      const person = await accounts.whoLost(email);
+      const address = (config.url ?? toAddress(config)) + (await accounts.passwordPath(person));
+      const ended = await accounts.endKeys(end, person);
+      return { address, ended, left: await accounts.keys(person) };
     },
   ),
   retain: command(nothing, (app, _, report) => app.retention.apply(report)),

@@ -11,6 +11,7 @@ import type { Effects } from "../base/effects.ts";
 import { openSecret } from "../store/secret.ts";
 import type { Store } from "../store/store.ts";
 import { FormError, toForm } from "../web/form.ts";
+import { type Maker, ofMaker, toMakerArgs } from "../web/maker.ts";
 
 export interface Share {
   id: string;
@@ -23,6 +24,8 @@ export interface Share {
   created: number;
   /** ms since 1970, UTC; null: when it is revoked */
   expires: number | null;
+  /** Id of who made it; null: nobody that there is. */
+  person: string | null;
   /** The last local day it was opened; null: never. */
   used: string | null;
   /** Its address on this server: whoever has it may look. */
@@ -79,7 +82,7 @@ export class Shares {
   }
 
   /** Throws FormError. That the notebook and the cell are there is for the caller to know. */
-  async create(spec: ShareSpec): Promise<Share> {
+  async create(spec: ShareSpec, maker: Maker | null): Promise<Share> {
     const { notebook, cell, search, days } = toForm(shareForm, spec);
     const params = [...new URLSearchParams(search)].filter(([name]) => !notParams.has(name) && !name.startsWith("_"));
     const created = this.#deps.now();
@@ -90,11 +93,12 @@ export class Shares {
       search: new URLSearchParams(params).toString(),
       created,
       expires: days ? created + Number(days) * dayMs : null,
+      person: maker?.id ?? null,
     };
     if (row.search.length > maxSearchLength) throw new FormError({ search: "The parameters are too long for a link." });
     await this.#deps.store.write([
       {
-        sql: "insert into shares (id, notebook, cell, search, created, expires) values (?, ?, ?, ?, ?, ?)",
+        sql: "insert into shares (id, notebook, cell, search, created, expires, person) values (?, ?, ?, ?, ?, ?, ?)",
         args: [
           row.id,
           notebook,
@@ -102,6 +106,7 @@ export class Shares {
           row.search,
           BigInt(created),
           row.expires === null ? null : BigInt(row.expires),
+          row.person,
         ],
       },
     ]);
@@ -116,11 +121,14 @@ export class Shares {
     return rows.map((row) => this.#toShare(row));
   }
 
-  /** Whether there was one. */
-  async revoke(id: string): Promise<boolean> {
-    const found = await this.#deps.store.read("select 1 from shares where id = ?", [id]);
+  /** Whether there was one. @param maker owners end everybody's, others their own; null: whoever runs commands */
+  async revoke(id: string, maker: Maker | null): Promise<boolean> {
+    const among = maker?.role === "owner" ? null : maker;
+    const sql = `select 1 from shares where id = :id and ${ofMaker}`;
+    const found = await this.#deps.store.read(sql, { id, ...toMakerArgs(among) });
+    if (found.length === 0) return false;
     await this.#deps.store.write([{ sql: "delete from shares where id = ?", args: [id] }]);
-    return found.length > 0;
+    return true;
   }
 
   /** Names of the notebooks that a link shows now. */
@@ -133,15 +141,15 @@ export class Shares {
     await this.#deps.store.write([{ sql: "delete from shares where notebook = ?", args: [notebook] }]);
   }
 
-  /** How many are open now. */
-  async count(): Promise<number> {
-    return (await this.#openNotebooks()).length;
+  /** How many are open now. @param maker theirs; null: all */
+  async count(maker: Maker | null): Promise<number> {
+    return (await this.#openNotebooks(maker)).length;
   }
 
   /** How many were open. */
-  async endAll(): Promise<number> {
-    const count = await this.count();
-    await this.#deps.store.write(["delete from shares"]);
+  async endAll(maker: Maker | null): Promise<number> {
+    const count = await this.count(maker);
+    await this.#deps.store.write([{ sql: `delete from shares where ${ofMaker}`, args: toMakerArgs(maker) }]);
     return count;
   }
 
@@ -165,9 +173,9 @@ export class Shares {
   }
 
   /** The notebook of each link that is open now; reads only, as every look at the account asks. */
-  async #openNotebooks(): Promise<string[]> {
-    const sql = "select notebook from shares where expires is null or expires > ?";
-    const rows = await this.#deps.store.read(sql, [BigInt(this.#deps.now())]);
+  async #openNotebooks(maker: Maker | null = null): Promise<string[]> {
+    const sql = `select notebook from shares where (expires is null or expires > :now) and ${ofMaker}`;
+    const rows = await this.#deps.store.read(sql, { now: BigInt(this.#deps.now()), ...toMakerArgs(maker) });
     return rows.map((row) => String(row["notebook"]));
   }
 
@@ -181,11 +189,18 @@ export class Shares {
       created: Number(row["created"]),
       expires: row["expires"] === null ? null : Number(row["expires"]),
       used: text("used"),
+      person: text("person"),
     };
     return { ...share, path: this.#path(share) };
   }
 
-  #path({ id, notebook, cell, search, expires }: Omit<Share, "created" | "used" | "path">): string {
+  #path({
+    id,
+    notebook,
+    cell,
+    search,
+    expires,
+  }: Pick<Share, "id" | "notebook" | "cell" | "search" | "expires">): string {
     const signed = JSON.stringify([id, notebook, cell, search, expires]);
     const signature = createHmac("sha256", this.#deps.secret).update(signed).digest().subarray(0, 16);
     return `/shared/${id}${signature.toString("base64url")}`;

@@ -1,8 +1,10 @@
+import { has, type Needed, type Rights } from "./roles.ts";
+
 /**
- * Who may open a page: anyone; the owner alone; a program with a read token too; and where it is public, anyone; one with
- * a token for collectors too, also to change something.
+ * Who may open a page: anyone; people of a role or above; everybody with a login, and a program with a read token too;
+ * and where it is public, anyone; the owner, and one with a token for collectors too, also to change something.
  */
-type MayOpen = "anyone" | "owner" | "token" | "notebook" | "collectors";
+type MayOpen = "anyone" | Needed | "token" | "notebook" | "collectors";
 
 /** What holds for the addresses of one page. */
 export interface Route {
@@ -25,13 +27,13 @@ const route = (opens: MayOpen, rest: Partial<Route> = {}): Route => ({
   ...rest,
 });
 
-/** A row a page, by Astro's pattern of its addresses; a page without a row is the owner's. */
+/** A row a page, by Astro's pattern of its addresses; what has none is not there, which whoever has a login is told. */
 export const routes: Record<string, Route> = {
   "/": route("notebook"),
   "/403": route("anyone", { inner: true }),
   "/404": route("anyone"),
   "/500": route("anyone", { inner: true }),
-  "/account": route("owner", { methods: form }),
+  "/account": route("viewer", { methods: form }),
   "/collectors": route("owner", { methods: form }),
   "/collectors.json": route("collectors", { methods: form }),
   "/collectors/[name]": route("owner", { methods: form }),
@@ -45,39 +47,42 @@ export const routes: Record<string, Route> = {
   "/data/[...path]": route("token"),
   // Shows public notebooks only, and of all others the same: nothing. A login has no place in a frame.
   "/embed/[name]/[cell]": route("anyone", { framed: true }),
-  "/find": route("owner"),
-  "/find.json": route("owner"),
+  "/find": route("viewer"),
+  "/find.json": route("viewer"),
   "/healthz": route("anyone"),
-  "/ignore": route("owner", { methods: form }),
+  "/ignore": route("viewer", { methods: form }),
+  // It carries its own key; see account/people.ts.
+  "/invited": route("anyone", { methods: form }),
   "/lead/[form]": route("anyone", { methods: form, foreign: true }),
   "/lead/[form]/time.json": route("anyone"),
   // No token reads what people left of themselves.
-  "/leads": route("owner"),
-  "/leads.csv": route("owner"),
-  "/leads.json": route("owner"),
-  "/leads/[id]": route("owner", { methods: form }),
+  "/leads": route("leads"),
+  "/leads.csv": route("leads"),
+  "/leads.json": route("leads"),
+  "/leads/[id]": route("leads", { methods: form }),
   "/live.json": route("token"),
   "/live/stream": route("token"),
   "/login": route("anyone", { methods: form }),
-  "/logout": route("owner", { methods: form }),
-  "/notes": route("owner", { methods: form }),
-  "/notes/[id]": route("owner", { methods: form }),
-  "/now": route("owner"),
+  "/logout": route("viewer", { methods: form }),
+  "/notes": route("editor", { methods: form }),
+  "/notes/[id]": route("editor", { methods: form }),
+  "/now": route("viewer"),
+  "/people": route("owner", { methods: form }),
   "/password": route("anyone", { methods: form }),
   "/queries": route("token"),
   "/queries/[name]": route("notebook"),
   "/queries/[name].[ext]": route("notebook"),
   "/queries/[name]/[cell].[ext]": route("notebook"),
-  "/queries/[name]/edit": route("owner", { methods: form }),
-  "/queries/[name]/history": route("owner", { methods: form }),
-  "/queries/[name]/remove": route("owner", { methods: form }),
-  "/queries/[name]/rename": route("owner", { methods: form }),
-  "/queries/new": route("owner", { methods: form }),
+  "/queries/[name]/edit": route("editor", { methods: form }),
+  "/queries/[name]/history": route("editor", { methods: form }),
+  "/queries/[name]/remove": route("editor", { methods: form }),
+  "/queries/[name]/rename": route("editor", { methods: form }),
+  "/queries/new": route("editor", { methods: form }),
   "/readyz": route("anyone"),
   "/settings": route("owner", { methods: form }),
   "/settings/channels": route("owner", { methods: form }),
   "/settings/coming-from": route("owner"),
-  "/settings/daily": route("owner"),
+  "/settings/daily": route("editor"),
   "/settings/history": route("owner"),
   "/settings/sites": route("owner", { methods: form }),
   "/settings/sites/[name]": route("owner", { methods: form }),
@@ -87,23 +92,29 @@ export const routes: Record<string, Route> = {
   "/shared/[token]": route("anyone"),
   "/shared/[token]/[cell].[ext]": route("anyone"),
   "/shared/[token]/embed/[cell]": route("anyone", { framed: true }),
-  "/shares": route("owner", { methods: form }),
+  "/shares": route("editor", { methods: form }),
   "/theme": route("anyone", { methods: ["POST"] }),
   // Each carries its own key; see leads/signed.ts.
   "/yours/[link]": route("anyone", { methods: form }),
   "/yours/[link].json": route("anyone"),
-  "/write/draft": route("owner", { methods: form }),
-  "/write/run": route("owner", { methods: form }),
-  "/write/save": route("owner", { methods: form }),
-  "/write/schema.json": route("owner"),
+  "/write/draft": route("editor", { methods: form }),
+  "/write/run": route("editor", { methods: form }),
+  "/write/save": route("editor", { methods: form }),
+  "/write/schema.json": route("editor"),
 };
 
-const noPage = route("owner");
+const noPage = route("viewer");
 
 /** No notebook's name has a dot, or a slash that was written otherwise: such an address is no notebook's. */
 const notebookPath = /^\/queries\/[^/.]+(?:\/[^/.]+)?(?:\.[a-z]+)?$/;
 
-/** The row of a request: Astro answers by the page of 404 where there is none, and what is not there is the owner's. */
+/** Whether somebody with a login may open what is for these. */
+export function allows(opens: MayOpen, person: Rights): boolean {
+  if (opens === "collectors") return has(person, "owner");
+  return opens === "anyone" || opens === "token" || opens === "notebook" || has(person, opens);
+}
+
+/** The row of a request: Astro answers by the page of 404 where there is none. */
 export function routeOf(pattern: string, path: string): Route {
   if (pattern === "/404" && path !== "/404") return noPage;
   if (pattern.startsWith("/queries/[name]") && !notebookPath.test(path)) return noPage;

@@ -39,9 +39,13 @@ test("two setups at once make one owner", async () => {
   assert.equal((await control.read("select * from owners")).length, 1);
 });
 
-test("the database itself refuses a second owner", async () => {
+test("the database itself keeps the last owner, and makes nobody else one by chance", async () => {
   const { control } = await openOwned();
-  await assert.rejects(control.write(["insert into owners values ('x', 'x@example.com', '', '')"]), /one_owner|UNIQUE/);
+  await control.write(["insert into owners (id, email, created_at, updated_at) values ('x', 'x@x.example', '', '')"]);
+  assert.deepEqual(await control.read("select role from owners where id = 'x'"), [{ role: "viewer" }]);
+  for (const sql of ["update owners set role = 'editor'", "delete from owners where id <> 'x'"]) {
+    await assert.rejects(control.write([sql]), /the last owner stays/);
+  }
 });
 
 test("each start without owner has another setup address", async () => {
@@ -54,7 +58,9 @@ test("each start without owner has another setup address", async () => {
 
 test("a setup cut off before the password was kept can be done again", async () => {
   const first = await open();
-  await first.control.write(["insert into owners values ('x', 'x@example.com', '', '')"]);
+  await first.control.write([
+    "insert into owners (id, email, created_at, updated_at) values ('x', 'x@x.example', '', '')",
+  ]);
   const { accounts } = await first.reopen();
   assert.equal(accounts.hasOwner(), false);
   await accounts.setup(setupForm(accounts), client);
@@ -143,7 +149,7 @@ test("guesses of strangers lock no browser out that logged in before, on their a
   assert.ok(await accounts.visitor(browser(cookies), client));
   const change = { current: owner.password, password: "battery staple", confirm: "battery staple" };
   await accounts.changePassword(change, browser(cookies), client);
-  const token = tokenOf(await accounts.passwordPath());
+  const token = tokenOf(await accounts.passwordPath(await accounts.whoLost(null)));
   await accounts.replacePassword({ token, password: owner.password, confirm: owner.password }, client, noCookie);
 });
 
@@ -260,7 +266,7 @@ test("neither an address nor a User-Agent is in any byte of the control database
   await accounts.login(owner, client, noCookie);
   await accounts.visitor(headers, client);
   await assert.rejects(accounts.login({ ...owner, password: "a wrong guess" }, client, noCookie));
-  const token = await accounts.createToken({ name: "export", scopes: ["read"] });
+  const token = await accounts.createToken({ name: "export", scopes: ["read"] }, null);
   const again = { current: owner.password, password: "battery staple", confirm: "battery staple" };
   const cookies = await accounts.changePassword(again, headers, client);
   const session = decodeURIComponent(browser(cookies).get("cookie") ?? "").split(/[=.]/)[2] ?? "";

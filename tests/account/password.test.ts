@@ -9,9 +9,9 @@ const again = { password: "a new password", confirm: "a new password" };
 
 test("a lost password is replaced once, and every session ends", async () => {
   const { accounts, headers } = await openOwned();
-  const token = tokenOf(await accounts.passwordPath());
-  assert.equal(await accounts.isPasswordToken("guess"), false);
-  assert.equal(await accounts.isPasswordToken(token), true);
+  const token = tokenOf(await accounts.passwordPath(await accounts.whoLost(null)));
+  assert.equal(await accounts.ofPasswordToken("guess"), null);
+  assert.equal((await accounts.ofPasswordToken(token))?.email, "owner@example.com");
 
   await assert.rejects(
     accounts.replacePassword({ token, password: "short", confirm: "shorter" }, client, noCookie),
@@ -20,7 +20,7 @@ test("a lost password is replaced once, and every session ends", async () => {
   const cookies = await accounts.replacePassword({ token, ...again }, client, noCookie);
   assert.equal((await accounts.visitor(browser(cookies), client))?.email, "owner@example.com");
   assert.equal(await accounts.visitor(headers, client), null);
-  assert.equal(await accounts.isPasswordToken(token), false);
+  assert.equal(await accounts.ofPasswordToken(token), null);
   await assert.rejects(accounts.replacePassword({ token, ...again }, client, noCookie), FormError);
   await assert.rejects(accounts.login(owner, client, noCookie), FormError);
   await accounts.login({ email: owner.email, password: again.password }, client, noCookie);
@@ -28,23 +28,23 @@ test("a lost password is replaced once, and every session ends", async () => {
 
 test("its address holds for an hour, for a server started later too, and only the last one holds", async () => {
   const first = await openOwned();
-  const before = tokenOf(await first.accounts.passwordPath());
-  const token = tokenOf(await first.accounts.passwordPath());
-  assert.equal(await first.accounts.isPasswordToken(before), false);
+  const before = tokenOf(await first.accounts.passwordPath(await first.accounts.whoLost(null)));
+  const token = tokenOf(await first.accounts.passwordPath(await first.accounts.whoLost(null)));
+  assert.equal(await first.accounts.ofPasswordToken(before), null);
   const { control } = first;
   const kept = JSON.stringify(await control.read("select * from secrets"));
   assert.ok(!kept.includes(token), "the token itself is kept");
   const { accounts, clock } = first;
   clock.now += hour - 1;
-  assert.equal(await accounts.isPasswordToken(token), true);
+  assert.equal((await accounts.ofPasswordToken(token))?.email, "owner@example.com");
   clock.now += 2;
-  assert.equal(await accounts.isPasswordToken(token), false);
+  assert.equal(await accounts.ofPasswordToken(token), null);
   await assert.rejects(accounts.replacePassword({ token, ...again }, client, noCookie), FormError);
 });
 
 test("a token that nobody can guess counts as no try: guesses lock nobody out, and it is used once", async () => {
   const { accounts } = await openOwned();
-  const token = tokenOf(await accounts.passwordPath());
+  const token = tokenOf(await accounts.passwordPath(await accounts.whoLost(null)));
   for (let tries = 0; tries < 10; tries++)
     await assert.rejects(accounts.login({ ...owner, password: "no" }, client, noCookie));
   for (let tries = 0; tries < 20; tries++) {
@@ -74,7 +74,7 @@ test("a password that is tried first is refused, and it is said why, wherever on
     ],
   ];
   const { accounts, headers } = await openOwned();
-  const token = tokenOf(await accounts.passwordPath());
+  const token = tokenOf(await accounts.passwordPath(await accounts.whoLost(null)));
   for (const [why, passwords] of refused) {
     for (const password of passwords) {
       const form = { token, password, confirm: password };
@@ -98,49 +98,50 @@ test("a password that is tried first is refused, and it is said why, wherever on
     "monkey 48213907",
     "abcdefghij".repeat(2),
   ]) {
-    const again = tokenOf(await accounts.passwordPath());
+    const again = tokenOf(await accounts.passwordPath(await accounts.whoLost(null)));
     await accounts.replacePassword({ token: again, password, confirm: password }, client, noCookie);
   }
 });
 
 test("a new password counts what opens without one, and ends what is ticked", async () => {
   const { accounts, shares, headers, clock } = await openOwned();
+  const me = await accounts.whoLost(null);
   const fill = async () => {
-    for (const name of ["export", "backup"]) await accounts.createToken({ name, scopes: ["read"] });
-    await shares.create({ notebook: "overview", search: "" });
+    for (const name of ["export", "backup"]) await accounts.createToken({ name, scopes: ["read"] }, me);
+    await shares.create({ notebook: "overview", search: "" }, me);
   };
   await fill();
-  await shares.create({ notebook: "overview", search: "", days: "1" });
+  await shares.create({ notebook: "overview", search: "", days: "1" }, me);
   clock.now += 25 * hour;
-  assert.deepEqual(await accounts.keys(), { tokens: 2, links: 1 }, "a link that has ended is none");
+  assert.deepEqual(await accounts.keys(me), { tokens: 2, links: 1 }, "a link that has ended is none");
 
   const change = { current: owner.password, ...again };
   const both = { tokens: true, links: true };
   await assert.rejects(accounts.changePassword({ ...change, current: "no", end: both }, headers, client), FormError);
-  assert.deepEqual(await accounts.keys(), { tokens: 2, links: 1 }, "a change that fails ends nothing");
+  assert.deepEqual(await accounts.keys(me), { tokens: 2, links: 1 }, "a change that fails ends nothing");
   const cookies = await accounts.changePassword({ ...change, end: { tokens: true, links: false } }, headers, client);
-  assert.deepEqual(await accounts.keys(), { tokens: 0, links: 1 });
+  assert.deepEqual(await accounts.keys(me), { tokens: 0, links: 1 });
   const back = { current: again.password, password: owner.password, confirm: owner.password };
   await accounts.changePassword(back, browser(cookies), client);
-  assert.deepEqual(await accounts.keys(), { tokens: 0, links: 1 });
+  assert.deepEqual(await accounts.keys(me), { tokens: 0, links: 1 });
 
   await fill();
-  const token = tokenOf(await accounts.passwordPath());
+  const token = tokenOf(await accounts.passwordPath(await accounts.whoLost(null)));
   await accounts.replacePassword({ token, ...again, end: { tokens: false, links: true } }, client, noCookie);
-  assert.deepEqual(await accounts.keys(), { tokens: 2, links: 0 });
-  assert.deepEqual(await accounts.endKeys(both), { tokens: 2, links: 0 });
+  assert.deepEqual(await accounts.keys(me), { tokens: 2, links: 0 });
+  assert.deepEqual(await accounts.endKeys(both, me), { tokens: 2, links: 0 });
 });
 
 test("an install without owner has none to replace", async () => {
   const { accounts } = await open();
-  assert.equal(await accounts.isPasswordToken(""), false);
-  await assert.rejects(accounts.passwordPath(), /no owner yet.*\/setup/);
+  assert.equal(await accounts.ofPasswordToken(""), null);
+  await assert.rejects(accounts.whoLost(null), /no owner yet.*\/setup/);
 });
 
 test("npm run password prints the address, with and without a server", async () => {
   const data = await emptyDirectory();
   assert.match((await command("password", ["--help"], data.path)).output, /npm run password/);
-  assert.deepEqual((await command("password", ["me"], data.path)).code, 2);
+  assert.deepEqual((await command("password", ["me", "you"], data.path)).code, 2);
   const early = await command("password", [], data.path);
   assert.equal(early.code, 1);
   assert.match(early.output, /no owner yet/);

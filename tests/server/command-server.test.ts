@@ -59,7 +59,7 @@ describe("a command", () => {
     const [listed] = await runCommand("token.list", undefined, here);
     assert.equal(listed?.name, "graphs");
     await runCommand("token.remove", { id: listed?.id }, here);
-    assert.deepEqual(await app.accounts.listTokens(), []);
+    assert.deepEqual(await app.accounts.listTokens(null), []);
   });
 
   it("tells how far it is", async (context) => {

@@ -23,7 +23,7 @@ const tokenOf = ({ path }: { path: string }) => path.slice("/shared/".length);
 test("a link opens what it was made for, also after a restart, and its address is not in the database", async (context) => {
   const { shares, effects, control, config } = await open(context);
   const search = "period=7d&site=blog&only=traffic.1&_size=5&theme=dark";
-  const made = await shares.create({ notebook: "overview", cell: "", search, days: "30" });
+  const made = await shares.create({ notebook: "overview", cell: "", search, days: "30" }, null);
   assert.match(made.path, /^\/shared\/[\w-]{34}$/);
   const again = await Shares.open({ config, effects, control });
   const found = await again.find(tokenOf(made));
@@ -38,8 +38,8 @@ test("a link opens what it was made for, also after a restart, and its address i
 
 test("a link ends on time, and at once when it is revoked", async (context) => {
   const { shares, effects } = await open(context);
-  const brief = await shares.create({ notebook: "overview", search: "", days: "1" });
-  const lasting = await shares.create({ notebook: "overview", search: "", days: "" });
+  const brief = await shares.create({ notebook: "overview", search: "", days: "1" }, null);
+  const lasting = await shares.create({ notebook: "overview", search: "", days: "" }, null);
   effects.time += day - 1;
   assert.ok(await shares.find(tokenOf(brief)));
   effects.time += 1;
@@ -51,15 +51,15 @@ test("a link ends on time, and at once when it is revoked", async (context) => {
     [lasting.id],
   );
   assert.ok(await shares.find(tokenOf(lasting)));
-  assert.equal(await shares.revoke(lasting.id), true);
-  assert.equal(await shares.revoke(lasting.id), false);
+  assert.equal(await shares.revoke(lasting.id, null), true);
+  assert.equal(await shares.revoke(lasting.id, null), false);
   assert.equal(await shares.find(tokenOf(lasting)), null);
 });
 
 test("no address can be made up, and a row that was changed opens nothing", async (context) => {
   const { shares, control } = await open(context);
-  const one = await shares.create({ notebook: "overview", search: "site=blog", days: "30" });
-  const two = await shares.create({ notebook: "secrets", search: "", days: "30" });
+  const one = await shares.create({ notebook: "overview", search: "site=blog", days: "30" }, null);
+  const two = await shares.create({ notebook: "secrets", search: "", days: "30" }, null);
   const wrong = [
     "",
     one.id,
@@ -93,7 +93,7 @@ test("what is no link is refused by field", async (context) => {
   ];
   for (const [wrong, field] of table) {
     const spec = { notebook: "overview", search: "", days: "30", ...wrong };
-    const error = await shares.create(spec).catch((error: unknown) => error);
+    const error = await shares.create(spec, null).catch((error: unknown) => error);
     assert.ok(error instanceof FormError, JSON.stringify(wrong));
     assert.deepEqual(Object.keys(error.fields), [field]);
   }

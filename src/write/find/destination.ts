@@ -12,6 +12,8 @@ export const installPages: Destination[] = [
   ["Settings", "sites, hosts, feeds", "/settings"],
   ["Daily tables", "state of the numbers of finished days", "/settings/daily"],
   ["History", "retention of raw events, time zone", "/settings/history"],
+  ["Leads", "what people left by your forms", "/leads"],
+  ["People", "who may log in, roles, invitations", "/people"],
   ["Account", "password, sessions, tokens", "/account"],
   ["Notes", "remarks on days", "/notes"],
   ["Share links", "notebooks shown to others", "/shares"],
