@@ -5,6 +5,7 @@ import { demo } from "./commands/demo.ts";
 import { drill } from "./commands/drill.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
+import { lead } from "./commands/lead.ts";
 import { numbers } from "./commands/numbers.ts";
 import { password } from "./commands/password.ts";
 import { regroup } from "./commands/regroup.ts";
@@ -20,6 +21,7 @@ export const commands: CommandRow[] = [
   site,
   token,
   channel,
+  lead,
   password,
   exportCommand,
   importCommand,

@@ -36,15 +36,21 @@ async function fillLocals({ locals, request, cookies }: APIContext): Promise<voi
 }
 
 /** The answer to a request that may not be answered; null when it may. */
-async function refuse(context: APIContext, { opens, methods, inner }: Route): Promise<Response | null> {
+async function refuse(context: APIContext, { opens, methods, inner, foreign }: Route): Promise<Response | null> {
   const { locals, request, url } = context;
   const { app, owner, audience } = locals;
   if (inner && !drawn.has(request)) return context.rewrite("/404");
   if (!methods.includes(request.method)) {
     return refusal(405, `this address takes ${methods.join(", ")}`, { allow: methods.join(", ") });
   }
-  if (!isSafe(request.method) && !isOurs(request.headers, originOf(app.config.url), locals.client.https))
-    return refuseChange(context);
+  // Its key is in a header that no page of others can send.
+  if (opens === "collectors" && (await app.accounts.tokenMay(request.headers, "collectors"))) return null;
+  if (!isSafe(request.method) && !foreign && !isOurs(request.headers, originOf(app.config.url), locals.client.https)) {
+    const byToken = opens === "collectors" && request.headers.has("authorization");
+    return byToken
+      ? refusal(403, "changing collectors needs a token with the scope collectors")
+      : refuseChange(context);
+  }
   if (opens === "anyone" || owner) return null;
   if (isSafe(request.method)) {
     if (audience === "owner" && opens !== "owner") return null;
@@ -54,7 +60,8 @@ async function refuse(context: APIContext, { opens, methods, inner }: Route): Pr
     return refusal(403, "a token with the scope read opens notebooks, their exports, /queries, /data and /live.json");
   }
   if (isMachine(url.pathname, request.headers)) {
-    return refusal(401, "a login or a token with the scope read is needed", { "www-authenticate": "Bearer" });
+    const scope = opens === "collectors" ? "collectors" : "read";
+    return refusal(401, `a login or a token with the scope ${scope} is needed`, { "www-authenticate": "Bearer" });
   }
   const next = isSafe(request.method) ? `?next=${encodeURIComponent(url.pathname + url.search)}` : "";
   return new Response(null, { status: 302, headers: { location: `/login${next}` } });

@@ -22,7 +22,9 @@ function shown({ name, isPath }: FilterColumn, value: string): string {
 export function toFilterParam(name: string, value: Value): [name: string, value: string] | null {
   const column = filterColumn(name);
   if (column === null || value instanceof Uint8Array) return null;
-  if (value === null || value === column.none) return [`${name}__isnull`, "1"];
+  if (value === column.none || (value === null && column.of === "visitor")) return [`${name}__isnull`, "1"];
+  // A view that says nothing may be of a visit whose other views do.
+  if (value === null) return null;
   const text = String(value);
   return text.trim() === "" || text.length > 2_000 ? null : [name, text];
 }

@@ -11,6 +11,7 @@ const [second, minute] = [1000, 60_000];
  */
 export function toJobs(app: App): Job[] {
   const { collector, feeds, zone, spelling, retention, daily, views, shares, library, governor, outbox } = app;
+  const { leads, collectors } = app;
   return [
     { name: "feeds", everyMs: 30 * minute, jitter: 0.1, failure: "Feeds", run: (signal) => feeds.run(signal) },
     {
@@ -56,6 +57,13 @@ export function toJobs(app: App): Job[] {
       run: () => governor.background.step(() => views.follow()),
     },
     {
+      name: "collectors",
+      firstMs: second,
+      everyMs: second,
+      failure: "Collectors have to wait",
+      run: () => collectors.run(),
+    },
+    {
       name: "links",
       everyMs: minute,
       failure: "Links of removed notebooks stay for now",
@@ -67,6 +75,20 @@ export function toJobs(app: App): Job[] {
       everyMs: 5 * second,
       failure: "Messages wait in the outbox",
       run: (signal) => outbox.run(signal),
+    },
+    {
+      name: "leads' outbox",
+      firstMs: second,
+      everyMs: 5 * second,
+      failure: "Messages about leads wait",
+      run: (signal) => leads.outbox.run(signal),
+    },
+    {
+      name: "leads",
+      firstMs: minute,
+      everyMs: 60 * minute,
+      failure: "Leads that are over stay for now",
+      run: () => leads.leads.sweep(),
     },
     {
       // Whoever comes in the first second is not kept waiting by this.

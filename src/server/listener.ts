@@ -25,8 +25,15 @@ const compress = compression({ level: 4 }) as unknown as (
 /** What is asked here at all; a page says which of them it takes. Their spelling has no other case. */
 const methods = ["GET", "HEAD", "POST", "OPTIONS"];
 
-/** A script that pages of others load. */
-const embedded = /^\/embed\.js(\?|$)/;
+/** Where programs change things by these, too: a page's own methods say which. */
+const changing = { methods: ["PUT", "DELETE"], path: /^\/collectors\/[a-z0-9_]+(\/[a-z]+)?\.json(\?|$)/ };
+
+function isAsked({ method = "", url = "" }: IncomingMessage): boolean {
+  return methods.includes(method) || (changing.methods.includes(method) && changing.path.test(url));
+}
+
+/** Scripts that pages of others load. */
+const embedded = /^\/(embed|lead)\.js(\?|$)/;
 
 /** Every request comes through here: the collector answers first and cheaply, the pages answer the rest. */
 export function toListener(app: App, pages: Pages): RequestListener {
@@ -34,7 +41,7 @@ export function toListener(app: App, pages: Pages): RequestListener {
   const unsent = new Unsent();
   const path = pathOf(app.config.url);
   return (request, response) => {
-    if (!methods.includes(request.method ?? "")) return refuseMethod(response);
+    if (!isAsked(request)) return refuseMethod(response);
     checkProxy(request);
     if (path !== "") request.url = within(path, request.url ?? "");
     if (app.collector.handle(request, response)) return app.governor.arrived();
