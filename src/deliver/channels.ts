@@ -148,6 +148,7 @@ function toUrl(text: string, kind: KindName, own: boolean): string {
   const problem = hostProblem(url.hostname, own);
   if (problem !== null) throw wrong(`${problem}.`);
   if (kind === "telegram" && !url.searchParams.get("chat_id")) throw wrong("It needs ?chat_id=… at its end.");
+  if (kind === "pipedrive" && !url.searchParams.get("api_token")) throw wrong("It needs ?api_token=… at its end.");
   if (kind === "ntfy" && !/^[\w-]{1,64}$/.test(url.pathname.split("/").at(-1) ?? "")) {
     throw wrong("A topic of letters, digits and hyphens is needed at its end.");
   }

@@ -147,3 +147,38 @@ test("a file of a form that is wrong is told with its line and value, and takes 
     assert.equal((await house.send()).kind, "gone");
   }
 });
+
+test("HubSpot and Pipedrive get a lead as they want it, and a second try makes no second person", async (context) => {
+  let fails = 1;
+  const { address, received } = await openReceiver(context, ({ path }, response) => {
+    if (path.startsWith("/api/v1/leads") && fails-- > 0) response.statusCode = 503;
+    const made = received.some(({ path }) => path.startsWith("/api/v2/persons?"));
+    const items = path.startsWith("/api/v2/persons/search") && made ? [{ item: { id: 77 } }] : [];
+    response.end(JSON.stringify({ data: { id: path.startsWith("/api/v1/leads") ? "adf2" : 77, items } }));
+  });
+  const house = await open(context, {});
+  const { channels, effects } = house;
+  await channels.add({ name: "crm", kind: "pipedrive", to: `${address}/?api_token=t`, ownNetwork: true });
+  await channels.add({ name: "team", kind: "hubspot", to: `${address}/submit/1/2`, ownNetwork: true });
+  write(`${house.queries}/forms/contact.yaml`, contact.replace("keep:", "send: [crm, team]\nkeep:"));
+  await house.send();
+  await house.run();
+  effects.time += 60_000;
+  await house.run();
+  const asked = received.filter(({ path }) => path.startsWith("/api")).map(({ path }) => path.split("?")[0]);
+  const [search, person, lead, note] = ["/api/v2/persons/search", "/api/v2/persons", "/api/v1/leads", "/api/v1/notes"];
+  assert.deepEqual(asked, [search, person, lead, search, lead, note]);
+  assert.match(received[0]?.path ?? "", /\?api_token=t&term=ada\.quill%40example\.org&fields=email&exact_match=true/);
+  const bodyOf = (path = "") => JSON.parse(received.findLast((one) => one.path.startsWith(path))?.body ?? "null");
+  assert.deepEqual(bodyOf(`${person}?`).emails, [{ value: "ada.quill@example.org", primary: true, label: "work" }]);
+  assert.deepEqual(bodyOf(lead), { title: "Write to us: Ada", person_id: 77 });
+  assert.match(bodyOf(note).content, /message: Zanzibar,<br>=1\+1 &lt;script>/);
+  const { fields, legalConsentOptions } = bodyOf("/submit/1/2");
+  assert.deepEqual(fields[1], { objectTypeId: "0-1", name: "email", value: typed.email });
+  assert.equal(legalConsentOptions.consent.text, "I agree to be answered.");
+  const [{ id = "" } = {}] = await house.leads.list();
+  assert.deepEqual(
+    (await house.leads.told(id)).map(({ state }) => state),
+    ["delivered", "delivered"],
+  );
+});
