@@ -1,6 +1,7 @@
 /* Tallybook: a form of this page that is sent there carries when it was shown, and on which page. Nothing is stored. */
 (() => {
-  const origin = new URL(document.currentScript.src).origin;
+  // Beside this script, also of an install below a path.
+  const base = new URL("lead/", document.currentScript.src).href;
   const put = (form, name, value) => {
     const input = form.querySelector(`input[name=${name}]`) || document.createElement("input");
     Object.assign(input, { type: "hidden", name, value });
@@ -15,7 +16,7 @@
   const start = () => {
     for (const form of document.forms) {
       const address = new URL(form.getAttribute("action") || "", document.baseURI);
-      if (address.origin !== origin || !/^\/lead\/[a-z\d-]+$/.test(address.pathname)) continue;
+      if (!address.href.startsWith(base) || !/^[a-z\d-]+$/.test(address.href.slice(base.length))) continue;
       // Without it the form goes by a page of ours in between.
       sign(form, address).catch(() => {});
     }

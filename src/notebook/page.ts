@@ -97,6 +97,8 @@ export interface QueryCellView {
   /** Null where the one cell of a query page would repeat the page's own title. */
   title: string | null;
   description: string | null;
+  /** How the page's filters reach its numbers, where that has to be said. */
+  note: string | null;
   width: "full" | "half" | "third";
   /** What is drawn; "table" where nothing is. */
   chart: string;

@@ -4,6 +4,8 @@ import { type Config, ConfigError, toConfig } from "../base/config.ts";
 import { type Effects, realEffects } from "../base/effects.ts";
 import { LockedError } from "../store/lock.ts";
 import { StoreError } from "../store/store.ts";
+import { routes } from "../web/routes.ts";
+import { pathOf, whyNot } from "../web/under.ts";
 import { toAddress } from "./address.ts";
 import { type App, openApp } from "./app.ts";
 import { openCommandServer } from "./command-server.ts";
@@ -28,6 +30,8 @@ interface Running {
 
 /** Opens the app and serves it; the build in `dist/` must be there. */
 async function serve(config: Config, effects: Effects = realEffects): Promise<Running> {
+  const problem = whyNot(pathOf(config.url), Object.keys(routes));
+  if (problem !== null) throw new ConfigError([`TALLYBOOK_URL: ${problem}: ${JSON.stringify(config.url)}`]);
   const app = await openApp(config, effects);
   setApp(app);
   const commandServer = await openCommandServer(app);
