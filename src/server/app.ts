@@ -117,6 +117,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const collectors = close(new Collectors({ config, effects, ...paced(budget) }));
   const daily = close(new Daily({ config, effects, ...paced(budget), folding: paced(folding) }));
   await daily.open();
+  await collectors.open();
   const spelling = close(new Spelling({ effects, store, daily, budget }));
   const retention = close(new Retention({ config, effects, store, sites, readers, daily, zone, budget }));
   const answers = new Answers({ readers, changes: store.changes, effects });

@@ -5,33 +5,18 @@ import { didYouMean } from "../../base/nearest.ts";
 import { QuestionError } from "../../query/answer.ts";
 import type { Readers } from "../../query/readers/readers.ts";
 import type { Store } from "../../store/store.ts";
-import { Conductor, paramsOf, type Running, switchOf } from "./conductor.ts";
+import { Conductor, paramsOf, switchOf } from "./conductor.ts";
 import { type Definition, toDefinition } from "./definition.ts";
 import { Fetcher } from "./fetcher.ts";
 import { type CollectorFile, CollectorFiles } from "./files.ts";
 import { type Ended, Journal, type Run } from "./journal.ts";
 import { Marks } from "./marks.ts";
+import { checkParams } from "./params.ts";
 import { CollectorStates } from "./states.ts";
+import { type CollectorStatus, Statuses } from "./status.ts";
 import { type Subject, Subjects } from "./subjects.ts";
 import { CollectorTables } from "./tables.ts";
 import { type Trial, tryOut } from "./trial.ts";
-
-/** A collector as pages and programs see it; times in ms since 1970, UTC. */
-export interface CollectorStatus extends Pick<Definition, "name" | "title" | "description" | "file" | "own"> {
-  /** Null: its file cannot be understood. */
-  definition: Definition | null;
-  /** What is wrong with its file; null: nothing. */
-  problem: QuestionError | null;
-  /** `off`: nobody has switched it on; `broken`: it cannot run as its file is. */
-  state: "on" | "off" | "paused" | "broken";
-  /** What its present run has done so far; null: none goes on. */
-  running: Running | null;
-  /** When it runs next by itself; null: it does not. */
-  next: number | null;
-  failingSince: number | null;
-  last: Run | null;
-  params: Record<string, string>;
-}
 
 interface Deps {
   config: Config;
@@ -55,6 +40,7 @@ export class Collectors {
   readonly #tables: CollectorTables;
   readonly #fetcher: Fetcher;
   readonly #conductor: Conductor;
+  readonly #statuses: Statuses;
 
   constructor(deps: Deps) {
     const { config, effects, store, readers, lookup, product } = deps;
@@ -77,6 +63,12 @@ export class Collectors {
       marks: this.#marks,
       tables: this.#tables,
     });
+    this.#statuses = new Statuses({ states: this.#states, tables: this.#tables, conductor: this.#conductor });
+  }
+
+  /** Makes the tables, so that notebooks can ask them from the beginning. */
+  async open(): Promise<void> {
+    await this.#tables.follow(this.files.list().values(), () => false);
   }
 
   /** One round: makes the tables of new files, begins the runs that are due, and waits for none of them. */
@@ -94,12 +86,12 @@ export class Collectors {
   /** All of them, by title. */
   list(): Promise<CollectorStatus[]> {
     const files = [...this.files.list().values()].sort((one, other) => one.title.localeCompare(other.title, "en"));
-    return Promise.all(files.map((file) => this.#status(file)));
+    return Promise.all(files.map((file) => this.#statuses.of(file)));
   }
 
   /** @throws QuestionError 404 */
   async status(name: string): Promise<CollectorStatus> {
-    return this.#status(this.#file(name));
+    return this.#statuses.of(this.#file(name));
   }
 
   /** The newest first. @throws QuestionError 404 */
@@ -148,15 +140,7 @@ export class Collectors {
 
   /** Values in the place of the file's; those that are not named are the file's again. @throws QuestionError 404, 422 */
   async setParams(name: string, params: Record<string, string>): Promise<void> {
-    const known = Object.keys(this.#understood(name).params);
-    for (const [param, value] of Object.entries(params)) {
-      if (!known.includes(param)) {
-        const hint = didYouMean(param, known) || ` Known are: ${known.join(", ") || "none"}.`;
-        const message = `params: ${name} has no parameter ${JSON.stringify(param.slice(0, 60))}.${hint}`;
-        throw new QuestionError(message, { status: 422 });
-      }
-      if (value.length > 500) throw new QuestionError(`params.${param}: 500 characters are the most.`, { status: 422 });
-    }
+    checkParams(this.#understood(name), params);
     await this.#marks.forget(name);
     await this.#states.put(name, { params });
   }
@@ -203,23 +187,6 @@ export class Collectors {
     const about =
       table === name ? (file.description ?? file.title) : `Rows of ${name} as they were before they changed.`;
     return { about, inner: !this.#conductor.hasRun(name) };
-  }
-
-  async #status(file: CollectorFile): Promise<CollectorStatus> {
-    const { name, title, file: path, own } = file;
-    const state = await this.#states.get(name);
-    const last = await this.#conductor.last(name);
-    const { failingSince } = state;
-    const shared = { name, title, file: path, own, failingSince, last, running: this.#conductor.running(name) };
-    const problem = "error" in file ? file.error : this.#tables.conflict(name);
-    if ("error" in file) {
-      return { ...shared, problem, state: "broken", definition: null, description: null, next: null, params: {} };
-    }
-    return {
-      ...{ ...shared, problem, definition: file, description: file.description, params: paramsOf(file, state) },
-      state: problem === null ? switchOf(file, state) : "broken",
-      next: await this.#conductor.next(file),
-    };
   }
 
   async #runSoon(definition: Definition): Promise<void> {
