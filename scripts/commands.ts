@@ -1,6 +1,7 @@
 import type { CommandRow } from "./command-line.ts";
 import { backup } from "./commands/backup.ts";
 import { channel } from "./commands/channel.ts";
+import { check } from "./commands/check.ts";
 import { demo } from "./commands/demo.ts";
 import { drill } from "./commands/drill.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -28,6 +29,7 @@ export const commands: CommandRow[] = [
   backup,
   restore,
   drill,
+  check,
   numbers,
   retain,
   regroup,

@@ -16,6 +16,7 @@ export function toJobs(app: App): Job[] {
     { name: "feeds", everyMs: 30 * minute, jitter: 0.1, failure: "Feeds", run: (signal) => feeds.run(signal) },
     {
       name: "zone",
+      inward: true,
       everyMs: null,
       retryMs: 30 * second,
       failure: "The change of the time zone waits",
@@ -23,6 +24,7 @@ export function toJobs(app: App): Job[] {
     },
     {
       name: "spelling",
+      inward: true,
       everyMs: null,
       retryMs: 30 * second,
       failure: "Addresses wait for their one spelling",
@@ -44,6 +46,7 @@ export function toJobs(app: App): Job[] {
     },
     {
       name: "daily",
+      inward: true,
       everyMs: 2 * second,
       retryMs: minute,
       failure: "Daily tables have to wait",
@@ -51,6 +54,7 @@ export function toJobs(app: App): Job[] {
     },
     {
       name: "views",
+      inward: true,
       firstMs: second,
       everyMs: second,
       failure: "Views have to wait",
@@ -93,6 +97,7 @@ export function toJobs(app: App): Job[] {
     {
       // Whoever comes in the first second is not kept waiting by this.
       name: "warm-up",
+      inward: true,
       firstMs: second,
       everyMs: null,
       failure: "The first page was not drawn ahead",
