@@ -4,11 +4,12 @@ import { type Bound, QuestionError } from "../query/answer.ts";
 import type { Compiled } from "../query/library/notebook.ts";
 import { tablePlaces } from "../query/sql/references.ts";
 import { toTokens } from "../query/sql/tokens.ts";
+import { visitRelations } from "../query/library/visits.ts";
 import { withoutIdle } from "./chart/idle.ts";
 import type { RetiredSite } from "./page-context.ts";
 import type { PreparedNotebook } from "./prepared-notebook.ts";
 
-const raw = new Set(["events", "pageviews"]);
+const raw = new Set(["events", "pageviews", ...visitRelations]);
 
 /**
  * What a page has to say where it asks raw events of days of which they were deleted; null where it does not. Files

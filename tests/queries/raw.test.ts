@@ -68,7 +68,8 @@ after(() => close());
 const cells = ["lead", "popular"];
 const questions = readdirSync(raw)
   .map((file) => file.replace(/\.\w+$/, ""))
-  .filter((name) => name !== "compared") // whose rows are days, where the hits' are hits; totals and traffic add them up
+  // Whose rows are days, where the hits' are hits; totals and traffic add them up.
+  .filter((name) => name !== "compared" && name !== "visited")
   .flatMap((name) => (name === "overview" ? cells.map((cell) => ({ name, cell })) : [{ name, cell: "" }]));
 
 const periods = [
