@@ -2,7 +2,8 @@
 title: Visits of the period and the one before
 description: Visits of each day and site, bounces among them, and their page views, for other queries to add up. Days whose hits were deleted before visits were counted have no row. "before" is 1 in the period before, which is read as far as the present one has come.
 hidden: true
-reads: comparison
+reads: compared
+narrow: visits
 --- */
 -- Of a day that is read in part the minutes until then add up. One whose hits were deleted counts as a whole.
 with period as materialized (
@@ -18,6 +19,6 @@ where day between (select before_first from period) and (select last from period
   and (:site is null or site = :site)
 union all
 select 1, day, site, sum(visits), sum(bounces), sum(views)
-from query.minutes_before
+from query.visits_before
 where minute < (select cut from period) and (:site is null or site = :site)
 group by day, site

@@ -2,7 +2,7 @@
 title: Days of the period and the one before
 description: People's totals of each day and site for other queries to add up. "before" is 1 in the period before, which is read as far as the present one has come.
 hidden: true
-reads: comparison
+reads: compared
 --- */
 -- Of a day that is read in part the minutes until then add up. One whose hits were deleted counts as a whole.
 with period as materialized (

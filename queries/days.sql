@@ -2,7 +2,7 @@
 title: Every day of the period
 description: One row a day for other queries to join, also where nobody came; beside it the day it is compared with.
 hidden: true
-reads: comparison
+reads: compared
 --- */
 with recursive every(day) as (
   select first from query.period where first <= last

@@ -11,7 +11,7 @@ chart:
   x: visitors
   y: what
   columns:
-    what: Device
+    what: {label: Device, filter: ":by"}
     visitors: Visitors
     views: Views
     share: Share of visitors

@@ -11,7 +11,7 @@ chart:
   limit: 20
   format: {bounce: percent}
   columns:
-    page: {label: Page, sub: title, new: path}
+    page: {label: Page, sub: title, new: path, filter: entry}
     path: {hide: true}
     site: {hide: true}
     visits: Visits

@@ -7,8 +7,8 @@ chart:
   type: table
   nothing: "No error came. The tracker sends them where it is asked to: t.js?with=errors"
   columns:
-    message: {label: Message, sub: place}
-    page: Page
+    message: {label: Message, sub: place, filter: name}
+    page: {label: Page, filter: path}
     times: Times
     visitors: Visitors
     browsers: Browsers

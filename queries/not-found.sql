@@ -7,7 +7,7 @@ chart:
   type: table
   nothing: "No missing page was asked for. Such hits come from the snippet for the 404 page, which stands beside the other one under Settings, and are listed from the first on."
   columns:
-    page: {label: Address, sub: sources, new: false}
+    page: {label: Address, sub: sources, new: false, filter: path}
     hits: Times
     visitors: Visitors
     last_day: Last seen

@@ -7,7 +7,7 @@ chart:
   type: table
   nothing: "No source was seen less than five times. Rare ones stand here from their first reader on."
   columns:
-    page: {label: To ← from, sub: sources, new: path}
+    page: {label: To ← from, sub: sources, new: path, filter: path}
     path: {hide: true}
     site: {hide: true}
     count: Sources

@@ -3,6 +3,7 @@ title: The period and the one before
 description: One row for other queries to use. The days asked for, as far as they have come; as many days just before them; and whether those can be compared.
 hidden: true
 reads: comparison
+narrow: site
 --- */
 -- Where the period ends today, today is not over. The day it is compared with is then read only up to the same minute
 -- (the one that :now is in, so many days ago; that minute itself is not over), so that like stands beside like. "known" says that counting had begun by then, and that of
@@ -13,26 +14,21 @@ with asked as (
 ),
 counted as (
   select first, last, max(0, cast(julianday(last) - julianday(first) as integer) + 1) as days from asked
-),
-compared as materialized (
-  select *, date(first, '-' || days || ' days') as before_first from counted
 )
 select
   first, last, days,
-  before_first,
-  date(first, '-1 day') as before_last,
+  :compared_from as before_first,
+  :compared_to as before_last,
   case when last = :today then :now / 60000 * 60000 - days * 86400000 end as cut,
-  (
-    coalesce((select min(day) from events) <= before_first, 0)
-    or coalesce((select min(day) from frozen_days) <= before_first, 0)
-  ) and (
+  coalesce(:first_day <= :compared_from, 0) and (
     :site is null
-    or exists (select 1 from sites where name = :site and date(created / 1000, 'unixepoch', 'localtime') <= before_first)
+    or exists (
+      select 1 from sites where name = :site and date(created / 1000, 'unixepoch', 'localtime') <= :compared_from
+    )
     or exists (
       select 1 from daily_totals
-      where day <= (select before_first from compared)
-        and day >= (select date(before_first, '-' || days || ' days') from compared)
+      where day between (select date(:compared_from, '-' || days || ' days') from counted) and :compared_from
         and site = :site
     )
   ) as known
-from compared
+from counted

@@ -2,11 +2,12 @@
 title: Recent posts
 description: The newest posts of the feeds with the page views of their first seven days side by side, whatever the period's first day is. Today joins the line when it is over. Posts from before the counting of their site began are not shown.
 order: 11
+narrow: site
 chart:
   type: table
   nothing: "No post is known. Posts come from the site’s feed, which is set under Settings and read every half hour; a post stands here as soon as it is read."
   columns:
-    title: {label: Post, new: path}
+    title: {label: Post, new: path, filter: path}
     path: {hide: true}
     site: {hide: true}
     published: Published

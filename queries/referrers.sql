@@ -3,8 +3,6 @@ title: Links from elsewhere
 description: The addresses that led here, as far as browsers tell them; a discussion keeps its own address.
 order: 5
 reads: period
-params:
-  source: {type: text, label: Only from this source}
 chart:
   type: table
   nothing: "Nobody came from elsewhere, as far as browsers tell. A source stands here from the first reader on who follows a link to you."
@@ -34,8 +32,6 @@ links as (
       else rtrim(replace(substr(referrer, instr(referrer, '://') + 3), '/?', '?'), '/')
     end as link
   from named
-  where :source is null or name = :source
-    or name = (select shown from spelled where word = :source)
   group by referrer, name, site, path
 ),
 -- Beside max() SQLite gives the other columns of the row that has it: the spelling of the link that was followed most,

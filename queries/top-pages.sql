@@ -5,14 +5,6 @@ order: 3
 reads: period
 params:
   least: {type: integer, default: 1, min: 1, label: At least this many views}
-  country:
-    type: choice
-    label: Readers in
-    options:
-      query: >-
-        select distinct country from daily_countries_spans
-        where country is not null
-        order by country
 chart:
   type: bar
   nothing: "No page was read. Counting began on {since}; a page stands here from its first reader on."
@@ -20,24 +12,18 @@ chart:
   y: page
   limit: 20
   columns:
-    page: {label: Page, sub: title, new: path}
+    page: {label: Page, sub: title, new: path, filter: path}
     path: {hide: true}
     site: {hide: true}
     views: Views
     visitors: Visitors
   table: show
 --- */
--- Readers of one country are asked of the hits, as no daily table has a page's countries.
 with counted as (
   select site, path, sum(views) as views, sum(visitors) as visitors
   from daily_pages_spans
-  where :country is null and (:site is null or site = :site)
+  where :site is null or site = :site
   group by path, site
-  union all
-  select site, path, count(*), count(distinct session)
-  from pageviews
-  where :country is not null and country = :country and day between :from and :to and (:site is null or site = :site)
-  group by site, path
 )
 select
   case when :site is null and (select count(*) from sites) > 1 then site || path else path end as page,

@@ -2,7 +2,7 @@
 title: Totals
 description: Visitors are counted day by day, so whoever comes back on another day counts again. A visit is what one visitor does with no pause over 30 minutes. A bounce is a visit with one page view, no event and less than ten engaged seconds.
 order: 2
-reads: comparison
+reads: compared
 chart:
   type: number
   y: [visitors, views, visits, views_a_visit, bounce, not_found]

@@ -2,7 +2,7 @@
 title: Traffic
 description: Page views and visitors of each day, with the period before beside them. Today is counted as far as it has come, and so is the day it is compared with.
 order: 1
-reads: comparison
+reads: compared
 chart:
   type: line
   x: day

@@ -3,6 +3,7 @@ title: Visits
 description: One row a visit, that is what one visitor does with no pause over 30 minutes, the newest first. Where it began and ended, how long it was, in whole and engaged seconds (blank where nothing was measured), and whether it was a bounce.
 hidden: true
 reads: period
+narrow: visits
 params:
   most: {type: integer, default: 1000, min: 1, label: "At most, blank for all"}
 chart:

@@ -9,7 +9,7 @@ chart:
   type: table
   nothing: "No page was measured so often. The tracker does it where it is asked to: t.js?with=vitals"
   columns:
-    page: Page
+    page: {label: Page, filter: path}
     device: Device
     measured: Measured
     lcp: LCP

@@ -5,6 +5,7 @@ key: [day, site, bot, path]
 sum: [hits]
 max: [last_day]
 count: hits
+filters: [site, path, bot]
 --- */
 select day, site, bot, path, count(*) as hits, day as last_day
 from events

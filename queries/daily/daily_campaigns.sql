@@ -3,6 +3,7 @@ title: Campaigns of a day
 description: Page views and visitors by links that name a campaign.
 sum: [views, visitors]
 count: views
+filters: [site]
 --- */
 -- Campaigns and sources are as the links spell them; queries add up the spellings of one word, which are told by the
 -- same key here (query.spellings). So that visitors add up as well, whoever came by two spellings is counted with the

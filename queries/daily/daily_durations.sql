@@ -4,6 +4,8 @@ description: How many visits with a page view had so many seconds from the first
 key: [day, site, what, seconds]
 sum: [visits]
 count: visits
+filters: [site]
+narrow: visits
 --- */
 select day, site, 'visit' as what, seconds, count(*) as visits
 from visits

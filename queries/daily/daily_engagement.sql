@@ -3,6 +3,8 @@ title: Visits and engagement of a day
 description: Visits are what a visitor does with no pause over 30 minutes. Those with a page view, how many of them saw one page only, how many were bounces, their page views and actions (page views and events), the seconds from the first to the last of it, in how many of them reading was measured, and the seconds of that. Beside them the visitors with more than one, and the visits without a page view.
 key: [day, site]
 sum: [visits, without_views, visitors, back, one_page, bounces, views, actions, seconds, measured, engaged]
+filters: [site]
+narrow: visits
 --- */
 with visitors as (
   select

@@ -4,6 +4,8 @@ description: Where visits began, how many of these were bounces, and how many pa
 key: [day, site, path]
 sum: [visits, bounces, views]
 count: visits
+filters: [site]
+narrow: visits
 --- */
 select day, site, entry as path, count(*) as visits, sum(bounced) as bounces, sum(views) as views
 from visits

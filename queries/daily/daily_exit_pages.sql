@@ -4,6 +4,8 @@ description: Where visits ended, and how many of them had begun there too.
 key: [day, site, path]
 sum: [visits, began]
 count: visits
+filters: [site]
+narrow: visits
 --- */
 select day, site, exit as path, count(*) as visits, sum(entry = exit) as began
 from visits

@@ -4,6 +4,7 @@ description: Page views by the weekday, 0 for Monday, and the hour, in the repor
 key: [day, site, weekday, hour]
 sum: [views]
 count: views
+filters: [site, hour]
 --- */
 select day, site, (strftime('%w', day) + 6) % 7 as weekday, hour, count(*) as views
 from pageviews

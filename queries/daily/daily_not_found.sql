@@ -5,6 +5,7 @@ key: [day, site, path]
 sum: [hits, visitors]
 max: [last_day]
 count: hits
+filters: [site, path]
 --- */
 select day, site, path, count(*) as hits, count(distinct session) as visitors, day as last_day
 from events

@@ -4,6 +4,7 @@ description: Where people came from who asked for an address that was not there,
 key: [day, site, path, source]
 sum: [hits]
 count: hits
+filters: [site, path]
 --- */
 select day, site, path, source, count(*) as hits
 from events

@@ -3,6 +3,7 @@ title: Links of a day
 description: Page views that a link from elsewhere brought to a page.
 sum: [views]
 count: views
+filters: [site, path]
 --- */
 select day, site, referrer, source, path, count(*) as views
 from pageviews

@@ -4,6 +4,7 @@ description: Page views that a source brought to a page.
 key: [day, site, source, path]
 sum: [views]
 count: views
+filters: [site, path]
 --- */
 select day, site, source, path, count(*) as views
 from pageviews

@@ -4,6 +4,7 @@ description: Page views and visitors that a source brought. Views without a sour
 sum: [views, visitors]
 min: [medium]
 count: views
+filters: [site]
 --- */
 -- Sources are as the links spell them; queries add up the spellings of one word, which are told by the same "word" here
 -- (query.spellings). So that visitors add up as well, whoever came by two spellings is counted with the first alone.

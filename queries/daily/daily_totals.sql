@@ -3,6 +3,7 @@ title: Totals of a day
 description: One row for each day and site that anything came in for. Visitors, how many of them saw one page only, page views, addresses not found and events are people's; bots is what crawlers asked for.
 key: [day, site]
 sum: [views, visitors, one_page, not_found, events, bots]
+filters: [site]
 --- */
 with sessions as (
   select

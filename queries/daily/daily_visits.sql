@@ -4,6 +4,8 @@ description: Visitors of the day (until 30-minute visits were counted, a visit w
 key: [day, site]
 sum: [visits, one_page, direct, views, seconds]
 count: visits
+filters: [site]
+narrow: visits
 --- */
 with visits as (
   select

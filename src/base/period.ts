@@ -106,9 +106,16 @@ function preset(key: Preset, calendar: Calendar): Period {
   return complete(key, from(calendar), to?.(calendar) ?? calendar.today, label);
 }
 
-interface Days {
+/** Days, both ends counted, YYYY-MM-DD. */
+export interface Days {
   from: string;
   to: string;
+}
+
+/** As many days just before a period as it has come to have; null where it has not begun. */
+export function daysBefore({ from, to }: Days, today: string): Days | null {
+  const length = daysBetween(from, to < today ? to : today) + 1;
+  return length < 1 ? null : { from: addDays(from, -length), to: addDays(from, -1) };
 }
 
 /**

@@ -62,6 +62,7 @@ function swap(next: Document, address: string, isAsked = true): void {
   const open = [...document.querySelectorAll("main details[open]")].map(spotOf);
   document.title = next.title;
   for (const [old, fresh] of found) old?.replaceChildren(...(fresh?.childNodes ?? []));
+  carryLinks(next);
   endBusy();
   for (const one of open) elementAt(one)?.setAttribute("open", "");
   restoreTyped(elementAt(spot));
@@ -70,6 +71,15 @@ function swap(next: Document, address: string, isAsked = true): void {
   announce(
     `${document.querySelector("h1")?.textContent?.trim() ?? ""}, ${document.querySelector(".printed")?.textContent?.replace(/\s+/g, " ").trim() ?? ""}`,
   );
+}
+
+/** Links to other pages lead there with the period and the filters of now. */
+function carryLinks(next: Document): void {
+  const fresh = [...next.querySelectorAll<HTMLAnchorElement>(".side a")];
+  for (const [index, link] of document.querySelectorAll<HTMLAnchorElement>(".side a").entries()) {
+    const href = fresh[index]?.getAttribute("href");
+    if (href != null) link.setAttribute("href", href);
+  }
 }
 
 let status: HTMLElement | null = null;

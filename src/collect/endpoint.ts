@@ -91,7 +91,7 @@ export class Endpoint {
     answer: Answer,
     isTrusted = false,
   ): Promise<void> | undefined {
-    const specs = format.parse({ target: req.url ?? "", headers: req.headers, body, isTrusted });
+    const specs = format.parse({ target: req.url ?? "", headers: req.headers, body, isTrusted, asker: visitor });
     return this.#deps.collect(specs, visitor, answer);
   }
 

@@ -29,6 +29,9 @@ export class Drawings {
       options.file,
       options.site,
       options.sql,
+      options.all,
+      options.sort,
+      options.chosen,
       this.#nameOf(context, () => digest(context)),
     ]);
     const known = this.#known.get(key);

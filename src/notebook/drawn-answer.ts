@@ -10,7 +10,7 @@ import { type ColumnKind, type ResultColumn, toColumns } from "./chart/column.ts
 import { isTimeChart, toFigure } from "./chart/figure.ts";
 import { typeOf } from "./chart/types/index.ts";
 import type { DrawContext } from "./draw-context.ts";
-import type { CellError, NumberView, TableView } from "./page.ts";
+import type { CellError, NumberView, RowOrder, TableView } from "./page.ts";
 import { toTable } from "./table.ts";
 
 /** What an answer is drawn by, beside its rows. */
@@ -23,6 +23,11 @@ export interface DrawOptions {
   file: string;
   /** Whose rows they are where no column `site` says so; null: they may be of several. */
   site: string | null;
+  /** All rows of the table, and how they are sorted, as the reader asked. */
+  all?: boolean;
+  sort?: RowOrder | null;
+  /** What the page's parameters are set to. */
+  chosen?: Readonly<Record<string, string>>;
 }
 
 /** What a page shows of an answer; for what each is see `QueryCellView`. */
@@ -55,12 +60,17 @@ export function draw(
     error,
     figure,
     timeline: isTimeChart(chart, columns),
-    table: isSpoken(chart) || columns.length === 0 ? null : toTable(chart, columns, { ...context, site: options.site }),
+    table:
+      isSpoken(chart) || columns.length === 0 ? null : toTable(chart, columns, { ...context, ...rowsAsked(options) }),
     headline: type.toSentence?.(resolveColumns(chart, columns), context) ?? null,
     numbers: answer.rows.length > 0 ? (type.toNumbers?.(resolveColumns(chart, columns), context) ?? null) : null,
     nothing: answer.rows.length > 0 ? null : toNothing(chart, context),
     kinds: columns.map(({ kind }) => kind),
   };
+}
+
+function rowsAsked({ site, all = false, sort = null, chosen = {} }: DrawOptions) {
+  return { site, all, sort, chosen };
 }
 
 /** Why there are no rows: counting had not begun, or what the chart says of it. */

@@ -1,6 +1,7 @@
 import { isOn } from "../base/is-on.ts";
 import { type Answer, type Chunk, type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers/answers.ts";
+import type { Binding } from "../query/library/binding.ts";
 import type { Compiled, Notebook, QueryCell } from "../query/library/notebook.ts";
 import type { Readers } from "../query/readers/readers.ts";
 import { toQuestionError } from "./cell-error.ts";
@@ -15,6 +16,7 @@ import { type Exported, exportError, exportHeaders, toWritten } from "./export/e
 import type { Format, RowsAsked } from "./export/format.ts";
 import { type ExportFormat, exportFormatNames, exportFormats } from "./export/formats.ts";
 import { type Picture, toPicture } from "./export/picture.ts";
+import { toFilterView } from "./filter-view.ts";
 import { renderMarkdown } from "./markdown.ts";
 import type { NotebookPage, PageCell } from "./page.ts";
 import {
@@ -25,12 +27,14 @@ import {
   type PreparedNotebook,
   prepareNotebook,
   toCellQuestion,
+  toNarrowing,
   usesSite,
   withCellPlace,
 } from "./prepared-notebook.ts";
 import { brokenCell, toQueryCell } from "./query-cell.ts";
 import type { NotebookRequest } from "./request-context.ts";
 import { toRemark } from "./retired.ts";
+import { toShownRows } from "./small-numbers.ts";
 
 interface Deps extends PrepareDeps {
   /** For whole answers, streamed; what is kept is asked of `answers`. */
@@ -78,6 +82,8 @@ export class Notebooks {
       sites: bySite ? context.sites : [],
       fields: prepared.binding.fields,
       locked: [],
+      filters: prepared.filters.map(toFilterView),
+      narrowing: toNarrowing(prepared),
       remark: toRemark(prepared),
       live: isOwner ? { lastHit: prepared.request.lastHit } : null,
       cells: await Promise.all(cells),
@@ -128,11 +134,12 @@ export class Notebooks {
   ): Promise<Pick<Exported, "body"> & { lack: string | null }> {
     const { readers, answers } = this.#deps;
     const { steps } = asked;
-    const whole = () => withCellPlace(answers.ask(question), cell, prepared);
+    const shown = toShownRows(prepared, question.sql);
+    const whole = () => withCellPlace(answers.ask(question).then(shown), cell, prepared);
     if (format.needs !== "figure") {
       const chunks = (): AsyncIterable<Chunk> => {
         if (steps !== null) return oneChunk(whole().then((answer) => this.#foreseen(cell, prepared, answer, steps)));
-        return format.needs === "rows" ? readers.stream(question) : answers.chunks(question);
+        return mapped(format.needs === "rows" ? readers.stream(question) : answers.chunks(question), shown);
       };
       const written = toWritten(chunks(), format.toWriter(asked));
       return { body: await withCellPlace(written, cell, prepared), lack: null };
@@ -149,7 +156,8 @@ export class Notebooks {
     const { error } = prepared.context.period;
     if (error !== null) throw new QuestionError(error, { status: 400 });
     const cell = cellNamed(prepared.notebook, undefined);
-    return withCellPlace(this.#deps.answers.ask(toCellQuestion(cell, prepared)), cell, prepared);
+    const question = toCellQuestion(cell, prepared);
+    return withCellPlace(this.#deps.answers.ask(question).then(toShownRows(prepared, question.sql)), cell, prepared);
   }
 
   /** Asks one cell's question anew, so that the next page has the answer of now; what goes wrong, that page says. */
@@ -169,14 +177,17 @@ export class Notebooks {
     const onlySite = context.sites.length === 1 ? (context.sites[0] ?? null) : null;
     const site = (usesSite(compiled) ? context.site : null) ?? onlySite;
     const blank = blankIn(compiled, prepared.binding);
-    const shown = { cell, notebook, fullSql, search: ownSearch(prepared), audience: request.audience, blank };
+    const frame = { cell, notebook, fullSql, search: ownSearch(prepared), audience: request.audience, blank };
     try {
-      const asked = withCellPlace(this.#deps.answers.ask(toCellQuestion(cell, prepared)), cell, prepared);
+      const question = toCellQuestion(cell, prepared);
+      const shown = toShownRows(prepared, question.sql);
+      const asked = withCellPlace(this.#deps.answers.ask(question).then(shown), cell, prepared);
       const [answer, drawnIn] = await Promise.all([asked, drawContext]);
-      const options = { chart: cell.chart, sql: fullSql, file: notebook.file, site };
-      return toQueryCell(shown, answer, this.#drawings.draw(answer, options, drawnIn));
+      const rows = rowsAsked(cell, request.search, prepared.binding);
+      const options = { chart: cell.chart, sql: fullSql, file: notebook.file, site, ...rows };
+      return toQueryCell(frame, answer, this.#drawings.draw(answer, options, drawnIn));
     } catch (error) {
-      if (error instanceof QuestionError) return brokenCell(shown, error);
+      if (error instanceof QuestionError) return brokenCell(frame, error);
       throw error;
     }
   }
@@ -214,9 +225,25 @@ export class Notebooks {
   }
 }
 
+/** `_all=<cell>`, and `_sort=<cell>.<column>` or `_sort_desc=…`: which rows of its table the reader wants, and how. */
+function rowsAsked({ name }: QueryCell, search: URLSearchParams, { fields }: Binding) {
+  const own = new Set(fields.flatMap(({ inputs }) => inputs));
+  const asked = (key: string) => (own.has(key) ? null : search.get(key));
+  const column = (text: string | null) => (text?.startsWith(`${name}.`) ? text.slice(name.length + 1) : null);
+  const [up, down] = [column(asked("_sort")), column(asked("_sort_desc"))];
+  const by = down ?? up;
+  const sort = by === null ? null : { column: by, descending: down !== null };
+  const chosen = Object.fromEntries(fields.map((field) => [field.name, field.values[0] ?? ""]));
+  return { all: asked("_all") === name, sort, chosen };
+}
+
 /** What runs; null where it did not come to that. */
 function sqlOf(compiled: Compiled | QuestionError | undefined): string | null {
   return compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
+}
+
+async function* mapped(chunks: AsyncIterable<Chunk>, make: (chunk: Chunk) => Chunk): AsyncGenerator<Chunk, void> {
+  for await (const chunk of chunks) yield make(chunk);
 }
 
 async function* oneChunk(answer: Promise<Answer>): AsyncGenerator<Chunk, void> {

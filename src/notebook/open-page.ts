@@ -1,5 +1,6 @@
 import type { AstroGlobal } from "astro";
 import { QuestionError } from "../query/answer.ts";
+import { toFilterForm } from "../query/filters/form.ts";
 import { seeOther } from "../web/form.ts";
 import { withParams } from "../web/links.ts";
 import { networkOf } from "../web/network.ts";
@@ -14,6 +15,12 @@ type Opened = { page: NotebookPage; error: null } | { page: null; error: Questio
 export async function openPage({ locals, url, request }: AstroGlobal, name: string): Promise<Opened | Response> {
   const { app, audience, client } = locals;
   const by = { audience, signal: request.signal, network: networkOf(client.address) };
+  const form = toFilterForm(url.searchParams);
+  if (form !== null) {
+    const { column, operator, value, kept } = form;
+    const added = operator === "exact" ? column : `${column}__${operator}`;
+    return seeOther(`${url.pathname}?${new URLSearchParams([...kept, [added, value]])}`);
+  }
   const cell = url.searchParams.get("refresh");
   if (cell !== null) {
     if (audience === "owner") await app.notebooks.refresh(name, cell, url.searchParams, by);

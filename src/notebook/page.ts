@@ -40,11 +40,34 @@ export interface NotebookPage {
   fields: ParamField[];
   /** What the parameters were locked to, in words, for who cannot choose them: "United States", "At least 200". */
   locked: string[];
+  /** What the address narrows the page to. */
+  filters: FilterView[];
+  /** By which columns it may be narrowed; null: it may not be here. */
+  narrowing: PageNarrowing | null;
   /** What the numbers of this page lack, in words; null: nothing. */
   remark: string | null;
   /** `lastHit`: ms since 1970 of the newest, null while the install waits for its first. Null as a whole: not told. */
   live: { lastHit: number | null } | null;
   cells: PageCell[];
+}
+
+/** A filter as a chip shows it. */
+export interface FilterView {
+  /** "Source", "Page". */
+  label: string;
+  /** "=", "≠", "contains"; "" where the value says it all. */
+  operator: string;
+  /** "Hacker News", "Direct". */
+  value: string;
+  /** As the address has it. */
+  param: [name: string, value: string];
+}
+
+export interface PageNarrowing {
+  /** Only these; null: any. */
+  open: readonly string[] | null;
+  /** Names that are parameters of the page's own SQL. */
+  own: readonly string[];
 }
 
 interface NotebookView {
@@ -124,10 +147,18 @@ export interface CellError {
 }
 
 export interface TableView {
+  /** The column that its rows are sorted by. */
+  sort: RowOrder | null;
   columns: ColumnView[];
   rows: CellView[][];
   /** Rows of the answer that are not shown here. */
   more: number;
+}
+
+/** How the rows of a table are sorted, where the reader said it. */
+export interface RowOrder {
+  column: string;
+  descending: boolean;
 }
 
 export interface ColumnView {
@@ -146,6 +177,8 @@ export interface CellView {
   none?: true;
   /** Relative or http(s). */
   href?: string;
+  /** Parameters by which the page is narrowed to what the value stands for; null takes one out. */
+  narrows?: [name: string, value: string | null][];
   /** What follows after "→", e.g. the page a source led to. */
   arrow?: string;
   /** A second, fainter line. */

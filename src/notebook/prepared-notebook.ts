@@ -1,15 +1,19 @@
+import { quoteClipped } from "../base/clip.ts";
 import type { Config } from "../base/config.ts";
 import type { Effects } from "../base/effects.ts";
 import { toLabel } from "../base/label.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { type Question, QuestionError } from "../query/answer.ts";
 import type { Answers } from "../query/answers/answers.ts";
+import { type Filter, toFilters } from "../query/filters/filter.ts";
+import { Narrowing } from "../query/filters/narrowing.ts";
 import { type Binding, bind } from "../query/library/binding.ts";
 import type { Library } from "../query/library/library.ts";
 import type { Compiled, Notebook, QueryCell } from "../query/library/notebook.ts";
 import type { ParamSpec } from "../query/library/params.ts";
 import { toQuestionError } from "./cell-error.ts";
 import { askOptions } from "./options.ts";
+import type { PageNarrowing } from "./page.ts";
 import { type PageContext, toPageContext } from "./page-context.ts";
 import { toQuestion } from "./question.ts";
 import type { NotebookRequest, RequestContext } from "./request-context.ts";
@@ -30,8 +34,10 @@ export interface PreparedNotebook {
   request: RequestContext;
   context: PageContext;
   /** What the SQL of each cell became, by the cell's name; an error where a reference or the SQL itself is wrong. */
-  compiled: Map<string, Compiled | QuestionError>;
+  compiled: CompiledCells;
   binding: Binding;
+  /** What the address narrows the page to. */
+  filters: Filter[];
 }
 
 /**
@@ -43,7 +49,7 @@ export async function prepareNotebook(
   { config, effects, library, answers, lastHit }: PrepareDeps,
   source: string | Notebook,
   search: URLSearchParams,
-  { audience, signal, network, budget }: NotebookRequest,
+  { audience, signal, network, budget, isLocked }: NotebookRequest,
   only: string | null,
 ): Promise<PreparedNotebook> {
   const now = effects.now();
@@ -57,24 +63,56 @@ export async function prepareNotebook(
     signal,
     network,
     budget,
+    isLocked,
   };
   const [notebook, context] = await Promise.all([
     typeof source === "string" ? library.open(source) : source,
     toPageContext(request),
   ]);
   const wanted = only === null ? queryCells(notebook) : [cellNamed(notebook, only || undefined)];
-  const compiled = new Map(
-    await Promise.all(wanted.map(async (cell) => [cell.name, await compile(library, notebook, cell)] as const)),
-  );
-  const specs = toSpecs(notebook, [...compiled.values()], only === null);
+  const plain = await compileAll(library, notebook, wanted, null);
+  const specs = toSpecs(notebook, [...plain.values()], only === null);
   const options = await askOptions(notebook, specs, library, request, context);
-  return { notebook, request, context, compiled, binding: bind(specs, search, { ...context, options }) };
+  const binding = bind(specs, search, { ...context, options });
+  // A name that is a parameter of the page's own SQL stays that, and the bar's site is.
+  const own = new Set(["site", ...binding.fields.flatMap(({ inputs }) => inputs)]);
+  const filters = toFilters(search, own);
+  if (filters.length === 0) return { notebook, request, context, compiled: plain, binding, filters };
+  checkOpen(filters, notebook, request);
+  const compiled = await compileAll(library, notebook, wanted, new Narrowing(filters));
+  return { notebook, request, context, compiled, binding, filters };
 }
 
-async function compile(library: Library, notebook: Notebook, cell: QueryCell): Promise<Compiled | QuestionError> {
+/** A stranger narrows a page only by what its file opens: few hits of few people tell who they are. */
+function checkOpen(filters: readonly Filter[], { open }: Notebook, { audience, isLocked }: RequestContext): void {
+  const closed = filters.find(({ column }) => !open.includes(column.name));
+  if (audience === "owner" || isLocked || closed === undefined) return;
+  const [name] = closed.param;
+  const known = open.length === 0 ? "" : ` It can be by ${open.join(", ")}.`;
+  throw new QuestionError(`${quoteClipped(name)}: this page is not to be narrowed by it.${known}`, { status: 403 });
+}
+
+type CompiledCells = Map<string, Compiled | QuestionError>;
+
+async function compileAll(
+  library: Library,
+  notebook: Notebook,
+  cells: QueryCell[],
+  narrowing: Narrowing | null,
+): Promise<CompiledCells> {
+  const all = cells.map(async (cell) => [cell.name, await compile(library, notebook, cell, narrowing)] as const);
+  return new Map(await Promise.all(all));
+}
+
+async function compile(
+  library: Library,
+  notebook: Notebook,
+  cell: QueryCell,
+  narrowing: Narrowing | null,
+): Promise<Compiled | QuestionError> {
   if (cell.problem) return toQuestionError(cell.problem);
   try {
-    return await library.compile(notebook, cell.name);
+    return await library.compile(notebook, cell.name, narrowing);
   } catch (error) {
     if (error instanceof QuestionError) return error;
     throw error;
@@ -150,8 +188,17 @@ export async function withCellPlace<T>(
   }
 }
 
+/** By what its readers may narrow the page. */
+export function toNarrowing({ notebook, request, binding }: PreparedNotebook): PageNarrowing | null {
+  const { audience, isLocked } = request;
+  if (isLocked || (audience === "stranger" && notebook.open.length === 0)) return null;
+  const own = binding.fields.flatMap(({ inputs }) => inputs);
+  return { open: audience === "owner" ? null : notebook.open, own };
+}
+
 /** What of the address belongs to this page, for the addresses of its cells. */
-export function ownSearch({ request, binding }: PreparedNotebook): string {
-  const known = new Set(["period", "from", "to", "site", ...binding.fields.flatMap(({ inputs }) => inputs)]);
+export function ownSearch({ request, binding, filters }: PreparedNotebook): string {
+  const fields = binding.fields.flatMap(({ inputs }) => inputs);
+  const known = new Set(["period", "from", "to", "site", ...fields, ...filters.map(({ param }) => param[0])]);
   return new URLSearchParams([...request.search].filter(([name]) => known.has(name))).toString();
 }

@@ -1,6 +1,6 @@
 import { addDays } from "../base/days.ts";
 import type { Bound, Question } from "../query/answer.ts";
-import type { Compiled } from "../query/library/notebook.ts";
+import type { Compiled, DayScope } from "../query/library/notebook.ts";
 import { askOptionsOf, type NotebookRequest } from "./request-context.ts";
 
 /** Only the parameters that the SQL names are bound. */
@@ -18,9 +18,19 @@ export function toQuestion(compiled: Compiled, values: Record<string, Bound>, re
   return { sql: compiled.sql, params, days, parts, ...askOptionsOf(request), locate };
 }
 
-/** The days that a question is about, as the CTEs in its SQL bound them. */
-function toDays({ dayScope }: Compiled, { from, to }: Record<string, Bound>): Question["days"] {
-  if (dayScope === null || typeof from !== "string" || typeof to !== "string") return undefined;
-  const { days, of } = dayScope;
-  return { from: days === "period" ? from : "", to: days === "before" ? addDays(from, -1) : to, of };
+/** The days that a question is about, as the CTEs in its SQL bound them; days between two spans count. */
+function toDays({ dayScope }: Compiled, values: Record<string, Bound>): Question["days"] {
+  if (dayScope === null) return undefined;
+  const text = (name: string) => (typeof values[name] === "string" ? String(values[name]) : null);
+  const [from, to, first, last] = ["from", "to", "compared_from", "compared_to"].map(text);
+  if (from == null || to == null) return undefined;
+  const spans: Record<DayScope, [from: string, to: string]> = {
+    period: [from, to],
+    previous: [first ?? "", last ?? ""],
+    compared: [[from, first ?? from].sort()[0] ?? from, [to, last ?? to].sort()[1] ?? to],
+    comparison: ["", to],
+    before: ["", addDays(from, -1)],
+  };
+  const [begins, ends] = spans[dayScope.days];
+  return { from: begins, to: ends, of: dayScope.of };
 }

@@ -12,6 +12,8 @@ export interface NotebookRequest {
   signal?: AbortSignal | undefined;
   /** Nobody asked: out of whose budget it is. */
   budget?: Budget | undefined;
+  /** The owner chose all that narrows the page, by a link that locks it. */
+  isLocked?: boolean | undefined;
 }
 
 /** Who asks what, and when. */

@@ -1,5 +1,7 @@
 import { pageOf } from "../base/page-paths.ts";
+import { isDay } from "../base/period.ts";
 import type { Value } from "../query/answer.ts";
+import { filterColumn, isSpeaking } from "../query/filters/columns.ts";
 import type { Chart } from "./chart/chart.ts";
 import { formatOf } from "./chart/chart-columns.ts";
 import { type ResultColumn, toNumber } from "./chart/column.ts";
@@ -8,17 +10,23 @@ import { sparkline, spell, toNumbers } from "./chart/spark.ts";
 import type { ColumnSpec, ValueFormat } from "./chart/spec.ts";
 import { typeOf } from "./chart/types/index.ts";
 import type { NewPosts } from "./draw-context.ts";
+import { toFilterParam } from "./filter-view.ts";
 import { fitLine } from "./fit-text.ts";
-import type { CellView, ColumnView, TableView } from "./page.ts";
+import type { CellView, ColumnView, RowOrder, TableView } from "./page.ts";
 
 /** What a table has to know beside its rows. */
 interface TableContext extends FormatContext {
   newPosts: NewPosts;
   /** Whose the rows are where no column `site` says so; null: nobody knows, and no page is called new. */
   site: string | null;
+  /** The reader wants all rows, and how they are sorted; null: as they come. */
+  all: boolean;
+  sort: RowOrder | null;
+  /** What the page's parameters are set to. */
+  chosen: Readonly<Record<string, string>>;
 }
 
-const most = { rows: 200, text: 300, full: 4000, columns: 60 };
+const most = { rows: 200, all: 10_000, text: 300, full: 4000, columns: 60 };
 
 /** A column with what was said of it. */
 interface Shown {
@@ -31,16 +39,40 @@ interface Shown {
 export function toTable(chart: Chart, columns: readonly ResultColumn[], context: TableContext): TableView {
   const shown = visible(chart, columns);
   const rows = columns[0]?.values.length ?? 0;
-  const limit = Math.min(chart.type === "table" ? (chart.limit ?? most.rows) : most.rows, 10_000, rows);
-  const share = shareOf(chart, shown, limit);
-  const table = Array.from({ length: limit }, (_, row) =>
+  const usual = chart.type === "table" ? (chart.limit ?? most.rows) : most.rows;
+  const limit = Math.min(context.all ? most.all : usual, most.all, rows);
+  const order = toOrder(columns, context.sort, rows);
+  const listed = order.slice(0, limit);
+  const share = shareOf(chart, shown, listed);
+  const table = listed.map((row) =>
     shown.map((one, i) => {
       const cell = toCell(one, columns, row, context);
       const part = i === 0 ? share?.(row) : undefined;
       return part === undefined ? cell : { ...cell, share: part };
     }),
   );
-  return { columns: shown.map(({ view }) => view), rows: table, more: rows - limit };
+  const sort = columns.some(({ name }) => name === context.sort?.column) ? context.sort : null;
+  return { sort, columns: shown.map(({ view }) => view), rows: table, more: rows - limit };
+}
+
+/** The rows' places in the order that was asked for; blanks come last. */
+function toOrder(columns: readonly ResultColumn[], sort: RowOrder | null, rows: number): number[] {
+  const places = Array.from({ length: rows }, (_, row) => row);
+  const values = columns.find(({ name }) => name === sort?.column)?.values;
+  if (sort === null || values === undefined) return places;
+  const sign = sort.descending ? -1 : 1;
+  return places.sort((a, b) => {
+    const [left, right] = [values[a] ?? null, values[b] ?? null];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    if (isNumeric(left) && isNumeric(right)) return sign * (left < right ? -1 : left > right ? 1 : 0);
+    return sign * collator.compare(String(left), String(right));
+  });
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+function isNumeric(value: Value): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 /** All columns but those that are hidden or stand in another's cell. */
@@ -61,16 +93,17 @@ function visible(chart: Chart, columns: readonly ResultColumn[]): Shown[] {
 }
 
 /** Share of the largest in the first number column, for the bar behind the first column; only where it is a name. */
-function shareOf(chart: Chart, shown: readonly Shown[], rows: number): ((row: number) => number) | null {
+function shareOf(chart: Chart, shown: readonly Shown[], rows: readonly number[]): ((row: number) => number) | null {
   if (typeOf(chart.type).isGrid) return null;
   const [first] = shown;
   const number = shown.find(({ column, view }) => column.kind === "number" && view.kind === "number");
   const isName = first?.column.kind === "text" || first?.column.kind === "country";
-  if (!first || !number || !isName || rows < 2) return null;
-  const values = number.column.values.slice(0, rows).map((value) => toNumber(value) ?? 0);
+  if (!first || !number || !isName || rows.length < 2) return null;
+  const valueAt = (row: number) => toNumber(number.column.values[row] ?? null) ?? 0;
+  const values = rows.map(valueAt);
   const top = Math.max(...values);
   if (top <= 0 || values.some((value) => value < 0)) return null;
-  return (row) => Math.round(((values[row] as number) / top) * 1000) / 1000;
+  return (row) => Math.round((valueAt(row) / top) * 1000) / 1000;
 }
 
 function toCell(
@@ -85,6 +118,8 @@ function toCell(
   if (spec.spark) Object.assign(cell, sparkCell(value));
   const href = spec.href === undefined ? null : fillHref(spec.href, at);
   if (href !== null) cell.href = href;
+  const narrows = toNarrows({ column, spec }, value, columns, at, context);
+  if (narrows.length > 0) cell.narrows = narrows;
   for (const key of ["arrow", "sub"] as const) {
     const beside = columns.find(({ name }) => name === spec[key]);
     const text = beside ? formatValue(beside.values[row] ?? null, usualFormat(beside), context) : none;
@@ -95,6 +130,42 @@ function toCell(
   const isNew = typeof path === "string" && typeof site === "string" && context.newPosts.get(site)?.has(pageOf(path));
   if (spec.new !== false && isNew) cell.flag = "new";
   return cell;
+}
+
+/** The parameters that a press on a value sets. A day is a period, and a page is one of a site. */
+function toNarrows(
+  { column, spec }: Pick<Shown, "column" | "spec">,
+  value: Value,
+  columns: readonly ResultColumn[],
+  at: (name: string) => Value,
+  { site, chosen }: TableContext,
+): [name: string, value: string | null][] {
+  if (spec.filter === false) return [];
+  const has = (name: string) => columns.some((one) => one.name === name);
+  if (spec.filter === undefined && column.name === "day" && typeof value === "string" && isDay(value)) {
+    return [
+      ["period", null],
+      ["from", value],
+      ["to", value],
+    ];
+  }
+  const named = spec.filter === undefined ? [column.name].filter(isSpeaking) : [spec.filter].flat();
+  return named.flatMap((one): [string, string][] => {
+    const name = one.startsWith(":") ? (chosen[one.slice(1)] ?? "") : one;
+    const isPath = filterColumn(name)?.isPath === true;
+    const from = has(name) ? at(name) : isPath && has("path") ? at("path") : value;
+    const page = isPath && typeof from === "string" ? toPage(from, at("site")) : { path: from, site: null };
+    const param = toFilterParam(name, page.path);
+    if (param === null) return [];
+    return site === null && page.site !== null ? [param, ["site", page.site]] : [param];
+  });
+}
+
+/** A page of one of several sites: `/about`, with its site in another column or in front of it. */
+function toPage(text: string, site: Value): { path: string; site: string | null } {
+  const at = text.indexOf("/");
+  if (at > 0) return { path: text.slice(at), site: text.slice(0, at) };
+  return { path: text, site: typeof site === "string" ? site : null };
 }
 
 function plainCell(value: Value, kind: ColumnView["kind"], reading: FormatContext): CellView {

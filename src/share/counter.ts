@@ -63,8 +63,9 @@ export class Counter {
     const now = this.#deps.effects.now();
     const kept = this.#kept.get(`${asked}`);
     if (kept && now - kept.at < keptMs) return kept.count;
+    const by = { audience: "stranger", isLocked: true, network, signal } as const;
     try {
-      const { rows } = await this.#deps.notebooks.rows("read-count", asked, { audience: "stranger", network, signal });
+      const { rows } = await this.#deps.notebooks.rows("read-count", asked, by);
       const [views = 0, visitors = 0] = (rows[0] ?? []).map(Number);
       const count: Count = { kind: "counted", ...(views < least ? none : { views, visitors }) };
       this.#kept.set(`${asked}`, { at: now, count });

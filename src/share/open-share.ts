@@ -23,7 +23,8 @@ async function openShare({ params, locals }: Asked): Promise<Share | null> {
 export async function openShared(asked: Asked, cell: string | null = null): Promise<NotebookPage | null> {
   const share = await openShare(asked);
   if (!share || (share.cell !== null && cell !== null && cell !== share.cell)) return null;
-  const page = await strangersPage(asked, share.notebook, new URLSearchParams(share.search), cell ?? share.cell);
+  const search = new URLSearchParams(share.search);
+  const page = await strangersPage(asked, { name: share.notebook, search, isLocked: true }, cell ?? share.cell);
   return page && toShared(page, share.path);
 }
 
@@ -33,7 +34,7 @@ export async function answerSharedExport(context: APIContext): Promise<Response>
   const cell = context.params["cell"];
   if (!share || (share.cell !== null && share.cell !== cell)) return refuseExport("this link opens nothing");
   const search = new URLSearchParams(share.search);
-  return answerExport(context, { name: share.notebook, cell, search, audience: "stranger" });
+  return answerExport(context, { name: share.notebook, cell, search, audience: "stranger", isLocked: true });
 }
 
 /** One cell of a public notebook. */
@@ -41,13 +42,18 @@ export async function openPublic(asked: Asked & { url: URL }): Promise<NotebookP
   const { name = "", cell = "" } = asked.params;
   const entries = await asked.locals.app.library.list();
   if (!entries.some((entry) => entry.name === name && entry.public && entry.problem === null)) return null;
-  const page = await strangersPage(asked, name, asked.url.searchParams, cell);
+  const page = await strangersPage(asked, { name, search: asked.url.searchParams, isLocked: false }, cell);
   return page && toShared(page, null);
 }
 
-async function strangersPage({ locals, request }: Asked, name: string, search: URLSearchParams, cell: string | null) {
+async function strangersPage(
+  { locals, request }: Asked,
+  { name, search, isLocked }: { name: string; search: URLSearchParams; isLocked: boolean },
+  cell: string | null,
+) {
+  const network = networkOf(locals.client.address);
   try {
-    const by = { audience: "stranger", signal: request.signal, network: networkOf(locals.client.address) } as const;
+    const by = { audience: "stranger", isLocked, signal: request.signal, network } as const;
     return await locals.app.notebooks.page(name, search, by, cell);
   } catch (error) {
     if (error instanceof QuestionError && error.status < 499) return null;

@@ -1,6 +1,6 @@
 import { countryName } from "../base/country.ts";
 import { toExportLinks } from "../notebook/export/formats.ts";
-import type { NotebookPage, PageCell, TableView } from "../notebook/page.ts";
+import type { FilterView, NotebookPage, PageCell, TableView } from "../notebook/page.ts";
 import type { ParamField } from "../query/library/binding.ts";
 
 /**
@@ -14,10 +14,17 @@ export function toShared(page: NotebookPage, base: string | null): NotebookPage 
     ...page,
     sites: [],
     fields: [],
-    locked,
+    locked: [...locked, ...page.filters.map(filterText)],
+    filters: [],
+    narrowing: null,
     live: null,
     cells: page.cells.map((cell) => toSharedCell(cell, base)),
   };
+}
+
+/** "Page = /about", as the link locks it. */
+function filterText({ label, operator, value }: FilterView): string {
+  return `${label} ${operator} ${value}`;
 }
 
 /** What each parameter is set to; of one that is blank nothing, as it leaves nothing out. */

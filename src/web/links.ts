@@ -11,6 +11,15 @@ export function withParams(url: URL, changes: Record<string, string | null>): st
   return query === "" ? url.pathname : `${url.pathname}?${query}`;
 }
 
+/** The same page without one of its parameters. */
+export function withoutParam(url: URL, [name, value]: readonly [string, string]): string {
+  const params = new URLSearchParams(
+    [...url.searchParams].filter((pair) => pair[0] !== name || pair[1].trim() !== value),
+  );
+  const query = params.toString();
+  return query === "" ? url.pathname : `${url.pathname}?${query}`;
+}
+
 /** What a GET form must carry along because it does not ask for it itself. */
 export function otherParams(url: URL, own: string[]): [name: string, value: string][] {
   return [...url.searchParams].filter(([name]) => !own.includes(name));

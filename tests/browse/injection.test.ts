@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { pathOf } from "../../src/browse/language/address.ts";
-import { operators } from "../../src/browse/language/operators.ts";
+import { operators } from "../../src/query/filters/operators.ts";
 import { addAwkward, awkward, openHouse } from "./open.ts";
 
 const house = openHouse(addAwkward);

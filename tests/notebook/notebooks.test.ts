@@ -170,7 +170,10 @@ test("a query file is a page of one cell, with its bar, its fields and its links
   assert.equal(cell.title, null);
   assert.deepEqual([cell.rows, cell.truncated, cell.empty, cell.chart], [2, false, false, "bar"]);
   assert.match(cell.figure ?? "", /aria-label="Bar chart of Views by Path, 2 values; the most: \/a, 3\."/);
-  assert.deepEqual(cell.table?.rows[0], [{ text: "/a", flag: "new", share: 1 }, { text: "3" }]);
+  assert.deepEqual(cell.table?.rows[0], [
+    { text: "/a", flag: "new", share: 1, narrows: [["path", "/a"]] },
+    { text: "3" },
+  ]);
   assert.equal(cell.links.csv, "/queries/top-pages.csv?period=30d&site=blog&least=1");
   assert.match(cell.links.svg ?? "", /^\/queries\/top-pages\.svg\?/);
   assert.equal(cell.fullSql, null);

@@ -11,12 +11,97 @@ const context = {
   today: "2026-11-22",
   newPosts: new Map([["blog", new Set(["/new"])]]),
   site: "blog",
+  all: false,
+  sort: null,
+  chosen: {},
 };
 
-function table(columns: string[], rows: Value[][], block?: object) {
-  const all = toColumns({ columns, rows });
-  return toTable(block ? toChart({ type: "table", ...block }, all) : plainTable, all, context);
+/** Where a press on a cell leads has tests of its own. */
+function table(columns: string[], rows: Value[][], block?: object, more: object = {}) {
+  const { rows: cells, ...rest } = whole(columns, rows, block, more);
+  return { ...rest, rows: cells.map((row) => row.map(({ narrows: _, ...cell }) => cell)) };
 }
+
+function whole(columns: string[], rows: Value[][], block?: object, more: object = {}) {
+  const all = toColumns({ columns, rows });
+  return toTable(block ? toChart({ type: "table", ...block }, all) : plainTable, all, { ...context, ...more });
+}
+
+test("a press on a value narrows the page to it, by the filter called like its column or as the chart says", () => {
+  const cases: [columns: string[], row: Value[], block: object, more: object, narrows: unknown][] = [
+    [["source", "views"], ["Search", 3], {}, {}, [["source", "Search"]]],
+    [["source"], ["Direct"], {}, {}, [["source__isnull", "1"]]],
+    [["country"], [null], {}, {}, [["country__isnull", "1"]]],
+    [
+      ["day"],
+      ["2026-11-20"],
+      {},
+      {},
+      [
+        ["period", null],
+        ["from", "2026-11-20"],
+        ["to", "2026-11-20"],
+      ],
+    ],
+    [["name"], ["what"], {}, {}, undefined],
+    [["name"], ["signup"], { columns: { name: { filter: "name" } } }, {}, [["name", "signup"]]],
+    [["source"], ["Search"], { columns: { source: { filter: false } } }, {}, undefined],
+    [
+      ["title", "path"],
+      ["Hello", "/hello/"],
+      { columns: { title: { filter: "path" }, path: { hide: true } } },
+      {},
+      [["path", "/hello/"]],
+    ],
+    [
+      ["page"],
+      ["blog/a/"],
+      { columns: { page: { filter: "path" } } },
+      { site: null },
+      [
+        ["path", "/a/"],
+        ["site", "blog"],
+      ],
+    ],
+    [
+      ["page", "path", "site"],
+      ["docs/", "/", "docs"],
+      { columns: { page: { filter: "entry" } } },
+      { site: null },
+      [
+        ["entry", "/"],
+        ["site", "docs"],
+      ],
+    ],
+    [
+      ["what"],
+      ["Firefox"],
+      { columns: { what: { filter: ":by" } } },
+      { chosen: { by: "browser" } },
+      [["browser", "Firefox"]],
+    ],
+    [["source"], ["x".repeat(3000)], {}, {}, undefined],
+  ];
+  for (const [columns, row, block, more, narrows] of cases) {
+    assert.deepEqual(whole(columns, [row], block, more).rows[0]?.[0]?.narrows, narrows, JSON.stringify([columns, row]));
+  }
+});
+
+test("rows are sorted by a column where the reader asks, before they are cut, and blanks come last", () => {
+  const rows: Value[][] = [
+    ["b", 2],
+    ["a", 10],
+    [null, null],
+    ["c", 3n],
+  ];
+  const by = (column: string, descending: boolean, all = false) =>
+    whole(["page", "n"], rows, { limit: 2 }, { sort: { column, descending }, all }).rows.map(([cell]) => cell?.text);
+  assert.deepEqual(by("n", true), ["a", "c"]);
+  assert.deepEqual(by("n", false), ["b", "c"]);
+  assert.deepEqual(by("page", true, true), ["c", "b", "a", "—"]);
+  assert.deepEqual(by("gone", true), ["b", "a"]);
+  assert.equal(whole(["page", "n"], rows, { limit: 2 }).more, 2);
+});
 
 test("a table has names left, numbers right, and shares of the largest", () => {
   const { columns, rows } = table(
@@ -138,7 +223,7 @@ test("10,000 rows are shown in part, and counted", () => {
 });
 
 test("no rows, no columns, one null", () => {
-  assert.deepEqual(table([], []), { columns: [], rows: [], more: 0 });
+  assert.deepEqual(table([], []), { sort: null, columns: [], rows: [], more: 0 });
   assert.equal(table(["a"], []).rows.length, 0);
   assert.deepEqual(table(["a"], [[null]]).rows, [[{ text: "—", none: true }]]);
 });

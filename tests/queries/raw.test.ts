@@ -68,8 +68,7 @@ after(() => close());
 const cells = ["lead", "popular"];
 const questions = readdirSync(raw)
   .map((file) => file.replace(/\.\w+$/, ""))
-  // Whose rows are days, where the hits' are hits; totals and traffic add them up.
-  .filter((name) => name !== "compared" && name !== "visited")
+  .filter((name) => !["compared", "silent", "visited"].includes(name)) // whose rows are days, where the hits' are hits; totals and traffic add them up
   .flatMap((name) => (name === "overview" ? cells.map((cell) => ({ name, cell })) : [{ name, cell: "" }]));
 
 const periods = [
@@ -90,7 +89,6 @@ const sites = ["", "&site=docs"];
 const choices: Record<string, string[]> = {
   devices: ["", "&by=browser", "&by=os"],
   "top-pages": ["", "&least=3", "&country=DE"],
-  referrers: ["", "&source=Search"],
   visits: ["", "&most=7"],
 };
 

@@ -477,7 +477,10 @@ test("a file that says what it reads cannot go round it", async () => {
     assert.match(String(await json(app, "round", closed)), /round\.sql:5: .*without .*main/i);
   }
   write(join(place, "queries/round.sql"), "/* ---\nreads: everything\n--- */\nselect 1");
-  assert.match(String(await json(app, "round", closed)), /round\.sql:2: reads: period, comparison or before is needed/);
+  assert.match(
+    String(await json(app, "round", closed)),
+    /round\.sql:2: reads: period, previous, compared, comparison or before is needed/,
+  );
 });
 
 test("equal questions at once share one run; each asker may leave, and the last one ends it", async () => {

@@ -8,6 +8,8 @@ import type { ParamSpec } from "../../src/query/library/params.ts";
 const today = "2026-03-31";
 const context = {
   period: toPeriod(new URLSearchParams(), { today, firstDay: null }),
+  compared: { from: "2026-01-31", to: "2026-03-01" },
+  firstDay: "2026-01-01",
   site: null,
   today,
   now: 1_774_915_200_000,
@@ -116,7 +118,10 @@ for (const [spec, search, values] of shown) {
 
 test("the bar's parameters are always there, and not to be set from the address", () => {
   const { values } = bind([], new URLSearchParams("today=1999-01-01&now=1"), { ...context, site: "blog" });
-  assert.deepEqual(values, { from: "2026-03-02", to: today, site: "blog", today, now: context.now });
+  assert.deepEqual(values, {
+    ...{ from: "2026-03-02", to: today, site: "blog", today, now: context.now },
+    ...{ compared_from: "2026-01-31", compared_to: "2026-03-01", first_day: "2026-01-01" },
+  });
 });
 
 test("a parameter called like a part of every object is a parameter", () => {

@@ -1,5 +1,5 @@
 import { QuestionError } from "../../query/answer.ts";
-import { operators } from "./operators.ts";
+import { toFilterForm } from "../../query/filters/form.ts";
 import { refuse } from "./refuse.ts";
 import { fromTilde, toTilde } from "./tilde.ts";
 
@@ -78,15 +78,12 @@ function decode(part: string): string {
  * @returns null where the address is the page's own
  */
 export function toCanonical(path: string, search: URLSearchParams, saved: boolean): string | null {
-  if (!search.has("_filter_column")) return null;
-  const column = search.get("_filter_column") ?? "";
-  const operator = search.get("_filter_op") ?? "exact";
-  const value = search.get("_filter_value") ?? "";
-  const { bare } = (Object.hasOwn(operators, operator) ? operators[operator] : undefined) ?? {};
-  const kept = [...search].filter(([name]) => !name.startsWith("_filter_"));
+  const form = toFilterForm(search);
+  if (form === null) return null;
+  const { column, operator, value, kept } = form;
   // The query may have a parameter of the column's name.
   const taken = new Set(saved ? [column] : []);
-  const added: Pair[] = column === "" ? [] : [toFilterPair(column, operator, bare ? "1" : value, taken)];
+  const added: Pair[] = column === "" ? [] : [toFilterPair(column, operator, value, taken)];
   return withPairs(path, [...kept, ...added]);
 }
 

@@ -1,7 +1,7 @@
+import { literal, written } from "../../query/filters/binder.ts";
 import { barParams } from "../../query/library/params.ts";
 import { isKeyword, quoteName, toTokens } from "../../query/sql/tokens.ts";
 import type { Ask } from "./ask.ts";
-import { literal, written } from "./binder.ts";
 import { type Keyset, orderBy } from "./keyset.ts";
 import type { Relation } from "./relation.ts";
 import { conditionsOf } from "./select.ts";

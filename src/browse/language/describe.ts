@@ -1,5 +1,5 @@
+import { operators } from "../../query/filters/operators.ts";
 import type { Ask, Through } from "./ask.ts";
-import { operators } from "./operators.ts";
 
 /** `tags.name = "news"` */
 export function describeThrough({ referrer, column, value }: Through): string {

@@ -1,10 +1,10 @@
 import { quoteClipped } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
+import { operators, splitValues, ValueError } from "../../query/filters/operators.ts";
 import { StatementError, toStatement } from "../../query/sql/statement.ts";
 import type { Filter } from "./ask.ts";
 import { isSearchOf } from "./full-text.ts";
 import { isSameName, keywords, type Target, toColumn } from "./keywords.ts";
-import { operators, splitValues, ValueError } from "./operators.ts";
 import { refuse } from "./refuse.ts";
 
 /** @param others names in the address that are not ours */

@@ -1,9 +1,9 @@
 /** Full-text search: `_search=words`, `_search_title=words`, and `_searchmode=raw` for the index's own language. */
 import { clip, quoteClipped } from "../../base/clip.ts";
 import { QuestionError } from "../../query/answer.ts";
+import type { Binder } from "../../query/filters/binder.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
 import type { Conditions, Search } from "./ask.ts";
-import type { Binder } from "./binder.ts";
 import { isSameName, oneOf, type Target, toColumn } from "./keywords.ts";
 import { refuse } from "./refuse.ts";
 import type { FullText, Relation } from "./relation.ts";

@@ -1,7 +1,5 @@
 import type { Bound, Question } from "../../query/answer.ts";
-
-/** How SQLite compares a column's values with others; `none` converts neither side. */
-type Affinity = "text" | "number" | "none";
+import type { Affinity } from "../../query/filters/operators.ts";
 
 export interface RelationColumn {
   name: string;

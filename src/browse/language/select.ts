@@ -1,11 +1,10 @@
-import { isPathName } from "../../base/percent-escapes.ts";
 import type { Question } from "../../query/answer.ts";
+import { type Binder, Params } from "../../query/filters/binder.ts";
+import { exactly, isArray, toCondition, toDateSql } from "../../query/filters/operators.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
-import type { Ask, Conditions, FacetAsk, Filter } from "./ask.ts";
-import { type Binder, Params } from "./binder.ts";
+import type { Ask, Conditions, FacetAsk } from "./ask.ts";
 import { foundBy } from "./full-text.ts";
 import { behind, type Keyset, numberName, orderBy, type Position } from "./keyset.ts";
-import { exactly, isArray, operators, toDateSql } from "./operators.ts";
 import type { Reference, Referrer, Relation } from "./relation.ts";
 import { referredBy } from "./through.ts";
 
@@ -158,22 +157,11 @@ export function referringOf({ table, columns, from }: Referrer, value: string, m
 export function conditionsOf({ search }: Relation, ask: Conditions, binder: Binder): string[] {
   const { filters, where, searches, throughs } = ask;
   return [
-    ...filters.map((filter) => condition(filter, binder)),
+    ...filters.map((filter) => toCondition(quoteName(filter.column.name), filter, binder)),
     ...where.map((sql) => `(\n${sql}\n)`),
     ...(search === null ? [] : searches.map((one) => foundBy(one, search, binder))),
     ...throughs.map((one) => referredBy(one, binder)),
   ];
-}
-
-/** A path is found by what stands for it on a page too, and by any spelling of its percent escapes. */
-function condition({ column, operator, value }: Filter, binder: Binder): string {
-  const { sql, written = null } = operators[operator] ?? {};
-  if (sql === undefined) return "1";
-  const name = quoteName(column.name);
-  const given = sql(name, value, column, binder);
-  const other = written !== null && isPathName(column.name) ? written(value) : value;
-  if (other === value) return given;
-  return `(${given} ${operator.startsWith("not") ? "and" : "or"} ${sql(name, other, column, binder)})`;
 }
 
 function toWhere(conditions: string[]): string {

@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { quoteClipped } from "../../base/clip.ts";
 import { didYouMean } from "../../base/nearest.ts";
+import type { Binder } from "../../query/filters/binder.ts";
+import { exactly } from "../../query/filters/operators.ts";
 import { quoteName } from "../../query/sql/tokens.ts";
 import type { Through } from "./ask.ts";
-import type { Binder } from "./binder.ts";
 import { isSameName, type Target, toColumn } from "./keywords.ts";
-import { exactly } from "./operators.ts";
 import { refuse } from "./refuse.ts";
 
 const asked = z.object({ table: z.string(), column: z.string(), value: z.union([z.string(), z.number()]) });

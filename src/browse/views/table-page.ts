@@ -2,6 +2,7 @@ import { isAddressColumn, readableAddress } from "../../base/readable-address.ts
 import { toNotebookPage } from "../../notebook/address.ts";
 import { formatValue } from "../../notebook/chart/format.ts";
 import { fitLine } from "../../notebook/fit-text.ts";
+import { operators } from "../../query/filters/operators.ts";
 import type { ColumnMeaning } from "../data/catalogue.ts";
 import type { Saved } from "../data/saved.ts";
 import type { RowCount, TableData } from "../data/table-data.ts";
@@ -11,7 +12,6 @@ import { asSql } from "../language/as-sql.ts";
 import type { Filter } from "../language/ask.ts";
 import { describe, describeThrough } from "../language/describe.ts";
 import { toFacetLink, toggleFacet } from "../language/facet-links.ts";
-import { operators } from "../language/operators.ts";
 import type { Relation } from "../language/relation.ts";
 import { type Grid, toGrid } from "./grid.ts";
 import type { LinkView, ViewContext } from "./view.ts";

@@ -1,5 +1,6 @@
 /** Tooltips of a heat map: a cell is known by its place, so that thousands of them need no element of their own. */
 import { type FigureContext, focusable, listen, shownDrawing } from "./figure-context.ts";
+import { follow, narrowedTo } from "./narrow.ts";
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 
@@ -31,6 +32,20 @@ export class HeatCells {
       (event) => this.#show(event && this.#at(event), false),
       (event) => this.#key(event),
     );
+    figure.addEventListener("click", (event) => this.#press(event), { signal: context.signal });
+  }
+
+  /** As for other marks: a mouse goes at once, a finger from the tooltip. */
+  #press(event: PointerEvent): void {
+    const cell = this.#at(event);
+    const href = cell && this.#leadsTo(cell);
+    if (!href) return;
+    if (event.pointerType === "touch") this.#show(cell, false, href);
+    else follow(href);
+  }
+
+  #leadsTo([x, y]: CellPlace): string | null {
+    return narrowedTo(this.#context.view, [this.#rows[y] ?? "", this.#columns[x] ?? ""]);
   }
 
   /** The cells of the drawing that is shown, all together: their box in px of the window. */
@@ -62,12 +77,14 @@ export class HeatCells {
       PageDown: [Math.max(0, x), bottom],
     };
     const step = steps[event.key];
+    const href = event.key === "Enter" && this.#shown && this.#leadsTo(this.#shown);
+    if (href) follow(href);
     if (!step && event.key !== "Escape") return;
     event.preventDefault();
     this.#show(step ?? null, true);
   }
 
-  #show(cell: CellPlace | null, spoken: boolean): void {
+  #show(cell: CellPlace | null, spoken: boolean, href: string | null = null): void {
     const { tooltip, view } = this.#context;
     const grid = cell && this.#grid();
     this.#shown = cell;
@@ -90,6 +107,7 @@ export class HeatCells {
       y: box.top - outer.top + (y + 0.5) * height - 14,
     };
     const title = `${this.#rows[y]} ${this.#columns[x]}: ${this.#texts[y]?.[x] ?? ""}`;
-    tooltip.show({ title, lines: [], remarks: [] }, middle, spoken);
+    const actions = href === null ? [] : [{ label: "Only these", href }];
+    tooltip.show({ title, lines: [], remarks: [] }, middle, spoken, actions);
   }
 }

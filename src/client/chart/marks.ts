@@ -1,5 +1,6 @@
 /** Tooltips of bars, dots and countries: each from its own `<title>`, or from one text that the figure carries for all. */
 import { type FigureContext, focusable, listen, nextPlace } from "./figure-context.ts";
+import { follow, narrowedTo } from "./narrow.ts";
 
 const shapes = "rect, path, circle";
 /** The marks that the figure's own text is of: see src/notebook/chart/draw/mark-tooltips.ts. */
@@ -39,6 +40,31 @@ export class Marks {
       if (event === null || !figure.matches(".brushing")) this.#show(event && this.#under(event), false);
     };
     listen(context, at, (event) => this.#key(event));
+    figure.addEventListener("click", (event) => this.#press(event), { signal: context.signal });
+  }
+
+  /** A mouse goes where the mark leads at once; a finger reads its tooltip first, and goes from there. */
+  #press(event: PointerEvent): void {
+    const mark = this.#under(event);
+    const href = mark && this.#leadsTo(mark);
+    if (!href || this.#context.figure.matches(".brushing")) return;
+    if (event.pointerType !== "touch") {
+      follow(href);
+      return;
+    }
+    this.#shown = null;
+    this.#show(mark, false, href);
+  }
+
+  #leadsTo(mark: Element): string | null {
+    const [title = ""] = this.#texts.get(mark)?.split("\n") ?? [];
+    const parts = title.split(": ");
+    // A name may have a colon of its own, and a value may follow behind one.
+    for (let end = parts.length; end > 0; end--) {
+      const href = narrowedTo(this.#context.view, [parts.slice(0, end).join(": ")]);
+      if (href !== null) return href;
+    }
+    return null;
   }
 
   /** One text for all: heads, then a line for each dot, in the order in which every drawing has them. */
@@ -93,7 +119,10 @@ export class Marks {
     const next = nextPlace(key, at < 0 ? null : at, all.length - 1, pageMarks);
     const { solo } = this.#context;
     if (next !== undefined) this.#show(all[next] ?? null, true);
-    else if (key === "ArrowDown") solo.step(1);
+    else if (key === "Enter" && this.#shown) {
+      const href = this.#leadsTo(this.#shown);
+      if (href !== null) follow(href);
+    } else if (key === "ArrowDown") solo.step(1);
     else if (key === "ArrowUp") solo.step(-1);
     else if (key === "Escape") {
       if (this.#shown === null && solo.chosen !== null) solo.choose(null);
@@ -102,7 +131,7 @@ export class Marks {
     event.preventDefault();
   }
 
-  #show(mark: Element | null, spoken: boolean): void {
+  #show(mark: Element | null, spoken: boolean, href: string | null = null): void {
     if (mark === this.#shown) return;
     this.#shown?.classList.remove("on");
     this.#shown = mark;
@@ -118,6 +147,6 @@ export class Marks {
     const [title = "", ...lines] = text.split("\n");
     const place = { x: box.left - outer.left + box.width / 2, y: box.top - outer.top + box.height / 2 - 14 };
     const shown = { title, lines: lines.map((value) => ({ name: "", value })), remarks: [] };
-    tooltip.show(shown, place, spoken);
+    tooltip.show(shown, place, spoken, href === null ? [] : [{ label: "Only these", href }]);
   }
 }

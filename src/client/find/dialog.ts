@@ -1,4 +1,5 @@
 /** The finder: a box, and below it what has its letters, best first. Arrows choose, Enter goes, Escape leaves. */
+import { carry } from "../../notebook/carry.ts";
 import type { Destination } from "../../write/find/destination.ts";
 import type { Index } from "../../write/find/finder.ts";
 import { rank } from "../../write/find/rank.ts";
@@ -134,9 +135,12 @@ function login(): HTMLAnchorElement {
 }
 
 function option({ kind, title, hint, href }: Destination, i: number): HTMLAnchorElement {
+  const isNotebook = /^\/(queries\/|\?|$)/;
+  const kept = isNotebook.test(location.pathname) && isNotebook.test(href) ? location.search : "";
+  const leads = carry(href, new URLSearchParams(kept));
   return element(
     "a",
-    { role: "option", id: `finder-${i}`, href, tabindex: "-1" },
+    { role: "option", id: `finder-${i}`, href: leads, tabindex: "-1" },
     element("strong", { dir: "auto" }, title),
     element("em", {}, kind),
     element("span", { dir: "auto" }, hint),

@@ -1,5 +1,6 @@
 /** How visitors arrived, worked out once for those who come to one page from the same place. */
 import type { Sites } from "../../store/sites.ts";
+import type { Asker } from "./clean.ts";
 import { isRecurring, Recurring } from "./recurring.ts";
 import { type Arrival, type ArrivalSpec, arrivalOf, type KnownSources } from "./referrer.ts";
 import type { Rules } from "./rules.ts";
@@ -13,15 +14,15 @@ export class Arrivals {
   }
 
   /** As `arrivalOf`: null for what a spammer sent. */
-  of(spec: ArrivalSpec, sources: KnownSources): Readonly<Arrival> | null {
-    if (spec.params || !isRecurring(spec.referrer)) return arrivalOf(spec, sources);
+  of(spec: ArrivalSpec, sources: KnownSources, asker: Asker): Readonly<Arrival> | null {
+    if (spec.params) return arrivalOf(spec, sources);
     if (this.#rules !== sources.rules) this.#known.clear();
     this.#rules = sources.rules;
     const key = `${spec.site}\n${spec.host}\n${spec.referrer}`;
     const known = this.#known.get(key);
     if (known) return known.arrival;
     const arrival = arrivalOf(spec, sources);
-    this.#known.keep(key, { arrival });
+    if (isRecurring(spec.referrer, asker)) this.#known.keep(key, { arrival });
     return arrival;
   }
 }

@@ -49,7 +49,7 @@ export function toCheckedSpec(spec: HitSpec, visitor: Visitor, now: number): Che
   const title = toText("title", spec.title);
   const status = toText("status", spec.status);
   const bot = toText("bot", spec.bot);
-  const page = toPageUrl(spec.url, spec.hash === true);
+  const page = toPageUrl(spec.url, visitor, spec.hash === true);
   return {
     time: toTime(spec, Math.trunc(now)),
     page: toCleanPage(page, visitor),

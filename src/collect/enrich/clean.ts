@@ -5,7 +5,8 @@
 import { toWrittenPath } from "../../base/percent-escapes.ts";
 import type { Visitor } from "../../web/client-address.ts";
 
-type Asker = Pick<Visitor, "address" | "userAgent">;
+/** Who sent it. */
+export type Asker = Pick<Visitor, "address" | "userAgent">;
 
 /** Stands for what was taken out; it needs no escape in a path. */
 const removed = "(removed)";

@@ -159,7 +159,8 @@ function addCountry({ visitor, hit }: Draft, { countries }: EnrichDeps): undefin
 
 function addArrival({ spec: { referrer, page }, visitor, site, hit }: Draft, deps: EnrichDeps): DropReason | undefined {
   if (!referrer && !page.params) return undefined;
-  const arrival = deps.arrivals.of({ site: site.name, host: page.host, referrer, params: page.params }, deps);
+  const from = { site: site.name, host: page.host, referrer, params: page.params };
+  const arrival = deps.arrivals.of(from, deps, visitor);
   if (arrival === null) return "referrer spam";
   hit.referrer = arrival.referrer && cleanAddress(arrival.referrer, visitor);
   hit.source = arrival.source;

@@ -6,6 +6,7 @@
  */
 import { toOneSpelling } from "../../base/percent-escapes.ts";
 import { FieldError } from "../../store/events/checks.ts";
+import type { Asker } from "./clean.ts";
 import { shownPage } from "./read-through.ts";
 import { isRecurring, Recurring } from "./recurring.ts";
 
@@ -38,12 +39,12 @@ const pages = new Recurring<PageUrl>();
  * What a wire format gave for `url` in, the page out; throws a FieldError that says why it cannot be a page of the owner's.
  * @param withHash the fragment names the page, and is a part of its path
  */
-export function toPageUrl(value: unknown, withHash = false): Readonly<PageUrl> {
-  if (withHash || typeof value !== "string" || !isRecurring(value)) return readPageUrl(value, withHash);
+export function toPageUrl(value: unknown, asker: Asker, withHash = false): Readonly<PageUrl> {
+  if (withHash || typeof value !== "string") return readPageUrl(value, withHash);
   const known = pages.get(value);
   if (known) return known;
   const page = readPageUrl(value, false);
-  pages.keep(value, page);
+  if (isRecurring(value, asker)) pages.keep(value, page);
   return page;
 }
 

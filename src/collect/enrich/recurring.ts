@@ -1,18 +1,21 @@
 /**
  * What was made of texts that come again and again, with every reader of a page: its address, the page before it. An
- * address with a query, a fragment or a user name may carry a secret, so of such nothing outlives its request.
+ * address with a query, a fragment or a user name may carry a secret, and any may name its reader, so of such nothing
+ * outlives its request.
  */
 import { copyOf } from "../../base/copy.ts";
 import { lruCache } from "../../base/lru-cache.ts";
+import { type Asker, clean } from "./clean.ts";
 
 /** Characters of an address of which something is kept; hardly any is longer. */
 const maxLength = 500;
 /** What a value takes in memory beside its texts, which are about as long as its key. */
 const overhead = 200;
 
-/** Whether what was made of this address may be kept. */
-export function isRecurring(address: unknown): boolean {
-  return typeof address === "string" && address.length <= maxLength && !/[?#@]/.test(address);
+/** Whether what was made of this address may be kept: nothing in it is of who sent it. */
+export function isRecurring(address: unknown, asker: Asker): boolean {
+  const isPlain = typeof address === "string" && address.length <= maxLength && !/[?#@]/.test(address);
+  return isPlain && clean(address, asker) === address;
 }
 
 export class Recurring<Value extends object> {

@@ -1,5 +1,7 @@
 /** What a wire format is: how one tracker sends hits, and what it must be told. */
+
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Asker } from "../enrich/clean.ts";
 import type { EnrichedHit, HitSpec } from "../hit.ts";
 import type { Cors } from "./cors.ts";
 
@@ -28,6 +30,8 @@ export interface HitRequest {
   body: string;
   /** It came with a token. */
   isTrusted: boolean;
+  /** Who sent it, so that nothing of them is kept. */
+  asker: Asker;
 }
 
 export interface Exchange {

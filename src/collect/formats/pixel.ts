@@ -4,6 +4,7 @@
  *
  * Without `url` it counts the page that its Referer names: what an `<img>` sends where no script runs.
  */
+import { type Asker, clean } from "../enrich/clean.ts";
 import { isRecurring, Recurring } from "../enrich/recurring.ts";
 import type { HitSpec } from "../hit.ts";
 import type { HitFormat } from "./format.ts";
@@ -14,8 +15,8 @@ export const pixel: HitFormat = {
   methods: ["GET"],
   maxTargetLength: 16_384,
   maxBodyBytes: 16_384,
-  parse: ({ target, headers }) => {
-    const spec = hitSpecOf(target);
+  parse: ({ target, headers, asker }) => {
+    const spec = hitSpecOf(target, asker);
     return [spec.url === undefined ? withReferer(spec, headers.referer) : spec];
   },
   answer: answerPixel,
@@ -24,11 +25,12 @@ export const pixel: HitFormat = {
 const known = new Recurring<HitSpec>();
 
 /** What readers of one page who came from the same place send is one text, and is taken apart once. */
-function hitSpecOf(target: string): HitSpec {
+function hitSpecOf(target: string, asker: Asker): HitSpec {
   const earlier = known.get(target);
   if (earlier) return earlier;
   const spec = toHitSpec(target);
-  if (isRecurring(spec.url) && isRecurring(spec.referrer ?? "")) known.keep(target, spec);
+  const isSomebodys = clean(target, asker) !== target;
+  if (!isSomebodys && isRecurring(spec.url, asker) && isRecurring(spec.referrer ?? "", asker)) known.keep(target, spec);
   return spec;
 }
 

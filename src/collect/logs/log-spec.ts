@@ -30,9 +30,11 @@ function toSpec({ kind, url, referrer, subscribers }: LogHit): HitSpec {
 }
 
 /** It is of the day of its line, so that a day can be read again by its lines: how long it was held back says nothing. */
-function toPixel({ url }: LogHit, pixels: HitFormat): HitSpec[] {
+function toPixel({ url, address, userAgent }: LogHit, pixels: HitFormat): HitSpec[] {
+  const asker = { address, userAgent: userAgent ?? "" };
   try {
-    return pixels.parse({ target: url, headers: {}, body: "", isTrusted: false }).map(({ heldMs: _, ...spec }) => spec);
+    const request = { target: url, headers: {}, body: "", isTrusted: false, asker };
+    return pixels.parse(request).map(({ heldMs: _, ...spec }) => spec);
   } catch (error) {
     if (error instanceof RequestRefused) return [];
     throw error;

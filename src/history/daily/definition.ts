@@ -5,6 +5,8 @@
 import { z } from "zod";
 import { toLabel } from "../../base/label.ts";
 import { QuestionError } from "../../query/answer.ts";
+import { filterColumn } from "../../query/filters/columns.ts";
+import { reaches } from "../../query/filters/narrowing.ts";
 import { toHeaderError } from "../../query/library/header.ts";
 import { splitQuery } from "../../query/library/split.ts";
 import { toYaml } from "../../query/library/yaml.ts";
@@ -44,6 +46,9 @@ const header = z.strictObject({
   max: z.array(z.string()).min(1).max(64).default([]),
   min: z.array(z.string()).min(1).max(64).default([]),
   count: z.string().nullable().default(null),
+  // For those who read it on a narrowed page.
+  narrow: z.enum(reaches).optional(),
+  filters: z.array(z.string().refine((name) => filterColumn(name) !== null)).optional(),
 });
 
 const namePattern = /^[a-z][a-z0-9_]{0,59}$/;

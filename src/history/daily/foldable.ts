@@ -2,7 +2,7 @@
  * Whether an open day of a daily table can fold, as far as its SQL tells: what its file says of the visitors of a day has
  * to add up, whichever visitors are put together. What cannot be seen here is found by `trial`, or at the end of a day.
  */
-import { qualifiedNameIn } from "../../query/library/day-scope.ts";
+import { qualifiedNamesIn } from "../../query/library/day-scope.ts";
 import { Definitions } from "../../query/sql/definitions.ts";
 import { identifierName, quoteName, toTokens } from "../../query/sql/tokens.ts";
 import { keywordOf, levelsOf, type SqlLevel, type SqlNode, splitAt, toTree, upTo } from "../../query/sql/tree.ts";
@@ -49,7 +49,7 @@ class Reading {
         if (problem !== null) return problem;
       }
     }
-    if (qualifiedNameIn(toTokens(this.#definition.sql)) !== null) {
+    if (qualifiedNamesIn(toTokens(this.#definition.sql)).length > 0) {
       return "it names a table with its database: leave main. out.";
     }
     return this.#sums() ?? this.#extremes();

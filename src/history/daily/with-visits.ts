@@ -1,6 +1,6 @@
 import { tablesIn } from "../../query/sql/references.ts";
 import { isCode, isKeyword, type SqlToken } from "../../query/sql/tokens.ts";
-import { visitHits, visitRelations, visits } from "../../query/library/visits.ts";
+import { visitHits, visitRelations, visits } from "../../query/visits.ts";
 
 /**
  * A SELECT that reads visits carries what makes them of events: so they are those of the days and visitors that it is

@@ -32,6 +32,12 @@ export const columnSpec = z.strictObject({
   /** The column holds numbers (JSON array or with commas between) to be drawn small. */
   spark: z.boolean().optional(),
   hide: z.boolean().optional(),
+  /**
+   * What a press on a value narrows the page to: the filter of this name, or of these. By default that of the column's own
+   * name, if there is one. The value is that of the column called like the filter, else of a column `path` for what is
+   * one, else the cell's own, which may have a site before its path. `":by"` is the filter that this parameter names.
+   */
+  filter: z.union([z.literal(false), name, z.array(name).min(1)]).optional(),
 });
 
 /** Days, weeks or months that can be foreseen at the most. */

@@ -11,6 +11,7 @@ interface Wanted {
   cell: string | undefined;
   search: URLSearchParams;
   audience: Audience;
+  isLocked?: boolean;
 }
 
 /** One cell's answer, in the format that the address ends in; by default the cell that the address names. */
@@ -20,8 +21,8 @@ export async function answerExport(context: APIContext, wanted: Wanted = toWante
   if (!isExportFormat(ext)) {
     return refuseExport(`no format ${JSON.stringify(ext)}; there are ${exportFormatNames.join(", ")}`);
   }
-  const { name, cell, search, audience } = wanted;
-  const by = { audience, signal: request.signal, network: networkOf(locals.client.address) };
+  const { name, cell, search, audience, isLocked } = wanted;
+  const by = { audience, isLocked, signal: request.signal, network: networkOf(locals.client.address) };
   return toResponse(await locals.app.notebooks.export(name, cell, ext, search, by, url.searchParams), request);
 }
 

@@ -1,5 +1,5 @@
 import { isPathName, toWrittenPath } from "../../base/percent-escapes.ts";
-import type { Period } from "../../base/period.ts";
+import type { Days, Period } from "../../base/period.ts";
 import type { Bound } from "../answer.ts";
 import { parseValue, toShown } from "./param-values.ts";
 import { inputsOf, type Option, type ParamSpec, type ParamType } from "./params.ts";
@@ -26,7 +26,9 @@ export interface ParamField {
 
 export interface BindContext {
   period: Period;
+  compared: Days | null;
   site: string | null;
+  firstDay: string | null;
   /** Local date, YYYY-MM-DD. */
   today: string;
   /** ms since 1970, UTC */
@@ -46,14 +48,13 @@ export interface Binding {
  * counts, but for choices, which are bound as a JSON array (`value in (select value from json_each(:name))`).
  */
 export function bind(specs: ParamSpec[], search: URLSearchParams, context: BindContext): Binding {
-  const { period, site, today, now } = context;
-  const values: Record<string, Bound> = { from: period.from, to: period.to, site, today, now };
+  const values = barValues(context);
   const fields: ParamField[] = [];
   for (const declared of specs) {
     const asked = context.options && Object.hasOwn(context.options, declared.name) && context.options[declared.name];
     const spec = { ...declared, options: declared.options ?? (asked || null) };
     const given = toGiven(spec, search);
-    const parsed = given.map((text) => parseValue(spec, text, today));
+    const parsed = given.map((text) => parseValue(spec, text, context.today));
     const error = parsed.find((one) => one.error !== null)?.error ?? null;
     for (const [index, input] of inputsOf(spec).entries()) {
       const value = error === null ? (parsed[index]?.value ?? null) : null;
@@ -66,6 +67,17 @@ export function bind(specs: ParamSpec[], search: URLSearchParams, context: BindC
     fields.push({ name, type, label, description, inputs: inputsOf(spec), values: shown, options, min, max, error });
   }
   return { values, fields };
+}
+
+/** What the bar sets, one for each of `barParams`. */
+function barValues({ period, compared, site, firstDay, today, now }: BindContext): Record<string, Bound> {
+  const days = {
+    from: period.from,
+    to: period.to,
+    compared_from: compared?.from ?? null,
+    compared_to: compared?.to ?? null,
+  };
+  return { ...days, site, first_day: firstDay, today, now };
 }
 
 function toGiven(spec: ParamSpec, search: URLSearchParams): string[] {

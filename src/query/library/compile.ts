@@ -1,11 +1,13 @@
 import { didYouMean } from "../../base/nearest.ts";
 import { QuestionError } from "../answer.ts";
+import type { Narrowing } from "../filters/narrowing.ts";
 import { neededParams } from "../sql/needed.ts";
 import { ownTables, type Reference, tablesIn, toReferences } from "../sql/references.ts";
 import { type Statement, StatementError, toStatement } from "../sql/statement.ts";
 import { identifierName, isCode, quoteName, type SqlToken, tokenLength, toTokens } from "../sql/tokens.ts";
 import { declaration, toSpecs } from "./compiled-params.ts";
-import { isSpans, namedIn, qualifiedNameIn, scopeParams, toScopeTables, wider } from "./day-scope.ts";
+import { isSpans, namedIn, qualifiedNamesIn, scopeParams, toCte, toScopeTable, wider } from "./day-scope.ts";
+import { toNarrowed } from "./narrowed-tables.ts";
 import type { Compiled, DayScope, Notebook, QueryCell } from "./notebook.ts";
 import type { ParamSpec } from "./params.ts";
 import { Source } from "./source-map.ts";
@@ -18,6 +20,8 @@ export interface Others {
   names(): string[];
   /** Tables and views whose rows are the events of a day, in lower case. */
   relations(): ReadonlySet<string>;
+  /** Views that files make, and the names of these files. */
+  views(): ReadonlyMap<string, string>;
   /** The SQL behind a view or a daily table, where a file says it; null: it is none. */
   textBehind(relation: string): string | null;
 }
@@ -35,8 +39,10 @@ export interface Piece {
 
 interface Work {
   others: Others;
+  /** What the page is narrowed to; null: nothing. */
+  narrowing: Narrowing | null;
   /** Finished CTEs, by the name they have in SQL; in the order in which they were needed. */
-  tables: Map<string, Source>;
+  tables: Map<string, Table>;
   params: Map<string, ParamSpec | null>;
   /** Of these CTEs those that can be asked by themselves. */
   apart: Map<string, Compiled>;
@@ -53,25 +59,32 @@ interface Work {
   beside: ReadonlySet<string>;
 }
 
+interface Table {
+  source: Source;
+  /** How SQLite is told to compute it: " as", " as not materialized". */
+  as: string;
+}
+
 /** How many files and cells one query may refer to, directly and through others. */
 const maxTables = 50;
 
 /**
- * References become CTEs, named so that they cannot meet a table's name: `"query.top_pages"`, `"cell.daily"`.
+ * References become CTEs, named so that they cannot meet a table's name: `"query.top_pages"`, `"cell.daily"`. What the
+ * page is narrowed to becomes CTEs, too, in front of each relation of events that any of the files names.
  * @throws QuestionError 422 with file and line: an unknown reference, a cycle, several statements, `?` parameters
  */
-export function compile(piece: Piece, others: Others): Compiled {
+export function compile(piece: Piece, others: Others, narrowing: Narrowing | null = null): Compiled {
   const beside = ownTables(check(piece).tokens);
   const known = { limited: piece.notebook.reads !== null, unbounded: false, timely: false, beside };
   const found = { tables: new Map(), params: new Map(), apart: new Map(), relations: new Set<string>() };
-  const work: Work = { others, scope: null, ...found, ...known };
+  const work: Work = { others, narrowing, scope: null, ...found, ...known };
   const { body, recursive } = translate(piece, [piece.title], work);
   const source = new Source();
   const parts: Compiled["parts"] = [];
   for (const [name, table] of work.tables) {
-    source.glue(source.sql === "" ? `with recursive ${name} as (\n` : `,\n${name} as (\n`);
+    source.glue(`${source.sql === "" ? "with recursive " : ",\n"}${name}${table.as} (\n`);
     const [start, apart] = [source.sql.length, work.apart.get(name)];
-    source.append(table);
+    source.append(table.source);
     if (apart) parts.push({ start, end: source.sql.length, compiled: apart });
     source.glue("\n)");
   }
@@ -101,6 +114,7 @@ function translate(piece: Piece, chain: string[], work: Work): { body: Source; r
     if (reference.kind === "query") addQuery(reference.name, at, chain, work);
   }
   addParams(piece, statement.tokens, work);
+  const qualified = qualifiedTables(piece, statement.tokens, work);
   const limits = scopeTables(piece, statement.tokens, chain, work);
   const body = new Source();
   const named = new Set(references.filter(({ kind }) => kind === "query").map(({ name }) => name));
@@ -109,53 +123,109 @@ function translate(piece: Piece, chain: string[], work: Work): { body: Source; r
   if (limits.length > 0) {
     body.glue(`${chain.length === 1 ? "" : "with recursive "}${limits.join(",\n")}${recursive ? ",\n" : "\n"}`);
   }
+  const meant = references.filter(({ kind, name }) => kind !== "column" || named.has(name));
+  const replaced = meant.map((reference) => ({ ...reference, sql: toSql(reference) }));
   let done = start;
-  for (const reference of references) {
-    if (reference.kind === "column" && !named.has(reference.name)) continue;
-    body.add(sql.slice(done, reference.offset), notebook.file, placeAt(piece, done));
-    body.add(toSql(reference), notebook.file, placeAt(piece, reference.offset));
-    done = reference.end;
+  for (const { offset, end, sql: made } of [...replaced, ...qualified].sort((a, b) => a.offset - b.offset)) {
+    body.add(sql.slice(done, offset), notebook.file, placeAt(piece, done));
+    body.add(made, notebook.file, placeAt(piece, offset));
+    done = end;
   }
   body.add(sql.slice(done, statement.end).trimEnd(), notebook.file, placeAt(piece, done));
   return { body, recursive: recursive || limits.length > 0 };
 }
 
 /**
- * CTEs that keep the piece to the days its file says it reads, and what it refers to from CTEs of the piece that is asked:
- * a name means there what it means in its own file.
+ * CTEs that keep the piece to the days its file says it reads and to what the page is narrowed to, and what it refers to
+ * from CTEs of the piece that is asked: a name means there what it means in its own file.
  */
 function scopeTables(piece: Piece, tokens: SqlToken[], chain: string[], work: Work): string[] {
-  const { reads, file } = piece.notebook;
-  const refuse = ({ offset, text }: SqlToken, message: string) =>
-    new QuestionError(message, { status: 422, file, ...placeAt(piece, offset), length: text.length });
-  const qualified = qualifiedNameIn(tokens);
-  if (reads !== null && qualified !== null) {
-    throw refuse(
-      qualified,
-      `A file that says what it reads ("reads: ${reads}") names tables without "${qualified.text}.".`,
-    );
-  }
+  const { reads, reach } = piece.notebook;
   const own = ownTables(tokens);
   const named = namedIn(tokens, work.others.relations());
   const foreign = named.difference(own);
   const spans = tokens.find((token) => isSpans(identifierName(token)) && foreign.has(identifierName(token)));
   if (spans !== undefined && reads !== "period") {
     throw refuse(
+      piece,
       spans,
       `Sums of days are those of the period in a file that says "reads: period"; ${spans.text} needs it.`,
     );
   }
-  if (reads === null ? named.size > 0 || qualified !== null : foreign.size < named.size) work.unbounded = true;
+  const isQualified = qualifiedNamesIn(tokens).length > 0;
+  if (reads === null ? named.size > 0 || isQualified : foreign.size < named.size) work.unbounded = true;
   if (reads === null && tokens.some(({ kind, text }) => kind === "parameter" && text === ":now")) work.timely = true;
   if (reads !== null && foreign.size > 0) {
     work.scope = wider(work.scope, reads);
     for (const name of foreign) work.relations.add(name);
     for (const name of scopeParams[reads]) work.params.set(name, work.params.get(name) ?? null);
   }
-  const limited = reads !== null || (work.limited && chain.length > 1) ? foreign : new Set<string>();
-  if (chain.length === 1) return toScopeTables(limited, reads);
+  const isNarrowed = work.narrowing !== null && reach !== "site";
+  const limited = reads !== null || isNarrowed || (work.limited && chain.length > 1) ? foreign : new Set<string>();
+  const limits = [...limited].map((name) =>
+    isNarrowed ? toCte(name, narrowed(name, piece, work)) : toScopeTable(name, reads),
+  );
+  const views = isNarrowed ? viewTables(piece, tokens, chain, work) : new Map<string, string>();
+  if (chain.length === 1) return [...limits, ...views.values()];
   const hidden = tablesIn(tokens).intersection(work.beside).difference(limited);
-  return [...toScopeTables(limited, reads), ...toScopeTables(hidden, null)];
+  const shown = [...hidden].flatMap((name) => (views.has(name) ? [] : [toScopeTable(name, null)]));
+  return [...limits, ...views.values(), ...shown];
+}
+
+/** The CTE that a relation of events is in this piece; with those that it draws on it stands before all others. */
+function narrowed(relation: string, { notebook }: Piece, { narrowing, others, tables, relations }: Work): string {
+  const { reads, reach } = notebook;
+  if (narrowing === null || reach === "site") throw new Error("nothing is narrowed here");
+  const how = { scope: reads, reach, narrowing };
+  const made = toNarrowed(relation, how, others.textBehind(relation));
+  for (const name of made.reads) relations.add(name);
+  for (const { name, once, sql } of made.tables) {
+    const source = new Source();
+    source.glue(sql);
+    if (!tables.has(name)) tables.set(name, { source, as: once ? " as materialized" : " as not materialized" });
+  }
+  return made.tables.at(-1)?.name ?? "";
+}
+
+/** A CTE does not reach into a view, so what its file says is asked in its place. */
+function viewTables(piece: Piece, tokens: SqlToken[], chain: string[], work: Work): Map<string, string> {
+  const files = work.others.views();
+  const named = tablesIn(tokens).intersection(files).difference(work.others.relations());
+  const at = { status: 422, file: piece.notebook.file, ...placeAt(piece, 0), length: 1 };
+  return new Map(
+    [...named].map((view) => {
+      addQuery(view, at, chain, work);
+      return [view, toCte(view, quoteName(`query.${view}`))];
+    }),
+  );
+}
+
+/** Names of tables with their database, `main.events`, which no CTE stands before; what the filters leave of them. */
+function qualifiedTables(piece: Piece, tokens: SqlToken[], work: Work): { offset: number; end: number; sql: string }[] {
+  const { reads, reach } = piece.notebook;
+  const found = qualifiedNamesIn(tokens);
+  if (reads !== null && found[0] !== undefined) {
+    const { schema } = found[0];
+    throw refuse(
+      piece,
+      schema,
+      `A file that says what it reads ("reads: ${reads}") names tables without "${schema.text}.".`,
+    );
+  }
+  if (work.narrowing === null || reach === "site") return [];
+  return found.flatMap(({ schema, table }) => {
+    const name = identifierName(table);
+    if (work.others.views().has(name)) {
+      throw refuse(piece, schema, `A filter reaches the view "${name}" where it is named without "${schema.text}.".`);
+    }
+    if (!work.others.relations().has(name)) return [];
+    return [{ offset: schema.offset, end: table.offset + table.text.length, sql: narrowed(name, piece, work) }];
+  });
+}
+
+function refuse(piece: Piece, { offset, text }: SqlToken, message: string): QuestionError {
+  const at = { status: 422, file: piece.notebook.file, ...placeAt(piece, offset), length: text.length };
+  return new QuestionError(message, at);
 }
 
 function check(piece: Piece): Statement {
@@ -219,8 +289,8 @@ function addTable(name: string, piece: Piece, chain: string[], work: Work): void
     });
   }
   const { body } = translate(piece, [...chain, piece.title], work);
-  work.tables.set(name, body);
-  if (piece.notebook.apart) work.apart.set(name, compile(piece, work.others));
+  work.tables.set(name, { source: body, as: " as" });
+  if (piece.notebook.apart) work.apart.set(name, compile(piece, work.others, work.narrowing));
 }
 
 /** Of two declarations the asking file's wins: what it refers to has been added before. */

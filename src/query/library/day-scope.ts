@@ -1,5 +1,6 @@
+import type { Days } from "../filters/narrowing.ts";
 import { identifierName, isCode, isNameLike, namesIn, quoteName, type SqlToken } from "../sql/tokens.ts";
-import { visitRelations } from "./visits.ts";
+import { visitRelations } from "../visits.ts";
 import type { DayScope } from "./notebook.ts";
 
 /**
@@ -16,8 +17,11 @@ export function toDaily(name: string): string[] {
   return [name, `${name}_spans`];
 }
 
+const previous = "day between :compared_from and :compared_to";
 const conditions: Record<DayScope, string> = {
   period: "day between :from and :to",
+  previous,
+  compared: `(day between :from and :to or ${previous})`,
   comparison: "day <= :to",
   before: "day < :from",
 };
@@ -27,17 +31,32 @@ const largestSums = "first >= :from and last <= :to and (whole_first >= :from an
 /** Parameters that such a CTE needs. */
 export const scopeParams: Record<DayScope, readonly string[]> = {
   period: ["from", "to"],
+  previous: ["compared_from", "compared_to"],
+  compared: ["from", "to", "compared_from", "compared_to"],
   comparison: ["to"],
   before: ["from"],
 };
 
-/** CTEs for these relations; without a scope they hide nothing, but stand before those of an outer query. */
-export function toScopeTables(names: Iterable<string>, scope: DayScope | null): string[] {
-  return [...names].map((name) => {
-    const where = scope && (isSpans(name) ? largestSums : conditions[scope]);
-    const table = quoteName(name);
-    return `${table} as not materialized (select * from main.${table}${where === null ? "" : ` where ${where}`})`;
-  });
+/** The days of a scope as SQL says them. */
+export function daysOf(scope: DayScope | null): Days {
+  return { key: scope ?? "all", sql: scope && conditions[scope] };
+}
+
+/** Of sums of days those that are in the period. */
+export function spansOf({ key }: Days): Days {
+  return { key, sql: largestSums };
+}
+
+/** A CTE for a relation; without a scope it hides nothing, but stands before one of an outer query. */
+export function toScopeTable(name: string, scope: DayScope | null): string {
+  const days = isSpans(name) ? spansOf(daysOf(scope)) : daysOf(scope);
+  const where = scope === null ? "" : ` where ${days.sql}`;
+  return toCte(name, `main.${quoteName(name)}${where}`);
+}
+
+/** A CTE that has all of another table. */
+export function toCte(name: string, from: string): string {
+  return `${quoteName(name)} as not materialized (select * from ${from})`;
 }
 
 /** A view in which sums stand beside the days that they are of, so that only within a period they can be told apart. */
@@ -50,15 +69,20 @@ export function namedIn(tokens: SqlToken[], relations: ReadonlySet<string>): Set
   return namesIn(tokens).intersection(relations);
 }
 
-/** A table named with its database, `main.events`, which no CTE stands before; null where there is none. */
-export function qualifiedNameIn(tokens: SqlToken[]): SqlToken | null {
+/** Tables named with their database, `main.events`, which no CTE stands before. */
+export function qualifiedNamesIn(tokens: SqlToken[]): { schema: SqlToken; table: SqlToken }[] {
   const code = tokens.filter(isCode);
-  const isSchema = (token: SqlToken, index: number) =>
-    isNameLike(token) && ["main", "temp"].includes(identifierName(token)) && code[index + 1]?.text === ".";
-  return code.find(isSchema) ?? null;
+  return code.flatMap((schema, index) => {
+    const [dot, table] = code.slice(index + 1, index + 3);
+    const isSchema = isNameLike(schema) && ["main", "temp"].includes(identifierName(schema)) && dot?.text === ".";
+    return isSchema && table !== undefined ? [{ schema, table }] : [];
+  });
 }
 
 /** The days of both; those before a period and those in it are all that a comparison has. */
 export function wider(a: DayScope | null, b: DayScope): DayScope {
-  return a === null || a === b ? b : "comparison";
+  if (a === null || a === b) return b;
+  return [a, b].every((one) => near.has(one)) ? "compared" : "comparison";
 }
+
+const near: ReadonlySet<DayScope> = new Set(["period", "previous", "compared"]);

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { toLabel } from "../../base/label.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { QuestionError } from "../answer.ts";
-import type { ChartBlock, DayScope } from "./notebook.ts";
+import { filterColumn } from "../filters/columns.ts";
+import { type Reach, reaches } from "../filters/narrowing.ts";
+import { type ChartBlock, type DayScope, dayScopes } from "./notebook.ts";
 import { paramFields, params, toParamSpecs } from "./param-specs.ts";
 import type { ParamSpec } from "./params.ts";
 import { showValue, toYaml, type YamlBlock } from "./yaml.ts";
@@ -15,6 +17,8 @@ interface Header {
   hidden: boolean;
   order: number | null;
   reads: DayScope | null;
+  reach: Reach;
+  open: string[];
   apart: boolean;
   view: number | null;
   params: ParamSpec[];
@@ -30,7 +34,9 @@ const notebookHeader = z.strictObject({
   public: z.boolean().default(false),
   hidden: z.boolean().default(false),
   order: z.number().optional(),
-  reads: z.enum(["period", "comparison", "before"]).nullish(),
+  reads: z.enum(dayScopes).nullish(),
+  narrow: z.enum(reaches).default("hits"),
+  open: z.array(z.string().refine((name) => filterColumn(name) !== null)).default([]),
   params,
 });
 const queryHeader = notebookHeader.extend({
@@ -45,7 +51,9 @@ const needs: Record<string, string> = {
   public: "true or false",
   hidden: "true or false",
   order: "a number",
-  reads: "period, comparison or before",
+  reads: "period, previous, compared, comparison or before",
+  narrow: "hits, visits or site",
+  open: "a list of columns such as path or country",
   apart: "true or false",
   view: "true or false",
 };
@@ -60,15 +68,17 @@ export function toHeader(source: string | null, kind: "query" | "notebook", name
   const schema = kind === "query" ? queryHeader : notebookHeader;
   const parsed = schema.safeParse(block.value);
   if (!parsed.success) throw toHeaderError(parsed.error.issues[0], block, file, Object.keys(schema.shape));
-  const { title, description, public: open, hidden, order, reads } = parsed.data;
+  const { title, description, public: isPublic, hidden, order, reads, narrow, open } = parsed.data;
   const isView = "view" in parsed.data && parsed.data.view === true;
   const header: Header = {
     title: title?.trim() || toLabel(name),
     description: description ?? null,
-    public: open,
+    public: isPublic,
     hidden,
     order: order ?? null,
     reads: reads ?? null,
+    reach: narrow,
+    open,
     apart: "apart" in parsed.data && parsed.data.apart === true,
     view: isView ? block.lineOf(["view"]) : null,
     params: toParamSpecs(parsed.data.params, block, file),

@@ -1,8 +1,10 @@
+import { LRUCache } from "lru-cache";
 import { clip } from "../../base/clip.ts";
 import type { Config } from "../../base/config.ts";
 import { toLabel } from "../../base/label.ts";
 import { didYouMean } from "../../base/nearest.ts";
 import { type FileProblem, QuestionError } from "../answer.ts";
+import type { Narrowing } from "../filters/narrowing.ts";
 import { compile } from "./compile.ts";
 import { eventTables } from "./day-scope.ts";
 import type { Compiled, LibraryEntry, Notebook, QueryCell } from "./notebook.ts";
@@ -10,6 +12,9 @@ import type { ParamSpec } from "./params.ts";
 import { QueryDirectories } from "./query-directories.ts";
 import { maxFileBytes, parseNotebook, type QueryFile, readText } from "./query-directory.ts";
 import { checkView, toViewName } from "./view.ts";
+
+/** Of one notebook; a filter makes other SQL. */
+const maxCompiled = 500;
 
 /** Something compiled, the lists of files it was looked up in, and the files that were opened for it. */
 interface CompiledEntry {
@@ -26,7 +31,7 @@ interface CompiledEntry {
 export class Library {
   readonly #directories: QueryDirectories;
   /** What was compiled, by the notebook it is of and its place there; as long as all that it was made of is the same. */
-  readonly #compiled = new WeakMap<Notebook, Map<string, CompiledEntry>>();
+  readonly #compiled = new WeakMap<Notebook, LRUCache<string, CompiledEntry>>();
   /** Files whose view the database does not take, by name, as they were then. */
   readonly #refused = new Map<string, { text: string; error: QuestionError }>();
 
@@ -106,7 +111,7 @@ export class Library {
   }
 
   /** The SQL of one cell, ready to be asked. @throws QuestionError 404 for the cell, 422 with file and line */
-  async compile(notebook: Notebook, name: string): Promise<Compiled> {
+  async compile(notebook: Notebook, name: string, narrowing: Narrowing | null = null): Promise<Compiled> {
     const cells = notebook.cells.filter((cell) => cell.type === "query");
     const index = cells.findIndex((cell) => cell.name === name);
     const cell = cells[index];
@@ -117,7 +122,7 @@ export class Library {
     }
     if (cell.problem) throw new QuestionError(cell.problem.message, { status: 422, ...cell.problem });
     const title = notebook.kind === "query" ? `query.${cell.name}` : cell.name;
-    return this.#compile(notebook, cell.sql, cell.line, cells.slice(0, index), title);
+    return this.#compile(notebook, cell.sql, cell.line, cells.slice(0, index), title, narrowing);
   }
 
   /** Of a query file, the SQL of its one cell. @throws QuestionError 422 with file and line */
@@ -146,10 +151,16 @@ export class Library {
     return all.find((one): one is Notebook => !(one instanceof QuestionError) && one.params.includes(spec));
   }
 
-  #compile(notebook: Notebook, sql: string, line: number, earlier: QueryCell[], title: string): Compiled {
-    const made = this.#compiled.get(notebook) ?? new Map<string, CompiledEntry>();
-    this.#compiled.set(notebook, made);
-    const key = `${line} ${title}`;
+  #compile(
+    notebook: Notebook,
+    sql: string,
+    line: number,
+    earlier: QueryCell[],
+    title: string,
+    narrowing: Narrowing | null = null,
+  ): Compiled {
+    const made = this.#compiled.getOrInsertComputed(notebook, () => new LRUCache({ max: maxCompiled }));
+    const key = `${line} ${title} ${narrowing?.key ?? ""}`;
     const known = made.get(key);
     if (known !== undefined && this.#holds(known)) return known.compiled;
     const lists = this.#directories.lists();
@@ -163,9 +174,16 @@ export class Library {
     };
     const relations = () => new Set([...eventTables, ...this.dailyNames()]);
     const textBehind = (relation: string) => this.#textBehind(relation, open);
-    const compiled = compile({ notebook, sql, line, earlier, title }, { open, names, relations, textBehind });
+    const views = () => this.#viewFiles();
+    const others = { open, names, relations, views, textBehind };
+    const compiled = compile({ notebook, sql, line, earlier, title }, others, narrowing);
     made.set(key, { compiled, lists, used });
     return compiled;
+  }
+
+  /** Files by the view that they make. */
+  #viewFiles(): Map<string, string> {
+    return new Map(this.views().marked.map(({ name }) => [toViewName(name), name]));
   }
 
   #textBehind(relation: string, open: (name: string) => Notebook): string | null {

@@ -1,4 +1,5 @@
 import type { FileProblem } from "../answer.ts";
+import type { Reach } from "../filters/narrowing.ts";
 import type { ParamSpec } from "./params.ts";
 
 /** A file of the library as lists and sidebars show it; one that cannot be read is listed with its problem. */
@@ -26,16 +27,21 @@ export interface LibraryEntry {
 type Kind = "notebook" | "query";
 
 /**
- * `period`: the days :from to :to; `comparison`: those up to :to, however far back; `before`: those before :from. It is
- * held to: the file's SQL sees no other events. Where these days are over, :now is null for it, since time passes no more
+ * `period`: the days :from to :to; `previous`: those that it is compared with, :compared_from to :compared_to;
+ * `compared`: both; `comparison`: all up to :to, however far back; `before`: those before :from. It is held to: the file's SQL sees no other events. Where these days are over, :now is null for it, since time passes no more
  * there.
  */
-export type DayScope = "period" | "comparison" | "before";
+export type DayScope = (typeof dayScopes)[number];
+export const dayScopes = ["period", "previous", "compared", "comparison", "before"] as const;
 
 /** A file, read and understood. */
 export interface Notebook extends Omit<LibraryEntry, "problem"> {
   /** The days of events that its SQL reads; null: any. */
   reads: DayScope | null;
+  /** What of its events the filters of a page leave. */
+  reach: Reach;
+  /** Columns by which strangers may narrow its page. */
+  open: string[];
   /** Asked by itself: queries that refer to it are handed its rows as they were kept. */
   apart: boolean;
   /** Line of `view: true`: its SQL is a view of the database, too; null: it is none. */

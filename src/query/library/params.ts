@@ -2,7 +2,7 @@ export const paramTypes = ["text", "integer", "number", "boolean", "date", "rang
 export type ParamType = (typeof paramTypes)[number];
 
 /** Set by the bar on top of every notebook; no file may declare one. */
-export const barParams = ["from", "to", "site", "today", "now"] as const;
+export const barParams = ["from", "to", "site", "today", "now", "compared_from", "compared_to", "first_day"] as const;
 
 export interface Option {
   value: string;

@@ -102,7 +102,7 @@ export class Finder {
         kind: "page",
         title: String(title),
         hint: `${site} ${readableAddress(String(path))}`,
-        href: `/data/pageviews?${search}`,
+        href: `/?${search}`,
       };
     });
     return { places, more: truncated };

@@ -1,3 +1,6 @@
+/* ---
+narrow: visits
+--- */
 select
   case when :site is null and (select count(*) from sites) > 1 then site || entry else entry end as page,
   site,

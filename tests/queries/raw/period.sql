@@ -1,3 +1,6 @@
+/* ---
+narrow: site
+--- */
 -- Where the period ends today, today is not over. The day it is compared with is then read only up to the same time
 -- (the minute of :now so many days ago), so that like stands beside like. "known" says that counting had begun by then, and that of
 -- the chosen site, too: it had been added, or has hits of about that time, which a demo or an import may bring.

@@ -1,3 +1,6 @@
+/* ---
+narrow: site
+--- */
 with recursive recent as materialized (
   select site, path, title, day, published
   from posts

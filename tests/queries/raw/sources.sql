@@ -12,11 +12,7 @@ told as (
   group by called
 ),
 silent as (
-  select session
-  from pageviews
-  where day between :from and :to and (:site is null or site = :site)
-  group by session
-  having max(source) is null
+  select session from query.silent
 )
 select source, medium, views, visitors, pages from told
 union all

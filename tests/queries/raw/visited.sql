@@ -1,16 +1,26 @@
 /* ---
 hidden: true
+narrow: visits
 --- */
 -- Visits of what the period and the one before have: what acts begins them where nothing acted in the 30 minutes before.
-with actions as (
+with compared as (
+  select period.first > hit.day as before, hit.*
+  from query.period as period
+  cross join events as hit
+  where hit.day between period.before_first and period.last
+    and (:site is null or hit.site = :site)
+    and hit.bot is null
+    and (hit.day <> period.before_last or period.cut is null or hit.time < period.cut)
+),
+actions as (
   select *, coalesce(time - lag(time) over (partition by session order by time, id) > 1800000, 1) as begins
-  from query.compared
+  from compared
   where kind in ('pageview', 'notfound', 'event')
 ),
 hits as (
   select * from actions
   union all
-  select *, 0 from query.compared where kind not in ('pageview', 'notfound', 'event')
+  select *, 0 from compared where kind not in ('pageview', 'notfound', 'event')
 ),
 numbered as (
   select *, sum(begins) over (partition by session order by time, id) as visit from hits

@@ -1,4 +1,5 @@
 /* ---
+narrow: visits
 params:
   most: {type: integer, default: 1000}
 --- */

@@ -1,4 +1,4 @@
--- Visits, as src/query/library/visits.ts has them.
+-- Visits, as src/query/visits.ts has them.
 drop view if exists visit_hits;
 drop view if exists visits;
 

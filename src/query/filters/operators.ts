@@ -1,7 +1,13 @@
-import { toWrittenPath } from "../../base/percent-escapes.ts";
-import type { Value } from "../../query/answer.ts";
+import { isPathName, toWrittenPath } from "../../base/percent-escapes.ts";
+import type { Value } from "../answer.ts";
 import type { Binder } from "./binder.ts";
-import type { RelationColumn } from "./relation.ts";
+
+/** How SQLite compares a column's values with others; `none` converts neither side. */
+export type Affinity = "text" | "number" | "none";
+
+interface Compared {
+  affinity: Affinity;
+}
 
 /** One way to filter by a column, `column__<name>=value`. */
 interface Operator {
@@ -12,7 +18,7 @@ interface Operator {
   /** The value as paths are stored; for operators that know the text itself. */
   written?: (value: string) => string;
   /** `name` is the quoted column. */
-  sql(name: string, value: string, column: RelationColumn, binder: Binder): string;
+  sql(name: string, value: string, column: Compared, binder: Binder): string;
 }
 
 /** A value that cannot be read. */
@@ -43,7 +49,7 @@ function among(sign: string): Operator["sql"] {
   return (name, value, column, binder) => member(name, sign, splitValues(value), column, binder);
 }
 
-function member(name: string, sign: string, values: string[], column: RelationColumn, binder: Binder): string {
+function member(name: string, sign: string, values: string[], column: Compared, binder: Binder): string {
   const bound = values.flatMap((value): Value[] => {
     const number = toNumber(value, column);
     if (number === null) return [value];
@@ -100,6 +106,7 @@ export const operators: Record<string, Operator> = {
   like: { label: "like", sql: (name, value, _, binder) => `${name} like ${binder.bind(value)}` },
   notlike: { label: "not like", sql: (name, value, _, binder) => `${name} not like ${binder.bind(value)}` },
   glob: { label: "glob", sql: (name, value, _, binder) => `${name} glob ${binder.bind(value)}` },
+  notglob: { label: "not glob", sql: (name, value, _, binder) => `${name} not glob ${binder.bind(value)}` },
   in: { label: "is one of", written: toWrittenPaths, sql: among("in") },
   notin: { label: "is none of", written: toWrittenPaths, sql: among("not in") },
   arraycontains: { label: "has in its array", sql: arrayHas("in") },
@@ -111,8 +118,25 @@ export const operators: Record<string, Operator> = {
   notblank: { label: "is not blank", bare: true, sql: (name) => `(${name} is not null and ${name} != '')` },
 };
 
+/**
+ * What must hold of an expression. A path is found by what stands for it on a page too, and by any spelling of its
+ * percent escapes.
+ */
+export function toCondition(
+  expression: string,
+  { column, operator, value }: { column: Compared & { name: string }; operator: string; value: string },
+  binder: Binder,
+): string {
+  const { sql, written = null } = operators[operator] ?? {};
+  if (sql === undefined) return "1";
+  const given = sql(expression, value, column, binder);
+  const other = written !== null && isPathName(column.name) ? written(value) : value;
+  if (other === value) return given;
+  return `(${given} ${operator.startsWith("not") ? "and" : "or"} ${sql(expression, other, column, binder)})`;
+}
+
 /** The value as a number where the column takes one and it is written as one; texts stay texts. */
-function toNumber(value: string, { affinity }: Pick<RelationColumn, "affinity">): number | bigint | null {
+function toNumber(value: string, { affinity }: Compared): number | bigint | null {
   if (affinity === "text" || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)) return null;
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;

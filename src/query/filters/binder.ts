@@ -1,4 +1,4 @@
-import type { Bound, Value } from "../../query/answer.ts";
+import type { Bound, Value } from "../answer.ts";
 
 /** The only way in which a value of an address becomes SQL; names do by `quoteName`. */
 export interface Binder {
