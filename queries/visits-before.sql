@@ -11,8 +11,8 @@ with minutes as (
   select
     day, site, session, visit,
     time / 60000 * 60000 as minute,
-    min(time) as first,
-    max(until) as last,
+    min(time) as began,
+    max(until) as reached,
     sum(kind = 'pageview') as views,
     count(*) filter (where kind = 'event' and coalesce(props ->> 'interactive', 1) not in (0, 'false')) as interactions,
     coalesce(sum(case when kind = 'engagement' then cast(value * 10 + 0.5 as integer) end), 0) as tenths
@@ -25,7 +25,7 @@ counted as (
     *,
     sum(views) over so_far as had,
     sum(interactions) over so_far as acted,
-    min(sum(tenths) over so_far / 10, (max(last) over so_far - min(first) over so_far + 999) / 1000) as engaged
+    min(sum(tenths) over so_far / 10, (max(reached) over so_far - min(began) over so_far + 999) / 1000) as engaged
   from minutes
   window so_far as (partition by day, site, session, visit order by minute rows unbounded preceding)
 ),

@@ -22,7 +22,7 @@ with newest as (
 select
   day, site, session, visit, started, seconds, engaged, views, events, bounced, entry, exit, source,
   country, device, browser, os
-from visits
+from visit_rows
 where day between coalesce((select max(day) from newest where visits >= :most), :from) and :to
   and (:site is null or site = :site)
   and views > 0

@@ -8,11 +8,11 @@ filters: [site]
 narrow: visits
 --- */
 select day, site, 'visit' as what, seconds, count(*) as visits
-from visits
+from visit_rows
 where day in open_days and views > 0
 group by day, site, seconds
 union all
 select day, site, 'engaged', engaged, count(*)
-from visits
+from visit_rows
 where day in open_days and views > 0 and engaged is not null
 group by day, site, engaged

@@ -18,7 +18,7 @@ with visitors as (
     coalesce(sum(seconds) filter (where views > 0), 0) as seconds,
     count(engaged) filter (where views > 0) as measured,
     coalesce(sum(engaged) filter (where views > 0), 0) as engaged
-  from visits
+  from visit_rows
   where day in open_days
   group by day, site, session
 )

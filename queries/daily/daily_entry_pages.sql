@@ -8,6 +8,6 @@ filters: [site]
 narrow: visits
 --- */
 select day, site, entry as path, count(*) as visits, sum(bounced) as bounces, sum(views) as views
-from visits
+from visit_rows
 where day in open_days and views > 0
 group by day, site, entry

@@ -8,6 +8,6 @@ filters: [site]
 narrow: visits
 --- */
 select day, site, exit as path, count(*) as visits, sum(entry = exit) as began
-from visits
+from visit_rows
 where day in open_days and views > 0
 group by day, site, exit

@@ -10,8 +10,6 @@ export interface PageContext {
   site: string | null;
   sites: string[];
   retired: RetiredSite[];
-  /** By name of a daily table the last day that it has no numbers of, as the raw events were gone before it was there. */
-  uncounted: ReadonlyMap<string, string>;
   /** First day that hits were counted on, YYYY-MM-DD; null: none before today. */
   firstDay: string | null;
   /** Local date, YYYY-MM-DD. */
@@ -34,10 +32,6 @@ union all select 'first', min(day) from (
   select min(day) as day from events union all select min(day) from frozen_days -- whose hits were deleted
 )
 union all select 'retired', before || site from retired
-union all select 'uncounted', max(f.day) || d.name
-  from daily_tables d cross join frozen_days f
-  where d.state = 'serving' and not exists (select 1 from closed_days c where c.daily = d.id and c.day = f.day)
-  group by d.name
 `;
 
 /** Sites, period and what was deleted, as the address and the database say. */
@@ -50,8 +44,6 @@ export async function toPageContext(request: RequestContext): Promise<PageContex
   const first = of("first")[0]?.[1];
   const firstDay = typeof first === "string" ? first : null;
   const period = toPeriod(search, { today, firstDay });
-  const dayAnd = (kind: string) =>
-    of(kind).map(([, text]) => [String(text).slice(0, 10), String(text).slice(10)] as const);
   return {
     today,
     firstDay,
@@ -62,7 +54,6 @@ export async function toPageContext(request: RequestContext): Promise<PageContex
     sites: of("site")
       .map((row) => String(row[1]))
       .sort(),
-    retired: dayAnd("retired").map(([before, site]) => ({ before, site })),
-    uncounted: new Map(dayAnd("uncounted").map(([day, name]) => [name, day])),
+    retired: of("retired").map(([, text]) => ({ before: String(text).slice(0, 10), site: String(text).slice(10) })),
   };
 }

@@ -48,10 +48,10 @@ function deletedRemark({ context, request }: PreparedNotebook, read: Read[]): st
 }
 
 /** A daily table that came later than the deletion of events knows nothing of their days. */
-function uncountedRemark({ context }: PreparedNotebook, read: Read[]): string | null {
-  const { uncounted, period, today } = context;
+function uncountedRemark({ context, request }: PreparedNotebook, read: Read[]): string | null {
+  const { period, today } = context;
   const names = new Set(read.flatMap(({ tables }) => tables.flatMap((one) => [...one])));
-  const days = [...names].flatMap((name) => uncounted.get(name.replace(/_spans$/, "")) ?? []);
+  const days = [...names].flatMap((name) => request.uncounted.get(name.replace(/_spans$/, "")) ?? []);
   const last = days.sort().at(-1);
   if (last === undefined || last < period.from) return null;
   const begun = longDay(parseTime(addDays(last, 1)) ?? 0, today);

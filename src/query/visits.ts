@@ -5,7 +5,7 @@
  */
 
 /** Relations that are made of events by these SELECTs, each of those before it; views of the database, too. */
-export const visitRelations = ["visit_hits", "visits"] as const;
+export const visitRelations = ["visit_hits", "visit_rows"] as const;
 
 /** Those of an event that a visit may be told by; each costs time where many are put in order. */
 const columns =
@@ -38,7 +38,7 @@ from (
  * seconds are null where nothing was measured, and no more than the visit is long. A visit without a page view has no
  * bounce; an event counts as interaction unless it says \`interactive: false\`.
  */
-export const visits = `select *,
+export const visitRows = `select *,
   case when views > 0 then views = 1 and interactions = 0 and coalesce(engaged, 0) < 10 end as bounced
 from (
   select day, site, session, visit,

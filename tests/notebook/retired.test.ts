@@ -7,11 +7,6 @@ const bench = openBench((database) => {
   database.exec(`
     insert into sites (name, hosts, created) values ('blog', '[]', 0), ('shop', '[]', 0);
     insert into retired values ('blog', '2026-10-01'), ('shop', '2026-05-01');
-    insert into frozen_days (day) values ('2026-09-29'), ('2026-09-30');
-    create view daily_late as select '2026-11-10' as day, 1 as visits;
-    insert into daily_tables (id, name, state, closed, sql, columns, key)
-    values (1, 'daily_late', 'serving', 'a', '', '[]', '[]'), (2, 'daily_other', 'serving', 'b', '', '[]', '[]');
-    insert into closed_days (daily, day) values (1, '2026-09-29'), (2, '2026-09-29'), (2, '2026-09-30');
   `);
 });
 after(() => bench.close());
@@ -74,20 +69,4 @@ test("a page that asks deleted raw events says from when on there are some", asy
     "/* ---\npublic: true\n--- */\nselect count(*) from pageviews where day between :from and :to",
   );
   assert.equal(await remark("raw", "from=2026-01-01&to=2026-11-20", "stranger"), one);
-});
-
-test("a page of a daily table that came later than a deletion says from when on it counts", async () => {
-  bench.write("late.sql", "select sum(visits) from daily_late where day between :from and :to");
-  bench.write("late-sums.sql", "select sum(visits) from daily_late_spans where day between :from and :to");
-  bench.write("other.sql", "select sum(visits) from daily_other where day between :from and :to");
-  const said =
-    "Some of what stands here is counted from 1 October on: raw events of days before were deleted by then, and what is not known of them is left out.";
-  for (const [name, from, expected] of [
-    ["late", "2026-09-30", said],
-    ["late-sums", "2026-01-01", said],
-    ["late", "2026-10-01", null],
-    ["other", "2026-01-01", null],
-  ] as const) {
-    assert.equal(await remark(name, `from=${from}&to=2026-11-20`), expected, `${name} ${from}`);
-  }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startOfDay } from "../../src/base/days.ts";
-import { visitHits, visits } from "../../src/query/visits.ts";
+import { visitHits, visitRows } from "../../src/query/visits.ts";
 import type { App } from "../../src/server/app.ts";
 import { openHouse } from "../demo/house.ts";
 import { writeRandom } from "./random.ts";
@@ -76,7 +76,7 @@ const sum = (numbers: number[]) => numbers.reduce((one, other) => one + other, 0
 
 async function compare(): Promise<void> {
   const expected = toVisits(await all("select * from events where bot is null order by time, id"));
-  const found = await all("select * from visits order by started, session");
+  const found = await all("select * from visit_rows order by started, session");
   expected.sort((one, other) => one.started - other.started || one.session - other.session);
   assert.ok(expected.length > 500);
   assert.deepEqual(
@@ -171,7 +171,7 @@ test("pings before a view, after idle minutes, of more seconds than passed; of a
     })),
   );
   const found = await all(
-    "select session, visit, views, seconds, engaged, bounced from visits where session < 10 order by session, visit",
+    "select session, visit, views, seconds, engaged, bounced from visit_rows where session < 10 order by session, visit",
   );
   assert.deepEqual(
     found.map((row) => Object.values(row).join()),
@@ -193,11 +193,11 @@ test("pings before a view, after idle minutes, of more seconds than passed; of a
 
 test("the views of the database are the SELECTs that daily tables carry", async () => {
   const made = await all(
-    "select name, sql from sqlite_schema where type = 'view' and name in ('visits', 'visit_hits')",
+    "select name, sql from sqlite_schema where type = 'view' and name in ('visit_rows', 'visit_hits')",
   );
   assert.deepEqual(Object.fromEntries(made.map(({ name, sql }) => [name, sql])), {
     visit_hits: `CREATE VIEW visit_hits as\n${visitHits()}`,
-    visits: `CREATE VIEW visits as\n${visits}`,
+    visit_rows: `CREATE VIEW visit_rows as\n${visitRows}`,
   });
 });
 
@@ -205,4 +205,40 @@ test("all daily tables of visits fold", async () => {
   const rows = await all("select name, unfolded from daily_tables where state = 'serving' and sql like '%visit_hits%'");
   assert.equal(rows.length, 4);
   for (const { name, unfolded } of rows) assert.equal(unfolded, null, String(name));
+});
+
+test("of days whose hits were gone before visits were counted, visits are unknown and the page says so", async () => {
+  await app.store.write([
+    { sql: "insert into frozen_days (day) values ('2026-03-01')" },
+    {
+      sql: "insert into closed_days (daily, day) select id, '2026-03-01' from daily_tables where name = 'daily_totals'",
+    },
+    {
+      sql: `insert into ${(await all("select closed from daily_tables where name = 'daily_totals'"))[0]?.["closed"]}
+        (day, site, views, visitors, one_page, not_found, events, bots) values ('2026-03-01', 'blog', 7, 4, 2, 0, 0, 0)`,
+    },
+  ]);
+  await app.daily.run();
+  const page = (search: string, name = "totals") =>
+    app.notebooks.page(name, new URLSearchParams(search), { audience: "owner" });
+  const { remark, cells } = await page("from=2026-03-01&to=2026-03-02");
+  assert.equal(
+    remark,
+    "Some of what stands here is counted from 2 March on: raw events of days before were deleted by then, and what is not known of them is left out.",
+  );
+  const [figures] = cells.filter((cell) => cell.type === "query");
+  assert.deepEqual(
+    figures?.numbers?.map(({ label, text }) => [label, text]),
+    [
+      ["Visitors, day by day", "4"],
+      ["Page views", "7"],
+      ["Visits", "—"],
+      ["Views a visit", "—"],
+      ["Bounces", "—"],
+      ["Not found", "0"],
+    ],
+  );
+  assert.equal((await page("from=2026-03-01&to=2026-03-02", "entry-pages")).remark, remark);
+  assert.equal((await page("from=2026-03-02&to=2026-03-30")).remark, null);
+  assert.equal((await page("from=2026-03-01&to=2026-03-30", "traffic")).remark, null);
 });

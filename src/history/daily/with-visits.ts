@@ -1,6 +1,6 @@
 import { tablesIn } from "../../query/sql/references.ts";
 import { isCode, isKeyword, type SqlToken } from "../../query/sql/tokens.ts";
-import { visitHits, visitRelations, visits } from "../../query/visits.ts";
+import { visitHits, visitRelations, visitRows } from "../../query/visits.ts";
 
 /**
  * A SELECT that reads visits carries what makes them of events: so they are those of the days and visitors that it is
@@ -10,7 +10,7 @@ export function withVisits(sql: string, tokens: readonly SqlToken[]): string {
   const read = tablesIn(tokens);
   if (!visitRelations.some((name) => read.has(name))) return sql;
   const made = [`visit_hits as (${visitHits(" and day in open_days")})`];
-  if (read.has("visits")) made.push(`visits as (${visits})`);
+  if (read.has("visit_rows")) made.push(`visit_rows as (${visitRows})`);
   // On one line, so that errors name the lines of the file.
   const ctes = made.join(", ").replace(/\s+/g, " ");
   const [first, second] = tokens.filter(isCode);

@@ -1,6 +1,6 @@
 -- Visits, as src/query/visits.ts has them.
 drop view if exists visit_hits;
-drop view if exists visits;
+drop view if exists visit_rows;
 
 create view visit_hits as
 select id, day, site, session, time, kind, name, path, value, props, source, campaign, country, device, browser, os,
@@ -19,7 +19,7 @@ from (
   )
 );
 
-create view visits as
+create view visit_rows as
 select *,
   case when views > 0 then views = 1 and interactions = 0 and coalesce(engaged, 0) < 10 end as bounced
 from (
