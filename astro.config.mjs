@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import node from "@astrojs/node";
-import { defineConfig } from "astro/config";
+import { defineConfig, passthroughImageService } from "astro/config";
 import { app, devAddress } from "./src/server/dev.ts";
 import { ownModules } from "./src/server/own-modules.ts";
 
@@ -28,8 +28,12 @@ export default defineConfig({
     },
   },
   build: { inlineStylesheets: "never" },
+  // No page has a picture to be made smaller.
+  image: { service: passthroughImageService() },
   vite: {
     plugins: [ownModules(fileURLToPath(new URL("dist/server", import.meta.url)))],
     build: { assetsInlineLimit: 0 },
+    // Files of the build find each other wherever the install is on its host.
+    experimental: { renderBuiltUrl: (_, { hostType }) => (hostType === "html" ? undefined : { relative: true }) },
   },
 });

@@ -1,6 +1,6 @@
 /* ---
 title: Days of the period and the one before
-description: People's totals of each day and site for other queries to add up. "before" is 1 in the period before, which is read as far as the present one has come.
+description: People's totals of each day and site for other queries to add up. "before" is 1 in the days compared with, which are read as far as the present ones have come.
 hidden: true
 reads: compared
 --- */
@@ -13,7 +13,10 @@ with period as materialized (
 )
 select day < (select first from period) as before, day, site, views, visitors, not_found
 from daily_totals
-where day between (select before_first from period) and (select last from period)
+where (
+    day between (select first from period) and (select last from period)
+    or day between (select before_first from period) and (select before_last from period)
+  )
   and (day <> (select before_last from period) or (select cut from period) is null)
   and (:site is null or site = :site)
 union all

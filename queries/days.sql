@@ -12,7 +12,7 @@ with recursive every(day) as (
 )
 select
   every.day,
-  date(every.day, '-' || period.days || ' days') as day_before,
+  date(every.day, '-' || cast(julianday(period.first) - julianday(period.before_first) as integer) || ' days') as day_before,
   period.known,
   every.day = :today as unfinished
 from every, query.period as period

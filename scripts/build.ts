@@ -2,13 +2,15 @@ import { spawn } from "node:child_process";
 import { globSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+import { installed } from "../src/base/installed.ts";
+
 const root = join(import.meta.dirname, "..");
 const built = join(root, "dist/server/entry.mjs");
 const sources = ["src/**/*", "public/**/*", "astro.config.mjs", "package-lock.json"];
 
 /** Builds the pages unless the build that stands is newer than all it is made from. */
 export async function build(): Promise<void> {
-  if (isFresh()) return;
+  if (installed || isFresh()) return;
   console.log("Building the pages; this happens once after every update.");
   const astro = join(import.meta.dirname, "astro.ts");
   const child = spawn(process.execPath, [astro, "build", "--silent"], {

@@ -12,26 +12,29 @@ const rooms: Record<string, string[]> = {
   store: ["base"],
   web: ["base", "store"],
   collect: ["base", "store", "web"],
-  sources: ["base", "store"],
   query: ["base", "type store"],
+  sources: ["base", "store", "query"],
   history: ["base", "store", "query"],
   notebook: ["base", "store", "query", "web"],
   browse: ["base", "store", "query", "notebook"],
-  write: ["base", "store", "web", "query", "notebook", "browse"],
+  write: ["base", "store", "web", "sources", "query", "notebook", "browse"],
   account: ["base", "store", "web"],
   share: ["base", "store", "web", "query", "notebook"],
   deliver: ["base", "store", "web"],
+  // Files of forms are YAML, as queries' headers are.
+  leads: ["base", "store", "web", "query", "deliver"],
   backup: ["base", "store"],
   demo: ["base", "web", "collect", "type store", "type sources"],
   server: [
     ...["base", "store", "web", "collect", "sources", "query", "history", "notebook", "browse"],
-    ...["write", "account", "share", "demo", "deliver"],
+    ...["write", "account", "share", "demo", "deliver", "leads"],
   ],
   // Drawn on the server: they parse, call one function, render.
   components: ["base", "web", "notebook", "styles", "client", "browse", "type write", "type query"],
   layouts: ["base", "components", "web", "notebook", "query", "styles", "client", "type account", "type write"],
   pages: [
     ...["base", "web", "query", "history", "notebook", "browse", "write", "account", "share", "sources", "deliver"],
+    "leads",
     // What they ask of the database is for the readers: none of them gets hold of the store.
     ...["components", "layouts", "styles", "client", "type store", "type server"],
   ],

@@ -12,7 +12,12 @@ export const token: CommandRow = {
       name: "create",
       summary: "prints a token as its last word; it is kept nowhere and cannot be shown again",
       options: [
-        { flags: "--scope <scope>", help: "read: notebooks and exports", required: true, repeated: true },
+        {
+          flags: "--scope <scope>",
+          help: "read: notebooks and exports; collectors: what is fetched",
+          required: true,
+          repeated: true,
+        },
         { flags: "--name <name>", help: "what it is for" },
       ],
       run: create,
@@ -28,11 +33,12 @@ export const token: CommandRow = {
 };
 
 /** `collect` is taken, and not offered, as it opens nothing yet. */
-const scopes = ["read", "collect"];
+const scopes = ["read", "collect", "collectors"];
 
 async function create(_: string[], { scope, name = "command line" }: OptionValues): Promise<void> {
   for (const one of scope) {
-    if (!scopes.includes(one)) throw new UsageError(`--scope: there is read, and not ${JSON.stringify(one)}`);
+    if (!scopes.includes(one))
+      throw new UsageError(`--scope: there are read, collect and collectors, and not ${JSON.stringify(one)}`);
   }
   if (!/^.{1,80}$/.test(name.trim())) {
     throw new UsageError(`--name: 1 to 80 characters are needed: ${JSON.stringify(name)}`);

@@ -200,8 +200,12 @@ export class Accounts {
   }
 
   /** Whether the request's token has the scope for that. */
-  async tokenReads(headers: Headers): Promise<boolean> {
-    return (await this.token(headers))?.scopes.includes("read") ?? false;
+  tokenReads(headers: Headers): Promise<boolean> {
+    return this.tokenMay(headers, "read");
+  }
+
+  async tokenMay(headers: Headers, scope: Scope): Promise<boolean> {
+    return (await this.token(headers))?.scopes.includes(scope) ?? false;
   }
 
   /** The owner, when the request carries their session. */

@@ -30,5 +30,5 @@ export const tokenForm = z.object({
     .trim()
     .min(1, "Give the token a name, so that you know it again.")
     .max(80, "A name may have 80 characters at the most."),
-  scopes: z.array(z.enum(["read", "collect"])).min(1, "Choose at least one thing that the token may do."),
+  scopes: z.array(z.enum(["read", "collect", "collectors"])).min(1, "Choose at least one thing that the token may do."),
 });

@@ -4,8 +4,11 @@ import type { Store } from "../store/store.ts";
 import { toForm } from "../web/form.ts";
 import { tokenForm } from "./forms.ts";
 
-/** `read`: notebooks, their index and exports, by GET. `collect`: hits sent by a program. */
-export type Scope = "read" | "collect";
+/**
+ * `read`: notebooks, their index and exports, by GET. `collect`: hits sent by a program. `collectors`: what is fetched from
+ * elsewhere; by what their SQL reads it may see all that is in the analytics database.
+ */
+export type Scope = "read" | "collect" | "collectors";
 
 export interface ApiToken {
   id: number;

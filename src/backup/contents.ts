@@ -9,8 +9,8 @@ export interface Database {
   file: string;
   /** Where the install has it. */
   path(config: Config): string;
-  /** The newest schema that this program knows; null: whoever opens it says. */
-  newest: (() => Promise<number>) | null;
+  /** The newest schema that this program knows. */
+  newest: () => Promise<number>;
   /** Tables that are empty in every copy. */
   forgotten: readonly string[];
   /** Only copied where it is asked for, and there. */
@@ -34,7 +34,13 @@ export const databases: readonly Database[] = [
     newest: () => latestVersion(migrations.control),
     forgotten: ["salts"],
   },
-  { file: "leads.db", path: ({ data }) => join(data, "leads.db"), newest: null, forgotten: [], onRequest: "leads" },
+  {
+    file: "leads.db",
+    path: ({ data }) => join(data, "leads.db"),
+    newest: () => latestVersion(migrations.leads),
+    forgotten: [],
+    onRequest: "leads",
+  },
 ];
 
 /** Folders of files, by their name in every copy. */

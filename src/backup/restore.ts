@@ -26,8 +26,8 @@ export async function assemble(directory: string, to: string): Promise<Manifest>
   for (const { file, newest } of databases) {
     const said = manifest.databases[file];
     if (said === undefined) continue;
-    const known = newest && (await newest());
-    if (known !== null && said.version > known) {
+    const known = await newest();
+    if (said.version > known) {
       throw new BackupError(
         `${directory}: ${file} was written by a newer Tallybook (its version is ${said.version}, this program knows ` +
           `${known}); update Tallybook first.`,

@@ -61,7 +61,7 @@ export function toCommand(command: string, data: string, made: string): Sink {
   mkdirSync(stage, { mode: 0o700 });
   const digest = createHash("sha256").update(command).digest("hex").slice(0, 16);
   const note = join(data, `backup-${digest}.json`);
-  const folder = made.replaceAll(/[-:]|\.\d+/g, "");
+  const folder = made.replaceAll(/[-:.]/g, "");
   return {
     name: folder,
     stage,

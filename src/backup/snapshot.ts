@@ -9,6 +9,8 @@ import { BackupError } from "./backup-error.ts";
 
 /** All pages at once: one moment's picture, and nothing that is written meanwhile makes it begin anew. */
 const allPages = 2_147_483_647;
+/** ms that a lock of the server's is waited for: it has them for moments. */
+const busyMs = 10_000;
 /** What SQLite calls the two bytes that say that a file has a journal beside it. */
 const journalBytes = [18, 19];
 
@@ -21,7 +23,7 @@ export interface DatabaseFacts {
 /** Writes the database into a new file that has no journal beside it; what it forgets was never in it. */
 export async function takeSnapshot(from: string, to: string, forgotten: readonly string[]): Promise<void> {
   writeFileSync(to, "", { mode: 0o600, flag: "wx" });
-  const source = new DatabaseSync(from, { readOnly: true });
+  const source = new DatabaseSync(from, { readOnly: true, timeout: busyMs });
   try {
     if (forgotten.length > 0) return writeWithout(source, to, forgotten);
     await backup(source, to, { rate: allPages });

@@ -18,9 +18,14 @@ export function compact(number: number): string {
   return number < 1000 ? String(number) : short.format(number).replace("K", "k");
 }
 
-/** "8.4 MB", "1.2 GB"; bytes in, decimal units out. */
+/** "0.3 kB", "8.4 MB", "1.2 GB"; bytes in, decimal units out. */
 export function bytesText(bytes: number): string {
-  const unit = bytes < 1e9 ? "megabyte" : "gigabyte";
-  const value = bytes / (unit === "megabyte" ? 1e6 : 1e9);
-  return value.toLocaleString("en-GB", { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 });
+  const [unit, size] = bytes < 1e5 ? ["kilobyte", 1e3] : bytes < 1e9 ? ["megabyte", 1e6] : ["gigabyte", 1e9];
+  const value = bytes / Number(size);
+  return value.toLocaleString("en-GB", {
+    style: "unit",
+    unit: String(unit),
+    unitDisplay: "short",
+    maximumFractionDigits: 1,
+  });
 }

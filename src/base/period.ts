@@ -112,10 +112,35 @@ export interface Days {
   to: string;
 }
 
-/** As many days just before a period as it has come to have; null where it has not begun. */
-export function daysBefore({ from, to }: Days, today: string): Days | null {
+/** What a period is compared with, as an address and the bar say it. */
+export const comparisons = [
+  { key: "before", label: "The days before" },
+  { key: "year", label: "A year before" },
+  { key: "nothing", label: "Nothing" },
+] as const;
+export type ComparisonKey = (typeof comparisons)[number]["key"];
+
+export interface Comparison {
+  key: ComparisonKey;
+  /** As many days as the period has come to have; null: there are none. */
+  days: Days | null;
+  /** What was wrong with the address; the comparison is then the default. */
+  error: string | null;
+}
+
+/** `?compare=year`: the same dates of the year before; `?compare=nothing`; else as many days just before. */
+export function toComparison(search: URLSearchParams, { from, to }: Days, today: string): Comparison {
+  const text = search.get("compare")?.trim() ?? "";
+  const key = comparisons.find((one) => one.key === text)?.key ?? "before";
+  const known = comparisons.map((one) => one.key).join(", ");
+  const error = text === "" || text === key ? null : `compare: none of ${known}: ${quoteClipped(text, 60)}`;
   const length = daysBetween(from, to < today ? to : today) + 1;
-  return length < 1 ? null : { from: addDays(from, -length), to: addDays(from, -1) };
+  if (length < 1 || key === "nothing") return { key, days: null, error };
+  if (key === "before") return { key, days: { from: addDays(from, -length), to: addDays(from, -1) }, error };
+  const first = yearBefore(from);
+  const last = addDays(first, length - 1);
+  // Days that are in the period themselves are nothing to compare it with.
+  return { key, days: last < from ? { from: first, to: last } : null, error };
 }
 
 /**

@@ -44,6 +44,8 @@ interface Deps {
   daily?: { status(): { name: string; title: string; description: string | null }[] };
   /** What the views of query files are about. */
   views?: { about(name: string): string | null };
+  /** What tables of collectors are about, and whether anything is in them yet. */
+  collectors?: { about(table: string): { about: string; inner: boolean } | null };
 }
 
 export interface BrowseRequest {
@@ -82,13 +84,14 @@ export class Browse {
 
   constructor(deps: Deps) {
     this.#deps = deps;
-    this.#meanings = new Meanings((table) => {
+    const others = (table: string) => {
       const statuses = deps.daily?.status() ?? [];
       const summed = statuses.find(({ name }) => `${name}_spans` === table);
       if (summed) return `Sums of ${summed.name} beside its days: each day is in here several times.`;
       const found = statuses.find(({ name }) => name === table);
       return found?.description ?? found?.title ?? deps.views?.about(table) ?? null;
-    });
+    };
+    this.#meanings = new Meanings((table) => deps.collectors?.about(table) ?? { about: others(table), inner: false });
     const { library, effects, budget } = deps;
     const asks = (signal: AbortSignal | undefined) => this.#asks(signal);
     const counting: Asks = (question) => deps.answers.ask({ ...question, budget });

@@ -94,6 +94,14 @@ export class Channels {
     return row ? toChannel(row) : null;
   }
 
+  /** Its receiver answers, or has said that it is gone. */
+  async turn(name: string, on: boolean): Promise<void> {
+    const [row] = await this.#store.read("select off from channels where name = ?", [name]);
+    const off = on ? 0n : 1n;
+    if (!row || Number(row["off"]) === Number(off)) return;
+    await this.#store.write([{ sql: "update channels set off = ? where name = ?", args: [off, name] }]);
+  }
+
   /** Whether there was one. What waits for it is given up with it. */
   async remove(name: string): Promise<boolean> {
     const found = (await this.find(name, true)) !== null;
@@ -140,6 +148,7 @@ function toUrl(text: string, kind: KindName, own: boolean): string {
   const problem = hostProblem(url.hostname, own);
   if (problem !== null) throw wrong(`${problem}.`);
   if (kind === "telegram" && !url.searchParams.get("chat_id")) throw wrong("It needs ?chat_id=… at its end.");
+  if (kind === "pipedrive" && !url.searchParams.get("api_token")) throw wrong("It needs ?api_token=… at its end.");
   if (kind === "ntfy" && !/^[\w-]{1,64}$/.test(url.pathname.split("/").at(-1) ?? "")) {
     throw wrong("A topic of letters, digits and hyphens is needed at its end.");
   }

@@ -4,6 +4,25 @@ export interface Message {
   title: string;
   /** Lines of plain text. */
   text: string;
+  /** For receivers that take it apart. */
+  lead?: LeadMessage;
+}
+
+/** What somebody left of themselves, for a receiver who is to get all of it; times in ISO 8601. */
+export interface LeadMessage {
+  id: string;
+  form: string;
+  title: string;
+  site: string;
+  mail: string | null;
+  fields: Record<string, string>;
+  page: string | null;
+  created: string;
+  confirmed: string | null;
+  ends: string;
+  consent: { version: string; text: string; purpose: string };
+  /** Where it is here. */
+  link: string | null;
 }
 
 /** What became of one try. `again`: it may work later; `gone`: nothing is to be sent there any more. */

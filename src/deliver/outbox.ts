@@ -3,7 +3,6 @@
  * afterwards: a restart at any moment loses nothing. What is sent twice, because we ended between the receiver's answer
  * and our note of it, carries the same key. What is over is overwritten but for its key, channel, time and answer.
  */
-import { randomBytes } from "node:crypto";
 import type { LookupFunction } from "node:net";
 import type { Config } from "../base/config.ts";
 import type { Effects } from "../base/effects.ts";
@@ -11,14 +10,25 @@ import type { InStatement, Store } from "../store/store.ts";
 import type { Channels } from "./channels.ts";
 import { mail } from "./mail.ts";
 import type { Message, Outcome } from "./message.ts";
+import { toRow } from "./row.ts";
 import { post } from "./webhook.ts";
 
 interface Deps {
   config: Config;
   effects: Effects;
-  store: Store;
+  /** The database with its table. */
+  store: Pick<Store, "read" | "write">;
   channels: Channels;
   lookup?: LookupFunction | undefined;
+}
+
+interface Queueing {
+  /** It is tried one time. */
+  once?: boolean;
+  /** Statements of the same transaction. */
+  also?: InStatement[];
+  /** Of the leads' own outbox: id of the lead that the message is about. */
+  lead?: string;
 }
 
 /** A message as a page lists it. */
@@ -52,26 +62,26 @@ export class Outbox {
 
   /**
    * Writes a message for a channel, one row a recipient, together with `also`; nothing is sent yet.
-   * @param once it is tried one time @param also statements of the same transaction
    * @returns the keys; none where there is no such channel, or it is off
    */
-  async queue(
-    name: string,
-    message: Message,
-    { once = false, also = [] }: { once?: boolean; also?: InStatement[] } = {},
-  ): Promise<string[]> {
+  async queue(name: string, message: Message, options: Queueing = {}): Promise<string[]> {
+    const { keys, statements } = await this.toQueued(name, message, options);
+    await this.#deps.store.write([...(options.also ?? []), ...statements]);
+    return keys;
+  }
+
+  /** The same as statements, for whoever has a transaction. */
+  async toQueued(name: string, message: Message, { once = false, lead }: Queueing = {}) {
     const channel = await this.#deps.channels.find(name, once);
     const recipients = channel === null ? [] : channel.kind === "mail" ? channel.target : [null];
-    const now = BigInt(this.#deps.effects.now());
-    const keys = recipients.map(() => `msg_${randomBytes(16).toString("hex")}`);
-    const sql =
-      "insert into outbox (key, channel, recipient, message, once, created, due) values (?, ?, ?, ?, ?, ?, ?)";
-    const rows = recipients.map((recipient, index) => ({
-      sql,
-      args: [keys[index] as string, name, recipient, JSON.stringify(message), once ? 1n : 0n, now, now],
-    }));
-    await this.#deps.store.write([...also, ...rows]);
-    return keys;
+    const now = this.#deps.effects.now();
+    const rows = recipients.map((recipient) => toRow({ channel: name, recipient, message, once, lead, now }));
+    return { keys: rows.map(({ key }) => key), statements: rows.map(({ statement }) => statement) };
+  }
+
+  /** A mail to one checked address that is nobody's channel, as a statement. */
+  toMail(recipient: string, message: Message, lead?: string): InStatement {
+    return toRow({ channel: "", recipient, message, once: false, lead, now: this.#deps.effects.now() }).statement;
   }
 
   /** Sends what is due: channels beside each other, the messages of one of them in their order. */
@@ -146,10 +156,12 @@ export class Outbox {
 
   async #ask(row: Record<string, unknown>, signal: AbortSignal): Promise<Outcome> {
     const { config, effects, channels, lookup } = this.#deps;
-    const channel = await channels.find(String(row["channel"]), Number(row["once"]) === 1);
-    if (!channel) return { kind: "refused", answer: "The channel is off, as its receiver said that it is gone" };
     const message = JSON.parse(String(row["message"])) as Message;
     const [key, created] = [String(row["key"]), Number(row["created"])];
+    if (row["channel"] === "") return mail(config, { to: String(row["recipient"]), message, key, created }, signal);
+    const channel = await channels.find(String(row["channel"]), Number(row["once"]) === 1);
+    if (!channel)
+      return { kind: "refused", answer: "The channel is gone, or off, as its receiver said that it is gone" };
     if (channel.kind !== "mail") return post({ channel, message, key, created, now: effects.now(), lookup }, signal);
     return mail(config, { to: String(row["recipient"]), message, key, created }, signal);
   }
@@ -170,8 +182,7 @@ export class Outbox {
             sql: "update outbox set tries = tries + 1, due = ?, answer = ? where id = ? and due is not null",
             args: [BigInt(now + waitMs), answer, id],
           };
-    const switched = { gone: 1n, delivered: 0n, again: null, refused: null }[kind];
-    const off = { sql: "update channels set off = ? where name = ? and off <> ?", args: [switched, channel, switched] };
-    await this.#deps.store.write(switched === null ? [noted] : [noted, off]);
+    await this.#deps.store.write([noted]);
+    if (kind === "gone" || kind === "delivered") await this.#deps.channels.turn(channel, kind === "delivered");
   }
 }

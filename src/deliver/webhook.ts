@@ -3,12 +3,13 @@ import { request as http, type IncomingMessage, STATUS_CODES } from "node:http";
 import { request as https } from "node:https";
 import type { LookupFunction } from "node:net";
 import type { Channel } from "./channels.ts";
+import type { Step, Steps } from "./crm.ts";
 import { kinds } from "./kinds.ts";
 import { type Message, type Outcome, toAnswer } from "./message.ts";
 import { guardedLookup, hostProblem } from "./reach.ts";
 
 const timeoutMs = 5000;
-const maxAnswerBytes = 2000;
+const maxAnswerBytes = 64_000;
 
 export interface Posting {
   channel: Channel;
@@ -29,25 +30,52 @@ export async function post(
   const own = channel.ownNetwork;
   const given = new URL(String(channel.target[0]));
   const problem = hostProblem(given.hostname, own);
-  const toBody = kinds[channel.kind].body;
-  if (problem !== null || toBody === null) return { kind: "refused", answer: problem ?? "This channel is for mail" };
-  const { url, json } = toBody(message, given, created);
-  const body = JSON.stringify(json);
+  const toSteps = kinds[channel.kind].steps;
+  if (problem !== null || toSteps === null) return { kind: "refused", answer: problem ?? "This channel is for mail" };
   const deadline = AbortSignal.timeout(timeoutMs);
-  const options = {
+  const toOptions = (body: string | null) => ({
     ...{
-      method: "POST",
+      method: body === null ? "GET" : "POST",
       agent: false,
       lookup: guardedLookup(own, lookup),
       signal: AbortSignal.any([deadline, signal]),
     },
-    headers: { ...headers(body), ...(channel.secret !== null && sign(channel.secret, key, now, body)) },
+    headers: { ...headers(body ?? ""), ...(channel.secret !== null && sign(channel.secret, key, now, body ?? "")) },
+  });
+  const send = ({ url, json }: Step) => {
+    const body = json === undefined ? null : JSON.stringify(json);
+    return ask(url, toOptions(body), body ?? "");
   };
   try {
-    return await ask(url, options, body);
+    return await follow(toSteps(message, given, created), send);
   } catch (error) {
     if (deadline.aborted) return { kind: "again", answer: `No answer within ${timeoutMs / 1000} seconds` };
     return { kind: "again", answer: toAnswer(`It could not be reached: ${reasonOf(error)}`) };
+  }
+}
+
+type Answered = Outcome & { said: string };
+
+/** One request after the other, each made of what the one before was answered; the first that fails ends it. */
+async function follow(steps: Steps, send: (step: Step) => Promise<Answered>): Promise<Outcome> {
+  let outcome: Outcome = { kind: "refused", answer: "This kind of channel is for leads alone; send one by its form" };
+  for (let next = steps.next(); !next.done; ) {
+    const { said, ...answered } = await send(next.value);
+    const failed = answered.kind !== "delivered";
+    if (failed && next.value.spare)
+      return { kind: "delivered", answer: toAnswer(`All but a part: ${answered.answer}`) };
+    outcome = answered;
+    if (failed) break;
+    next = steps.next(parsed(said));
+  }
+  return outcome;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 
@@ -68,7 +96,7 @@ function sign(secret: string, key: string, now: number, body: string): Record<st
   return { "webhook-id": key, "webhook-timestamp": String(time), "webhook-signature": `v1,${signature}` };
 }
 
-async function ask(url: string, options: object, body: string): Promise<Outcome> {
+async function ask(url: string, options: object, body: string): Promise<Answered> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = url.startsWith("https:") ? https : http;
   request(url, options, resolve).on("error", reject).end(body);
@@ -76,11 +104,12 @@ async function ask(url: string, options: object, body: string): Promise<Outcome>
   const said = await start(response);
   const status = response.statusCode ?? 0;
   const answer = toAnswer(`${status} ${STATUS_CODES[status] ?? ""} ${said}`);
-  if (status >= 200 && status < 300) return { kind: "delivered", answer };
-  if (status >= 300 && status < 400)
-    return { kind: "refused", answer: `${status}: it redirects, which is not followed` };
-  if (status === 410) return { kind: "gone", answer };
-  return { kind: status >= 500 || status === 408 || status === 429 ? "again" : "refused", answer };
+  if (status >= 200 && status < 300) return { kind: "delivered", answer, said };
+  if (status >= 300 && status < 400) {
+    return { kind: "refused", answer: `${status}: it redirects, which is not followed`, said };
+  }
+  if (status === 410) return { kind: "gone", answer, said };
+  return { kind: status >= 500 || status === 408 || status === 429 ? "again" : "refused", answer, said };
 }
 
 /** The first bytes of an answer; of one that breaks off, those that came. */

@@ -1,10 +1,9 @@
 import { filterColumn } from "../query/filters/columns.ts";
-
-const bar = new Set(["period", "from", "to", "site"]);
+import { barSearch } from "./address.ts";
 
 /** Whether a parameter of an address holds on every page: period, site, filters. */
 function isCarried(name: string): boolean {
-  return bar.has(name) || filterColumn(name.replace(/__[a-z]+$/, "")) !== null;
+  return barSearch.includes(name) || filterColumn(name.replace(/__[a-z]+$/, "")) !== null;
 }
 
 /** The address of another notebook, with period, site and filters of the page that is shown. Those it names itself stay. */

@@ -1,6 +1,5 @@
 import { dayOf } from "../base/days.ts";
 import { pageOf } from "../base/page-paths.ts";
-import type { Period } from "../base/period.ts";
 import type { ChartContext } from "./chart/context.ts";
 import type { PageContext } from "./page-context.ts";
 import { askOptionsOf, type RequestContext } from "./request-context.ts";
@@ -36,7 +35,7 @@ export async function toDrawContext(request: RequestContext, page: PageContext):
     today,
     period,
     since: firstDay ?? today,
-    before: beforeLabel(period),
+    before: beforeLabel(page),
     notes: rows.filter(({ kind }) => kind === "note"),
     posts: posts.map(({ day, text }) => ({ day, title: text })),
     newPosts: new Map([...recent].map(([site, own]) => [site, new Set(own.map(({ path }) => pageOf(path)))])),
@@ -52,7 +51,8 @@ async function notesAndPostsOf(request: RequestContext, { site }: PageContext) {
     .reverse();
 }
 
-function beforeLabel({ days, key }: Period): string {
+function beforeLabel({ period: { days, key }, compared }: PageContext): string {
+  if (compared.key === "year") return "a year before";
   if (key === "12m") return "12 months before";
   return days === 1 ? "day before" : `${days} days before`;
 }

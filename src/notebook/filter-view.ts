@@ -2,7 +2,7 @@ import { countryName } from "../base/country.ts";
 import { readableAddress } from "../base/readable-address.ts";
 import type { Value } from "../query/answer.ts";
 import { type FilterColumn, filterColumn, filterColumns } from "../query/filters/columns.ts";
-import { type Filter, filterOperators } from "../query/filters/filter.ts";
+import { type Filter, filterOperators, leavesNoView } from "../query/filters/filter.ts";
 import { operators } from "../query/filters/operators.ts";
 import type { FilterView, PageNarrowing } from "./page.ts";
 
@@ -22,7 +22,9 @@ function shown({ name, isPath }: FilterColumn, value: string): string {
 export function toFilterParam(name: string, value: Value): [name: string, value: string] | null {
   const column = filterColumn(name);
   if (column === null || value instanceof Uint8Array) return null;
-  if (value === null || value === column.none) return [`${name}__isnull`, "1"];
+  if (value === column.none || (value === null && column.of === "visitor")) return [`${name}__isnull`, "1"];
+  // A view that says nothing may be of a visit whose other views do.
+  if (value === null) return null;
   const text = String(value);
   return text.trim() === "" || text.length > 2_000 ? null : [name, text];
 }
@@ -31,4 +33,30 @@ export function toFilterParam(name: string, value: Value): [name: string, value:
 export function toFilterChoices({ open, own }: PageNarrowing) {
   const columns = filterColumns.filter(({ name }) => !own.includes(name) && (open?.includes(name) ?? true));
   return { columns, operators: filterOperators.map((name) => ({ name, label: operators[name]?.label ?? name })) };
+}
+
+/** How the filters of a page reach a cell, as its SQL tells. */
+interface CellReach {
+  /** Why it counts nothing, in words: nothing but views of pages, where a filter leaves none. Null: it may well count something. */
+  excluded: string | null;
+  /** What a reader has to know of its numbers. */
+  note: string | null;
+}
+
+const narrowedTable = /"narrowed\.\w+\.(hits|visits|stored)\.(\w+)"/g;
+
+export function toCellReach(filters: readonly Filter[], sql: string | null): CellReach {
+  if (filters.length === 0 || sql === null) return { excluded: null, note: null };
+  const tables = [...sql.matchAll(narrowedTable)].map(([, reach, name]) => ({ reach, name }));
+  if (tables.length === 0) return { excluded: null, note: "Not narrowed: this is of the whole site." };
+  const raw = tables.filter(({ name = "" }) => ["events", "pageviews"].includes(name));
+  const note = raw.length > 0 && raw.every(({ reach }) => reach === "visits") ? "Of the whole visits." : null;
+  const by = leavesNoView(filters);
+  const isOfViews = raw.length > 0 && raw.every(({ reach, name }) => reach === "hits" && name === "pageviews");
+  if (by === null || !isOfViews) return { excluded: null, note };
+  const { label, operator, value } = toFilterView(by);
+  return {
+    excluded: `This counts people’s views of pages, and “${label} ${operator} ${value}” leaves none of them.`,
+    note,
+  };
 }

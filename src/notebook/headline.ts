@@ -66,7 +66,7 @@ function opening(name: string, total: number, { period, today }: ChartContext): 
 
 /** What follows `compare`: "in the 30 days before"; a period that ends today has come only so far, and so has that. */
 function beforeWords({ before, period, today }: ChartContext): string {
-  const words = /^\d/.test(before) ? `in the ${before}` : `the ${before}`;
+  const words = before.startsWith("a ") ? before : /^\d/.test(before) ? `in the ${before}` : `the ${before}`;
   return period?.to === today ? `by this time ${words}` : words;
 }
 

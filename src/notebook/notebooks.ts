@@ -16,7 +16,7 @@ import { type Exported, exportError, exportHeaders, toWritten } from "./export/e
 import type { Format, RowsAsked } from "./export/format.ts";
 import { type ExportFormat, exportFormatNames, exportFormats } from "./export/formats.ts";
 import { type Picture, toPicture } from "./export/picture.ts";
-import { toFilterView } from "./filter-view.ts";
+import { toCellReach, toFilterView } from "./filter-view.ts";
 import { renderMarkdown } from "./markdown.ts";
 import type { NotebookPage, PageCell } from "./page.ts";
 import {
@@ -31,7 +31,7 @@ import {
   usesSite,
   withCellPlace,
 } from "./prepared-notebook.ts";
-import { brokenCell, toQueryCell } from "./query-cell.ts";
+import { brokenCell, emptyCell, toQueryCell } from "./query-cell.ts";
 import type { NotebookRequest } from "./request-context.ts";
 import { toRemark } from "./retired.ts";
 import { toShownRows } from "./small-numbers.ts";
@@ -78,6 +78,7 @@ export class Notebooks {
     return {
       notebook: { name, title, description, public: notebook.public, kind, file, own },
       period: context.period,
+      compared: context.compared.key,
       site: bySite ? context.site : null,
       sites: bySite ? context.sites : [],
       fields: prepared.binding.fields,
@@ -177,7 +178,9 @@ export class Notebooks {
     const onlySite = context.sites.length === 1 ? (context.sites[0] ?? null) : null;
     const site = (usesSite(compiled) ? context.site : null) ?? onlySite;
     const blank = blankIn(compiled, prepared.binding);
-    const frame = { cell, notebook, fullSql, search: ownSearch(prepared), audience: request.audience, blank };
+    const { excluded, note } = toCellReach(prepared.filters, fullSql);
+    const frame = { cell, notebook, fullSql, search: ownSearch(prepared), audience: request.audience, blank, note };
+    if (excluded !== null) return emptyCell(frame, excluded);
     try {
       const question = toCellQuestion(cell, prepared);
       const shown = toShownRows(prepared, question.sql);

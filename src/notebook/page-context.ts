@@ -1,12 +1,11 @@
 import { addDays, dayOf } from "../base/days.ts";
-import { type Days, daysBefore, type Period, toPeriod } from "../base/period.ts";
+import { type Comparison, type Period, toComparison, toPeriod } from "../base/period.ts";
 import { askOptionsOf, type RequestContext } from "./request-context.ts";
 
 /** What a page knows before its own questions are asked. */
 export interface PageContext {
   period: Period;
-  /** The days that it is compared with; null: there are none. */
-  compared: Days | null;
+  compared: Comparison;
   site: string | null;
   sites: string[];
   retired: RetiredSite[];
@@ -44,12 +43,14 @@ export async function toPageContext(request: RequestContext): Promise<PageContex
   const first = of("first")[0]?.[1];
   const firstDay = typeof first === "string" ? first : null;
   const period = toPeriod(search, { today, firstDay });
+  const compared = toComparison(search, period, today);
   return {
     today,
     firstDay,
     now,
-    period,
-    compared: daysBefore(period, today),
+    // What is wrong with either stands beside the dates.
+    period: { ...period, error: period.error ?? compared.error },
+    compared,
     site: search.getAll("site").at(-1)?.trim() || null,
     sites: of("site")
       .map((row) => String(row[1]))

@@ -22,7 +22,7 @@
  * - text cells: plain Markdown output; headings carry an `id`.
  */
 
-import type { Period } from "../base/period.ts";
+import type { ComparisonKey, Period } from "../base/period.ts";
 import type { DaysProgress } from "../query/answer.ts";
 import type { ParamField } from "../query/library/binding.ts";
 import type { ColumnKind } from "./chart/column.ts";
@@ -32,6 +32,7 @@ import type { ExportLinks } from "./export/formats.ts";
 export interface NotebookPage {
   notebook: NotebookView;
   period: Period;
+  compared: ComparisonKey;
   /** The chosen site, null for all of them. */
   site: string | null;
   /** Every site there is, by name; for strangers none unless the notebook asks for one. */
@@ -96,6 +97,8 @@ export interface QueryCellView {
   /** Null where the one cell of a query page would repeat the page's own title. */
   title: string | null;
   description: string | null;
+  /** How the page's filters reach its numbers, where that has to be said. */
+  note: string | null;
   width: "full" | "half" | "third";
   /** What is drawn; "table" where nothing is. */
   chart: string;

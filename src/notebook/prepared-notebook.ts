@@ -11,6 +11,7 @@ import { type Binding, bind } from "../query/library/binding.ts";
 import type { Library } from "../query/library/library.ts";
 import type { Compiled, Notebook, QueryCell } from "../query/library/notebook.ts";
 import type { ParamSpec } from "../query/library/params.ts";
+import { barSearch } from "./address.ts";
 import { toQuestionError } from "./cell-error.ts";
 import { askOptions } from "./options.ts";
 import type { PageNarrowing } from "./page.ts";
@@ -202,6 +203,6 @@ export function toNarrowing({ notebook, request, binding }: PreparedNotebook): P
 /** What of the address belongs to this page, for the addresses of its cells. */
 export function ownSearch({ request, binding, filters }: PreparedNotebook): string {
   const fields = binding.fields.flatMap(({ inputs }) => inputs);
-  const known = new Set(["period", "from", "to", "site", ...fields, ...filters.map(({ param }) => param[0])]);
+  const known = new Set([...barSearch, ...fields, ...filters.map(({ param }) => param[0])]);
   return new URLSearchParams([...request.search].filter(([name]) => known.has(name))).toString();
 }

@@ -21,6 +21,8 @@ export interface CellContext {
   audience: Audience;
   /** Labels of the parameters that are blank and by which its rows are picked. */
   blank: string[];
+  /** How the page's filters reach it, where that has to be said. */
+  note: string | null;
 }
 
 /** An answer as the page shows it. */
@@ -42,7 +44,11 @@ export function toQueryCell(context: CellContext, answer: Answer, drawn: DrawnAn
 
 /** A cell that could not be answered. */
 export function brokenCell(context: CellContext, failure: QuestionError): QueryCellView {
-  const error = errorFor(toCellError(failure), context.audience);
+  return { ...emptyCell(context, null), error: errorFor(toCellError(failure), context.audience) };
+}
+
+/** A cell without an answer. @param nothing why there is none, in words */
+export function emptyCell(context: CellContext, nothing: string | null): QueryCellView {
   const chart = blindChart(context.cell.chart);
   return {
     ...frame(context, chart),
@@ -51,21 +57,21 @@ export function brokenCell(context: CellContext, failure: QuestionError): QueryC
     table: null,
     headline: null,
     numbers: null,
-    nothing: null,
+    nothing,
     columns: [],
     kinds: [],
     rows: 0,
     truncated: false,
     ms: 0,
     kept: null,
-    error,
+    error: null,
     empty: true,
     blank: [],
   };
 }
 
 /** What every cell shows, answered or not. */
-function frame({ cell, notebook, fullSql, search, audience }: CellContext, chart: Chart) {
+function frame({ cell, notebook, fullSql, search, audience, note }: CellContext, chart: Chart) {
   const sql = cell.sql.trim();
   const alone = notebook.kind === "query";
   return {
@@ -73,6 +79,7 @@ function frame({ cell, notebook, fullSql, search, audience }: CellContext, chart
     name: cell.name,
     title: chart.title ?? (alone || isSpoken(chart) ? null : readable(cell.name)),
     description: chart.description,
+    note,
     width: chart.width,
     chart: chart.type,
     tableState: chart.table,

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { join } from "node:path";
 import { Accounts } from "../account/accounts.ts";
 import type { Config } from "../base/config.ts";
 import { type Effects, realEffects } from "../base/effects.ts";
 import { type Budget, Governor } from "../base/governor.ts";
+import { installed } from "../base/installed.ts";
 import { keptFor } from "../base/kept-for.ts";
 import { Browse } from "../browse/browse.ts";
 import { Collector } from "../collect/collector.ts";
@@ -12,6 +14,7 @@ import { Daily } from "../history/daily/daily.ts";
 import { Retention } from "../history/retention.ts";
 import { Spelling } from "../history/spelling.ts";
 import { Zone } from "../history/zone.ts";
+import { type LeadsRoom, openLeadsRoom } from "../leads/room.ts";
 import { Notebooks } from "../notebook/notebooks.ts";
 import { Notes } from "../notebook/notes/notes.ts";
 import { Views } from "../notebook/views/views.ts";
@@ -21,13 +24,17 @@ import { pacedReaders } from "../query/readers/paced-readers.ts";
 import { Readers } from "../query/readers/readers.ts";
 import { Counter } from "../share/counter.ts";
 import { Shares } from "../share/shares.ts";
+import { Collectors } from "../sources/collectors/collectors.ts";
 import { Feeds } from "../sources/feeds/feeds.ts";
 import { pacedStore } from "../store/paced-store.ts";
+import { makeDirectory } from "../store/private-files.ts";
 import { Sites } from "../store/sites.ts";
 import { openControl, openStore, type Store } from "../store/store.ts";
+import { CollectorWriter } from "../write/collector-writer.ts";
 import { Finder } from "../write/find/finder.ts";
 import { NotebookWriter } from "../write/notebook-writer.ts";
 import { type Behind, toBehind } from "./behind.ts";
+import { toLeadCount } from "./lead-count.ts";
 import { LiveStreams } from "./live-streams.ts";
 
 /** One instance of everything, for a server, a command or a test. */
@@ -44,6 +51,7 @@ export interface App {
   /** What is going on now, for who listens. */
   live: LiveStreams;
   feeds: Feeds;
+  collectors: Collectors;
   readers: Readers;
   answers: Answers;
   daily: Daily;
@@ -55,12 +63,14 @@ export interface App {
   accounts: Accounts;
   views: Views;
   writer: NotebookWriter;
+  collectorWriter: CollectorWriter;
   notes: Notes;
   shares: Shares;
   counter: Counter;
   finder: Finder;
   channels: Channels;
   outbox: Outbox;
+  leads: LeadsRoom;
   /** A hit would be kept, a question answered; found out by writing and asking, once a second at the most. */
   ready(): Promise<{ store: boolean; readers: boolean }>;
   /** What is left of the work that nobody waits for. */
@@ -82,6 +92,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const close = <T extends { close(): Promise<void> }>(part: T): T => opened.adopt(part, () => part.close());
   const governor = new Governor();
   const { background: budget, folding } = governor;
+  // Of a package nobody has made it yet; one that is named and not there is a mistake, and said on the pages.
+  if (installed && given.queries === join(given.data, "queries")) await makeDirectory(given.queries);
   const store = close(await openStore(given, effects.log));
   const control = close(await openControl(given));
   const zone = close(await Zone.open({ config: given, effects, store, control, budget }, as));
@@ -102,8 +114,10 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const feeds = close(new Feeds({ config, effects, store, sites }));
   const readers = close(new Readers(config));
   const paced = (of: Budget) => ({ store: pacedStore(store, of), readers: pacedReaders(readers, of) });
+  const collectors = close(new Collectors({ config, effects, ...paced(budget) }));
   const daily = close(new Daily({ config, effects, ...paced(budget), folding: paced(folding) }));
   await daily.open();
+  await collectors.open();
   const spelling = close(new Spelling({ effects, store, daily, budget }));
   const retention = close(new Retention({ config, effects, store, sites, readers, daily, zone, budget }));
   const answers = new Answers({ readers, changes: store.changes, effects });
@@ -113,14 +127,17 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const lastHit = () => collector.last().people;
   const uncounted = () => daily.uncounted;
   const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit, uncounted });
-  const browse = new Browse({ config, effects, library, readers, answers, lastHit, budget, daily, views });
+  const browse = new Browse({ config, effects, library, readers, answers, lastHit, budget, daily, views, collectors });
   const shares = await Shares.open({ config, effects, control });
   const counter = new Counter({ notebooks, sites, effects, timezone: config.timezone });
   const accounts = await Accounts.open({ config, effects, control, sites, links: shares });
+  const collectorWriter = new CollectorWriter({ collectors });
   const writer = new NotebookWriter({ config, effects, library, control, views, links: shares });
   const notes = new Notes({ store, sites, effects });
   const channels = new Channels(control, () => effects.now());
   const outbox = new Outbox({ config, effects, store: control, channels });
+  const count = toLeadCount(collector, sites, effects);
+  const leads = close(await openLeadsRoom({ config, effects, control, sites, channels, count }));
   const finder = new Finder({ library, answers });
   const ready = keptFor(
     1000,
@@ -143,6 +160,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     collector,
     live,
     feeds,
+    collectors,
     readers,
     answers,
     daily,
@@ -154,12 +172,14 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     accounts,
     views,
     writer,
+    collectorWriter,
     notes,
     shares,
     counter,
     finder,
     channels,
     outbox,
+    leads,
     ready,
     behind: () => toBehind({ daily, zone, spelling, governor }),
     close: () => all.disposeAsync(),

@@ -59,6 +59,22 @@ const commands = {
   "channel.remove": command(z.strictObject({ name: z.string() }), async (app, { name }) => {
     if (!(await app.channels.remove(name))) throw new CommandError(`There is no channel ${JSON.stringify(name)}`);
   }),
+  "lead.list": command(
+    z.strictObject({ form: z.string().optional(), state: z.string().optional(), all: z.boolean().optional() }),
+    (app, { all = false, ...filter }) => app.leads.leads.list({ ...filter, ...(all && { most: 100_000 }) }),
+  ),
+  "lead.state": command(z.strictObject({ id: z.string(), state: z.string() }), (app, { id, state }) =>
+    app.leads.leads.setState(id, state),
+  ),
+  "lead.remove": command(z.strictObject({ id: z.string() }), async ({ leads, config }, { id }): Promise<string> => {
+    if (!(await leads.leads.remove(id, "owner"))) throw new CommandError(`There is no lead ${JSON.stringify(id)}`);
+    return `${config.url ?? toAddress(config)}/yours/${leads.signed.link(id)}`;
+  }),
+  "lead.forget": command(
+    z.strictObject({ mail: z.string() }),
+    async ({ leads, config }, { mail }): Promise<string[]> =>
+      (await leads.leads.forget(mail)).map((link) => `${config.url ?? toAddress(config)}/yours/${link}`),
+  ),
   password: command(
     z.strictObject({ tokens: z.boolean(), links: z.boolean() }),
     async ({ accounts, config }, end): Promise<{ address: string; ended: KeyCounts; left: KeyCounts }> => {

@@ -11,10 +11,12 @@ const [second, minute] = [1000, 60_000];
  */
 export function toJobs(app: App): Job[] {
   const { collector, feeds, zone, spelling, retention, daily, views, shares, library, governor, outbox } = app;
+  const { leads, collectors } = app;
   return [
     { name: "feeds", everyMs: 30 * minute, jitter: 0.1, failure: "Feeds", run: (signal) => feeds.run(signal) },
     {
       name: "zone",
+      inward: true,
       everyMs: null,
       retryMs: 30 * second,
       failure: "The change of the time zone waits",
@@ -22,6 +24,7 @@ export function toJobs(app: App): Job[] {
     },
     {
       name: "spelling",
+      inward: true,
       everyMs: null,
       retryMs: 30 * second,
       failure: "Addresses wait for their one spelling",
@@ -43,6 +46,7 @@ export function toJobs(app: App): Job[] {
     },
     {
       name: "daily",
+      inward: true,
       everyMs: 2 * second,
       retryMs: minute,
       failure: "Daily tables have to wait",
@@ -50,10 +54,18 @@ export function toJobs(app: App): Job[] {
     },
     {
       name: "views",
+      inward: true,
       firstMs: second,
       everyMs: second,
       failure: "Views have to wait",
       run: () => governor.background.step(() => views.follow()),
+    },
+    {
+      name: "collectors",
+      firstMs: second,
+      everyMs: second,
+      failure: "Collectors have to wait",
+      run: () => collectors.run(),
     },
     {
       name: "links",
@@ -69,8 +81,23 @@ export function toJobs(app: App): Job[] {
       run: (signal) => outbox.run(signal),
     },
     {
+      name: "leads' outbox",
+      firstMs: second,
+      everyMs: 5 * second,
+      failure: "Messages about leads wait",
+      run: (signal) => leads.outbox.run(signal),
+    },
+    {
+      name: "leads",
+      firstMs: minute,
+      everyMs: 60 * minute,
+      failure: "Leads that are over stay for now",
+      run: () => leads.leads.sweep(),
+    },
+    {
       // Whoever comes in the first second is not kept waiting by this.
       name: "warm-up",
+      inward: true,
       firstMs: second,
       everyMs: null,
       failure: "The first page was not drawn ahead",

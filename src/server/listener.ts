@@ -4,6 +4,7 @@ import compression from "compression";
 import { baseHeaders, httpsHeaders } from "../web/base-headers.ts";
 import { type Client, clientOf } from "../web/client-address.ts";
 import { networkOf } from "../web/network.ts";
+import { originOf, pathOf, within } from "../web/under.ts";
 import type { App } from "./app.ts";
 import { Outlet } from "./outlet.ts";
 import { withExchange } from "./request-context.ts";
@@ -24,16 +25,25 @@ const compress = compression({ level: 4 }) as unknown as (
 /** What is asked here at all; a page says which of them it takes. Their spelling has no other case. */
 const methods = ["GET", "HEAD", "POST", "OPTIONS"];
 
-/** A script that pages of others load. */
-const embedded = /^\/embed\.js(\?|$)/;
+/** Where programs change things by these, too: a page's own methods say which. */
+const changing = { methods: ["PUT", "DELETE"], path: /^\/collectors\/[a-z0-9_]+(\/[a-z]+)?\.json(\?|$)/ };
+
+function isAsked({ method = "", url = "" }: IncomingMessage): boolean {
+  return methods.includes(method) || (changing.methods.includes(method) && changing.path.test(url));
+}
+
+/** Scripts that pages of others load. */
+const embedded = /^\/(embed|lead)\.js(\?|$)/;
 
 /** Every request comes through here: the collector answers first and cheaply, the pages answer the rest. */
 export function toListener(app: App, pages: Pages): RequestListener {
   const checkProxy = toProxyCheck(app);
   const unsent = new Unsent();
+  const path = pathOf(app.config.url);
   return (request, response) => {
-    if (!methods.includes(request.method ?? "")) return refuseMethod(response);
+    if (!isAsked(request)) return refuseMethod(response);
     checkProxy(request);
+    if (path !== "") request.url = within(path, request.url ?? "");
     if (app.collector.handle(request, response)) return app.governor.arrived();
     const client = toClient(app, request);
     putBase(response, client, request.url ?? "");
@@ -63,8 +73,8 @@ function problemOf({ url = "", headers: { host } }: IncomingMessage): string | n
 /** Who asks. The owner's word for this install's address counts where no trusted proxy says how it was reached. */
 function toClient({ config }: App, request: IncomingMessage): Client {
   const client = clientOf(request, config.trustProxy);
-  const https = client.https || config.url === `https://${request.headers.host?.toLowerCase()}`;
-  return { ...client, https };
+  const https = client.https || originOf(config.url) === `https://${request.headers.host?.toLowerCase()}`;
+  return { ...client, https, path: pathOf(config.url) };
 }
 
 /** Under what a page says itself. */

@@ -24,6 +24,8 @@ export function ownModules(server: string): Plugin {
   return {
     name: "tallybook:own-modules",
     enforce: "pre",
+    // What pages are drawn by goes into their build, so that an installed package brings no Astro.
+    config: (_, { command }) => (command === "build" ? { ssr: { noExternal: true } } : {}),
     configResolved({ command }) {
       isBuild = command === "build";
     },

@@ -4,6 +4,8 @@ import { type Config, ConfigError, toConfig } from "../base/config.ts";
 import { type Effects, realEffects } from "../base/effects.ts";
 import { LockedError } from "../store/lock.ts";
 import { StoreError } from "../store/store.ts";
+import { routes } from "../web/routes.ts";
+import { pathOf, whyNot } from "../web/under.ts";
 import { toAddress } from "./address.ts";
 import { type App, openApp } from "./app.ts";
 import { openCommandServer } from "./command-server.ts";
@@ -26,8 +28,13 @@ interface Running {
   close(): Promise<void>;
 }
 
-/** Opens the app and serves it; the build in `dist/` must be there. */
-async function serve(config: Config, effects: Effects = realEffects): Promise<Running> {
+/**
+ * Opens the app and serves it; the build in `dist/` must be there.
+ * @param isRehearsal it stands on a copy, so it sends, fetches and deletes nothing
+ */
+async function serve(config: Config, isRehearsal: boolean, effects: Effects = realEffects): Promise<Running> {
+  const problem = whyNot(pathOf(config.url), Object.keys(routes));
+  if (problem !== null) throw new ConfigError([`TALLYBOOK_URL: ${problem}: ${JSON.stringify(config.url)}`]);
   const app = await openApp(config, effects);
   setApp(app);
   const commandServer = await openCommandServer(app);
@@ -48,7 +55,10 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
     await app.close();
     throw error;
   }
-  const jobs = startJobs(toJobs(app), app.effects);
+  const jobs = startJobs(
+    toJobs(app).filter(({ inward }) => inward || !isRehearsal),
+    app.effects,
+  );
   const bound = server.address() as AddressInfo;
   return {
     address: toAddress({ host: bound.address, port: bound.port }),
@@ -105,7 +115,7 @@ function explain(error: unknown): string {
 /** The production process: serves until SIGTERM or SIGINT. */
 export async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   try {
-    const running = await serve(toConfig(environment));
+    const running = await serve(toConfig(environment), environment["TALLYBOOK_REHEARSAL"] === "1");
     const base = running.app.config.url ?? running.address;
     console.log(`Tallybook listens on ${running.address}`);
     const problem = await running.app.library.problem();

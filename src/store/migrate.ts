@@ -7,6 +7,7 @@ import { StoreError } from "./store-error.ts";
 export const migrations = {
   analytics: join(import.meta.dirname, "migrations/analytics"),
   control: join(import.meta.dirname, "migrations/control"),
+  leads: join(import.meta.dirname, "migrations/leads"),
 };
 
 /** The newest schema that this program knows. */

@@ -1,9 +1,10 @@
 /**
- * The only way into our two databases.
+ * The only way into our databases.
  *
  * The analytics file is there to be explored and shared; whatever could tie a row to a person or open a door (salts,
  * accounts, tokens) is therefore in a second file, `control.db`, that only the owner's account may read, and whose
- * deleted content is overwritten with zeros. Both are written with synchronous=FULL: when `write` returns, it is on disk.
+ * deleted content is overwritten with zeros. What people left of themselves by forms is in a third one, `leads.db`, as
+ * private as the second. All are written with synchronous=FULL: when `write` returns, it is on disk.
  */
 import { dirname, join } from "node:path";
 import type { InArgs, InStatement } from "@libsql/client/sqlite3";
@@ -69,6 +70,18 @@ export async function openControl(config: Config): Promise<Store> {
   await makeDirectory(config.data);
   await makePrivate(path);
   return FileStore.open(path, { migrations: migrations.control, secureDelete: true });
+}
+
+/** What people left of themselves by forms. */
+export async function openLeads(config: Config): Promise<Store> {
+  const path = leadsPath(config);
+  await makeDirectory(config.data);
+  await makePrivate(path);
+  return FileStore.open(path, { migrations: migrations.leads, secureDelete: true });
+}
+
+export function leadsPath({ data }: Pick<Config, "data">): string {
+  return join(data, "leads.db");
 }
 
 interface Options {

@@ -1,5 +1,8 @@
-/** Who may open a page: anyone; the owner alone; a program with a read token too; and where it is public, anyone. */
-type MayOpen = "anyone" | "owner" | "token" | "notebook";
+/**
+ * Who may open a page: anyone; the owner alone; a program with a read token too; and where it is public, anyone; one with
+ * a token for collectors too, also to change something.
+ */
+type MayOpen = "anyone" | "owner" | "token" | "notebook" | "collectors";
 
 /** What holds for the addresses of one page. */
 export interface Route {
@@ -8,6 +11,8 @@ export interface Route {
   methods: readonly string[];
   /** Others may show it inside pages of their own: one cell, without a control that could be pressed unawares. */
   framed: boolean;
+  /** Pages of others may post to it: what it takes is nobody's login. */
+  foreign: boolean;
   /** It is drawn in the place of another page, never at its own address. */
   inner: boolean;
 }
@@ -16,7 +21,7 @@ const get = ["GET", "HEAD"];
 const form = ["GET", "HEAD", "POST"];
 
 const route = (opens: MayOpen, rest: Partial<Route> = {}): Route => ({
-  ...{ opens, methods: get, framed: false, inner: false },
+  ...{ opens, methods: get, framed: false, foreign: false, inner: false },
   ...rest,
 });
 
@@ -27,6 +32,13 @@ export const routes: Record<string, Route> = {
   "/404": route("anyone"),
   "/500": route("anyone", { inner: true }),
   "/account": route("owner", { methods: form }),
+  "/collectors": route("owner", { methods: form }),
+  "/collectors.json": route("collectors", { methods: form }),
+  "/collectors/[name]": route("owner", { methods: form }),
+  "/collectors/[name].json": route("collectors", { methods: [...get, "DELETE"] }),
+  "/collectors/[name]/[act].json": route("collectors", { methods: ["POST", "PUT"] }),
+  "/collectors/[name]/edit": route("owner", { methods: form }),
+  "/collectors/new": route("owner", { methods: form }),
   // A site opens it; see share/counter.ts.
   "/counter/[...path]": route("anyone", { framed: true }),
   "/data.json": route("token"),
@@ -37,6 +49,13 @@ export const routes: Record<string, Route> = {
   "/find.json": route("owner"),
   "/healthz": route("anyone"),
   "/ignore": route("owner", { methods: form }),
+  "/lead/[form]": route("anyone", { methods: form, foreign: true }),
+  "/lead/[form]/time.json": route("anyone"),
+  // No token reads what people left of themselves.
+  "/leads": route("owner"),
+  "/leads.csv": route("owner"),
+  "/leads.json": route("owner"),
+  "/leads/[id]": route("owner", { methods: form }),
   "/live.json": route("token"),
   "/live/stream": route("token"),
   "/login": route("anyone", { methods: form }),
@@ -70,6 +89,9 @@ export const routes: Record<string, Route> = {
   "/shared/[token]/embed/[cell]": route("anyone", { framed: true }),
   "/shares": route("owner", { methods: form }),
   "/theme": route("anyone", { methods: ["POST"] }),
+  // Each carries its own key; see leads/signed.ts.
+  "/yours/[link]": route("anyone", { methods: form }),
+  "/yours/[link].json": route("anyone"),
   "/write/draft": route("owner", { methods: form }),
   "/write/run": route("owner", { methods: form }),
   "/write/save": route("owner", { methods: form }),

@@ -60,7 +60,11 @@ test("npm run site adds, lists and removes, and names the flag and value that ar
 test("npm run token creates, lists and removes; the token is the last word", () =>
   check("token", [
     { args: ["create"], code: 2, says: /--scope is missing/ },
-    { args: ["create", "--scope", "write"], code: 2, says: /--scope: there is read, and not "write"/ },
+    {
+      args: ["create", "--scope", "write"],
+      code: 2,
+      says: /--scope: there are read, collect and collectors, and not "write"/,
+    },
     { args: ["create", "--scope", "read", "--name", " "], code: 2, says: /--name: .*" "/ },
     { args: ["create", "--scope", "read"], code: 0, says: /^Token "command line" for read: tally_[\w-]{32}$/ },
     {

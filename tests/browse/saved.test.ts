@@ -58,6 +58,26 @@ test("a saved query is browsed as it is: its order, its parameters, its period",
   assert.equal((await house.send("/data/query.by-page.json?from=soon")).status, 400);
 });
 
+test("a filter narrows what it reads, but the name of one of its columns is that column's filter", async () => {
+  const rows = async (search: string) =>
+    (await house.json(`/data/query.by-page.json?period=all&_shape=array&${search}`)).map(
+      (row: { views: number }) => row.views,
+    );
+  const all = await rows("");
+  const searched = await rows("source=Search");
+  const sum = (views: number[]) => views.reduce((whole, one) => whole + one, 0);
+  assert.equal(sum(searched), sum(all) / 2);
+  const page3 = house.database.prepare("select count(*) as n from pageviews where path = '/p3/'").get()?.["n"];
+  assert.equal(sum(await rows("path=/p3/")), page3);
+  const page = await house.get("/data/query.by-page?period=all&source=Search&path=/p3/");
+  assert.ok(page.type === "table");
+  assert.deepEqual(
+    page.filters.map(({ text }) => text),
+    ["Source = Search", "path = /p3/"],
+  );
+  assert.equal((await house.send("/data/query.by-page.json?source__foo=1")).status, 400);
+});
+
 test("pages of it follow each other in its own order", async () => {
   const whole = await house.json("/data/query.by-page.json?period=all&_shape=arrays");
   const pages = await Array.fromAsync(house.pages("/data/query.by-page.json?period=all&_shape=arrays&_size=5"));

@@ -1,40 +1,16 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { type TestContext, test } from "node:test";
-import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { test } from "node:test";
+import type { SMTPServerOptions } from "smtp-server";
 import { toConfig } from "../../src/base/config.ts";
 import { toMailAddress } from "../../src/base/mail-address.ts";
 import { command } from "../support/process.ts";
 import { emptyConfig, testEffects } from "../support/store.ts";
-import { openOutbox } from "./room.ts";
+import { openOutbox, openSmtp } from "./room.ts";
 
 const now = Date.UTC(2026, 10, 20, 12);
 const from = { TALLYBOOK_MAIL_FROM: "tally@stats.example" };
-
-async function openSmtp(context: TestContext, options: SMTPServerOptions = {}) {
-  const mails: { to: string[]; text: string }[] = [];
-  const server = new SMTPServer({
-    ...{ authOptional: true, disabledCommands: ["STARTTLS"], logger: false },
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        mails.push({
-          to: session.envelope.rcptTo.map(({ address }) => address),
-          text: Buffer.concat(chunks).toString(),
-        });
-        done();
-      });
-    },
-    ...options,
-  });
-  server.on("error", () => {});
-  const listening = server.listen(0, "127.0.0.1");
-  await once(listening, "listening");
-  context.after(() => new Promise<void>((resolve) => server.close(resolve)));
-  return { mails, port: (listening.address() as AddressInfo).port };
-}
 
 test("a mail goes to each recipient alone, and one that is refused costs the others nothing", async (context) => {
   const { mails, port } = await openSmtp(context, {

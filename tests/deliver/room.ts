@@ -1,7 +1,8 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, LookupFunction } from "node:net";
 import type { TestContext } from "node:test";
+import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import type { Config } from "../../src/base/config.ts";
 import type { Effects } from "../../src/base/effects.ts";
 import { Channels } from "../../src/deliver/channels.ts";
@@ -44,4 +45,31 @@ export async function openReceiver(context: TestContext, answer: Answer = (_, re
     server.close();
   });
   return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+}
+
+/** A mail server on loopback. */
+export async function openSmtp(context: TestContext, options: SMTPServerOptions = {}) {
+  const mails: { to: string[]; text: string }[] = [];
+  const arrivals = new EventEmitter();
+  const server = new SMTPServer({
+    ...{ authOptional: true, disabledCommands: ["STARTTLS"], logger: false },
+    onData(stream, session, done) {
+      const chunks: Buffer[] = [];
+      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      stream.on("end", () => {
+        mails.push({
+          to: session.envelope.rcptTo.map(({ address }) => address),
+          text: Buffer.concat(chunks).toString(),
+        });
+        done();
+        arrivals.emit("mail");
+      });
+    },
+    ...options,
+  });
+  server.on("error", () => {});
+  const listening = server.listen(0, "127.0.0.1");
+  await once(listening, "listening");
+  context.after(() => new Promise<void>((resolve) => server.close(resolve)));
+  return { mails, arrivals, port: (listening.address() as AddressInfo).port };
 }

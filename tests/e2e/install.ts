@@ -72,8 +72,8 @@ export async function openInstall(environment: Record<string, string> = {}): Pro
 }
 
 /** The same with an owner, a site and a few hits, one of them with a hostile title. */
-export async function openSeeded(): Promise<Install> {
-  const install = await openInstall();
+export async function openSeeded(environment: Record<string, string> = {}): Promise<Install> {
+  const install = await openInstall(environment);
   await install.setUp();
   await install.post("/settings/sites", { name: "blog", hosts: "blog.example, www.blog.example", feed: "" });
   await install.post("/settings/sites", { name: "notes", hosts: "notes.example", feed: "" });

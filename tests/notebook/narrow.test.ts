@@ -151,6 +151,35 @@ test("a page says what narrows it, in words, and its cells' addresses do", async
   assert.match(cell?.links.csv ?? "", /country=GB&source__isnull=1&path__glob=%2F2026%2F\*/);
 });
 
+test("a cell that counts what a filter leaves out says so instead of 0", async () => {
+  const nothing = async (name: string, search: string) => {
+    const page = await bench.notebooks.page(name, new URLSearchParams(`${period}&${search}`), { audience: "owner" });
+    const [cell] = page.cells as QueryCellView[];
+    return cell?.nothing ?? null;
+  };
+  const words = (filter: string) => `This counts people’s views of pages, and “${filter}” leaves none of them.`;
+  assert.equal(await nothing("views", "name=signup"), words("Event = signup"));
+  assert.equal(await nothing("views", "kind__in=event,error"), words("Kind is one of event,error"));
+  assert.equal(await nothing("views", "bot__notnull=1"), words("Crawler ≠ people"));
+  assert.equal(await nothing("views", "kind=pageview"), null);
+  assert.equal(await nothing("views", "bot__isnull=1"), null);
+  assert.equal(await nothing("visited", "name=signup"), null);
+  assert.equal(await nothing("nested", "name=signup"), null);
+});
+
+test("a cell says where its numbers are not those of the hits that are left", async () => {
+  const cases: [name: string, search: string, note: string | null][] = [
+    ["views", "path=/a/", null],
+    ["visited", "path=/a/", "Of the whole visits."],
+    ["untouched", "path=/a/", "Not narrowed: this is of the whole site."],
+    ["untouched", "", null],
+  ];
+  for (const [name, search, note] of cases) {
+    const page = await bench.notebooks.page(name, new URLSearchParams(search), { audience: "owner" });
+    assert.equal((page.cells[0] as QueryCellView).note, note, `${name}?${search}`);
+  }
+});
+
 test("a stranger narrows a public page by what it opens, and sees no small number then", async () => {
   const ask = (search: string, isLocked = false) =>
     bench.notebooks.export("open", undefined, "csv", new URLSearchParams(`${period}&${search}`), {

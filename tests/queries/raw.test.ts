@@ -155,6 +155,30 @@ describe("every notebook answers as the hits do", () => {
   });
 });
 
+test("a period is compared with the days before, the same dates a year before, or nothing", async () => {
+  const totals = async (search: string) =>
+    (await ask(app.notebooks, "totals", "", search))[0] as Record<string, number | null>;
+  const asked = "from=2025-12-31&to=2026-01-02";
+  const year = await totals(`${asked}&compare=year`);
+  assert.ok((year["views_before"] ?? 0) > 0);
+  assert.equal(year["views_before"], (await totals("from=2024-12-31&to=2025-01-02"))["views"]);
+  assert.equal((await totals(`${asked}&compare=nothing`))["views_before"], null);
+  const days = (await ask(app.notebooks, "traffic", "", `${asked}&compare=year`)) as Record<string, number>[];
+  const before = days.reduce((sum, row) => sum + (row["views_before"] ?? 0), 0);
+  assert.equal(before, year["views_before"]);
+  // A period of more than a year has no year before it that is not its own.
+  assert.equal((await totals("from=2025-01-01&to=2026-04-01&compare=year"))["views_before"], null);
+  const { status, body } = await app.notebooks.export(
+    "totals",
+    undefined,
+    "json",
+    new URLSearchParams("compare=<b>"),
+    owner,
+  );
+  assert.equal(status, 400);
+  assert.match(String(body), /compare: none of before, year, nothing/);
+});
+
 test("the files in raw do ask the hits", async () => {
   const library = new Library({ ...app.config, queries: raw }, raw);
   for (const { name, cell } of questions) {

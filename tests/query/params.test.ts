@@ -8,7 +8,7 @@ import type { ParamSpec } from "../../src/query/library/params.ts";
 const today = "2026-03-31";
 const context = {
   period: toPeriod(new URLSearchParams(), { today, firstDay: null }),
-  compared: { from: "2026-01-31", to: "2026-03-01" },
+  compared: { days: { from: "2026-01-31", to: "2026-03-01" } },
   firstDay: "2026-01-01",
   site: null,
   today,

@@ -36,23 +36,24 @@ interface Meaning {
 /** What tables and columns mean, in words: meanings.yaml beside this file. */
 export class Meanings {
   readonly #file: z.infer<typeof file>;
-  readonly #others: (table: string) => string | null;
+  readonly #others: (table: string) => Pick<Meaning, "about" | "inner">;
 
   /** @param others says of tables that are not in the file what they are about */
-  constructor(others: (table: string) => string | null = () => null) {
+  constructor(others: (table: string) => Pick<Meaning, "about" | "inner"> = () => ({ about: null, inner: false })) {
     this.#file = file.parse(parse(readFileSync(new URL("meanings.yaml", import.meta.url), "utf8")));
     this.#others = others;
   }
 
   of(table: string): Meaning {
     const found = Object.hasOwn(this.#file.tables, table) ? this.#file.tables[table] : undefined;
+    const others = found === undefined ? this.#others(table) : null;
     return {
-      about: found?.about ?? this.#others(table),
+      about: found?.about ?? others?.about ?? null,
       key: found?.key ?? [],
       sort: found?.sort_desc === undefined ? null : { column: found.sort_desc, descending: true },
       first: found?.first ?? [],
       // Closed days and sums of them stand behind the view of their name.
-      inner: found?.inner ?? /_(closed(_?\d+)?|spans)$/.test(table),
+      inner: found?.inner ?? (others?.inner || /_(closed(_?\d+)?|spans)$/.test(table)),
     };
   }
 

@@ -1,5 +1,5 @@
 import { isAddressColumn, readableAddress } from "../../base/readable-address.ts";
-import { toNotebookPage } from "../../notebook/address.ts";
+import { barSearch, toNotebookPage } from "../../notebook/address.ts";
 import { formatValue } from "../../notebook/chart/format.ts";
 import { fitLine } from "../../notebook/fit-text.ts";
 import { operators } from "../../query/filters/operators.ts";
@@ -58,8 +58,6 @@ export interface FacetView {
   more: string | null;
 }
 
-const barInputs = new Set(["period", "from", "to", "site"]);
-
 /** The page of a relation. */
 export function toTablePage(
   data: TableData,
@@ -75,7 +73,7 @@ export function toTablePage(
   const kept = [...search].filter(([name]) => name !== "_next");
   const parameters = kept.filter(([name]) => taken.has(name));
   // Where it is a cell's, its values stand in the SQL already, but for those of the bar.
-  const opening = saved?.reference ? parameters : parameters.filter(([name]) => barInputs.has(name));
+  const opening = saved?.reference ? parameters : parameters.filter(([name]) => barSearch.includes(name));
   const exported = kept.filter(([name]) => !/^_(facet|size|extra|shape)/.test(name));
   const notebook = saved?.notebook;
   return {
@@ -86,7 +84,13 @@ export function toTablePage(
     about: notebook ? notebook.description : meanings.of(relation.name).about,
     count: data.count,
     described: describe(ask),
-    filters: toFilterViews(data, search),
+    filters: [
+      ...(saved?.top.filters ?? []).map(({ label, operator, value, param }) => ({
+        text: `${label} ${operator} ${value}`,
+        remove: withChanges(path, search, isPair(param)),
+      })),
+      ...toFilterViews(data, search),
+    ],
     search: relation.search === null ? null : (ask.searches.find(({ column }) => column === null)?.words ?? ""),
     form: {
       path,

@@ -66,6 +66,22 @@ function toFilter(name: string, value: string, own: ReadonlySet<string>): Filter
   return { column, operator, value: value.trim(), param: [name, value.trim()] };
 }
 
+/** The filter by which no view of a page is left, as people's views are neither events nor a crawler's; null: there is none. */
+export function leavesNoView(filters: readonly Filter[]): Filter | null {
+  const values = ({ operator, value }: Filter) => (operator === "in" ? splitValues(value) : [value]);
+  const isDenied = ({ operator }: Filter) => operator in denied;
+  return (
+    filters.find((filter) => {
+      const { column, operator, value } = filter;
+      if (column.name === "kind") {
+        if (operator === "exact" || operator === "in") return !values(filter).includes("pageview");
+        return operator === "not" && value === "pageview";
+      }
+      return ["name", "bot", "bot_class"].includes(column.name) && !isDenied(filter);
+    }) ?? null
+  );
+}
+
 /** A filter's condition: `sql` holds of what has the value; where it `denies`, of what is to go. */
 export interface FilterCondition {
   column: FilterColumn;

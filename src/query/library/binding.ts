@@ -26,7 +26,7 @@ export interface ParamField {
 
 export interface BindContext {
   period: Period;
-  compared: Days | null;
+  compared: { days: Days | null };
   site: string | null;
   firstDay: string | null;
   /** Local date, YYYY-MM-DD. */
@@ -71,12 +71,8 @@ export function bind(specs: ParamSpec[], search: URLSearchParams, context: BindC
 
 /** What the bar sets, one for each of `barParams`. */
 function barValues({ period, compared, site, firstDay, today, now }: BindContext): Record<string, Bound> {
-  const days = {
-    from: period.from,
-    to: period.to,
-    compared_from: compared?.from ?? null,
-    compared_to: compared?.to ?? null,
-  };
+  const before = { compared_from: compared.days?.from ?? null, compared_to: compared.days?.to ?? null };
+  const days = { from: period.from, to: period.to, ...before };
   return { ...days, site, first_day: firstDay, today, now };
 }
 

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from "node:http";
 import type { LookupFunction } from "node:net";
-import type { Readable } from "node:stream";
+import { decode, readBody, reasonOf, TooLarge } from "../fetch/body.ts";
+import { get } from "../fetch/request.ts";
 import { FeedError } from "./feed-error.ts";
 import { toHop } from "./hop.ts";
 import type { FeedLimits } from "./limits.ts";
-import { get } from "./request.ts";
 
 /** What a server said last time; sent back, it may answer "not modified". */
 export interface Validators {
@@ -39,13 +39,14 @@ export async function download(
       return null;
     }
     return {
-      text: decode(await read(body, maxBytes), said["content-type"] ?? ""),
+      text: decode(await readBody(body, maxBytes), said["content-type"] ?? ""),
       url,
       etag: said.etag ?? null,
       modified: said["last-modified"] ?? null,
     };
   } catch (error) {
     if (error instanceof FeedError) throw error;
+    if (error instanceof TooLarge) throw new FeedError(error.message);
     if (deadline.aborted) throw new FeedError(`The server took longer than ${transferTimeoutMs / 1000} seconds`);
     throw new FeedError(`The server could not be reached: ${reasonOf(error)}`);
   }
@@ -73,37 +74,4 @@ async function follow(address: string, { etag, modified }: Validators, signal: A
     hop = toHop(location, hop.url, address, lookup);
   }
   throw new FeedError(`It redirects more than ${maxRedirects} times`);
-}
-
-async function read(body: Readable, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    // Leaving the loop ends the transfer.
-    if (length > maxBytes) throw new FeedError(`It is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** Text by the first of mark, header, declaration and UTF-8 that reads all of it without an error. */
-function decode(bytes: Uint8Array, type: string): string {
-  const start = Buffer.from(bytes.subarray(0, 400)).toString("latin1");
-  const mark = start.startsWith("\xff\xfe") ? "utf-16le" : start.startsWith("\xfe\xff") ? "utf-16be" : undefined;
-  const header = /charset\s*=\s*"?([\w-]+)/i.exec(type)?.[1];
-  const declared = /<\?xml[^>]*encoding\s*=\s*["']([\w-]+)/.exec(start)?.[1];
-  for (const encoding of [mark, start.startsWith("\xef\xbb\xbf") ? "utf-8" : undefined, header, declared, "utf-8"]) {
-    try {
-      if (encoding !== undefined) return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    } catch {
-      // An encoding that nobody knows, or another one than it says.
-    }
-  }
-  return new TextDecoder().decode(bytes);
-}
-
-function reasonOf(error: unknown): string {
-  const { message, code } = error as Error & { code?: string };
-  return message || (code ?? "no reason is known");
 }

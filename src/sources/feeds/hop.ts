@@ -1,6 +1,6 @@
 import type { LookupFunction } from "node:net";
-import ipaddr from "ipaddr.js";
 import { quoteClipped } from "../../base/clip.ts";
+import { checkedLookup, literalIn, mayReach } from "../../base/reach.ts";
 import { FeedError } from "./feed-error.ts";
 
 /** Where a redirect leads, and how its host is looked up. */
@@ -25,24 +25,7 @@ export function toHop(location: string, from: string, named: string, lookup: Loo
   if (next.host === new URL(named).host) return { url: next.href, lookup };
   const refused = () => new FeedError(`It redirects to ${shown}, which is in a private network and is not followed`);
   // What is an address already is never looked up.
-  const literal = next.hostname.replace(/^\[|\]$/g, "");
-  if (ipaddr.isValid(literal) && !isPublic(literal)) throw refused();
-  return { url: next.href, lookup: publicOnly(lookup, refused) };
-}
-
-function publicOnly(lookup: LookupFunction, refused: () => FeedError): LookupFunction {
-  return (hostname, options, found) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return found(error, addresses);
-      const all = Array.isArray(addresses) ? addresses : [];
-      const [first] = all;
-      if (first === undefined || !all.every(({ address }) => isPublic(address))) return found(refused(), []);
-      if (options.all) found(null, all);
-      else found(null, first.address, first.family);
-    });
-  };
-}
-
-function isPublic(address: string): boolean {
-  return ipaddr.process(address).range() === "unicast";
+  const literal = literalIn(next.hostname);
+  if (literal !== null && !mayReach(literal, false)) throw refused();
+  return { url: next.href, lookup: checkedLookup(false, refused, lookup) };
 }

@@ -3,6 +3,11 @@ with counted as (
   from query.compared
   where kind = 'pageview'
   group by day
+),
+-- One day is told by its hours.
+hours(hour) as (
+  values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11),
+    (12), (13), (14), (15), (16), (17), (18), (19), (20), (21), (22), (23)
 )
 select
   days.day,
@@ -13,4 +18,19 @@ select
 from query.days as days
 left join counted as now on now.day = days.day
 left join counted as was on was.day = days.day_before
-order by days.day
+where (select days from query.period) > 1
+union all
+select
+  period.first || ' ' || substr('0' || hour, -2) || ':00',
+  (select count(*) from pageviews p where p.day = period.first and p.hour = hours.hour and (:site is null or site = :site)),
+  (select count(distinct session) from pageviews p where p.day = period.first and p.hour = hours.hour and (:site is null or site = :site)),
+  case when period.known then (
+    select count(*) from pageviews p where p.day = period.before_first and p.hour = hours.hour and (:site is null or site = :site)
+  ) end,
+  case when period.known then (
+    select count(distinct session) from pageviews p where p.day = period.before_first and p.hour = hours.hour and (:site is null or site = :site)
+  ) end
+from query.period, hours
+where period.days = 1
+  and (period.first < :today or hours.hour <= 0 + strftime('%H', :now / 1000, 'unixepoch', 'localtime'))
+order by 1
