@@ -1,6 +1,6 @@
 /* ---
 title: Visits of the period and the one before
-description: Visits of each day and site, bounces among them, and their page views, for other queries to add up. Days whose hits were deleted before visits were counted have no row. "before" is 1 in the period before, which is read as far as the present one has come.
+description: Visits of each day and site, bounces among them, and their page views, for other queries to add up. Days whose hits were deleted before visits were counted have no row. "before" is 1 in the days compared with, which are read as far as the present ones have come.
 hidden: true
 reads: compared
 narrow: visits
@@ -14,7 +14,10 @@ with period as materialized (
 )
 select day < (select first from period) as before, day, site, visits, bounces, views
 from daily_engagement
-where day between (select before_first from period) and (select last from period)
+where (
+    day between (select first from period) and (select last from period)
+    or day between (select before_first from period) and (select before_last from period)
+  )
   and (day <> (select before_last from period) or (select cut from period) is null)
   and (:site is null or site = :site)
 union all
