@@ -3,6 +3,7 @@ import { backup } from "./commands/backup.ts";
 import { channel } from "./commands/channel.ts";
 import { check } from "./commands/check.ts";
 import { demo } from "./commands/demo.ts";
+import { doctor } from "./commands/doctor.ts";
 import { drill } from "./commands/drill.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
@@ -30,6 +31,7 @@ export const commands: CommandRow[] = [
   restore,
   drill,
   check,
+  doctor,
   numbers,
   retain,
   regroup,

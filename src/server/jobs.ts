@@ -1,5 +1,6 @@
 import { endLinksOfGone } from "../share/gone.ts";
 import type { App } from "./app.ts";
+import { forgetCopies } from "./before-update.ts";
 import type { Job } from "./scheduler.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -72,6 +73,12 @@ export function toJobs(app: App): Job[] {
       everyMs: minute,
       failure: "Links of removed notebooks stay for now",
       run: () => endLinksOfGone(shares, library),
+    },
+    {
+      name: "copies from before updates",
+      everyMs: 24 * 60 * minute,
+      failure: "Copies from before updates stay for now",
+      run: () => forgetCopies(app.config, app.effects),
     },
     {
       name: "outbox",
