@@ -127,7 +127,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const views = close(new Views({ effects, store, library, readers }));
   await views.follow();
   const lastHit = () => collector.last().people;
-  const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
+  const uncounted = () => daily.uncounted;
+  const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit, uncounted });
   const browse = new Browse({ config, effects, library, readers, answers, lastHit, budget, daily, views, collectors });
   const shares = await Shares.open({ config, effects, control });
   const counter = new Counter({ notebooks, sites, effects, timezone: config.timezone });
