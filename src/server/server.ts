@@ -85,8 +85,21 @@ async function loadPages() {
 function listen(server: Server, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(unbound(error, config)));
-    server.listen(config.port, config.host, () => resolve());
+    const handed = handedSocket(process.env);
+    if (handed === null) server.listen(config.port, config.host, () => resolve());
+    else server.listen({ fd: handed }, () => resolve());
   });
+}
+
+/** Of what systemd hands over, the first. */
+const firstHanded = 3;
+
+/**
+ * A socket that somebody else keeps, as systemd's socket units do, so that who connects during a restart waits instead
+ * of being refused. It is meant for this process or for the one that started it, which hands it on.
+ */
+function handedSocket({ LISTEN_FDS: count, LISTEN_PID: pid }: NodeJS.ProcessEnv): number | null {
+  return count === "1" && [process.pid, process.ppid].includes(Number(pid)) ? firstHanded : null;
 }
 
 /** Why it could not listen, by the setting that is to be changed. */
@@ -122,10 +135,14 @@ export async function main(environment: NodeJS.ProcessEnv): Promise<void> {
     if (problem) console.log(problem.message);
     const setup = running.app.accounts.setupPath();
     if (setup) console.log(`Set it up at ${base}${setup}`);
+    let closing: Promise<void> | undefined;
+    // A signal to all of a terminal's processes comes from whoever started this once more.
+    const stop = () => {
+      closing ??= running.close().then(() => process.exit(0));
+    };
+    process.on("SIGTERM", stop);
+    process.on("SIGINT", stop);
     console.log("Ready. Stop with Ctrl-C.");
-    const stop = () => running.close().then(() => process.exit(0));
-    process.once("SIGTERM", stop);
-    process.once("SIGINT", stop);
   } catch (error) {
     console.error(explain(error));
     process.exit(1);
