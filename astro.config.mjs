@@ -33,5 +33,7 @@ export default defineConfig({
   vite: {
     plugins: [ownModules(fileURLToPath(new URL("dist/server", import.meta.url)))],
     build: { assetsInlineLimit: 0 },
+    // Files of the build find each other wherever the install is on its host.
+    experimental: { renderBuiltUrl: (_, { hostType }) => (hostType === "html" ? undefined : { relative: true }) },
   },
 });

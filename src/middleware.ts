@@ -9,17 +9,18 @@ import type { APIContext, MiddlewareNext } from "astro";
 import { getApp, getExchange } from "./server/request-context.ts";
 import { isMachine, isOurs, isSafe } from "./web/access.ts";
 import { type Route, routeOf } from "./web/routes.ts";
+import { below, keptBelow, originOf, pathOf, putBelow } from "./web/under.ts";
 
 export const onRequest = defineMiddleware(async (context, next) => {
   // Noted first: another page that is drawn instead has a pattern of its own.
   const route = routeOf(context.routePattern, context.url.pathname);
   const response = await answer(context, route, next).catch((error: unknown) => fail(context, route, error));
-  return toPaced(withHeaders(context, route, withStatusText(response)));
+  return toPaced(withHeaders(context, route, withPath(context, withStatusText(response))));
 });
 
 async function answer(context: APIContext, route: Route, next: MiddlewareNext): Promise<Response> {
   await fillLocals(context);
-  return (await refuse(context, route)) ?? toWhole(await next());
+  return (await refuse(context, route)) ?? toWhole(await next(), pathOf(context.locals.app.config.url));
 }
 
 /** Fills `locals`: the app, the owner if it is they, and what this browser chose. */
@@ -44,7 +45,7 @@ async function refuse(context: APIContext, { opens, methods, inner, foreign }: R
   }
   // Its key is in a header that no page of others can send.
   if (opens === "collectors" && (await app.accounts.tokenMay(request.headers, "collectors"))) return null;
-  if (!isSafe(request.method) && !foreign && !isOurs(request.headers, app.config.url, locals.client.https)) {
+  if (!isSafe(request.method) && !foreign && !isOurs(request.headers, originOf(app.config.url), locals.client.https)) {
     const byToken = opens === "collectors" && request.headers.has("authorization");
     return byToken
       ? refusal(403, "changing collectors needs a token with the scope collectors")
@@ -111,9 +112,10 @@ function withStatusText(response: Response): Response {
  * A page is drawn to its end before any of it is sent: Astro draws on whether anybody reads or not, and what it has
  * drawn is counted as one thing here. What breaks on the way is then said instead of the page.
  */
-async function toWhole(response: Response): Promise<Response> {
+async function toWhole(response: Response, path: string): Promise<Response> {
   if (!isPage(response) || response.body === null) return response;
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  const drawn = new Uint8Array(await response.arrayBuffer());
+  const bytes = path === "" ? drawn : new TextEncoder().encode(putBelow(path, new TextDecoder().decode(drawn)));
   return new Response(WebStream.from([bytes]) as ReadableStream, response);
 }
 
@@ -139,6 +141,18 @@ function withHeaders({ url, locals, params }: APIContext, { framed }: Route, res
   put("cache-control", "private, no-cache");
   if (!isPage(response)) put("content-security-policy", "default-src 'none'; sandbox");
   return response;
+}
+
+/** Where it leads, and where its cookies go, as the browser knows it. */
+function withPath({ locals }: APIContext, response: Response): Response {
+  const path = pathOf(locals.app?.config.url ?? null);
+  if (path === "") return response;
+  const headers = new Headers(response.headers);
+  const location = headers.get("location");
+  if (location !== null) headers.set("location", below(path, location));
+  headers.delete("set-cookie");
+  for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", keptBelow(path, cookie));
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
 function isPage({ headers }: Response): boolean {

@@ -5,6 +5,7 @@ type Part = (amount?: number) => Promise<void>;
 export const parts: Record<string, () => Promise<Part>> = {
   browsing: async () => (await import("./browsing.ts")).browsing,
   collecting: async () => (await import("./collecting.ts")).collecting,
+  collectors: async () => (await import("./collectors.ts")).collectors,
   crashing: async () => (await import("./crashing.ts")).crashing,
   editing: async () => (await import("./editing.ts")).editing,
   formats: async () => (await import("./formats.ts")).measureFormats,

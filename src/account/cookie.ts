@@ -11,19 +11,24 @@ const session = "tallybook.session_token";
 const longest = 400 * 24 * 60 * 60;
 
 /** Set-Cookie; an empty value takes the cookie from the browser. */
-export function toCookie(name: string, value: string, { https }: Client): string {
+export function toCookie(name: string, value: string, client: Client): string {
   const age = value === "" ? 0 : longest;
-  return `${nameOf(name, https)}=${value}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax${https ? "; Secure" : ""}`;
+  const { https, path = "" } = client;
+  return `${nameOf(name, client)}=${value}; Path=${path || "/"}; Max-Age=${age}; HttpOnly; SameSite=Lax${https ? "; Secure" : ""}`;
 }
 
 /** Over https only the cookie that no other host, and no connection without encryption, can have set. */
-export function readCookie(name: string, headers: Headers, { https }: Client): string | null {
-  const wanted = `${nameOf(name, https)}=`;
+export function readCookie(name: string, headers: Headers, client: Client): string | null {
+  const wanted = `${nameOf(name, client)}=`;
   const found = (headers.get("cookie") ?? "").split(/;\s*/).find((cookie) => cookie.startsWith(wanted));
   return found?.slice(wanted.length) ?? null;
 }
 
-const nameOf = (name: string, https: boolean): string => (https ? `__Host-${name}` : name);
+/** Of the whole host only where the whole host is ours. */
+function nameOf(name: string, { https, path = "" }: Client): string {
+  if (!https) return name;
+  return path === "" ? `__Host-${name}` : `__Secure-${name}`;
+}
 
 /** The library's Set-Cookie headers → ours; an emptied session cookie is removed from the browser. */
 export function toCookies(headers: Headers, client: Client): string[] {

@@ -10,7 +10,7 @@ export interface Config {
   /** TCP port; 0 asks the system for a free one. */
   port: number;
   host: string;
-  /** Where this install is reached by browsers, without a trailing slash; null: as each request says. */
+  /** Where this install is reached by browsers, perhaps below a path, without a trailing slash; null: as each request says. */
   url: string | null;
   /** Absolute path of the directory that holds everything worth a backup. */
   data: string;
@@ -86,8 +86,8 @@ export const settings: { [K in keyof Config]: Setting<K> } = {
   url: {
     variable: "TALLYBOOK_URL",
     default: "",
-    help: "Public address of this install, e.g. https://stats.example.com. Blank: taken from each request.",
-    parse: (value) => (value === "" ? null : origin(value)),
+    help: "Public address of this install, e.g. https://stats.example.com, or one below a path, e.g. https://example.com/stats. Blank: taken from each request.",
+    parse: (value) => (value === "" ? null : address(value)),
   },
   database: {
     variable: "TALLYBOOK_DATABASE_URL",
@@ -279,11 +279,13 @@ function urlPath(value: string, end: RegExp, problem: string): string {
   return value;
 }
 
-function origin(value: string): string {
+function address(value: string): string {
   const url = URL.parse(value);
   if (!url || !/^https?:$/.test(url.protocol)) throw new Error("not an http(s) address");
-  if (url.pathname !== "/" || url.search || url.hash) throw new Error("an address without a path is needed");
-  return url.origin;
+  if (url.search || url.hash) throw new Error("an address without ? and # is needed");
+  if (!/^(\/[\w][\w.~-]*)*\/?$/.test(url.pathname))
+    throw new Error("its path may have letters, digits, dots and hyphens");
+  return url.origin + url.pathname.replace(/\/$/, "");
 }
 
 function proxy(value: string): string {

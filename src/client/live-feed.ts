@@ -2,7 +2,9 @@
  * What is going on now, for every page of this browser by one stream: one tab listens and tells the others. Nothing is
  * asked for while a tab is hidden; where no stream comes through, what the page shows is asked for now and then.
  */
+
 import type { LiveTick } from "../base/live.ts";
+import { under } from "./under.ts";
 
 const address = "/live/stream";
 const [minWaitMs, maxWaitMs] = [2_000, 60_000];
@@ -48,7 +50,7 @@ async function listen(told: (tick: LiveTick) => void, poll: () => void, signal: 
 function stream(told: (tick: LiveTick) => void, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     let came = false;
-    const source = new EventSource(address);
+    const source = new EventSource(under(address));
     const end = () => {
       clearTimeout(timer);
       source.close();

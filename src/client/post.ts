@@ -1,3 +1,5 @@
+import { under } from "./under.ts";
+
 /** A form's fields as they are sent, in a body or in an address. */
 export function formFieldsOf(form: FormData): URLSearchParams {
   return new URLSearchParams([...form].map(([name, value]) => [name, String(value)]));
@@ -5,7 +7,7 @@ export function formFieldsOf(form: FormData): URLSearchParams {
 
 /** Sends fields. Throws where nothing came of it, with a sentence that says why. */
 export async function post(path: string, body: URLSearchParams, init: RequestInit = {}): Promise<Response> {
-  const answer = await fetch(path, { method: "POST", body, ...init }).catch(() => null);
+  const answer = await fetch(under(path), { method: "POST", body, ...init }).catch(() => null);
   if (answer === null) throw new Error("Tallybook does not answer. Try again in a moment.");
   // Whoever is not logged in is sent to where one logs in.
   if (answer.status === 401 || answer.redirected) {

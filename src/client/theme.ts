@@ -1,3 +1,5 @@
+import { under } from "./under.ts";
+
 /** <theme-toggle>: changes the colours at once; the same cookie as the form's, so the next page comes in them. */
 class ThemeToggle extends HTMLElement {
   connectedCallback(): void {
@@ -13,7 +15,7 @@ class ThemeToggle extends HTMLElement {
     const secure = location.protocol === "https:" ? "; Secure" : "";
     const age = theme === "auto" ? 0 : 31_536_000;
     // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is not everywhere yet
-    document.cookie = `tallybook_theme=${theme}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
+    document.cookie = `tallybook_theme=${theme}; Path=${under("/").replace(/(.)\/$/, "$1")}; Max-Age=${age}; SameSite=Lax${secure}`;
     if (theme === "auto") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = theme;
     for (const button of this.querySelectorAll("button"))

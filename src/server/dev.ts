@@ -1,3 +1,4 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import type { AstroIntegration } from "astro";
 import { ConfigError, type Environment, toConfig } from "../base/config.ts";
 
@@ -18,7 +19,8 @@ export function app(): AstroIntegration {
   return {
     name: "tallybook",
     hooks: {
-      "astro:build:done": async () => {
+      "astro:build:done": async ({ dir }) => {
+        await leaveRoot(new URL("_astro/", dir));
         const [{ buildTracker }, { trackerDirectory }] = await Promise.all([
           import("../collect/tracker/build.ts"),
           import("../collect/tracker/scripts.ts"),
@@ -62,4 +64,12 @@ export function app(): AstroIntegration {
       },
     },
   };
+}
+
+/** Style sheets name what lies beside them by that alone, wherever the install is on its host. */
+async function leaveRoot(directory: URL): Promise<void> {
+  for (const name of (await readdir(directory)).filter((name) => name.endsWith(".css"))) {
+    const file = new URL(name, directory);
+    await writeFile(file, (await readFile(file, "utf8")).replaceAll("url(/_astro/", "url("));
+  }
 }

@@ -4,6 +4,7 @@ import compression from "compression";
 import { baseHeaders, httpsHeaders } from "../web/base-headers.ts";
 import { type Client, clientOf } from "../web/client-address.ts";
 import { networkOf } from "../web/network.ts";
+import { originOf, pathOf, within } from "../web/under.ts";
 import type { App } from "./app.ts";
 import { Outlet } from "./outlet.ts";
 import { withExchange } from "./request-context.ts";
@@ -38,7 +39,9 @@ const embedded = /^\/(embed|lead)\.js(\?|$)/;
 export function toListener(app: App, pages: Pages): RequestListener {
   const checkProxy = toProxyCheck(app);
   const unsent = new Unsent();
+  const path = pathOf(app.config.url);
   return (request, response) => {
+    if (path !== "") request.url = within(path, request.url ?? "");
     if (!isAsked(request)) return refuseMethod(response);
     checkProxy(request);
     if (app.collector.handle(request, response)) return app.governor.arrived();
@@ -70,8 +73,8 @@ function problemOf({ url = "", headers: { host } }: IncomingMessage): string | n
 /** Who asks. The owner's word for this install's address counts where no trusted proxy says how it was reached. */
 function toClient({ config }: App, request: IncomingMessage): Client {
   const client = clientOf(request, config.trustProxy);
-  const https = client.https || config.url === `https://${request.headers.host?.toLowerCase()}`;
-  return { ...client, https };
+  const https = client.https || originOf(config.url) === `https://${request.headers.host?.toLowerCase()}`;
+  return { ...client, https, path: pathOf(config.url) };
 }
 
 /** Under what a page says itself. */

@@ -52,6 +52,8 @@ export interface Client {
   address: string;
   /** The browser's own connection is encrypted. */
   https: boolean;
+  /** Where this install is on its host; absent or "": at its root. */
+  path?: string;
 }
 
 /** A malformed X-Forwarded-For is no evidence: then the socket's own address counts. */

@@ -1,5 +1,7 @@
 /** What the tooltip of a timeline says, and what can be done from it. */
+
 import type { AxisTooltips } from "../../notebook/chart/draw/axis-tooltips.ts";
+import { here } from "../under.ts";
 import { dayRangeAt, pointName, pointText } from "./plot-geometry.ts";
 import type { Action, TooltipText } from "./tooltip.ts";
 
@@ -51,7 +53,7 @@ export function toActions(
   if (first === last && notes !== undefined && tooltips.axis === "day") {
     const url = new URL(notes, location.href);
     url.searchParams.set("day", days[0]);
-    url.searchParams.set("back", location.pathname + location.search);
+    url.searchParams.set("back", here());
     const noted = tooltips.remarks[first]?.some((remark) => !remark.startsWith("Posted: "));
     actions.push({ label: noted ? "Add or change a note" : "Add a note", href: url.href });
   }

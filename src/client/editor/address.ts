@@ -1,3 +1,5 @@
+import { under } from "../under.ts";
+
 /** The address of the editing page: parameters of the notebook live there as on every page, beside those of the editor. */
 
 /** Parameters of the editing page itself. */
@@ -34,5 +36,5 @@ export function addDraft(key: string): void {
   if (new URLSearchParams(location.search).has("draft")) return;
   const params = new URLSearchParams(notebookSearch());
   params.set("draft", key);
-  history.replaceState(null, "", `/queries/new?${params}`);
+  history.replaceState(null, "", under(`/queries/new?${params}`));
 }

@@ -1,4 +1,5 @@
 import { fetchPage } from "../fetch.ts";
+import { under } from "../under.ts";
 import { notebookSearch } from "./address.ts";
 
 /**
@@ -12,7 +13,7 @@ export async function adoptSaved(name: string, form: HTMLFormElement): Promise<b
   const saved = page?.querySelector<HTMLInputElement>("form.editor [name=name]");
   if (!page || !saved) return false;
   form.querySelector("[name=name]")?.closest(".field")?.replaceWith(saved);
-  form.setAttribute("action", path);
+  form.setAttribute("action", under(path));
   for (const selector of [".heading.editing", ".of-file", "#side", "label[for=editor-text]"]) {
     const [old, fresh] = [document.querySelector(selector), page.querySelector(selector)];
     // Its own frame stays: what it opened and where it was scrolled to.
@@ -22,6 +23,6 @@ export async function adoptSaved(name: string, form: HTMLFormElement): Promise<b
   const said = page.querySelector("main > .status.good");
   if (said) document.querySelector("notebook-editor")?.before(said);
   document.title = page.title;
-  history.replaceState(null, "", `${path}${search}`);
+  history.replaceState(null, "", under(`${path}${search}`));
   return true;
 }

@@ -1,5 +1,6 @@
 import { serial } from "../../base/serial.ts";
 import { formFieldsOf, post } from "../post.ts";
+import { under } from "../under.ts";
 import type { DraftStore } from "./draft-store.ts";
 import type { EditForm } from "./editor-form.ts";
 
@@ -92,7 +93,7 @@ export class Saver {
     const { adoptSaved } = await import("./adopt.ts");
     if (!(await adoptSaved(name, form.element).catch(() => false))) {
       this.#isLeaving = true;
-      location.assign(`/queries/${name}/edit?done=saved`);
+      location.assign(under(`/queries/${name}/edit?done=saved`));
       return false;
     }
     this.#isNamed = true;

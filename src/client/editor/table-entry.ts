@@ -1,6 +1,7 @@
 import { quoteIfNeeded } from "../../query/sql/tokens.ts";
 import { button, element } from "../element.ts";
 import { fetchJson } from "../fetch.ts";
+import { under } from "../under.ts";
 
 /** A table as `/data/-/schema.json` describes it. */
 export interface TableMeaning {
@@ -59,7 +60,7 @@ export function tableEntry(
 
 /** @param from token of the page; null: the first */
 async function showRows(place: HTMLElement, table: string, from: string | null): Promise<void> {
-  const base = `/data/${encodeURIComponent(table)}`;
+  const base = under(`/data/${encodeURIComponent(table)}`);
   const search = new URLSearchParams({ _size: String(rowsAPage), ...(from === null ? {} : { _next: from }) });
   const page = await fetchJson<Rows>(`${base}.json?${search}`);
   const summary = place.firstElementChild ?? "";

@@ -1,9 +1,11 @@
 /** The finder: a box, and below it what has its letters, best first. Arrows choose, Enter goes, Escape leaves. */
+
 import { carry } from "../../notebook/carry.ts";
 import type { Destination } from "../../write/find/destination.ts";
 import type { Index } from "../../write/find/finder.ts";
 import { rank } from "../../write/find/rank.ts";
 import { element } from "../element.ts";
+import { here, under } from "../under.ts";
 
 /** Destinations listed at a time. */
 const maxListed = 12;
@@ -123,24 +125,24 @@ class Finder {
 
 /** What the server finds; null where that cannot be had, 401 where it first wants a login. */
 async function fetchIndex(query: string, signal: AbortSignal | null = null): Promise<Index | 401 | null> {
-  const answer = await fetch(`/find.json${query}`, { signal }).catch(() => null);
+  const answer = await fetch(under(`/find.json${query}`), { signal }).catch(() => null);
   if (answer?.status === 401) return 401;
   return answer?.ok ? answer.json().catch(() => null) : null;
 }
 
 /** A link to the login, and from there back to this page. */
 function login(): HTMLAnchorElement {
-  const next = new URLSearchParams({ next: location.pathname + location.search });
-  return element("a", { href: `/login?${next}` }, "Log in");
+  const next = new URLSearchParams({ next: here() });
+  return element("a", { href: under(`/login?${next}`) }, "Log in");
 }
 
 function option({ kind, title, hint, href }: Destination, i: number): HTMLAnchorElement {
   const isNotebook = /^\/(queries\/|\?|$)/;
-  const kept = isNotebook.test(location.pathname) && isNotebook.test(href) ? location.search : "";
+  const kept = isNotebook.test(here()) && isNotebook.test(href) ? location.search : "";
   const leads = carry(href, new URLSearchParams(kept));
   return element(
     "a",
-    { role: "option", id: `finder-${i}`, href: leads, tabindex: "-1" },
+    { role: "option", id: `finder-${i}`, href: under(leads), tabindex: "-1" },
     element("strong", { dir: "auto" }, title),
     element("em", {}, kind),
     element("span", { dir: "auto" }, hint),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { QuestionError } from "../../query/answer.ts";
-import type { CollectorStatus } from "../../sources/collectors/collectors.ts";
+import type { CollectorStatus } from "../../sources/collectors/status.ts";
 import { WriteError } from "../../write/problem.ts";
 
 /** Bytes of a body with the largest file that is read. */

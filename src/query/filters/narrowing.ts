@@ -1,4 +1,5 @@
 import { quoteName } from "../sql/tokens.ts";
+import { visitRelations } from "../visits.ts";
 import { type Filter, type FilterCondition, toFilterCondition } from "./filter.ts";
 
 /**
@@ -38,8 +39,9 @@ export class Narrowing {
     this.#columns = new Set(filters.map(({ column }) => column.name));
   }
 
-  /** `events` or `pageviews`, narrowed, behind what it draws on. */
+  /** `events`, `pageviews`, or what is made of whole visits, narrowed, behind what it draws on. */
   events(relation: string, days: Days, reach: Exclude<Reach, "site">): NarrowedTable[] {
+    if (visitRelations.some((name) => name === relation)) return this.#ofVisits(relation, days);
     const visits = this.#visits(days);
     const own = this.#conditions.filter(({ column }) => column.of === "visitor").map(toRowCondition);
     const hits = this.#conditions.filter(({ column }) => column.of === "hit").map(toRowCondition);
@@ -49,6 +51,14 @@ export class Narrowing {
     const name = toName(relation, days, reach);
     const sql = `select * from main.${quoteName(relation)}${where(days, conditions)}`;
     return [...visits, { name, once: false, sql }];
+  }
+
+  /** Whoever has such hits, with all of their visits: these are told by hits that lie beside each other. */
+  #ofVisits(relation: string, days: Days): NarrowedTable[] {
+    const hits = this.events("events", days, "hits");
+    const narrowed = hits.at(-1)?.name;
+    const sql = `select * from main.${quoteName(relation)}${where(days, [`session in (select session from ${narrowed})`])}`;
+    return [...hits, { name: toName(relation, days, "visits"), once: false, sql }];
   }
 
   /** Rows of a daily table as they are stored, where its columns tell all that the filters ask; else null. */

@@ -1,12 +1,13 @@
 /** What a run's rows become in the collector's table, and what is counted of them. */
+import { setImmediate as hits } from "node:timers/promises";
 import { quoteName } from "../../query/sql/tokens.ts";
 import type { InStatement, Store } from "../../store/store.ts";
 import type { Definition } from "./definition.ts";
 import type { Stored } from "./mapping.ts";
 import { keyOf, storedColumns } from "./table.ts";
 
-/** Rows of one commit: 10 ms of this thread. */
-const chunkRows = 500;
+/** Rows of one commit: some 5 ms of this thread, after which hits that came meanwhile have their turn. */
+const chunkRows = 250;
 
 interface Keeping {
   definition: Definition;
@@ -23,6 +24,7 @@ export async function keepRows({ definition, run, day, store }: Keeping, rows: S
     const part = rows.slice(start, start + chunkRows);
     const args = { rows: JSON.stringify(part), run: BigInt(run), day };
     await store.write(statements.map(({ sql, takes }) => ({ sql, args: pick(args, takes) })));
+    await hits();
   }
 }
 
@@ -75,7 +77,7 @@ function toStatements(definition: Definition): { sql: string; takes: (keyof Args
   ];
 }
 
-const stepRows = 1000;
+const stepRows = 500;
 
 /** `where` and arguments of one subject's rows, or of all where there are none. */
 function ofSubject({ each }: Definition, subject: string | null): { sql: string; args: string[] } {
@@ -147,5 +149,6 @@ async function inSteps(
     if (Number(row?.["more"]) === 0) return;
     const statement: InStatement = { sql: toSql(step), args };
     await store.write([statement]);
+    await hits();
   }
 }

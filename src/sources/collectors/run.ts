@@ -7,8 +7,9 @@ import { FetchError } from "./fetch-error.ts";
 import { type Fetcher, privateHostOf } from "./fetcher.ts";
 import type { Ended, RunState } from "./journal.ts";
 import { keepGone, keepRows, keepUnchanged } from "./keeping.ts";
-import { type Mapped, nextIn, type Stored, toRows } from "./mapping.ts";
+import { nextIn, type Stored, toRows } from "./mapping.ts";
 import type { Mark, Marks } from "./marks.ts";
+import { Problems } from "./problems.ts";
 import { toShape } from "./shape.ts";
 import { keyOf } from "./table.ts";
 import { toUrl } from "./template.ts";
@@ -38,8 +39,6 @@ export type Progress = Pick<Ended, "requests" | "status" | "bytes" | "rows" | "r
 /** Requests of one run, and ms it may take. */
 const maxRequests = 1000;
 export const maxRunMs = 6 * 3_600_000;
-/** Different things that go wrong are told up to so many. */
-const maxProblems = 5;
 
 /** One run of one collector: for each subject page after page, each to rows, each stored as it comes. */
 export class CollectorRun {
@@ -49,7 +48,7 @@ export class CollectorRun {
   readonly #deps: RunDeps;
   readonly #task: RunTask;
   readonly #signal: AbortSignal;
-  readonly #problems = new Set<string>();
+  readonly #problems = new Problems();
   readonly #keys = new Set<string>();
   #repeated = 0;
 
@@ -73,8 +72,7 @@ export class CollectorRun {
       }
     }
     if (subjects.length === 0) this.#problems.add("It has no subjects yet: name one, and it is fetched.");
-    if (this.#repeated > 0)
-      this.#problems.add(`${this.#repeated} rows had a key that came before in this run: the last of each stands.`);
+    this.#problems.repeated(this.#repeated);
     const failed = outcomes.length > 0 && outcomes.every((one) => one === "failed");
     const isSame = outcomes.length > 0 && outcomes.every((one) => one === "unchanged");
     return this.#ended(failed || this.notBefore !== null ? "failed" : isSame ? "unchanged" : "ok");
@@ -82,22 +80,15 @@ export class CollectorRun {
 
   #ended(state: RunState): Ended {
     const { requests, status, bytes, rows, refused } = this.progress;
-    const problems = [...this.#problems];
-    const more = problems.length > maxProblems ? [`… and ${problems.length - maxProblems} more of this kind.`] : [];
-    const problem = [...problems.slice(0, maxProblems), ...more].join(" ") || null;
-    return { state, requests, status, bytes, rows, refused, problem };
+    return { state, requests, status, bytes, rows, refused, problem: this.#problems.text() };
   }
 
   /** @returns whether nothing else can be had in this run */
   #tell(error: unknown, subject: string | null): boolean {
-    const about = subject === null ? "" : `${subject}: `;
-    if (error instanceof QuestionError) {
-      this.#problems.add(`${error.message}${error.line === undefined ? "" : ` (${error.file}, line ${error.line})`}`);
-      // The SELECT is the same for all of them.
-      return true;
-    }
-    if (!(error instanceof FetchError)) throw error;
-    this.#problems.add(`${about}${error.message}.`);
+    if (!(error instanceof QuestionError) && !(error instanceof FetchError)) throw error;
+    this.#problems.failed(error, subject);
+    // The SELECT is the same for all of them.
+    if (error instanceof QuestionError) return true;
     this.notBefore = error.notBefore ?? this.notBefore;
     return error.isFinal;
   }
@@ -169,10 +160,12 @@ export class CollectorRun {
   async #page(visited: Visited, subject: string | null, number: number, mark: Mark | null) {
     const { definition, params } = this.#task;
     const shaped = await toShape(visited.text ?? "", visited.url, definition);
-    this.#compareFields(mark?.fields ?? null, shaped.fields);
+    this.#problems.otherFields(mark?.fields ?? null, shaped.fields);
     const given = { body: shaped.body, subject, page: number, params };
     const mapped = await toRows(definition, given, this.#deps.readers, this.#signal);
-    this.#note(mapped, number);
+    this.progress.rows += mapped.rows.length;
+    this.progress.refused += mapped.refused;
+    this.#problems.left(mapped, number);
     const next =
       definition.next === "link"
         ? visited.next
@@ -180,28 +173,6 @@ export class CollectorRun {
           ? await nextIn(definition.next, shaped.body, this.#deps.readers, this.#signal)
           : shaped.next;
     return { ...mapped, next, fields: shaped.fields, print: JSON.stringify(mapped.rows) };
-  }
-
-  #note({ rows, refused, refusals, truncated }: Mapped, page: number): void {
-    this.progress.rows += rows.length;
-    this.progress.refused += refused;
-    if (refused > 0) {
-      const what = refused === 1 ? "1 row does" : `${refused} rows do`;
-      this.#problems.add(
-        `${what} not fit and ${refused === 1 ? "is" : "are"} left out (page ${page}): ${refusals.join("; ")}.`,
-      );
-    }
-    if (truncated) this.#problems.add(`Page ${page} has more than 20,000 rows; the rest is left out.`);
-  }
-
-  /** A CSV that has other columns than last time leaves values empty that were not. */
-  #compareFields(before: string[] | null, now: string[] | null): void {
-    if (before === null || now === null) return;
-    const gone = before.filter((name) => !now.includes(name));
-    const come = now.filter((name) => !before.includes(name));
-    if (gone.length === 0) return;
-    const named = come.length > 0 ? `, and new ones: ${come.slice(0, 10).join(", ")}` : "";
-    this.#problems.add(`The CSV has columns no more: ${gone.slice(0, 10).join(", ")}${named}.`);
   }
 
   async #keep(subject: string | null, rows: Stored[][]): Promise<void> {

@@ -1,6 +1,6 @@
 import { bytesText, counted } from "../../base/numbers.ts";
-import type { CollectorStatus } from "./collectors.ts";
 import type { Run } from "./journal.ts";
+import type { CollectorStatus } from "./status.ts";
 
 /** What a run came to, in a sentence without its times. */
 export function runText(run: Run): string {

@@ -123,7 +123,7 @@ describe("what comes may be anything", () => {
     ["no JSON", "", "<html>Sorry</html>", "failed", /What came is no JSON; it begins with "<html>Sorry/],
     ["nothing", "", "", "failed", /no JSON/],
     ["10 MB and more", "", Buffer.alloc(10_000_001, " "), "failed", /larger than 10 MB/],
-    ["a key that repeats", "", items(["a", 1], ["a", 2]), "ok", /1 rows had a key that came before/, 2],
+    ["a key that repeats", "", items(["a", 1], ["a", 2]), "ok", /1 row has a key that came before/, 2],
     [
       "a key that is null",
       "",
