@@ -136,6 +136,10 @@ test("a command of the owner's takes the files, then only what changed", async (
 
 test("what is no whole copy is refused in words, and nothing is touched", async () => {
   const good = join(copies, "good");
+  const leads = new DatabaseSync(join(data, "leads.db"));
+  leads.exec(readFileSync(join(import.meta.dirname, "../../src/store/migrations/leads/001-leads.sql"), "utf8"));
+  leads.exec("pragma user_version = 1");
+  leads.close();
   await done("backup", [good]);
   const broken = (name: string, change: (directory: string) => void) => {
     const directory = join(place, "broken", name);
@@ -173,6 +177,12 @@ test("what is no whole copy is refused in words, and nothing is touched", async 
     });
   }
   assert.deepEqual(readdirSync(target), ["lock.db"]);
+
+  // What people left of themselves is in a copy only where that is asked for.
+  assert.ok(!existsSync(join(good, "leads.db")));
+  const asked = join(copies, "asked");
+  await done("backup", [asked, "--leads"]);
+  assert.equal(ask(join(asked, "leads.db"), "select 1 from sqlite_schema limit 1"), 1);
 
   const busy = await run("restore", [good]);
   assert.equal(busy.code, 1);
