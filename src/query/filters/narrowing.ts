@@ -80,11 +80,11 @@ export class Narrowing {
   }
 }
 
-/** The days that there are events of, one after the other by the index. */
+/** The days that there are events of: one look-up of the index each, which a bound from below would make a search. */
 export function eventDays(days: Days): NarrowedTable {
-  const first = `select min(day) from main.events${where(days, [])}`;
-  const next = `select min(day) from main.events${where(days, ["day > listed.day"])}`;
-  const sql = `with recursive listed(day) as (${first} union all select (${next}) from listed where day is not null) select day from listed where day is not null`;
+  const next = "select min(day) from main.events where day > listed.day";
+  const listed = `select min(day) from main.events union all select (${next}) from listed where day is not null`;
+  const sql = `with recursive listed(day) as (${listed}) select day from listed${where(days, ["day is not null"])}`;
   return { name: toName("days", days, "all"), once: true, sql };
 }
 
