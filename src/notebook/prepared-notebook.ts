@@ -193,8 +193,9 @@ export async function withCellPlace<T>(
 }
 
 /** By what its readers may narrow the page. */
-export function toNarrowing({ notebook, request, binding }: PreparedNotebook): PageNarrowing | null {
+export function toNarrowing({ notebook, request, binding, compiled }: PreparedNotebook): PageNarrowing | null {
   const { audience, isLocked } = request;
+  if (compiled.size === 0) return null;
   if (isLocked || (audience === "stranger" && notebook.open.length === 0)) return null;
   const own = binding.fields.flatMap(({ inputs }) => inputs);
   return { open: audience === "owner" ? null : notebook.open, own };
