@@ -135,10 +135,12 @@ export async function main(environment: NodeJS.ProcessEnv): Promise<void> {
     if (problem) console.log(problem.message);
     const setup = running.app.accounts.setupPath();
     if (setup) console.log(`Set it up at ${base}${setup}`);
-    let closing: Promise<void> | undefined;
+    let isClosing = false;
     // A signal to all of a terminal's processes comes from whoever started this once more.
     const stop = () => {
-      closing ??= running.close().then(() => process.exit(0));
+      if (isClosing) return;
+      isClosing = true;
+      running.close().then(() => process.exit(0));
     };
     process.on("SIGTERM", stop);
     process.on("SIGINT", stop);

@@ -1,5 +1,5 @@
 import { quoteName } from "../sql/tokens.ts";
-import { visitRelations } from "../visits.ts";
+import { visitHits, visitRelations, visitRows } from "../visits.ts";
 import { type Filter, type FilterCondition, toFilterCondition } from "./filter.ts";
 
 /**
@@ -53,12 +53,16 @@ export class Narrowing {
     return [...visits, { name, once: false, sql }];
   }
 
-  /** Whoever has such hits, with all of their visits: these are told by hits that lie beside each other. */
+  /**
+   * Whoever has such hits, with all of their visits, as these are told by hits that lie beside each other. They are made of
+   * these visitors' hits: through the views of the database those of all would be put in order first.
+   */
   #ofVisits(relation: string, days: Days): NarrowedTable[] {
-    const hits = this.events("events", days, "hits");
-    const narrowed = hits.at(-1)?.name;
-    const sql = `select * from main.${quoteName(relation)}${where(days, [`session in (select session from ${narrowed})`])}`;
-    return [...hits, { name: toName(relation, days, "visits"), once: false, sql }];
+    const whole = this.events("events", days, "visits");
+    const events = `with events as not materialized (select * from ${whole.at(-1)?.name})`;
+    const sql =
+      relation === "visit_hits" ? visitHits() : `select * from (with visit_hits as (${visitHits()}) ${visitRows})`;
+    return [...whole, { name: toName(relation, days, "visits"), once: false, sql: `${events} ${sql}` }];
   }
 
   /** Rows of a daily table as they are stored, where its columns tell all that the filters ask; else null. */
