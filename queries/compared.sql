@@ -11,7 +11,7 @@ with period as materialized (
     case when before_last not in (select day from frozen_days) then cut end as cut
   from query.period
 )
-select day < (select first from period) as before, day, site, views, visitors, one_page, not_found
+select day < (select first from period) as before, day, site, views, visitors, not_found
 from daily_totals
 where (
     day between (select first from period) and (select last from period)
@@ -20,7 +20,7 @@ where (
   and (day <> (select before_last from period) or (select cut from period) is null)
   and (:site is null or site = :site)
 union all
-select 1, day, site, sum(views), sum(visitors), sum(one_page), sum(not_found)
+select 1, day, site, sum(views), sum(visitors), sum(not_found)
 from query.minutes_before
 where minute < (select cut from period) and (:site is null or site = :site)
 group by day, site

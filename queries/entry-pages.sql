@@ -1,6 +1,6 @@
 /* ---
 title: Entry pages
-description: Where visits began, how many of them saw nothing else, and how many pages they saw. A visit is one visitor's day on one site.
+description: Where visits began, how many of them were bounces (one page view, no event, less than ten engaged seconds), and how many pages they saw. A visit is what one visitor does with no pause over 30 minutes.
 order: 7
 reads: period
 chart:
@@ -9,19 +9,19 @@ chart:
   x: visits
   y: page
   limit: 20
-  format: {one_page: percent}
+  format: {bounce: percent}
   columns:
     page: {label: Page, sub: title, new: path, filter: entry}
     path: {hide: true}
     site: {hide: true}
     visits: Visits
-    one_page: Left after one page
+    bounce: Bounces
     views_a_visit: Views a visit
   table: show
 --- */
 with counted as (
-  select site, path, sum(visits) as visits, sum(one_page) as one_page, sum(views) as views
-  from daily_entries_spans
+  select site, path, sum(visits) as visits, sum(bounces) as bounces, sum(views) as views
+  from daily_entry_pages_spans
   where :site is null or site = :site
   group by path, site
 )
@@ -31,7 +31,7 @@ select
   path,
   (select title from pages where pages.site = counted.site and pages.path = counted.path) as title,
   visits,
-  1.0 * one_page / visits as one_page,
+  1.0 * bounces / visits as bounce,
   round(1.0 * views / visits, 2) as views_a_visit
 from counted
 order by visits desc, page

@@ -5,7 +5,7 @@ hidden: true
 reads: previous
 apart: true
 --- */
--- A visitor counts in the minute of the first page; as one who saw one page only, until the minute of the second.
+-- A visitor counts in the minute of the first page.
 with minutes as (
   select
     day, site, session,
@@ -28,7 +28,6 @@ select
   day, site, minute,
   sum(views) as views,
   sum(seen = 0 and views > 0) as visitors,
-  sum((seen + views = 1) - (seen = 1)) as one_page,
   sum(not_found) as not_found
 from added
 group by day, site, minute

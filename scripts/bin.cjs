@@ -32,7 +32,11 @@ function findNode() {
 const compiled = join(__dirname, "../dist/package/scripts/tallybook.js");
 const source = join(__dirname, "tallybook.ts");
 const args = process.argv.length > 2 ? process.argv.slice(2) : ["start"];
-const child = spawn(findNode(), [existsSync(source) ? source : compiled, ...args], { stdio: "inherit" });
+// A socket that systemd keeps is handed on.
+const handed = process.env.LISTEN_FDS === "1" && Number(process.env.LISTEN_PID) === process.pid ? [3] : [];
+const child = spawn(findNode(), [existsSync(source) ? source : compiled, ...args], {
+  stdio: ["inherit", "inherit", "inherit", ...handed],
+});
 const signals = ["SIGTERM", "SIGINT", "SIGHUP"];
 for (const signal of signals) process.on(signal, () => child.kill(signal === "SIGHUP" ? "SIGTERM" : signal));
 

@@ -1,7 +1,9 @@
 import type { CommandRow } from "./command-line.ts";
 import { backup } from "./commands/backup.ts";
 import { channel } from "./commands/channel.ts";
+import { check } from "./commands/check.ts";
 import { demo } from "./commands/demo.ts";
+import { doctor } from "./commands/doctor.ts";
 import { drill } from "./commands/drill.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
@@ -30,6 +32,8 @@ export const commands: CommandRow[] = [
   backup,
   restore,
   drill,
+  check,
+  doctor,
   numbers,
   retain,
   regroup,

@@ -20,7 +20,7 @@ const left = [
 ];
 const taken = [
   "src/**/*.*",
-  "scripts/{tallybook,command-line,commands,compiled,progress,build}.ts",
+  "scripts/{tallybook,command-line,commands,child,rehearsal,reader,compiled,progress,build}.ts",
   "scripts/commands/*.ts",
 ];
 

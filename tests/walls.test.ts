@@ -27,7 +27,7 @@ const rooms: Record<string, string[]> = {
   demo: ["base", "web", "collect", "type store", "type sources"],
   server: [
     ...["base", "store", "web", "collect", "sources", "query", "history", "notebook", "browse"],
-    ...["write", "account", "share", "demo", "deliver", "leads"],
+    ...["backup", "write", "account", "share", "demo", "deliver", "leads"],
   ],
   // Drawn on the server: they parse, call one function, render.
   components: ["base", "web", "notebook", "styles", "client", "browse", "type write", "type query"],

@@ -1,6 +1,6 @@
 /* ---
-title: Visits of a day
-description: Visits, how many of them saw one page only, how many came from nowhere that said so (direct), the pages they saw, and the seconds from the first to the last of these pages, added up.
+title: Visitors of a day, and who came directly
+description: Visitors of the day (until 30-minute visits were counted, a visit was one visitor's day), how many of them saw one page only, how many came from nowhere that said so (direct), the pages they saw, and the seconds from the first to the last of these pages, added up. Visits with no pause over 30 minutes are in daily_engagement.
 key: [day, site]
 sum: [visits, one_page, direct, views, seconds]
 count: visits

@@ -9,6 +9,7 @@ import { settled, sizes, summed } from "./history/database.ts";
 import { duck } from "./history/duck.ts";
 import { exported, imported } from "./history/files.ts";
 import { hits } from "./history/hits.ts";
+import { narrowed } from "./history/narrowed.ts";
 import { pages } from "./history/pages.ts";
 import { count, rate, say, seconds } from "./say.ts";
 import { elapsed, stage } from "./stage.ts";
@@ -26,6 +27,7 @@ export async function history(events = twoYears.events): Promise<void> {
     await stage("days are closed", (tell) => close(data.path, events, tell));
     await stage("start", () => start(data.path, empty.path));
     await stage("pages", (tell) => pages(data.path, tell));
+    await stage("filters", (tell) => narrowed(data.path, tell));
     const parquet = await stage("export", (tell) => exported(data.path, events, generated, tell));
     if (parquet !== undefined) {
       await stage("DuckDB", (tell) => duck(data.path, parquet, tell));

@@ -1,17 +1,14 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import type { OptionValues } from "commander";
 import { assemble } from "../../src/backup/restore.ts";
 import { toConfig } from "../../src/base/config.ts";
 import { grouped } from "../../src/base/numbers.ts";
-import { CommandError } from "../../src/server/commands.ts";
-import { differences, type InstallNumbers } from "../../src/server/numbers.ts";
+import { differences } from "../../src/server/numbers.ts";
+import { numbersOf } from "../child.ts";
 import type { CommandRow } from "../command-line.ts";
 
-const program = join(import.meta.dirname, "../tallybook.ts");
 /** Exit code where the copy is whole, and says other numbers than the install does now. */
 const otherNumbers = 3;
 
@@ -52,16 +49,4 @@ async function tryCopy(directory: string, scratch: string, alone: boolean): Prom
   if (other.length === 0) return console.log("The install says the same ten numbers.");
   for (const line of other) console.log(`Not the same in the copy and the install: ${line}`);
   process.exitCode = otherNumbers;
-}
-
-/** Asked by another process: this one has the copy's databases open by another library. */
-async function numbersOf(args: string[], environment: Record<string, string>): Promise<InstallNumbers> {
-  const child = spawn(process.execPath, [program, "numbers", "--json", ...args], {
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const ended = new Promise((resolve) => child.once("close", resolve));
-  const [answer, said, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  if (code !== 0) throw new CommandError(`It does not open: ${said.trim()}`);
-  return JSON.parse(answer);
 }

@@ -83,6 +83,28 @@ function problemOf(path: string, said: DatabaseFacts): string | null {
   }
 }
 
+/** Whether a database is sound, and its schema; of one that others write to, too. */
+export function soundnessOf(path: string): { problem: string | null; version: number } {
+  try {
+    const [checked] = rowsOf(path, "pragma quick_check(1)");
+    const [row] = rowsOf(path, "pragma user_version");
+    const problem = checked?.["quick_check"] === "ok" ? null : String(checked?.["quick_check"]);
+    return { problem, version: Number(row?.["user_version"]) };
+  } catch (error) {
+    return { problem: (error as Error).message, version: 0 };
+  }
+}
+
+/** What a question says of a file. Throws where it cannot be asked. */
+export function rowsOf(path: string, sql: string): Record<string, unknown>[] {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
+  try {
+    return database.prepare(sql).all();
+  } finally {
+    database.close();
+  }
+}
+
 function countAll(database: DatabaseSync): DatabaseFacts {
   const version = Number(database.prepare("pragma user_version").get()?.["user_version"]);
   const tables = database.prepare("select name from sqlite_schema where type = 'table' order by name").all();

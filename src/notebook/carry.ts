@@ -1,9 +1,9 @@
-import { filterColumn } from "../query/filters/columns.ts";
+import { isFilterName } from "../query/filters/names.ts";
 import { barSearch } from "./address.ts";
 
 /** Whether a parameter of an address holds on every page: period, site, filters. */
 function isCarried(name: string): boolean {
-  return barSearch.includes(name) || filterColumn(name.replace(/__[a-z]+$/, "")) !== null;
+  return barSearch.includes(name) || isFilterName(name.replace(/__[a-z]+$/, ""));
 }
 
 /** The address of another notebook, with period, site and filters of the page that is shown. Those it names itself stay. */

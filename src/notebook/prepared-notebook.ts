@@ -27,6 +27,8 @@ export interface PrepareDeps {
   answers: Pick<Answers, "ask">;
   /** ms since 1970, UTC; of the newest hit of a person. */
   lastHit(): number | null;
+  /** By name of a daily table the last day that it has no numbers of, as the raw events were gone before it was there. */
+  uncounted?(): ReadonlyMap<string, string>;
 }
 
 /** A notebook whose questions are ready to be asked. */
@@ -47,7 +49,7 @@ export interface PreparedNotebook {
  * @param only the one cell that is wanted ("" for the first), null for all
  */
 export async function prepareNotebook(
-  { config, effects, library, answers, lastHit }: PrepareDeps,
+  { config, effects, library, answers, lastHit, uncounted }: PrepareDeps,
   source: string | Notebook,
   search: URLSearchParams,
   { audience, signal, network, budget, isLocked }: NotebookRequest,
@@ -59,6 +61,7 @@ export async function prepareNotebook(
     readers: answers,
     now,
     lastHit: lastHit(),
+    uncounted: uncounted?.() ?? new Map(),
     search,
     audience,
     signal,
@@ -190,8 +193,9 @@ export async function withCellPlace<T>(
 }
 
 /** By what its readers may narrow the page. */
-export function toNarrowing({ notebook, request, binding }: PreparedNotebook): PageNarrowing | null {
+export function toNarrowing({ notebook, request, binding, compiled }: PreparedNotebook): PageNarrowing | null {
   const { audience, isLocked } = request;
+  if (compiled.size === 0) return null;
   if (isLocked || (audience === "stranger" && notebook.open.length === 0)) return null;
   const own = binding.fields.flatMap(({ inputs }) => inputs);
   return { open: audience === "owner" ? null : notebook.open, own };

@@ -25,6 +25,8 @@ export interface RequestContext extends NotebookRequest {
   now: number;
   /** ms since 1970, UTC; of the newest hit of a person. */
   lastHit: number | null;
+  /** By name of a daily table the last day that it has no numbers of, as the raw events were gone before it was there. */
+  uncounted: ReadonlyMap<string, string>;
   search: URLSearchParams;
 }
 

@@ -1,7 +1,8 @@
 import { pageOf } from "../base/page-paths.ts";
 import { isDay } from "../base/period.ts";
 import type { Value } from "../query/answer.ts";
-import { filterColumn, isSpeaking } from "../query/filters/columns.ts";
+import { filterColumn } from "../query/filters/columns.ts";
+import { isSpeaking } from "../query/filters/names.ts";
 import type { Chart } from "./chart/chart.ts";
 import { formatOf } from "./chart/chart-columns.ts";
 import { type ResultColumn, toNumber } from "./chart/column.ts";

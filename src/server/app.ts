@@ -33,6 +33,7 @@ import { openControl, openStore, type Store } from "../store/store.ts";
 import { CollectorWriter } from "../write/collector-writer.ts";
 import { Finder } from "../write/find/finder.ts";
 import { NotebookWriter } from "../write/notebook-writer.ts";
+import { copyBeforeUpdate } from "./before-update.ts";
 import { type Behind, toBehind } from "./behind.ts";
 import { toLeadCount } from "./lead-count.ts";
 import { LiveStreams } from "./live-streams.ts";
@@ -94,6 +95,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const { background: budget, folding } = governor;
   // Of a package nobody has made it yet; one that is named and not there is a mistake, and said on the pages.
   if (installed && given.queries === join(given.data, "queries")) await makeDirectory(given.queries);
+  await copyBeforeUpdate(given, effects);
   const store = close(await openStore(given, effects.log));
   const control = close(await openControl(given));
   const zone = close(await Zone.open({ config: given, effects, store, control, budget }, as));
@@ -125,7 +127,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const views = close(new Views({ effects, store, library, readers }));
   await views.follow();
   const lastHit = () => collector.last().people;
-  const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit });
+  const uncounted = () => daily.uncounted;
+  const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit, uncounted });
   const browse = new Browse({ config, effects, library, readers, answers, lastHit, budget, daily, views, collectors });
   const shares = await Shares.open({ config, effects, control });
   const counter = new Counter({ notebooks, sites, effects, timezone: config.timezone });

@@ -1,5 +1,6 @@
 import { endLinksOfGone } from "../share/gone.ts";
 import type { App } from "./app.ts";
+import { forgetCopies } from "./before-update.ts";
 import type { Job } from "./scheduler.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -16,6 +17,7 @@ export function toJobs(app: App): Job[] {
     { name: "feeds", everyMs: 30 * minute, jitter: 0.1, failure: "Feeds", run: (signal) => feeds.run(signal) },
     {
       name: "zone",
+      inward: true,
       everyMs: null,
       retryMs: 30 * second,
       failure: "The change of the time zone waits",
@@ -23,6 +25,7 @@ export function toJobs(app: App): Job[] {
     },
     {
       name: "spelling",
+      inward: true,
       everyMs: null,
       retryMs: 30 * second,
       failure: "Addresses wait for their one spelling",
@@ -44,6 +47,7 @@ export function toJobs(app: App): Job[] {
     },
     {
       name: "daily",
+      inward: true,
       everyMs: 2 * second,
       retryMs: minute,
       failure: "Daily tables have to wait",
@@ -51,6 +55,7 @@ export function toJobs(app: App): Job[] {
     },
     {
       name: "views",
+      inward: true,
       firstMs: second,
       everyMs: second,
       failure: "Views have to wait",
@@ -68,6 +73,12 @@ export function toJobs(app: App): Job[] {
       everyMs: minute,
       failure: "Links of removed notebooks stay for now",
       run: () => endLinksOfGone(shares, library),
+    },
+    {
+      name: "copies from before updates",
+      everyMs: 24 * 60 * minute,
+      failure: "Copies from before updates stay for now",
+      run: () => forgetCopies(app.config, app.effects),
     },
     {
       name: "outbox",
@@ -93,6 +104,7 @@ export function toJobs(app: App): Job[] {
     {
       // Whoever comes in the first second is not kept waiting by this.
       name: "warm-up",
+      inward: true,
       firstMs: second,
       everyMs: null,
       failure: "The first page was not drawn ahead",

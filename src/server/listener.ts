@@ -41,9 +41,9 @@ export function toListener(app: App, pages: Pages): RequestListener {
   const unsent = new Unsent();
   const path = pathOf(app.config.url);
   return (request, response) => {
+    if (path !== "") request.url = within(path, request.url ?? "");
     if (!isAsked(request)) return refuseMethod(response);
     checkProxy(request);
-    if (path !== "") request.url = within(path, request.url ?? "");
     if (app.collector.handle(request, response)) return app.governor.arrived();
     const client = toClient(app, request);
     putBase(response, client, request.url ?? "");

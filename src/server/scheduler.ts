@@ -4,6 +4,8 @@ import type { Effects } from "../base/effects.ts";
 /** Work that a server does by itself, again and again, beside answering requests. */
 export interface Job {
   name: string;
+  /** It touches what the install has counted and nothing else, so that a rehearsal on a copy runs it too. */
+  inward?: true;
   /** ms from the start of the server to the first run; by default none. */
   firstMs?: number;
   /** ms from the end of one run to the beginning of the next; null: it is over once it has succeeded. */

@@ -28,8 +28,11 @@ interface Running {
   close(): Promise<void>;
 }
 
-/** Opens the app and serves it; the build in `dist/` must be there. */
-async function serve(config: Config, effects: Effects = realEffects): Promise<Running> {
+/**
+ * Opens the app and serves it; the build in `dist/` must be there.
+ * @param isRehearsal it stands on a copy, so it sends, fetches and deletes nothing
+ */
+async function serve(config: Config, isRehearsal: boolean, effects: Effects = realEffects): Promise<Running> {
   const problem = whyNot(pathOf(config.url), Object.keys(routes));
   if (problem !== null) throw new ConfigError([`TALLYBOOK_URL: ${problem}: ${JSON.stringify(config.url)}`]);
   const app = await openApp(config, effects);
@@ -52,7 +55,10 @@ async function serve(config: Config, effects: Effects = realEffects): Promise<Ru
     await app.close();
     throw error;
   }
-  const jobs = startJobs(toJobs(app), app.effects);
+  const jobs = startJobs(
+    toJobs(app).filter(({ inward }) => inward || !isRehearsal),
+    app.effects,
+  );
   const bound = server.address() as AddressInfo;
   return {
     address: toAddress({ host: bound.address, port: bound.port }),
@@ -79,8 +85,21 @@ async function loadPages() {
 function listen(server: Server, config: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(unbound(error, config)));
-    server.listen(config.port, config.host, () => resolve());
+    const handed = handedSocket(process.env);
+    if (handed === null) server.listen(config.port, config.host, () => resolve());
+    else server.listen({ fd: handed }, () => resolve());
   });
+}
+
+/** Of what systemd hands over, the first. */
+const firstHanded = 3;
+
+/**
+ * A socket that somebody else keeps, as systemd's socket units do, so that who connects during a restart waits instead
+ * of being refused. It is meant for this process or for the one that started it, which hands it on.
+ */
+function handedSocket({ LISTEN_FDS: count, LISTEN_PID: pid }: NodeJS.ProcessEnv): number | null {
+  return count === "1" && [process.pid, process.ppid].includes(Number(pid)) ? firstHanded : null;
 }
 
 /** Why it could not listen, by the setting that is to be changed. */
@@ -109,17 +128,23 @@ function explain(error: unknown): string {
 /** The production process: serves until SIGTERM or SIGINT. */
 export async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   try {
-    const running = await serve(toConfig(environment));
+    const running = await serve(toConfig(environment), environment["TALLYBOOK_REHEARSAL"] === "1");
     const base = running.app.config.url ?? running.address;
     console.log(`Tallybook listens on ${running.address}`);
     const problem = await running.app.library.problem();
     if (problem) console.log(problem.message);
     const setup = running.app.accounts.setupPath();
     if (setup) console.log(`Set it up at ${base}${setup}`);
+    let isClosing = false;
+    // A signal to all of a terminal's processes comes from whoever started this once more.
+    const stop = () => {
+      if (isClosing) return;
+      isClosing = true;
+      running.close().then(() => process.exit(0));
+    };
+    process.on("SIGTERM", stop);
+    process.on("SIGINT", stop);
     console.log("Ready. Stop with Ctrl-C.");
-    const stop = () => running.close().then(() => process.exit(0));
-    process.once("SIGTERM", stop);
-    process.once("SIGINT", stop);
   } catch (error) {
     console.error(explain(error));
     process.exit(1);

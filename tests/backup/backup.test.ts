@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
@@ -126,6 +136,10 @@ test("a command of the owner's takes the files, then only what changed", async (
 
 test("what is no whole copy is refused in words, and nothing is touched", async () => {
   const good = join(copies, "good");
+  const leads = new DatabaseSync(join(data, "leads.db"));
+  leads.exec(readFileSync(join(import.meta.dirname, "../../src/store/migrations/leads/001-leads.sql"), "utf8"));
+  leads.exec("pragma user_version = 1");
+  leads.close();
   await done("backup", [good]);
   const broken = (name: string, change: (directory: string) => void) => {
     const directory = join(place, "broken", name);
@@ -164,12 +178,38 @@ test("what is no whole copy is refused in words, and nothing is touched", async 
   }
   assert.deepEqual(readdirSync(target), ["lock.db"]);
 
+  // What people left of themselves is in a copy only where that is asked for.
+  assert.ok(!existsSync(join(good, "leads.db")));
+  const asked = join(copies, "asked");
+  await done("backup", [asked, "--leads"]);
+  assert.equal(ask(join(asked, "leads.db"), "select 1 from sqlite_schema limit 1"), 1);
+
   const busy = await run("restore", [good]);
   assert.equal(busy.code, 1);
   assert.match(busy.output, /A Tallybook works on .*Stop it first/);
   const again = await run("backup", [good]);
   assert.equal(again.code, 1);
   assert.match(again.output, /exists already/);
+});
+
+test("this build is tried on a copy; what is wrong, and what was not tried, is said", async () => {
+  const folder = testDirectory();
+  symlinkSync("/bin/sh", join(folder, "sh"));
+  const plain = await run("check", [], data, { PATH: folder });
+  assert.equal(plain.code, 3, plain.output);
+  assert.match(plain.output, /Ten numbers are those of the server that runs/);
+  assert.match(plain.output, /A hit is counted, and on a notebook/);
+  assert.match(plain.output, /Not tried: the snippet in a page: there is no Chromium/);
+
+  const broken = join(place, "queries/top-pages.sql");
+  writeFileSync(broken, "select nothing from nowhere");
+  const wrong = await run("check", [], data, { PATH: folder });
+  rmSync(broken);
+  assert.equal(wrong.code, 1, wrong.output);
+  assert.match(wrong.output, /The notebook top-pages answered 4\d\d/);
+  assert.equal(events(data), 600, "the hit went to the copy");
+  const left = readdirSync(data).filter((name) => name.startsWith("check-"));
+  assert.deepEqual(left, []);
 });
 
 test("a disk that fills leaves nothing of the copy", () => {

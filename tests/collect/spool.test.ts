@@ -232,6 +232,20 @@ test("where neither store nor spool takes a hit the answer is 503, and it goes o
   }
 });
 
+test("a store that is back says so, also where the spool had refused too", async () => {
+  const state: { health: Health } = { health: "refuses" };
+  const room = await openRoom({ wrap: frail(state), limits: never });
+  try {
+    await writeFile(join(room.data, "spool"), "in the way");
+    assert.equal((await room.send(url(1))).status, 503);
+    state.health = "well";
+    await sendAll(room, [2, 3]);
+    assert.equal(room.log.filter((line) => line === "The store works again.").length, 1);
+  } finally {
+    await room.close();
+  }
+});
+
 test("a spool that fails with hits in it: they keep their place before later ones", async () => {
   const state: { health: Health } = { health: "refuses" };
   const first = await openRoom({ wrap: frail(state), limits: never });

@@ -147,3 +147,18 @@ test("a program with a token makes, runs, pauses, changes and removes one, but n
   expect((await ask("GET", "/goods.json")).status).toBe(404);
   expect((await fetch(`${install.address}/collectors.json`)).status).toBe(401);
 });
+
+test("the outlook offers to follow a subject that nobody follows yet", async ({ page }) => {
+  await page.goto("/queries/outlook?subject=baker");
+  await page.getByRole("link", { name: "Not followed: follow it" }).click();
+  await expect(page.getByRole("heading", { name: "Vacancies" })).toBeVisible();
+  await expect(page.getByLabel("A subject to follow")).toHaveValue("baker");
+  await page.getByRole("button", { name: "Follow it" }).click();
+  await expect(page.getByText("It is followed once the collector is switched on.")).toBeVisible();
+  await page.goto("/queries/outlook");
+  await expect(page.getByText("Followed; nothing came yet", { exact: true })).toBeVisible();
+  await page.goto("/collectors/vacancies");
+  await page.getByRole("button", { name: "Remove baker" }).click();
+  await expect(page.getByText("It is followed no more.")).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+});

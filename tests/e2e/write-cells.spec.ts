@@ -288,7 +288,8 @@ test("what writes YAML comes when there is some, or when it is asked for", async
   const add = (sum: number, one: number) => sum + one;
   await page.goto("/queries/new", { waitUntil: "networkidle" });
   const before = await sizes();
-  expect(before).toBeLessThan(147_000);
+  // What writes SQL is shared with the editor of collectors, and weighs some hundred bytes more in a file of its own.
+  expect(before).toBeLessThan(148_000);
   await page.getByText("Title and parameters").click();
   await page.getByLabel("Title", { exact: true }).fill("Later");
   await page.getByLabel("Title", { exact: true }).blur();

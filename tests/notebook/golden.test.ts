@@ -32,6 +32,23 @@ const paths: Value[][] = [
   ["/about/", 402, 380],
 ];
 const hours: Value[][] = Array.from({ length: 60 }, (_, i) => [i % 7, (i * 5) % 24, 1 + ((i * 11) % 40)]);
+const parts: Value[][] = ["Search", "Email", "<b>", "Mastodon", "Lobsters", "A", "B", "C", "D"].map((name, i) => [
+  name,
+  [500, 240, 100, 60, 40, 30, 20, 10, -3][i] as number,
+]);
+const steps: Value[][] = [
+  ["page:/", 1200],
+  ["page:/pricing/", 480],
+  ["event:signup", 36],
+];
+const depths: Value[][] = Array.from({ length: 20 }, (_, i) => [5 * (i + 1), Math.round(900 * 0.9 ** i)]);
+const flows: Value[][] = [
+  [1, "/", "/a/", 60],
+  [1, "/", "(left)", 120],
+  [1, "/b/", "/a/", 30],
+  [2, "/a/", "/", 40],
+  [2, "/a/", "(left)", 50],
+];
 
 const scene: ChartContext = {
   timezone: "UTC",
@@ -75,6 +92,15 @@ const cases: Record<string, [object, string[], Value[][]]> = {
   ],
   dot: [{ type: "dot", x: "views", y: "before", label: "path", width: "half" }, ["path", "views", "before"], paths],
   heat: [{ type: "heat", x: "hour", y: "weekday", color: "views", width: "half" }, ["weekday", "hour", "views"], hours],
+  share: [{ type: "share", x: "views", y: "source" }, ["source", "views"], parts],
+  pie: [{ type: "pie", x: "views", y: "source", width: "half" }, ["source", "views"], parts],
+  funnel: [{ type: "funnel", x: "visitors", y: "step" }, ["step", "visitors"], steps],
+  scroll: [{ type: "scroll", x: "readers", y: "depth", width: "half" }, ["depth", "readers"], depths],
+  sankey: [
+    { type: "sankey", x: "from", y: "to", color: "visitors", label: "step" },
+    ["step", "from", "to", "visitors"],
+    flows,
+  ],
   map: [
     { type: "map", x: "country", color: "views", width: "third" },
     ["country", "views"],

@@ -38,12 +38,13 @@ const cases: { about: string; name: string; search: string; rows: Row[] }[] = [
     search: pair,
     rows: [
       {
-        ...{ visitors: 5, views: 6, views_a_visit: 1.2, one_page: 0.8, not_found: 1 },
+        ...{ visitors: 5, views: 6, visits: 5, views_a_visit: 1.2, bounce: 0.8, not_found: 1 },
         ...{
           visitors_before: 2,
           views_before: 3,
-          views_a_visit_before: 1.5,
-          one_page_before: 0.5,
+          views_a_visit_before: 1,
+          visits_before: 3,
+          bounce_before: 1,
           not_found_before: 0,
         },
       },
@@ -55,7 +56,7 @@ const cases: { about: string; name: string; search: string; rows: Row[] }[] = [
     search: `${pair}&site=blog`,
     rows: [
       {
-        ...{ visitors: 4, views: 5, views_a_visit: 1.25, one_page: 0.75, not_found: 1 },
+        ...{ visitors: 4, views: 5, visits: 4, views_a_visit: 1.25, bounce: 0.75, not_found: 1 },
         ...{ visitors_before: 2, views_before: 3 },
       },
     ],
@@ -71,7 +72,8 @@ const cases: { about: string; name: string; search: string; rows: Row[] }[] = [
         visitors_before: null,
         views_before: null,
         views_a_visit_before: null,
-        one_page_before: null,
+        visits_before: null,
+        bounce_before: null,
       },
     ],
   },
@@ -85,7 +87,9 @@ const cases: { about: string; name: string; search: string; rows: Row[] }[] = [
     about: "totals of days that are over, compared with whole days",
     name: "totals",
     search: "from=2026-03-12&to=2026-03-13",
-    rows: [{ visitors: 3, views: 5, one_page: 1 / 3, visitors_before: 1, views_before: 1, not_found_before: 0 }],
+    rows: [
+      { visitors: 3, views: 5, visits: 4, bounce: 0.75, visitors_before: 1, views_before: 1, not_found_before: 0 },
+    ],
   },
   {
     about: "no comparison with days on which nothing counted yet",
@@ -98,7 +102,16 @@ const cases: { about: string; name: string; search: string; rows: Row[] }[] = [
     name: "totals",
     search: "from=2026-03-11&to=2026-03-11",
     rows: [
-      { visitors: 0, views: 0, views_a_visit: null, one_page: null, not_found: 0, visitors_before: 1, views_before: 1 },
+      {
+        visitors: 0,
+        views: 0,
+        visits: 0,
+        views_a_visit: null,
+        bounce: null,
+        not_found: 0,
+        visitors_before: 1,
+        views_before: 1,
+      },
     ],
   },
   {
@@ -198,8 +211,8 @@ const cases: { about: string; name: string; search: string; rows: Row[] }[] = [
     name: "entry-pages",
     search: `${pair}&site=blog`,
     rows: [
-      { page: "/", visits: 2, one_page: 0.5, views_a_visit: 1.5 },
-      { page: "/a/", visits: 2, one_page: 1, views_a_visit: 1 },
+      { page: "/", visits: 2, bounce: 0.5, views_a_visit: 1.5 },
+      { page: "/a/", visits: 2, bounce: 1, views_a_visit: 1 },
     ],
   },
   {
@@ -207,8 +220,8 @@ const cases: { about: string; name: string; search: string; rows: Row[] }[] = [
     name: "visits",
     search: "from=2026-03-14&to=2026-03-14&site=blog",
     rows: [
-      { entry: "/a/", views: 1, seconds: 0, one_page: 1, country: "DE", device: "phone" },
-      { entry: "/", views: 2, seconds: 60, one_page: 0, country: "GB", device: "desktop" },
+      { entry: "/a/", views: 1, seconds: 0, bounced: 1, exit: "/a/", country: "DE", device: "phone" },
+      { entry: "/", views: 2, seconds: 60, bounced: 0, exit: "/a/", country: "GB", device: "desktop" },
     ],
   },
   {
@@ -351,8 +364,9 @@ describe("overview", () => {
       [
         ["Visitors, day by day", "5"],
         ["Page views", "6"],
+        ["Visits", "5"],
         ["Views a visit", "1.2"],
-        ["Left after one page", "80%"],
+        ["Bounces", "80%"],
         ["Not found", "1"],
       ],
     );

@@ -37,7 +37,9 @@ class Picked extends Narrowing {
   }
   override events(relation: string, days: Days, reach: "hits" | "visits"): NarrowedTable[] {
     const where = days.sql === null ? "" : ` and ${days.sql}`;
-    const sql = `select * from main.${relation} where id in (select id from picked where key = '${key} ${reach}')${where}`;
+    const ids = `id in (select id from picked where key = '${key} ${reach}')`;
+    const kept = relation.startsWith("visit") ? `session in (select session from main.events where ${ids})` : ids;
+    const sql = `select * from main.${relation} where ${kept}${where}`;
     return [{ name: `"picked.${key}.${days.key}.${reach}.${relation}"`, once: false, sql }];
   }
 }
@@ -170,7 +172,7 @@ function toSearch(filters: Asked[], period: string): string {
 const cells = ["lead", "popular"];
 const questions = readdirSync(raw)
   .map((file) => file.replace(/\.\w+$/, ""))
-  .filter((name) => !["compared", "silent", "next-month"].includes(name))
+  .filter((name) => !["compared", "silent", "visited", "next-month"].includes(name))
   .flatMap((name) => (name === "overview" ? cells.map((cell) => ({ name, cell })) : [{ name, cell: "" }]));
 
 async function ask(notebooks: Notebooks, name: string, cell: string, search: string): Promise<unknown> {

@@ -30,7 +30,7 @@ const spelledLinks = [
 type Event = Record<string, string | number | null>;
 
 const columns =
-  "time day hour site session kind name host path referrer source medium campaign content country device browser os bot".split(
+  "time day hour site session kind name host path referrer source medium campaign content country device browser os bot value props".split(
     " ",
   );
 const insert = `insert into events (${columns.join(", ")})
@@ -61,13 +61,15 @@ function toVisit(random: Random, start: number, last: number, timezone: string):
     const local = dayOf(time, timezone);
     if (local.day !== day || time > last) break;
     events.push({ ...visitor, ...toView(random), time, hour: local.hour });
-    time += random.pick([0, 1, 999, 60_000, 3_600_000]);
+    time += random.pick([0, 1, 999, 15_000, 60_000, 1_740_000, 1_800_000, 1_800_001, 3_600_000]);
   }
   return events;
 }
 
 function toView(random: Random): Event {
-  const kind = random.pick(["pageview", "pageview", "pageview", "pageview", "notfound", "event"]);
+  const kind = random.pick([
+    ...["pageview", "pageview", "pageview", "pageview", "notfound", "event", "engagement", "engagement", "vitals"],
+  ]);
   const source = random.pick([
     null,
     null,
@@ -81,6 +83,7 @@ function toView(random: Random): Event {
     ...{
       kind,
       name: kind === "event" ? "signup" : null,
+      value: kind === "engagement" ? random.below(200) / 10 : null,
       path: random.pick([
         "/",
         "/a/",

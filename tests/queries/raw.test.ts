@@ -68,7 +68,7 @@ after(() => close());
 const cells = ["lead", "popular"];
 const questions = readdirSync(raw)
   .map((file) => file.replace(/\.\w+$/, ""))
-  .filter((name) => !["compared", "silent"].includes(name)) // whose rows are days, where the hits' are hits; totals and traffic add them up
+  .filter((name) => !["compared", "silent", "visited"].includes(name)) // whose rows are days, where the hits' are hits; totals and traffic add them up
   .flatMap((name) => (name === "overview" ? cells.map((cell) => ({ name, cell })) : [{ name, cell: "" }]));
 
 const periods = [

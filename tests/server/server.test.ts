@@ -162,7 +162,7 @@ test("problems of the environment are all named at once, in words", async () => 
 test("a data directory that cannot be written, a file that is no mmdb and a taken port are said in words", async () => {
   const file = join(data.path, "a-file");
   await writeFile(file, "not a directory, not a database");
-  const taken = createServer().listen(0, "127.0.0.1");
+  const taken = createServer().listen(0, "127.0.0.1").unref();
   await once(taken, "listening");
   const port = String((taken.address() as AddressInfo).port);
   const other = await emptyDirectory();

@@ -29,6 +29,8 @@ export class DurableWriter {
   #delayMs: number;
   #due = false;
   #silentUntil = 0;
+  /** It was said that something refuses, and not yet that it works again. */
+  #isTold = false;
   #timer: NodeJS.Timeout | undefined;
   #wake: () => void = () => {};
 
@@ -89,7 +91,10 @@ export class DurableWriter {
       await spool.done(next);
       this.#delayMs = retryMs;
       this.#due = !spool.empty;
-      if (spool.empty) effects.log("The store works again, everything spooled is written.");
+      if (spool.empty) {
+        this.#isTold = false;
+        effects.log("The store works again, everything spooled is written.");
+      }
       return true;
     } catch (error) {
       this.#complain(`The store still refuses: ${(error as Error).message}`);
@@ -111,6 +116,9 @@ export class DurableWriter {
     const { store, spool } = this.#deps;
     try {
       await store.write(toStatements(spool.node, batch), { days: batch.days });
+      // Where the spool refused too, nothing lies in it whose writing would say so.
+      if (this.#isTold) this.#deps.effects.log("The store works again.");
+      this.#isTold = false;
       return true;
     } catch (error) {
       this.#complain(`The store refuses, hits go to the spool: ${(error as Error).message}`);
@@ -123,6 +131,7 @@ export class DurableWriter {
   }
 
   #complain(line: string): void {
+    this.#isTold = true;
     if (performance.now() < this.#silentUntil) return;
     this.#silentUntil = performance.now() + complaintMs;
     this.#deps.effects.log(line);

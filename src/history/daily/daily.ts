@@ -12,6 +12,7 @@ import { Refresher } from "./refresher.ts";
 import { DailyRegistry } from "./registry.ts";
 import { Respeller } from "./respeller.ts";
 import { type DailyStatus, toStatus } from "./status.ts";
+import { Uncounted } from "./uncounted.ts";
 
 export type { DailyStatus } from "./status.ts";
 
@@ -47,6 +48,7 @@ export class Daily {
   readonly #refresher: Refresher;
   readonly #respeller: Respeller;
   readonly #folder: Folder;
+  readonly #uncounted: Uncounted;
   readonly #closing = new AbortController();
   readonly #inTurn = serial();
   /** Days that others go on changing, for as long as they do. */
@@ -77,6 +79,7 @@ export class Daily {
     this.#registry = registry;
     this.#reconciler = reconciler;
     this.#folder = folder;
+    this.#uncounted = new Uncounted(store);
     this.#respeller = new Respeller({ store, registry, signal });
     this.#refresher = new Refresher({ effects, store, registry, reconciler, materializer, signal, today });
   }
@@ -88,6 +91,7 @@ export class Daily {
         await this.#registry.repair();
         await this.#reconciler.reconcile();
         await this.#refresher.count();
+        await this.#uncounted.read();
       });
     } catch (error) {
       this.#deps.effects.log(`Daily tables have to wait: ${(error as Error).message}`);
@@ -103,6 +107,7 @@ export class Daily {
       await this.#refresher.reconcile();
       await this.#work((open) => this.#refresher.isCooledDown(open));
       await this.#fold();
+      await this.#uncounted.read();
     });
   }
 
@@ -121,6 +126,11 @@ export class Daily {
       return toStatus(file, [serving, next], this.#refresher.progress(next), error);
     });
     return statuses.sort((a, b) => a.name.localeCompare(b.name, "en"));
+  }
+
+  /** By name of a daily table the last day that it has no numbers of, as the raw events were gone before it was there. */
+  get uncounted(): ReadonlyMap<string, string> {
+    return this.#uncounted.days;
   }
 
   /** Hits of today that no stored row counts yet: they are counted when somebody asks. */

@@ -12,6 +12,7 @@ import { splitQuery } from "../../query/library/split.ts";
 import { toYaml } from "../../query/library/yaml.ts";
 import { StatementError, toStatement } from "../../query/sql/statement.ts";
 import { identifierName, isCode, isKeyword, type SqlToken, toTokens } from "../../query/sql/tokens.ts";
+import { withVisits } from "./with-visits.ts";
 
 export interface Definition {
   /** Name of the file and of its view. */
@@ -21,7 +22,7 @@ export interface Definition {
   /** As the owner knows it: `queries/daily/daily_pages.sql`. */
   file: string;
   own: boolean;
-  /** The SELECT, without `;`. */
+  /** The SELECT, without `;`, and with what makes visits of events where it reads these. */
   sql: string;
   /** Number of the SELECT's first line in the file. */
   line: number;
@@ -122,7 +123,7 @@ function toSelect(sql: string, fail: Fail): string {
     if (volatile) {
       throw fail(`${volatile.text} says something else tomorrow; a closed day stays as it is.`, volatile.offset);
     }
-    return sql.slice(0, end).trimEnd();
+    return withVisits(sql.slice(0, end).trimEnd(), tokens);
   } catch (error) {
     if (error instanceof StatementError) throw fail(error.message, error.offset);
     throw error;

@@ -1,6 +1,6 @@
 /** What a chart block must satisfy beyond its shape: each type's own fields, and columns that are there. */
 import { nearest } from "../../base/nearest.ts";
-import { filterColumn, filterColumns } from "../../query/filters/columns.ts";
+import { filterNames, isFilterName } from "../../query/filters/names.ts";
 import { fitLine } from "../fit-text.ts";
 import type { Chart } from "./chart.ts";
 import { ChartError } from "./chart-error.ts";
@@ -55,10 +55,9 @@ export function checkColumns(spec: ChartSpec, columns: readonly ResultColumn[]):
     if (value.arrow !== undefined) check(`${where}.arrow`, value.arrow);
     if (value.sub !== undefined) check(`${where}.sub`, value.sub);
     if (typeof value.new === "string") check(`${where}.new`, value.new);
-    const unknown = [value.filter || []].flat().find((one) => !one.startsWith(":") && filterColumn(one) === null);
+    const unknown = [value.filter || []].flat().find((one) => !one.startsWith(":") && !isFilterName(one));
     if (unknown !== undefined) {
-      const known = filterColumns.map((one) => one.name);
-      const hint = suggestion(unknown, known) || `; there are ${known.join(", ")}`;
+      const hint = suggestion(unknown, filterNames) || `; there are ${filterNames.join(", ")}`;
       throw new ChartError(`${quotePath([`${where}.filter`])}: no filter ${quotePath([unknown])}${hint}`, "columns");
     }
     for (const [, named] of value.href?.matchAll(/\{([^}]*)\}/g) ?? []) check(`${where}.href`, named as string);

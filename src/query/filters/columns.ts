@@ -1,3 +1,4 @@
+import { type FilterName, filterNames, propertyOf } from "./names.ts";
 import type { Affinity } from "./operators.ts";
 
 /** A column by which a page is narrowed. In an address a filter is called by it: `source=Google`, `path__glob=/2026/*`. */
@@ -21,14 +22,7 @@ export interface FilterColumn {
   none: string;
 }
 
-const text = (name: string, label: string, of: FilterColumn["of"], none = "not known"): FilterColumn => ({
-  name,
-  label,
-  of,
-  affinity: "text",
-  sql: name,
-  none,
-});
+type Described = Partial<FilterColumn> & Pick<FilterColumn, "label" | "of">;
 
 /** As `queries/spellings.sql` has it: what it calls one word is one filter. */
 function oneWord(sql: string): string {
@@ -43,52 +37,54 @@ function oneLink(sql: string): string {
   return `case when ${sql} not glob 'http*' then ${sql} when ${sql} glob '*://www.*' then ${behind(7)} else ${behind(3)} end`;
 }
 
-/** The columns of filters, the one list of them, in the order in which people are offered them. */
-export const filterColumns: readonly FilterColumn[] = [
-  { ...text("path", "Page", "hit"), isPath: true },
+const described: Record<FilterName, Described> = {
+  path: { label: "Page", of: "hit", isPath: true },
   // The first page is the least of all "time and path", with the time in digits of equal length.
-  { ...text("entry", "Entry page", "entry"), isPath: true, sql: "substr(min(printf('%015d', time) || path), 16)" },
-  { ...text("source", "Source", "visit", "Direct"), alike: oneWord },
-  text("medium", "Kind of source", "visit", "none"),
-  { ...text("campaign", "Campaign", "visit", "none"), alike: oneWord },
-  text("term", "Term", "visit", "none"),
-  text("content", "Content", "visit", "none"),
-  { ...text("referrer", "Link", "visit", "none"), alike: oneLink },
-  text("country", "Country", "visitor"),
-  text("device", "Device", "visitor"),
-  text("browser", "Browser", "visitor"),
-  text("os", "System", "visitor"),
-  text("language", "Language", "visit"),
-  { ...text("hour", "Hour", "hit"), affinity: "number" },
-  {
-    ...text("weekday", "Weekday", "hit"),
+  entry: { label: "Entry page", of: "entry", isPath: true, sql: "substr(min(printf('%015d', time) || path), 16)" },
+  source: { label: "Source", of: "visit", none: "Direct", alike: oneWord },
+  medium: { label: "Kind of source", of: "visit", none: "none" },
+  campaign: { label: "Campaign", of: "visit", none: "none", alike: oneWord },
+  term: { label: "Term", of: "visit", none: "none" },
+  content: { label: "Content", of: "visit", none: "none" },
+  referrer: { label: "Link", of: "visit", none: "none", alike: oneLink },
+  country: { label: "Country", of: "visitor" },
+  device: { label: "Device", of: "visitor" },
+  browser: { label: "Browser", of: "visitor" },
+  os: { label: "System", of: "visitor" },
+  language: { label: "Language", of: "visit" },
+  hour: { label: "Hour", of: "hit", affinity: "number" },
+  weekday: {
+    label: "Weekday",
+    of: "hit",
     sql: "substr('MonTueWedThuFriSatSun', 1 + 3 * ((strftime('%w', day) + 6) % 7), 3)",
   },
-  text("kind", "Kind", "hit"),
-  text("name", "Event", "hit", "none"),
-  text("bot", "Crawler", "hit", "people"),
-  text("bot_class", "Crawlers for", "hit", "people"),
-  text("host", "Host", "hit"),
-  text("site", "Site", "hit"),
-];
+  kind: { label: "Kind", of: "hit" },
+  name: { label: "Event", of: "hit", none: "none" },
+  bot: { label: "Crawler", of: "hit", none: "people" },
+  bot_class: { label: "Crawlers for", of: "hit", none: "people" },
+  host: { label: "Host", of: "hit" },
+  site: { label: "Site", of: "hit" },
+};
 
+const complete = (name: string, column: Described): FilterColumn => ({
+  ...{ name, affinity: "text", sql: name, none: "not known" },
+  ...column,
+});
+
+export const filterColumns: readonly FilterColumn[] = filterNames.map((name) => complete(name, described[name]));
 const byName = new Map(filterColumns.map((column) => [column.name, column]));
-/** A property is a filter by `props.` and its name. */
-const property = /^props\.([^"$]{1,100})$/;
-
-/** Names that mean this column wherever an answer has one of that name; `name` and `kind` may well be another's. */
-const speaking = new Set(
-  "path entry source medium campaign referrer country device browser os hour weekday bot bot_class site".split(" "),
-);
-export function isSpeaking(name: string): boolean {
-  return speaking.has(name);
-}
 
 /** The column that a parameter of an address names; null: it is none. */
 export function filterColumn(name: string): FilterColumn | null {
   const known = byName.get(name);
   if (known !== undefined) return known;
-  const key = property.exec(name)?.[1];
-  if (key === undefined) return null;
-  return { ...text(name, key, "hit", "none"), affinity: "none", sql: `props ->> '${key.replaceAll("'", "''")}'` };
+  const label = propertyOf(name);
+  if (label === null) return null;
+  return complete(name, {
+    label,
+    of: "hit",
+    affinity: "none",
+    none: "none",
+    sql: `props ->> '${label.replaceAll("'", "''")}'`,
+  });
 }

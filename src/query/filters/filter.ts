@@ -15,7 +15,7 @@ export interface Filter {
   param: [name: string, value: string];
 }
 
-const most = { filters: 30, value: 2_000 };
+const most = { filters: 30, value: 4_096 };
 
 /** Operators that make no sense of a value alone. */
 const unfit = new Set(["arraycontains", "arraynotcontains", "date", "isblank", "notblank"]);

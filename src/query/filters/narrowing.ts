@@ -1,4 +1,5 @@
 import { quoteName } from "../sql/tokens.ts";
+import { visitHits, visitRelations, visitRows } from "../visits.ts";
 import { type Filter, type FilterCondition, toFilterCondition } from "./filter.ts";
 
 /**
@@ -38,8 +39,9 @@ export class Narrowing {
     this.#columns = new Set(filters.map(({ column }) => column.name));
   }
 
-  /** `events` or `pageviews`, narrowed, behind what it draws on. */
+  /** `events`, `pageviews`, or what is made of whole visits, narrowed, behind what it draws on. */
   events(relation: string, days: Days, reach: Exclude<Reach, "site">): NarrowedTable[] {
+    if (visitRelations.some((name) => name === relation)) return this.#ofVisits(relation, days);
     const visits = this.#visits(days);
     const own = this.#conditions.filter(({ column }) => column.of === "visitor").map(toRowCondition);
     const hits = this.#conditions.filter(({ column }) => column.of === "hit").map(toRowCondition);
@@ -49,6 +51,18 @@ export class Narrowing {
     const name = toName(relation, days, reach);
     const sql = `select * from main.${quoteName(relation)}${where(days, conditions)}`;
     return [...visits, { name, once: false, sql }];
+  }
+
+  /**
+   * Whoever has such hits, with all of their visits, as these are told by hits that lie beside each other. They are made of
+   * these visitors' hits: through the views of the database those of all would be put in order first.
+   */
+  #ofVisits(relation: string, days: Days): NarrowedTable[] {
+    const whole = this.events("events", days, "visits");
+    const events = `with events as not materialized (select * from ${whole.at(-1)?.name})`;
+    const sql =
+      relation === "visit_hits" ? visitHits() : `select * from (with visit_hits as (${visitHits()}) ${visitRows})`;
+    return [...whole, { name: toName(relation, days, "visits"), once: false, sql: `${events} ${sql}` }];
   }
 
   /** Rows of a daily table as they are stored, where its columns tell all that the filters ask; else null. */
@@ -70,11 +84,11 @@ export class Narrowing {
   }
 }
 
-/** The days that there are events of, one after the other by the index. */
+/** The days that there are events of: one look-up of the index each, which a bound from below would make a search. */
 export function eventDays(days: Days): NarrowedTable {
-  const first = `select min(day) from main.events${where(days, [])}`;
-  const next = `select min(day) from main.events${where(days, ["day > listed.day"])}`;
-  const sql = `with recursive listed(day) as (${first} union all select (${next}) from listed where day is not null) select day from listed where day is not null`;
+  const next = "select min(day) from main.events where day > listed.day";
+  const listed = `select min(day) from main.events union all select (${next}) from listed where day is not null`;
+  const sql = `with recursive listed(day) as (${listed}) select day from listed${where(days, ["day is not null"])}`;
   return { name: toName("days", days, "all"), once: true, sql };
 }
 

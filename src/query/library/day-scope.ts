@@ -1,5 +1,6 @@
 import type { Days } from "../filters/narrowing.ts";
 import { identifierName, isCode, isNameLike, namesIn, quoteName, type SqlToken } from "../sql/tokens.ts";
+import { visitRelations } from "../visits.ts";
 import type { DayScope } from "./notebook.ts";
 
 /**
@@ -9,7 +10,7 @@ import type { DayScope } from "./notebook.ts";
  */
 
 /** Relations whose rows are the events of a day, beside the daily tables. */
-export const eventTables: readonly string[] = ["events", "pageviews"];
+export const eventTables: readonly string[] = ["events", "pageviews", ...visitRelations];
 
 /** Views of a file of daily tables; the second is there where columns of it add up. */
 export function toDaily(name: string): string[] {

@@ -9,7 +9,7 @@ export const timeFunctions: ReadonlySet<string> = new Set(
 );
 
 /** Columns of ours that hold times and never a visitor's word. */
-const times = new Set("day time hour created published checked id session".split(" "));
+const times = new Set("day time hour created published checked first_seen last_seen id session".split(" "));
 /** Of the time functions those that answer with nothing but a time. */
 const answering = new Set("date time datetime julianday unixepoch timediff".split(" "));
 /** Functions that make no text out of other texts. */

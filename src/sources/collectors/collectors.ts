@@ -1,14 +1,13 @@
 import type { LookupFunction } from "node:net";
 import type { Config } from "../../base/config.ts";
 import type { Effects } from "../../base/effects.ts";
-import { didYouMean } from "../../base/nearest.ts";
 import { QuestionError } from "../../query/answer.ts";
 import type { Readers } from "../../query/readers/readers.ts";
 import type { Store } from "../../store/store.ts";
 import { Conductor, paramsOf, switchOf } from "./conductor.ts";
 import { type Definition, toDefinition } from "./definition.ts";
 import { Fetcher } from "./fetcher.ts";
-import { type CollectorFile, CollectorFiles } from "./files.ts";
+import { CollectorFiles } from "./files.ts";
 import { type Ended, Journal, type Run } from "./journal.ts";
 import { Marks } from "./marks.ts";
 import { checkParams } from "./params.ts";
@@ -54,15 +53,8 @@ export class Collectors {
     this.#tables = new CollectorTables(store);
     this.#fetcher = new Fetcher({ install: config.url, now, lookup });
     const parts = { fetcher: this.#fetcher, journal: this.#journal, subjects: this.#subjects, states: this.#states };
-    this.#conductor = new Conductor({
-      config,
-      effects,
-      store,
-      readers,
-      ...parts,
-      marks: this.#marks,
-      tables: this.#tables,
-    });
+    const all = { ...parts, marks: this.#marks, tables: this.#tables };
+    this.#conductor = new Conductor({ config, effects, store, readers, ...all });
     this.#statuses = new Statuses({ states: this.#states, tables: this.#tables, conductor: this.#conductor });
   }
 
@@ -91,12 +83,12 @@ export class Collectors {
 
   /** @throws QuestionError 404 */
   async status(name: string): Promise<CollectorStatus> {
-    return this.#statuses.of(this.#file(name));
+    return this.#statuses.of(this.files.one(name));
   }
 
   /** The newest first. @throws QuestionError 404 */
   runs(name: string, count = 50): Promise<Run[]> {
-    return this.#journal.last(this.#file(name).name, count);
+    return this.#journal.last(this.files.one(name).name, count);
   }
 
   /**
@@ -116,17 +108,17 @@ export class Collectors {
 
   /** Runs it now, paused or not. @returns how it will have ended @throws QuestionError 404, 409, 422 */
   runNow(name: string): Promise<Ended | null> {
-    return this.#conductor.begin(this.#understood(name));
+    return this.#conductor.begin(this.files.understood(name));
   }
 
   /** Nothing new begins; what runs comes to its end. @throws QuestionError 404 */
   async pause(name: string): Promise<void> {
-    await this.#states.put(this.#file(name).name, { state: "paused" });
+    await this.#states.put(this.files.one(name).name, { state: "paused" });
   }
 
   /** It runs by its schedule from now on; one that was failing is tried at once. @throws QuestionError 404 */
   async resume(name: string): Promise<void> {
-    const file = this.#file(name);
+    const file = this.files.one(name);
     const { failingSince } = await this.#states.get(file.name);
     const due = failingSince === null ? null : this.#deps.effects.now();
     await this.#states.put(file.name, { state: "on", tries: 0, due });
@@ -134,13 +126,13 @@ export class Collectors {
 
   /** Ends the present run, and its request. @throws QuestionError 404, 409 where none goes on */
   async stop(name: string): Promise<void> {
-    const stopped = await this.#conductor.stop(this.#file(name).name);
+    const stopped = await this.#conductor.stop(this.files.one(name).name);
     if (!stopped) throw new QuestionError(`${name} is not running.`, { status: 409 });
   }
 
   /** Values in the place of the file's; those that are not named are the file's again. @throws QuestionError 404, 422 */
   async setParams(name: string, params: Record<string, string>): Promise<void> {
-    checkParams(this.#understood(name), params);
+    checkParams(this.files.understood(name), params);
     await this.#marks.forget(name);
     await this.#states.put(name, { params });
   }
@@ -167,7 +159,7 @@ export class Collectors {
 
   /** @throws QuestionError 404, 422 */
   subjectsOf(name: string): Promise<Subject[]> {
-    return this.#subjects.of(this.#understood(name));
+    return this.#subjects.of(this.files.understood(name));
   }
 
   /** What is known of one whose file is gone; its table, too, where that is wanted. */
@@ -194,22 +186,8 @@ export class Collectors {
     if (isOn && this.#conductor.running(definition.name) === null) void this.#conductor.begin(definition);
   }
 
-  #file(name: string): CollectorFile {
-    const files = this.files.list();
-    const file = files.get(name);
-    if (file !== undefined) return file;
-    const message = `There is no collector ${JSON.stringify(name.slice(0, 80))}.${didYouMean(name, files.keys())}`;
-    throw new QuestionError(message, { status: 404 });
-  }
-
-  #understood(name: string): Definition {
-    const file = this.#file(name);
-    if ("error" in file) throw file.error;
-    return file;
-  }
-
   #withSubjects(name: string): Definition {
-    const definition = this.#understood(name);
+    const definition = this.files.understood(name);
     if (definition.each !== null) return definition;
     throw new QuestionError(`${name} has no subjects: its file says no “each:”.`, { status: 422 });
   }

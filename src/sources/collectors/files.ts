@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { type Config, productQueries } from "../../base/config.ts";
 import { toLabel } from "../../base/label.ts";
+import { didYouMean } from "../../base/nearest.ts";
 import { QuestionError } from "../../query/answer.ts";
 import { QueryDirectory, readText } from "../../query/library/query-directory.ts";
 import { type Definition, toDefinition } from "./definition.ts";
@@ -36,6 +37,22 @@ export class CollectorFiles {
       }
     }
     return files;
+  }
+
+  /** @throws QuestionError 404 */
+  one(name: string): CollectorFile {
+    const files = this.list();
+    const file = files.get(name);
+    if (file !== undefined) return file;
+    const message = `There is no collector ${JSON.stringify(name.slice(0, 80))}.${didYouMean(name, files.keys())}`;
+    throw new QuestionError(message, { status: 404 });
+  }
+
+  /** @throws QuestionError 404, 422 for one that is broken */
+  understood(name: string): Definition {
+    const file = this.one(name);
+    if ("error" in file) throw file.error;
+    return file;
   }
 
   /** The text of a file and where it is; null where there is none. @throws QuestionError 422 for what is no text */

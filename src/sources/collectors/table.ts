@@ -96,7 +96,9 @@ function create(definition: Definition): InStatement[] {
   ];
   return [
     `create table ${quoteName(name)} (${own.join(", ")}${primary}`,
-    ...(keep === "changes" ? [`create table ${quoteName(`${name}_changes`)} (${before.join(", ")}) strict`] : []),
+    ...(keep === "changes"
+      ? [`create table if not exists ${quoteName(`${name}_changes`)} (${before.join(", ")}) strict`]
+      : []),
   ];
 }
 

@@ -35,7 +35,7 @@ async function openRoom(context: TestContext): Promise<Room> {
   mkdirSync(queries);
   const config = { ...empty, queries };
   const effects = testEffects(now);
-  const usual = ["pageviews", "span_units", "used_spans"];
+  const usual = ["pageviews", "span_units", "used_spans", "visit_hits", "visit_rows"];
   const outside = async (sql: string): Promise<unknown[][]> => {
     program.send([config.database.slice("file:".length), sql]);
     const [answer] = await once(program, "message");

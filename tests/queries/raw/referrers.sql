@@ -11,7 +11,6 @@ links as (
   from pageviews left join spelled on word = source
   where day between :from and :to
     and (:site is null or site = :site)
-    and (:source is null or coalesce(shown, source) = :source or shown = (select shown from spelled where word = :source))
     and referrer is not null
   group by referrer, coalesce(shown, source), site, path
 ),

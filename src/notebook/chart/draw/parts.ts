@@ -13,14 +13,14 @@ export interface Parts {
   places: number[];
 }
 
-/** Parts rows into series by a column's values; `sizes` says how much each row counts. */
-export function rankParts(values: readonly (Value | undefined)[], sizes: readonly number[]): Parts {
+/** Parts rows into series by a column's values; `sizes` says how much each row counts, `most` how many beside the rest. */
+export function rankParts(values: readonly (Value | undefined)[], sizes: readonly number[], most = maxSeries): Parts {
   const keys = values.map(partKey);
   const sums = new Map<string, number>();
   for (const [row, key] of keys.entries()) sums.set(key, (sums.get(key) ?? 0) + (sizes[row] ?? 0));
   const ranked = [...sums].sort(([, a], [, b]) => b - a).map(([key]) => key);
   // A rest of one value is that value.
-  const names = ranked.slice(0, ranked.length === maxSeries + 1 ? maxSeries + 1 : maxSeries);
+  const names = ranked.slice(0, ranked.length === most + 1 ? most + 1 : most);
   const places = new Map(ranked.map((key, i) => [key, Math.min(i, names.length)]));
   return { names, others: ranked.length - names.length, places: keys.map((key) => places.get(key) as number) };
 }

@@ -136,7 +136,7 @@ interface Frame {
 }
 
 /** Classes that the style sheet may speak of; see page.ts. Plot's own are dropped. */
-const keptClasses = /^(note|post|unfinished|legend|legend key|hit|heat|series-\d+)$/;
+const keptClasses = /^(note|post|unfinished|legend|legend key|fixed|hit|heat|series-\d+)$/;
 /** Attributes whose numbers are rounded. */
 const measures = /^(d|x|y|x1|x2|y1|y2|cx|cy|r|width|height|points|dx|dy)$/;
 
@@ -153,7 +153,7 @@ function serialise(node: Node, options: WriteOptions): string {
   const { kept, around } =
     !group && area ? placeMark(name, given, area) : { kept: group?.kept ?? given, around: ["", ""] };
   // Signs with their names stand side by side, whatever the width.
-  const isKey = className === "legend key" && area !== null;
+  const isKey = (className === "legend key" || className === "fixed") && area !== null;
   if (isKey) kept["transform"] = `translate(${-area.left},0)`;
   const within = { ...options, area: isKey ? null : (group?.area ?? area) };
   const inner = Array.from(childNodes, (child) => serialise(child, within)).join("");

@@ -3,15 +3,36 @@ import { bar } from "./bar.ts";
 import type { ChartType } from "./chart-type.ts";
 import { column } from "./column.ts";
 import { dot } from "./dot.ts";
+import { funnel } from "./funnel.ts";
 import { headline } from "./headline.ts";
 import { heat } from "./heat.ts";
 import { line } from "./line.ts";
 import { map } from "./map.ts";
 import { number } from "./number.ts";
+import { pie } from "./pie.ts";
+import { sankey } from "./sankey.ts";
+import { scroll } from "./scroll.ts";
+import { share } from "./share.ts";
 import { table } from "./table.ts";
 
 /** Every type of chart, in the order in which they are offered. */
-export const chartTypes: readonly ChartType[] = [line, area, bar, column, dot, heat, map, number, table, headline];
+export const chartTypes: readonly ChartType[] = [
+  line,
+  area,
+  bar,
+  share,
+  pie,
+  funnel,
+  column,
+  dot,
+  heat,
+  sankey,
+  scroll,
+  map,
+  number,
+  table,
+  headline,
+];
 
 /** The type of a checked chart by its name. */
 export function typeOf(name: string): ChartType {
