@@ -11,6 +11,7 @@ import { lead } from "./commands/lead.ts";
 import { numbers } from "./commands/numbers.ts";
 import { password } from "./commands/password.ts";
 import { person } from "./commands/person.ts";
+import { publish } from "./commands/publish.ts";
 import { regroup } from "./commands/regroup.ts";
 import { restore } from "./commands/restore.ts";
 import { retain } from "./commands/retain.ts";
@@ -27,6 +28,7 @@ export const commands: CommandRow[] = [
   lead,
   password,
   person,
+  publish,
   exportCommand,
   importCommand,
   backup,

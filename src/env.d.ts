@@ -14,5 +14,7 @@ declare namespace App {
     theme: "light" | "dark" | null;
     /** Tallybook's own address as browsers know it, without a trailing slash. */
     origin: string;
+    /** What is drawn to lie in a folder; null: somebody asked for a page. */
+    published: import("./share/publish/published.ts").Published | null;
   }
 }

@@ -20,14 +20,19 @@ export const onRequest = defineMiddleware(async (context, next) => {
 
 async function answer(context: APIContext, route: Route, next: MiddlewareNext): Promise<Response> {
   await fillLocals(context);
-  return (await refuse(context, route)) ?? toWhole(await next(), pathOf(context.locals.app.config.url));
+  const refused = await refuse(context, route);
+  // What lies in a folder knows no path that this install is below.
+  const path = context.locals.published === null ? pathOf(context.locals.app.config.url) : "";
+  return refused ?? toWhole(await next(), path);
 }
 
 /** Fills `locals`: the app, the owner if it is they, and what this browser chose. */
 async function fillLocals({ locals, request, cookies }: APIContext): Promise<void> {
   const app = getApp();
   const theme = cookies.get("tallybook_theme")?.value;
-  locals.client = getExchange().client;
+  const { client, published = null } = getExchange();
+  locals.client = client;
+  locals.published = published;
   locals.owner = await app.accounts.visitor(request.headers, locals.client);
   locals.audience = locals.owner || (await app.accounts.tokenReads(request.headers)) ? "owner" : "stranger";
   locals.theme = theme === "light" || theme === "dark" ? theme : null;
@@ -41,7 +46,7 @@ async function fillLocals({ locals, request, cookies }: APIContext): Promise<voi
 async function refuse(context: APIContext, { opens, methods, inner, foreign }: Route): Promise<Response | null> {
   const { locals, request, url } = context;
   const { app, owner, audience } = locals;
-  if (inner && !drawn.has(request)) return context.rewrite("/404");
+  if (inner && !drawn.has(request) && locals.published === null) return context.rewrite("/404");
   if (!methods.includes(request.method)) {
     return refusal(405, `this address takes ${methods.join(", ")}`, { allow: methods.join(", ") });
   }

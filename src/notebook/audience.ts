@@ -13,5 +13,7 @@ export function errorFor(error: CellError, audience: Audience): CellError {
   if (audience === "owner") return error;
   if (error.progress) return { ...error, message: "The numbers of this are being computed." };
   if (error.file === null) return error;
-  return { message: "This cannot be answered as it stands; its owner can see why.", file: null, line: null };
+  const { passes } = error;
+  const message = "This cannot be answered as it stands; its owner can see why.";
+  return { message, ...(passes && { passes }), file: null, line: null };
 }

@@ -136,11 +136,14 @@ export class Notebooks {
     const { readers, answers } = this.#deps;
     const { steps } = asked;
     const shown = toShownRows(prepared, question.sql);
+    // What is published again and again is asked again only where it may have changed.
+    const rowsOf = (question: Question) =>
+      prepared.request.patient === true ? keptOrStreamed(question, this.#deps) : readers.stream(question);
     const whole = () => withCellPlace(answers.ask(question).then(shown), cell, prepared);
     if (format.needs !== "figure") {
       const chunks = (): AsyncIterable<Chunk> => {
         if (steps !== null) return oneChunk(whole().then((answer) => this.#foreseen(cell, prepared, answer, steps)));
-        return mapped(format.needs === "rows" ? readers.stream(question) : answers.chunks(question), shown);
+        return mapped(format.needs === "rows" ? rowsOf(question) : answers.chunks(question), shown);
       };
       const written = toWritten(chunks(), format.toWriter(asked));
       return { body: await withCellPlace(written, cell, prepared), lack: null };
@@ -243,6 +246,16 @@ function rowsAsked({ name }: QueryCell, search: URLSearchParams, { fields }: Bin
 /** What runs; null where it did not come to that. */
 function sqlOf(compiled: Compiled | QuestionError | undefined): string | null {
   return compiled === undefined || compiled instanceof QuestionError ? null : compiled.sql;
+}
+
+/** All rows, of an answer that is kept where a page shows all of them too. */
+async function* keptOrStreamed(
+  question: Question,
+  { answers, readers }: Pick<Deps, "answers" | "readers">,
+): AsyncGenerator<Chunk, void> {
+  const answer = await answers.ask(question);
+  if (answer.truncated) yield* readers.stream(question);
+  else yield { columns: answer.columns, rows: answer.rows };
 }
 
 async function* mapped(chunks: AsyncIterable<Chunk>, make: (chunk: Chunk) => Chunk): AsyncGenerator<Chunk, void> {

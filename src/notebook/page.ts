@@ -142,6 +142,8 @@ export interface CellError {
   message: string;
   /** Nothing is wrong: it can be answered once these days are done. */
   progress?: DaysProgress;
+  /** It was not asked at all, as nobody was there to be asked: it may well be answered the next time. */
+  passes?: boolean;
   file: string | null;
   line: number | null;
   /** Where the token to blame begins in that line, from 1, and how many characters it has; where it is known. */

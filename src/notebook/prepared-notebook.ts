@@ -52,7 +52,7 @@ export async function prepareNotebook(
   { config, effects, library, answers, lastHit, uncounted }: PrepareDeps,
   source: string | Notebook,
   search: URLSearchParams,
-  { audience, signal, network, budget, isLocked }: NotebookRequest,
+  { audience, signal, network, budget, patient, isLocked }: NotebookRequest,
   only: string | null,
 ): Promise<PreparedNotebook> {
   const now = effects.now();
@@ -67,6 +67,7 @@ export async function prepareNotebook(
     signal,
     network,
     budget,
+    patient,
     isLocked,
   };
   const [notebook, context] = await Promise.all([

@@ -12,6 +12,8 @@ export interface NotebookRequest {
   signal?: AbortSignal | undefined;
   /** Nobody asked: out of whose budget it is. */
   budget?: Budget | undefined;
+  /** The owner asks for what strangers may see: it takes none of their places in the queue, and has an owner's time. */
+  patient?: boolean | undefined;
   /** The owner chose all that narrows the page, by a link that locks it. */
   isLocked?: boolean | undefined;
 }
@@ -32,6 +34,6 @@ export interface RequestContext extends NotebookRequest {
 
 /** What every question carries of the request it belongs to. */
 export function askOptionsOf(request: NotebookRequest): Pick<Question, "signal" | "stranger" | "network" | "budget"> {
-  const { audience, signal, network, budget } = request;
-  return { signal, stranger: audience === "stranger", network, budget };
+  const { audience, signal, network, budget, patient = false } = request;
+  return { signal, stranger: audience === "stranger" && !patient, network, budget };
 }

@@ -37,6 +37,7 @@ import { copyBeforeUpdate } from "./before-update.ts";
 import { type Behind, toBehind } from "./behind.ts";
 import { toLeadCount } from "./lead-count.ts";
 import { LiveStreams } from "./live-streams.ts";
+import { Publisher } from "./publisher.ts";
 
 /** One instance of everything, for a server, a command or a test. */
 export interface App {
@@ -68,6 +69,7 @@ export interface App {
   notes: Notes;
   shares: Shares;
   counter: Counter;
+  publisher: Publisher;
   finder: Finder;
   channels: Channels;
   outbox: Outbox;
@@ -132,6 +134,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const browse = new Browse({ config, effects, library, readers, answers, lastHit, budget, daily, views, collectors });
   const shares = await Shares.open({ config, effects, control });
   const counter = new Counter({ notebooks, sites, effects, timezone: config.timezone });
+  const publisher = new Publisher({ notebooks, library });
   const accounts = await Accounts.open({ config, effects, control, sites, links: shares });
   const collectorWriter = new CollectorWriter({ collectors });
   const writer = new NotebookWriter({ config, effects, library, control, views, links: shares });
@@ -178,6 +181,7 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
     notes,
     shares,
     counter,
+    publisher,
     finder,
     channels,
     outbox,

@@ -114,7 +114,8 @@ export async function openCommandLine(context: CommandContext, alone: boolean): 
   };
 }
 
-async function isServed(config: Config): Promise<boolean> {
+/** Whether there is a server that takes commands. */
+export async function isServed(config: Config): Promise<boolean> {
   const given = await readNote(config);
   const response = given && (await send(given, "site.list", undefined));
   await response?.body?.cancel();

@@ -7,6 +7,8 @@ import { siteArgs } from "../store/site.ts";
 import { toAddress } from "./address.ts";
 import type { App } from "./app.ts";
 import { type InstallNumbers, toNumbers } from "./numbers.ts";
+import type { PublishOutcome } from "./publisher.ts";
+import { setApp } from "./request-context.ts";
 
 /** Tells the person at the command line how far it is, a line at a time. */
 export type Report = (line: string) => void;
@@ -104,6 +106,14 @@ const commands = {
       const address = (config.url ?? toAddress(config)) + (await accounts.passwordPath(person));
       const ended = await accounts.endKeys(end, person);
       return { address, ended, left: await accounts.keys(person) };
+    },
+  ),
+  publish: command(
+    z.strictObject({ out: z.string(), period: z.string().nullable(), address: z.string().nullable() }),
+    (app, { out, ...spec }): Promise<PublishOutcome> => {
+      // A server's pages know it already.
+      if (app.as === "command") setApp(app);
+      return app.publisher.publish(out, { ...spec, by: {} });
     },
   ),
   retain: command(nothing, (app, _, report) => app.retention.apply(report)),

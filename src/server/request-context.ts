@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Published } from "../share/publish/published.ts";
 import type { Client } from "../web/client-address.ts";
 import type { PageApp } from "./app.ts";
 import type { Outlet } from "./outlet.ts";
@@ -8,6 +9,8 @@ interface Exchange {
   client: Client;
   /** Null where nobody waits for what is drawn. */
   outlet: Outlet | null;
+  /** Set where this process itself has a page drawn, for a folder. */
+  published?: Published;
 }
 
 // Astro's handler takes no locals: what the pages get with a request waits here for the middleware.

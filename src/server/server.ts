@@ -12,6 +12,7 @@ import { openCommandServer } from "./command-server.ts";
 import { closeGracefully } from "./graceful-close.ts";
 import { toJobs } from "./jobs.ts";
 import { refuseConnect, refuseUnread, toListener } from "./listener.ts";
+import { loadPages } from "./pages.ts";
 import { setApp } from "./request-context.ts";
 import { startJobs } from "./scheduler.ts";
 
@@ -72,14 +73,6 @@ async function serve(config: Config, isRehearsal: boolean, effects: Effects = re
       await jobsEnded;
     },
   };
-}
-
-async function loadPages() {
-  // The build starts a server of its own unless it is told not to.
-  process.env["ASTRO_NODE_AUTOSTART"] = "disabled";
-  const entry = new URL("../../dist/server/entry.mjs", import.meta.url).href;
-  const { handler } = await import(entry);
-  return handler;
 }
 
 function listen(server: Server, config: Config): Promise<void> {

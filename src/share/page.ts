@@ -7,8 +7,9 @@ import type { ParamField } from "../query/library/binding.ts";
  * A notebook's page for someone who may see this one and nothing else: addresses of other pages of this install go, as
  * they are closed to them and tell what is there.
  * @param base where the cells' own addresses lead, without parameters; null: they stay, as nothing is locked
+ * @param open where an address of this install leads for them; null: nowhere
  */
-export function toShared(page: NotebookPage, base: string | null): NotebookPage {
+export function toShared(page: NotebookPage, base: string | null, open: Open = () => null): NotebookPage {
   const locked = lockedIn(page.fields);
   return {
     ...page,
@@ -18,9 +19,11 @@ export function toShared(page: NotebookPage, base: string | null): NotebookPage 
     filters: [],
     narrowing: null,
     live: null,
-    cells: page.cells.map((cell) => toSharedCell(cell, base)),
+    cells: page.cells.map((cell) => toSharedCell(cell, base, open)),
   };
 }
+
+type Open = (href: string) => string | null;
 
 /** "Page = /about", as the link locks it. */
 function filterText({ label, operator, value }: FilterView): string {
@@ -41,13 +44,13 @@ function lockedIn(fields: ParamField[]): string[] {
   });
 }
 
-function toSharedCell(cell: PageCell, base: string | null): PageCell {
-  if (cell.type === "text") return { ...cell, html: withoutOwnLinks(cell.html) };
+function toSharedCell(cell: PageCell, base: string | null, open: Open): PageCell {
+  if (cell.type === "text") return { ...cell, html: withoutOwnLinks(cell.html, open) };
   return {
     ...cell,
     sql: null,
     fullSql: null,
-    table: cell.table && withoutLinks(cell.table),
+    table: cell.table && withoutLinks(cell.table, open),
     links:
       base === null
         ? cell.links
@@ -55,22 +58,25 @@ function toSharedCell(cell: PageCell, base: string | null): PageCell {
   };
 }
 
-function withoutLinks(table: TableView): TableView {
+function withoutLinks(table: TableView, open: Open): TableView {
   const rows = table.rows.map((row) =>
     row.map((cell) => {
       if (cell.href === undefined || isElsewhere(cell.href)) return cell;
-      const { href: _, ...rest } = cell;
-      return rest;
+      const { href, ...rest } = cell;
+      const opened = open(href);
+      return opened === null ? rest : { ...rest, href: opened };
     }),
   );
   return { ...table, rows };
 }
 
 /** Of our own Markdown's making: `<a href="…"` with what is foreign escaped. What leads within the page stays. */
-function withoutOwnLinks(html: string): string {
-  return html.replace(/<a href="([^"]*)"[^>]*>(.*?)<\/a>/gs, (whole, href: string, text: string) =>
-    isElsewhere(href) || href.startsWith("#") ? whole : text,
-  );
+function withoutOwnLinks(html: string, open: Open): string {
+  return html.replace(/<a href="([^"]*)"[^>]*>(.*?)<\/a>/gs, (whole, href: string, text: string) => {
+    if (isElsewhere(href) || href.startsWith("#")) return whole;
+    const opened = open(href);
+    return opened === null ? text : `<a href="${opened}">${text}</a>`;
+  });
 }
 
 function isElsewhere(href: string): boolean {

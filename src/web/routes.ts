@@ -69,6 +69,8 @@ export const routes: Record<string, Route> = {
   "/now": route("viewer"),
   "/people": route("owner", { methods: form }),
   "/password": route("anyone", { methods: form }),
+  // Drawn for a folder that others read; see share/publish/.
+  "/published": route("anyone", { inner: true }),
   "/queries": route("token"),
   "/queries/[name]": route("notebook"),
   "/queries/[name].[ext]": route("notebook"),
