@@ -2,18 +2,14 @@ import { addDays } from "../base/days.ts";
 import { parseTime } from "../base/sql-time.ts";
 import { longDay } from "../base/times.ts";
 import { type Bound, QuestionError } from "../query/answer.ts";
+import { narrowedIn } from "../query/filters/narrowing.ts";
+import { eventTables } from "../query/library/day-scope.ts";
 import type { Compiled } from "../query/library/notebook.ts";
 import { tablePlaces } from "../query/sql/references.ts";
 import { toTokens } from "../query/sql/tokens.ts";
-import { visitRelations } from "../query/visits.ts";
 import { withoutIdle } from "./chart/idle.ts";
 import type { RetiredSite } from "./page-context.ts";
 import type { PreparedNotebook } from "./prepared-notebook.ts";
-
-const raw = new Set(["events", "pageviews", ...visitRelations]);
-
-/** On a narrowed page daily tables are asked of the events, too, but where their stored rows tell. */
-const narrowedEvents = /"narrowed\.\w+\.(hits|visits)\.(events|pageviews)"/;
 
 /**
  * What a page has to say where it asks of days what nobody knows any more; null where it does not. Files that look at
@@ -68,6 +64,8 @@ function tablesOf(found: Compiled, values: Record<string, Bound>): Set<string>[]
 }
 
 function asksRaw({ found, tables }: Read): boolean {
-  if (narrowedEvents.test(found.sql)) return true;
-  return tables.some((one) => !one.isDisjointFrom(raw) && !one.has("frozen_days"));
+  // On a narrowed page daily tables are asked of the events, too, but where their stored rows tell.
+  if (narrowedIn(found.sql).some(({ reach, relation }) => reach !== "stored" && eventTables.includes(relation)))
+    return true;
+  return tables.some((one) => eventTables.some((name) => one.has(name)) && !one.has("frozen_days"));
 }

@@ -174,7 +174,8 @@ export class Library {
     };
     const relations = () => new Set([...eventTables, ...this.dailyNames()]);
     const textBehind = (relation: string) => this.#textBehind(relation, open);
-    const views = () => this.#viewFiles();
+    let viewFiles: Map<string, string> | undefined;
+    const views = () => (viewFiles ??= this.#viewFiles());
     const others = { open, names, relations, views, textBehind };
     const compiled = compile({ notebook, sql, line, earlier, title }, others, narrowing);
     made.set(key, { compiled, lists, used });
