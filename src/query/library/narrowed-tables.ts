@@ -1,6 +1,6 @@
 import { QuestionError } from "../answer.ts";
 import { eventDays, type NarrowedTable, type Narrowing, type Reach, toName, wholeTable } from "../filters/narrowing.ts";
-import { identifierName, namesIn, quoteName, toTokens } from "../sql/tokens.ts";
+import { identifierName, namesIn, toTokens } from "../sql/tokens.ts";
 import { toDailyFile } from "./daily-file.ts";
 import { daysOf, eventTables, isSpans, spansOf } from "./day-scope.ts";
 import type { DayScope } from "./notebook.ts";
