@@ -1,6 +1,6 @@
 import { addDays } from "../base/days.ts";
 import { parseTime } from "../base/sql-time.ts";
-import { longDay } from "../base/times.ts";
+import { dateTimeText, longDay } from "../base/times.ts";
 import { type Bound, QuestionError } from "../query/answer.ts";
 import { narrowedIn } from "../query/filters/narrowing.ts";
 import { eventTables } from "../query/library/day-scope.ts";
@@ -19,7 +19,7 @@ export function toRemark(notebook: PreparedNotebook): string | null {
   const read = [...notebook.compiled.values()].flatMap((found) =>
     found instanceof QuestionError ? [] : [{ found, tables: tablesOf(found, notebook.binding.values) }],
   );
-  const remarks = [deletedRemark(notebook, read), uncountedRemark(notebook, read)];
+  const remarks = [deletedRemark(notebook, read), uncountedRemark(notebook, read), storedRemark(notebook)];
   return remarks.filter((remark) => remark !== null).join(" ") || null;
 }
 
@@ -52,6 +52,14 @@ function uncountedRemark({ context, request }: PreparedNotebook, read: Read[]): 
   if (last === undefined || last < period.from) return null;
   const begun = longDay(parseTime(addDays(last, 1)) ?? 0, today);
   return `Some of what stands here is counted from ${begun} on: raw events of days before were deleted by then, and what is not known of them is left out.`;
+}
+
+/** So many hits come in that they are not counted at each look. */
+function storedRemark({ compiled, context, request, storedUntil }: PreparedNotebook): string | null {
+  const isShown = [...compiled.values()].some((found) => !(found instanceof QuestionError) && found.isStored);
+  if (storedUntil === null || !isShown || context.period.to < context.today) return null;
+  const time = dateTimeText(storedUntil, request.config.timezone, true);
+  return `Today is counted up to ${time}: more hits wait than are counted at each look.`;
 }
 
 function tablesOf(found: Compiled, values: Record<string, Bound>): Set<string>[] {
