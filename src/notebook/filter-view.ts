@@ -3,7 +3,9 @@ import { readableAddress } from "../base/readable-address.ts";
 import type { Value } from "../query/answer.ts";
 import { type FilterColumn, filterColumn, filterColumns } from "../query/filters/columns.ts";
 import { type Filter, filterOperators, leavesNoView } from "../query/filters/filter.ts";
+import { narrowedIn } from "../query/filters/narrowing.ts";
 import { operators } from "../query/filters/operators.ts";
+import { eventTables } from "../query/library/day-scope.ts";
 import type { FilterView, PageNarrowing } from "./page.ts";
 
 export function toFilterView({ column, operator, value, param }: Filter): FilterView {
@@ -43,16 +45,14 @@ interface CellReach {
   note: string | null;
 }
 
-const narrowedTable = /"narrowed\.\w+\.(hits|visits|stored)\.(\w+)"/g;
-
 export function toCellReach(filters: readonly Filter[], sql: string | null): CellReach {
   if (filters.length === 0 || sql === null) return { excluded: null, note: null };
-  const tables = [...sql.matchAll(narrowedTable)].map(([, reach, name]) => ({ reach, name }));
+  const tables = narrowedIn(sql);
   if (tables.length === 0) return { excluded: null, note: "Not narrowed: this is of the whole site." };
-  const raw = tables.filter(({ name = "" }) => ["events", "pageviews"].includes(name));
+  const raw = tables.filter(({ relation }) => eventTables.includes(relation));
   const note = raw.length > 0 && raw.every(({ reach }) => reach === "visits") ? "Of the whole visits." : null;
   const by = leavesNoView(filters);
-  const isOfViews = raw.length > 0 && raw.every(({ reach, name }) => reach === "hits" && name === "pageviews");
+  const isOfViews = raw.length > 0 && raw.every(({ reach, relation }) => reach === "hits" && relation === "pageviews");
   if (by === null || !isOfViews) return { excluded: null, note };
   const { label, operator, value } = toFilterView(by);
   return {

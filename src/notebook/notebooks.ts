@@ -32,8 +32,8 @@ import {
   withCellPlace,
 } from "./prepared-notebook.ts";
 import { brokenCell, emptyCell, toQueryCell } from "./query-cell.ts";
+import { toRemark } from "./remarks.ts";
 import type { NotebookRequest } from "./request-context.ts";
-import { toRemark } from "./retired.ts";
 import { toShownRows } from "./small-numbers.ts";
 
 interface Deps extends PrepareDeps {
@@ -63,7 +63,7 @@ export class Notebooks {
     request: NotebookRequest,
     only: string | null = null,
   ): Promise<NotebookPage> {
-    const prepared = await prepareNotebook(this.#deps, source, search, request, only);
+    const prepared = await prepareNotebook(this.#deps, source, search, request, only, this.#deps.stored?.());
     const { notebook, context } = prepared;
     const isOwner = request.audience === "owner";
     const bySite = isOwner || [...prepared.compiled.values()].some(usesSite);

@@ -9,7 +9,7 @@ import { type Filter, toFilters } from "../query/filters/filter.ts";
 import { Narrowing } from "../query/filters/narrowing.ts";
 import { type Binding, bind } from "../query/library/binding.ts";
 import type { Library } from "../query/library/library.ts";
-import type { Compiled, Notebook, QueryCell } from "../query/library/notebook.ts";
+import type { Compiled, Notebook, QueryCell, StoredRows } from "../query/library/notebook.ts";
 import type { ParamSpec } from "../query/library/params.ts";
 import { barSearch } from "./address.ts";
 import { toQuestionError } from "./cell-error.ts";
@@ -29,6 +29,8 @@ export interface PrepareDeps {
   lastHit(): number | null;
   /** By name of a daily table the last day that it has no numbers of, as the raw events were gone before it was there. */
   uncounted?(): ReadonlyMap<string, string>;
+  /** What pages show of daily tables while too many hits wait to be counted; null: all of it. */
+  stored?(): StoredRows | null;
 }
 
 /** A notebook whose questions are ready to be asked. */
@@ -41,12 +43,15 @@ export interface PreparedNotebook {
   binding: Binding;
   /** What the address narrows the page to. */
   filters: Filter[];
+  /** ms since 1970, UTC: up to when daily tables are shown; null: all of them. */
+  storedUntil: number | null;
 }
 
 /**
  * Opens, compiles and binds.
  * @param source a name, or a notebook that is in no file yet
  * @param only the one cell that is wanted ("" for the first), null for all
+ * @param stored what its daily tables are read from; null: they themselves
  */
 export async function prepareNotebook(
   { config, effects, library, answers, lastHit, uncounted }: PrepareDeps,
@@ -54,6 +59,7 @@ export async function prepareNotebook(
   search: URLSearchParams,
   { audience, signal, network, budget, patient, isLocked }: NotebookRequest,
   only: string | null,
+  stored: StoredRows | null = null,
 ): Promise<PreparedNotebook> {
   const now = effects.now();
   const request: RequestContext = {
@@ -75,17 +81,18 @@ export async function prepareNotebook(
     toPageContext(request),
   ]);
   const wanted = only === null ? queryCells(notebook) : [cellNamed(notebook, only || undefined)];
-  const plain = await compileAll(library, notebook, wanted, null);
+  const plain = await compileAll(library, notebook, wanted, null, stored);
   const specs = toSpecs(notebook, [...plain.values()], only === null);
   const options = await askOptions(notebook, specs, library, request, context);
   const binding = bind(specs, search, { ...context, options });
   // A name that is a parameter of the page's own SQL stays that, and the bar's site is.
   const own = new Set(["site", ...binding.fields.flatMap(({ inputs }) => inputs)]);
   const filters = toFilters(search, own);
-  if (filters.length === 0) return { notebook, request, context, compiled: plain, binding, filters };
+  const storedUntil = stored?.until ?? null;
+  if (filters.length === 0) return { notebook, request, context, compiled: plain, binding, filters, storedUntil };
   checkOpen(filters, notebook, request);
-  const compiled = await compileAll(library, notebook, wanted, new Narrowing(filters));
-  return { notebook, request, context, compiled, binding, filters };
+  const compiled = await compileAll(library, notebook, wanted, new Narrowing(filters), stored);
+  return { notebook, request, context, compiled, binding, filters, storedUntil };
 }
 
 /** A stranger narrows a page only by what its file opens: few hits of few people tell who they are. */
@@ -104,8 +111,11 @@ async function compileAll(
   notebook: Notebook,
   cells: QueryCell[],
   narrowing: Narrowing | null,
+  stored: StoredRows | null,
 ): Promise<CompiledCells> {
-  const all = cells.map(async (cell) => [cell.name, await compile(library, notebook, cell, narrowing)] as const);
+  const all = cells.map(
+    async (cell) => [cell.name, await compile(library, notebook, cell, narrowing, stored)] as const,
+  );
   return new Map(await Promise.all(all));
 }
 
@@ -114,10 +124,11 @@ async function compile(
   notebook: Notebook,
   cell: QueryCell,
   narrowing: Narrowing | null,
+  stored: StoredRows | null,
 ): Promise<Compiled | QuestionError> {
   if (cell.problem) return toQuestionError(cell.problem);
   try {
-    return await library.compile(notebook, cell.name, narrowing);
+    return await library.compile(notebook, cell.name, narrowing, stored);
   } catch (error) {
     if (error instanceof QuestionError) return error;
     throw error;

@@ -129,8 +129,8 @@ export async function openApp(given: Config, effects: Effects = realEffects, as:
   const views = close(new Views({ effects, store, library, readers }));
   await views.follow();
   const lastHit = () => collector.last().people;
-  const uncounted = () => daily.uncounted;
-  const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit, uncounted });
+  const ofDaily = { uncounted: () => daily.uncounted, stored: () => daily.stored };
+  const notebooks = new Notebooks({ config, effects, library, readers, answers, lastHit, ...ofDaily });
   const browse = new Browse({ config, effects, library, readers, answers, lastHit, budget, daily, views, collectors });
   const shares = await Shares.open({ config, effects, control });
   const counter = new Counter({ notebooks, sites, effects, timezone: config.timezone });

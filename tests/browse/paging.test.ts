@@ -170,11 +170,9 @@ test("pages joined are the whole: tables of any types and keys, in both directio
       house.database.exec(`insert or ignore into shaken values (${n}, ${pick(values)}, ${pick(values)})`);
     const total = (table: string) => Number(house.database.prepare(`select count(*) as n from ${table}`).get()?.["n"]);
     const orders = ["", "_sort=a", "_sort_desc=a", "_sort=b", "_sort_desc=b"];
-    // SQLite itself rounds the integers of a union with reals after it has compared them.
-    const views = (a === "real") === (b === "real") ? orders.slice(0, 3) : [];
     for (const [table, order] of [
       ...orders.map((one) => ["shaken", one] as const),
-      ...views.map((one) => ["shaken_view", one] as const),
+      ...orders.slice(0, 3).map((one) => ["shaken_view", one] as const),
     ]) {
       const address = `/data/${table}.json?_shape=arrays&${order}`;
       const { rows } = await walk(`${address}&_size=${pick([7, 11, 16])}`);

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { toConfig } from "../../src/base/config.ts";
 import { type App, openApp } from "../../src/server/app.ts";
 import { testDirectory } from "../support/directory.ts";
@@ -11,7 +12,8 @@ interface House {
 /** An app of its own in a directory of its own, which is gone after `close`. */
 export async function openHouse({ now, timezone = "UTC" }: House): Promise<{ app: App; close(): Promise<void> }> {
   const data = testDirectory();
-  const config = toConfig({ TALLYBOOK_DATA: data, TALLYBOOK_TIMEZONE: timezone });
+  const queries = join(data, "queries");
+  const config = toConfig({ TALLYBOOK_DATA: data, TALLYBOOK_QUERIES: queries, TALLYBOOK_TIMEZONE: timezone });
   const app = await openApp(config, { now: () => now, log: () => {} });
   return { app, close: () => app.close() };
 }

@@ -23,6 +23,7 @@ const bench = openBench((database) => {
   add(3, "/a/", { kind: "event", name: "signup", props: '{"plan":"pro","say \'so\'":1}' });
   for (const [index, path] of odd.entries()) add(10 + index, path, { site: "odd" });
   database.exec("create view seen as select * from pageviews; create view twice as select * from seen");
+  database.exec("create table daily_whole as select '2026-11-10' as day, 12 as n union all select '2025-01-01', 30");
 });
 after(() => bench.close());
 
@@ -41,6 +42,11 @@ bench.write("seen.sql", "/* ---\nview: true\n--- */\nselect * from pageviews");
 bench.write("twice.sql", "/* ---\nview: true\n--- */\nselect * from seen");
 bench.write("through.sql", "select count(*) as n from twice");
 bench.write("daily.sql", "/* ---\nreads: period\n--- */\nselect sum(views) as n from daily_pages_spans");
+bench.write(
+  "daily/daily_whole.sql",
+  "/* ---\nnarrow: site\n--- */\nselect day, count(*) as n from events group by day",
+);
+bench.write("whole.sql", "/* ---\nreads: period\n--- */\nselect sum(n) as n from daily_whole");
 bench.write(
   "nested.sql",
   "select (with events as (select 1 as one) select count(*) from events) + (select count(*) from events where kind = 'pageview') - 1 as n",
@@ -100,6 +106,9 @@ test("a filter narrows what any SQL sees", async () => {
     ["qualified", "path=/a/", "3"],
     ["through", "path=/a/", "3"],
     ["daily", "source=Search", "3"],
+    // What no filter reaches is kept to the days of the page nevertheless.
+    ["whole", "", "12"],
+    ["whole", "source=Search", "12"],
     ["nested", "path=/a/", "3"],
     ["views", "hour=12&weekday=Tue", "12"],
     ["views", "hour__gt=12", "0"],

@@ -27,6 +27,18 @@ describe("the store", () => {
     await store.write([]);
   });
 
+  it("goes on after a trigger that ended the transaction by itself, and tells its reason", async (context) => {
+    const { config, store } = await emptyStore(context);
+    const database = new DatabaseSync(pathOf(config));
+    database.exec("create trigger enough before insert on notes begin select raise(rollback, 'enough of it'); end");
+    const insert = "insert into notes (day, text, created) values ('2026-01-01', 'one', 1)";
+    for (const _ of [1, 2]) await assert.rejects(store.write(["delete from notes", insert]), /enough of it/);
+    database.exec("drop trigger enough");
+    database.close();
+    await store.write([insert]);
+    assert.equal((await store.read("select * from notes")).length, 1);
+  });
+
   it("writes one after the other what is asked for at once", async (context) => {
     const { store } = await emptyStore(context);
     const numbers = Array.from({ length: 200 }, (_, n) => n);

@@ -1,6 +1,6 @@
 /** A database of our own, a directory of queries and the rooms that answer from both, for tests that need no server. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Config, toConfig } from "../../src/base/config.ts";
 import type { Effects } from "../../src/base/effects.ts";
@@ -52,7 +52,10 @@ export function openRooms(size: number, fill: (database: DatabaseSync) => void =
     library: new Library(config),
     readers,
     answers: new Answers({ readers, changes: new Changes(async () => true), effects }),
-    write: (file, text) => writeFileSync(join(queries, file), text),
+    write: (file, text) => {
+      mkdirSync(dirname(join(queries, file)), { recursive: true });
+      writeFileSync(join(queries, file), text);
+    },
     close: async () => {
       await readers.close();
       database.close();

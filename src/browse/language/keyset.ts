@@ -16,6 +16,7 @@ interface Term {
   descending: boolean;
   nullable: boolean;
   affinity: RelationColumn["affinity"];
+  isReal: boolean;
   /** All that the column can hold; null: anything. */
   holds: RelationColumn["holds"] | null;
 }
@@ -45,14 +46,16 @@ export function toKeyset({ sort }: Pick<Ask, "sort">, relation: Relation): Keyse
       nullable = true,
       affinity = "none",
       holds = null,
+      type = "",
     } = relation.columns.find(({ name }) => name === column) ?? {};
-    return { column, binary, derived: relation.kind !== "table", descending, nullable, affinity, holds };
+    const derived = relation.kind !== "table";
+    return { column, binary, derived, descending, nullable, affinity, isReal: /real|floa|doub/i.test(type), holds };
   };
   const wanted = sort ?? relation.sort;
   const unique = relation.key.length > 0;
   if (wanted === null && !unique && relation.ordered) {
     return {
-      terms: [{ ...term(numberName(relation)), nullable: false, affinity: "number", holds: "integer" }],
+      terms: [{ ...term(numberName(relation)), nullable: false, affinity: "number", isReal: false, holds: "integer" }],
       unique: true,
       numbered: true,
     };
@@ -85,13 +88,23 @@ export function orderBy({ terms }: Keyset): string {
 }
 
 /** SQL of what is sorted, or compared with a value; a sign takes its affinity away, and with it the use of an index. */
-function compared({ column, binary, derived, affinity }: Term, value: Value = null): string {
+function compared({ column, binary, derived, affinity, isReal }: Term, value: Value = null): string {
   const converts =
     typeof value === "string"
       ? affinity !== "text" && /^\s*[+-]?\.?\d/.test(value)
       : affinity !== "number" && value !== null && !(value instanceof Uint8Array);
+  if (derived && isReal && isLarge(value)) return rounded(column);
   return `${derived && converts ? "+" : ""}${quoteName(column)}${binary ? " collate binary" : ""}`;
 }
+
+/** A view that unites REAL with integers makes reals of these, but may compare them before. */
+function rounded(column: string): string {
+  const name = quoteName(column);
+  return `case typeof(${name}) when 'integer' then cast(${name} as real) else ${name} end`;
+}
+
+const isLarge = (value: Value) =>
+  typeof value === "bigint" || (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER);
 
 /** SQL that is true of the rows behind a position; where rows can be equal, also of those equal to it. */
 export function behind({ terms, unique }: Keyset, { values }: Position, binder: Binder): string {

@@ -2,6 +2,7 @@ import type { Config } from "../../base/config.ts";
 import { dayOf } from "../../base/days.ts";
 import type { Effects } from "../../base/effects.ts";
 import { serial } from "../../base/serial.ts";
+import type { StoredRows } from "../../query/library/notebook.ts";
 import type { Readers } from "../../query/readers/readers.ts";
 import type { Store } from "../../store/store.ts";
 import { DailyFiles } from "./files.ts";
@@ -13,6 +14,7 @@ import { DailyRegistry } from "./registry.ts";
 import { Respeller } from "./respeller.ts";
 import { type DailyStatus, toStatus } from "./status.ts";
 import { Uncounted } from "./uncounted.ts";
+import { storedOf } from "./views.ts";
 
 export type { DailyStatus } from "./status.ts";
 
@@ -135,7 +137,16 @@ export class Daily {
 
   /** Hits of today that no stored row counts yet: they are counted when somebody asks. */
   get waiting(): number {
-    return this.#folder.waiting;
+    return this.#folder.behind.hits;
+  }
+
+  /** What pages show of open days while too many hits wait to be counted at each look; null: all of it. */
+  get stored(): StoredRows | null {
+    const { since } = this.#folder.behind;
+    if (since === null) return null;
+    const versions = this.#registry.live.filter(({ state, unfolded }) => state === "serving" && unfolded === null);
+    const rows = new Map(versions.flatMap((version) => [...storedOf(version)]));
+    return { until: since, key: versions.map(({ id }) => id).join(), of: (relation) => rows.get(relation) ?? null };
   }
 
   /**

@@ -19,11 +19,7 @@ export function foldedDays(version: DailyVersion): string {
     version.counter === null
       ? `select day from _folded where day not in (${doubtful(version)})`
       : "select day from _folded";
-  return `_folded (fold, day, upto, known, parts) as materialized (
-  select f.id, f.day, t.upto, f.upto, (f.events - 1) / ${partEvents}
-  from folds f join folded_tables t on t.fold = f.id and t.daily = ${version.id}
-  where f.day in (select day from main.open_days)
-),
+  return `${folds(version)},
 _parts (fold, part) as (
   select fold, parts from _folded union all select fold, part - 1 from _parts where part > 0
 ),
@@ -35,7 +31,7 @@ _ids (id, before) as materialized (
   from _folded f
   cross join _parts p on p.fold = f.fold
   cross join _since s on s.fold = f.fold
-  cross join folded_events v on v.fold = f.fold and v.part = p.part and v.session = s.session
+  cross join main.folded_events v on v.fold = f.fold and v.part = p.part and v.session = s.session
   union all
   select e.id, 0 from _folded f cross join main.events e on e.day = f.day and e.id > f.known
 ),
@@ -45,11 +41,8 @@ _served (day) as materialized (${served})`;
 
 /** The rows of days that are served folded, as `foldedDays` finds them. */
 export function foldedRows(version: DailyVersion): string {
-  const { columns, closed, counter } = version;
-  const stored = columns
-    .map((name) => `${name === "day" ? "f.day" : `c.${quoteName(name)}`} as ${quoteName(name)}`)
-    .join(", ");
-  const rows = `select ${stored} from _folded f cross join ${quoteName(closed)} c on c.day = 'fold ' || f.fold
+  const { columns, counter } = version;
+  const rows = `${stored(version)}
 union all ${now(version)}
 union all ${was(version)}`;
   const gone = counter === null ? "" : ` having sum(${quoteName(counter)}) <> 0`;
@@ -59,6 +52,30 @@ select ${mergedColumns(version)} from (
 ${rows}
 ) group by ${listed(keysOf(version))}${gone})
 where day in (select day from _served))`;
+}
+
+/** CTEs as those of `foldedDays`, of what is stored and nothing else. */
+export function storedDays(version: DailyVersion): string {
+  return `${folds(version)},\n_served (day) as materialized (select day from _folded)`;
+}
+
+/** The rows of folded days as they are stored: without what came since. */
+export function storedRows(version: DailyVersion): string {
+  return `(\n${stored(version)})`;
+}
+
+/** The days that are folded, what they are stored up to, and how far their events are known. */
+function folds({ id }: DailyVersion): string {
+  return `_folded (fold, day, upto, known, parts) as materialized (
+  select f.id, f.day, t.upto, f.upto, (f.events - 1) / ${partEvents}
+  from main.folds f join main.folded_tables t on t.fold = f.id and t.daily = ${id}
+  where f.day in (select day from main.open_days)
+)`;
+}
+
+function stored({ columns, closed }: DailyVersion): string {
+  const picked = columns.map((name) => `${name === "day" ? "f.day" : `c.${quoteName(name)}`} as ${quoteName(name)}`);
+  return `select ${picked.join(", ")} from _folded f cross join main.${quoteName(closed)} c on c.day = 'fold ' || f.fold`;
 }
 
 /**

@@ -34,8 +34,30 @@ const rest = 3;
 const maxRestMs = 1_000;
 /** A day that others keep changing is folded anew after so many times what that took. */
 const restAnew = 20;
-/** Hits that are counted as waiting; beyond that there are just many. */
-const maxWaiting = 20_001;
+/** Hits that may wait before pages show what is stored; no more are counted as waiting. */
+const bearable = 20_000;
+/** ms between two counts of those that wait, while there is much to fold. */
+const countEveryMs = 1_000;
+
+/** Hits that no stored row counts yet. */
+export interface Behind {
+  /** 20,001 stand for any more. */
+  hits: number;
+  /** ms since 1970, UTC: up to when stored rows count them, where so many wait that pages show these alone; else null. */
+  since: number | null;
+}
+
+/** Of each open day the hits behind what its tables have stored, and the time of the last one before these. */
+const waiting = `with stored (day, upto) as (
+  select o.day, (select min(t.upto) from folds f join folded_tables t on t.fold = f.id where f.day = o.day)
+  from open_days o where o.day >= :today
+)
+select (select time from events where id = upto) as until, (
+  select count(*) from (
+    select 1 from events where day = stored.day and id > coalesce(upto, -9223372036854775808) limit :limit
+  )
+) as hits
+from stored`;
 
 export class Folder {
   readonly #deps: Deps;
@@ -44,7 +66,8 @@ export class Folder {
   /** When a day may be folded from its beginning, by `performance.now`. */
   readonly #anew = new Map<string, number>();
   #folds = "";
-  #waiting = 0;
+  #behind: Behind = { hits: 0, since: null };
+  #counted = 0;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -52,9 +75,9 @@ export class Folder {
     this.#tables = new TableFold(deps);
   }
 
-  /** Hits of open days that are in no fold yet, as last counted. */
-  get waiting(): number {
-    return this.#waiting;
+  /** What waits of open days that fold, as last counted. */
+  get behind(): Behind {
+    return this.#behind;
   }
 
   /** Folds the open days from this one on, as far as events are there now; what goes wrong is logged and tried again. */
@@ -62,13 +85,12 @@ export class Folder {
     const { store, effects, signal } = this.#deps;
     try {
       await this.#clean();
+      await this.#count(today);
       const rows = await store.read("select day from open_days where day >= ? order by day", [today]);
-      let waiting = 0;
       for (const day of rows.map((row) => String(row["day"]))) {
-        if (!isKept(day)) await this.#foldDay(day, this.#deps.least);
-        waiting += await this.#waitingOf(day);
+        if (!isKept(day)) await this.#foldDay(day, this.#deps.least, today);
       }
-      this.#waiting = waiting;
+      await this.#count(today);
     } catch (error) {
       if (signal.aborted) throw error;
       effects.log(`Today is asked whole for now: ${(error as Error).message}`);
@@ -77,10 +99,10 @@ export class Folder {
 
   /** A day that is about to be closed: what is folded of it then says all that the day says. */
   async finish(day: string): Promise<void> {
-    if (await this.#find(day)) await this.#foldDay(day, 1);
+    if (await this.#find(day)) await this.#foldDay(day, 1, day);
   }
 
-  async #foldDay(day: string, least: number): Promise<void> {
+  async #foldDay(day: string, least: number, today: string): Promise<void> {
     const { store } = this.#deps;
     if (this.#able().length === 0) return;
     const found = await this.#find(day);
@@ -93,6 +115,7 @@ export class Folder {
     const fold = await this.#cover(day, least);
     if (fold === null) return;
     for (;;) {
+      if (performance.now() > this.#counted + countEveryMs) await this.#count(today);
       const version = await this.#next(fold);
       if (version === null || !(await this.#advance(fold, version))) break;
     }
@@ -169,11 +192,12 @@ export class Folder {
     this.#folds = JSON.stringify(folds);
   }
 
-  async #waitingOf(day: string): Promise<number> {
-    const sql = `select count(*) as n from (select 1 from events where day = :day and id > coalesce(
-      (select min(t.upto) from folds f join folded_tables t on t.fold = f.id where f.day = :day), -9223372036854775808
-    ) limit ${maxWaiting})`;
-    return Number((await this.#deps.store.read(sql, { day }))[0]?.["n"]);
+  async #count(today: string): Promise<void> {
+    const rows = await this.#deps.store.read(waiting, { today, limit: BigInt(bearable + 1) });
+    const hits = rows.reduce((sum, row) => sum + Number(row["hits"]), 0);
+    const stored = rows.flatMap((row) => (row["until"] === null ? [] : [Number(row["until"])]));
+    this.#behind = { hits, since: hits > bearable && stored.length > 0 ? Math.min(...stored) : null };
+    this.#counted = performance.now();
   }
 
   async #step<T>(work: () => Promise<T>): Promise<T> {

@@ -92,6 +92,18 @@ export function eventDays(days: Days): NarrowedTable {
   return { name: toName("days", days, "all"), once: true, sql };
 }
 
+/** A relation of the database that no filter reaches. */
+export function wholeTable(relation: string, days: Days): NarrowedTable {
+  const sql = `select * from main.${quoteName(relation)}${where(days, [])}`;
+  return { name: toName(relation, days, "all"), once: false, sql };
+}
+
+/** The relations that some SQL reads narrowed, and how: the hits, the visits, or stored rows. */
+export function narrowedIn(sql: string): { reach: string; relation: string }[] {
+  const found = sql.matchAll(/"narrowed\.\w+\.(hits|visits|stored)\.(\w+)"/g);
+  return [...found].map(([, reach = "", relation = ""]) => ({ reach, relation }));
+}
+
 export function toName(relation: string, { key }: Days, reach: string): string {
   return quoteName(`narrowed.${key}.${reach}.${relation}`);
 }

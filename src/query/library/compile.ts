@@ -8,7 +8,7 @@ import { identifierName, isCode, quoteName, type SqlToken, tokenLength, toTokens
 import { declaration, toSpecs } from "./compiled-params.ts";
 import { isSpans, namedIn, qualifiedNamesIn, scopeParams, toCte, toScopeTable, wider } from "./day-scope.ts";
 import { toNarrowed } from "./narrowed-tables.ts";
-import type { Compiled, DayScope, Notebook, QueryCell } from "./notebook.ts";
+import type { Compiled, DayScope, Notebook, QueryCell, StoredRows } from "./notebook.ts";
 import type { ParamSpec } from "./params.ts";
 import { Source } from "./source-map.ts";
 
@@ -41,6 +41,10 @@ interface Work {
   others: Others;
   /** What the page is narrowed to; null: nothing. */
   narrowing: Narrowing | null;
+  /** What daily tables are read from; null: they themselves. */
+  stored: StoredRows | null;
+  /** Some of them were. */
+  isStored: boolean;
   /** Finished CTEs, by the name they have in SQL; in the order in which they were needed. */
   tables: Map<string, Table>;
   params: Map<string, ParamSpec | null>;
@@ -73,11 +77,16 @@ const maxTables = 50;
  * page is narrowed to becomes CTEs, too, in front of each relation of events that any of the files names.
  * @throws QuestionError 422 with file and line: an unknown reference, a cycle, several statements, `?` parameters
  */
-export function compile(piece: Piece, others: Others, narrowing: Narrowing | null = null): Compiled {
+export function compile(
+  piece: Piece,
+  others: Others,
+  narrowing: Narrowing | null = null,
+  stored: StoredRows | null = null,
+): Compiled {
   const beside = ownTables(check(piece).tokens);
   const known = { limited: piece.notebook.reads !== null, unbounded: false, timely: false, beside };
   const found = { tables: new Map(), params: new Map(), apart: new Map(), relations: new Set<string>() };
-  const work: Work = { others, narrowing, scope: null, ...found, ...known };
+  const work: Work = { others, narrowing, stored, isStored: false, scope: null, ...found, ...known };
   const { body, recursive } = translate(piece, [piece.title], work);
   const source = new Source();
   const parts: Compiled["parts"] = [];
@@ -98,7 +107,8 @@ export function compile(piece: Piece, others: Others, narrowing: Narrowing | nul
   const specs = toSpecs(tokens, piece.notebook, work.params, others.textBehind);
   const dayScope = work.unbounded || work.scope === null ? null : { days: work.scope, of: [...work.relations] };
   const needed = [...neededParams(tokens)];
-  return { sql: source.sql, params, specs, needed, dayScope, timely: work.timely, parts, locate };
+  const { timely, isStored } = work;
+  return { sql: source.sql, params, specs, needed, dayScope, isStored, timely, parts, locate };
 }
 
 /** One piece with its references replaced; `recursive` when it had a WITH of its own, which is then left out. */
@@ -163,13 +173,20 @@ function scopeTables(piece: Piece, tokens: SqlToken[], chain: string[], work: Wo
   const isNarrowed = work.narrowing !== null && reach !== "site";
   const limited = reads !== null || isNarrowed || (work.limited && chain.length > 1) ? foreign : new Set<string>();
   const limits = [...limited].map((name) =>
-    isNarrowed ? toCte(name, narrowed(name, piece, work)) : toScopeTable(name, reads),
+    isNarrowed ? toCte(name, narrowed(name, piece, work)) : toScopeTable(name, reads, storedRows(name, work)),
   );
   const views = isNarrowed ? viewTables(piece, tokens, chain, work) : new Map<string, string>();
   if (chain.length === 1) return [...limits, ...views.values()];
   const hidden = tablesIn(tokens).intersection(work.beside).difference(limited);
   const shown = [...hidden].flatMap((name) => (views.has(name) ? [] : [toScopeTable(name, null)]));
   return [...limits, ...views.values(), ...shown];
+}
+
+function storedRows(relation: string, work: Work): string | undefined {
+  const rows = work.stored?.of(relation) ?? null;
+  if (rows === null) return undefined;
+  work.isStored = true;
+  return `(\n${rows}\n)`;
 }
 
 /** The CTE that a relation of events is in this piece; with those that it draws on it stands before all others. */

@@ -47,11 +47,14 @@ export function spansOf({ key }: Days): Days {
   return { key, sql: largestSums };
 }
 
-/** A CTE for a relation; without a scope it hides nothing, but stands before one of an outer query. */
-export function toScopeTable(name: string, scope: DayScope | null): string {
+/**
+ * A CTE for a relation; without a scope it hides nothing, but stands before one of an outer query.
+ * @param from what has its rows, where that is not the relation itself
+ */
+export function toScopeTable(name: string, scope: DayScope | null, from = `main.${quoteName(name)}`): string {
   const days = isSpans(name) ? spansOf(daysOf(scope)) : daysOf(scope);
   const where = scope === null ? "" : ` where ${days.sql}`;
-  return toCte(name, `main.${quoteName(name)}${where}`);
+  return toCte(name, `${from}${where}`);
 }
 
 /** A CTE that has all of another table. */

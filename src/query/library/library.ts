@@ -7,7 +7,7 @@ import { type FileProblem, QuestionError } from "../answer.ts";
 import type { Narrowing } from "../filters/narrowing.ts";
 import { compile } from "./compile.ts";
 import { eventTables } from "./day-scope.ts";
-import type { Compiled, LibraryEntry, Notebook, QueryCell } from "./notebook.ts";
+import type { Compiled, LibraryEntry, Notebook, QueryCell, StoredRows } from "./notebook.ts";
 import type { ParamSpec } from "./params.ts";
 import { QueryDirectories } from "./query-directories.ts";
 import { maxFileBytes, parseNotebook, type QueryFile, readText } from "./query-directory.ts";
@@ -111,7 +111,12 @@ export class Library {
   }
 
   /** The SQL of one cell, ready to be asked. @throws QuestionError 404 for the cell, 422 with file and line */
-  async compile(notebook: Notebook, name: string, narrowing: Narrowing | null = null): Promise<Compiled> {
+  async compile(
+    notebook: Notebook,
+    name: string,
+    narrowing: Narrowing | null = null,
+    stored: StoredRows | null = null,
+  ): Promise<Compiled> {
     const cells = notebook.cells.filter((cell) => cell.type === "query");
     const index = cells.findIndex((cell) => cell.name === name);
     const cell = cells[index];
@@ -122,7 +127,7 @@ export class Library {
     }
     if (cell.problem) throw new QuestionError(cell.problem.message, { status: 422, ...cell.problem });
     const title = notebook.kind === "query" ? `query.${cell.name}` : cell.name;
-    return this.#compile(notebook, cell.sql, cell.line, cells.slice(0, index), title, narrowing);
+    return this.#compile(notebook, cell.sql, cell.line, cells.slice(0, index), title, narrowing, stored);
   }
 
   /** Of a query file, the SQL of its one cell. @throws QuestionError 422 with file and line */
@@ -158,9 +163,10 @@ export class Library {
     earlier: QueryCell[],
     title: string,
     narrowing: Narrowing | null = null,
+    stored: StoredRows | null = null,
   ): Compiled {
     const made = this.#compiled.getOrInsertComputed(notebook, () => new LRUCache({ max: maxCompiled }));
-    const key = `${line} ${title} ${narrowing?.key ?? ""}`;
+    const key = `${line} ${title} ${narrowing?.key ?? ""} ${stored?.key ?? ""}`;
     const known = made.get(key);
     if (known !== undefined && this.#holds(known)) return known.compiled;
     const lists = this.#directories.lists();
@@ -174,9 +180,10 @@ export class Library {
     };
     const relations = () => new Set([...eventTables, ...this.dailyNames()]);
     const textBehind = (relation: string) => this.#textBehind(relation, open);
-    const views = () => this.#viewFiles();
+    let viewFiles: Map<string, string> | undefined;
+    const views = () => (viewFiles ??= this.#viewFiles());
     const others = { open, names, relations, views, textBehind };
-    const compiled = compile({ notebook, sql, line, earlier, title }, others, narrowing);
+    const compiled = compile({ notebook, sql, line, earlier, title }, others, narrowing, stored);
     made.set(key, { compiled, lists, used });
     return compiled;
   }

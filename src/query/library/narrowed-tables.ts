@@ -1,6 +1,6 @@
 import { QuestionError } from "../answer.ts";
-import { eventDays, type NarrowedTable, type Narrowing, type Reach, toName } from "../filters/narrowing.ts";
-import { identifierName, namesIn, quoteName, toTokens } from "../sql/tokens.ts";
+import { eventDays, type NarrowedTable, type Narrowing, type Reach, toName, wholeTable } from "../filters/narrowing.ts";
+import { identifierName, namesIn, toTokens } from "../sql/tokens.ts";
 import { toDailyFile } from "./daily-file.ts";
 import { daysOf, eventTables, isSpans, spansOf } from "./day-scope.ts";
 import type { DayScope } from "./notebook.ts";
@@ -28,15 +28,11 @@ export function toNarrowed(
     return { tables: narrowing.events(relation, days, reach), reads: [relation] };
   }
   const file = toDailyFile(relation, text ?? "");
-  const stored = narrowing.stored(relation, isSpans(relation) ? spansOf(days) : days, file.filters);
-  if (stored !== null || file.reach === "site") {
-    const whole = {
-      name: toName(relation, days, "all"),
-      once: false,
-      sql: `select * from main.${quoteName(relation)}`,
-    };
-    return { tables: [stored ?? whole], reads: [relation] };
-  }
+  const rowDays = isSpans(relation) ? spansOf(days) : days;
+  if (file.reach === "site") return { tables: [wholeTable(relation, rowDays)], reads: [relation] };
+  const stored = narrowing.stored(relation, rowDays, file.filters);
+  if (stored !== null) return { tables: [stored], reads: [relation] };
+  const { reach: reachOfFile } = file;
   const tokens = toTokens(file.sql);
   const used = eventTables.filter((name) => namesIn(tokens).has(name));
   const beyond = tokens.find(({ kind, text }) => kind !== "string" && text.toLowerCase() === "main");
@@ -45,7 +41,7 @@ export function toNarrowed(
       status: 422,
     });
   }
-  const behind = used.map((name) => narrowing.events(name, days, file.reach as "hits" | "visits"));
+  const behind = used.map((name) => narrowing.events(name, days, reachOfFile));
   const listed = eventDays(days);
   const ctes = behind.map(
     (tables, index) => `${used[index]} as not materialized (select * from ${tables.at(-1)?.name})`,

@@ -84,6 +84,16 @@ export interface ChartBlock {
   lines: Record<string, number>;
 }
 
+/** Daily tables as they were when today was last folded. */
+export interface StoredRows {
+  /** ms since 1970, UTC: of the last hit that they count. */
+  until: number;
+  /** Equal for equal SQL. */
+  key: string;
+  /** SQL that stands for a relation; null: it is asked as it is. */
+  of(relation: string): string | null;
+}
+
 /** SQL that can be asked: references have become CTEs. */
 export interface Compiled {
   sql: string;
@@ -98,6 +108,8 @@ export interface Compiled {
   needed: string[];
   /** The days that it can see `of` some relations of events; null: it may see others, too. */
   dayScope: { days: DayScope; of: string[] } | null;
+  /** It sees daily tables as they are stored, not what came since. */
+  isStored: boolean;
   /** It asks for :now other than to read days that go on. */
   timely: boolean;
   /** Parts of `sql` that can be asked by themselves: the SELECT of a CTE is at `start` to `end`, the second not counted. */

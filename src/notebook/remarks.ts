@@ -1,19 +1,15 @@
 import { addDays } from "../base/days.ts";
 import { parseTime } from "../base/sql-time.ts";
-import { longDay } from "../base/times.ts";
+import { dateTimeText, longDay } from "../base/times.ts";
 import { type Bound, QuestionError } from "../query/answer.ts";
+import { narrowedIn } from "../query/filters/narrowing.ts";
+import { eventTables } from "../query/library/day-scope.ts";
 import type { Compiled } from "../query/library/notebook.ts";
 import { tablePlaces } from "../query/sql/references.ts";
 import { toTokens } from "../query/sql/tokens.ts";
-import { visitRelations } from "../query/visits.ts";
 import { withoutIdle } from "./chart/idle.ts";
 import type { RetiredSite } from "./page-context.ts";
 import type { PreparedNotebook } from "./prepared-notebook.ts";
-
-const raw = new Set(["events", "pageviews", ...visitRelations]);
-
-/** On a narrowed page daily tables are asked of the events, too, but where their stored rows tell. */
-const narrowedEvents = /"narrowed\.\w+\.(hits|visits)\.(events|pageviews)"/;
 
 /**
  * What a page has to say where it asks of days what nobody knows any more; null where it does not. Files that look at
@@ -23,7 +19,7 @@ export function toRemark(notebook: PreparedNotebook): string | null {
   const read = [...notebook.compiled.values()].flatMap((found) =>
     found instanceof QuestionError ? [] : [{ found, tables: tablesOf(found, notebook.binding.values) }],
   );
-  const remarks = [deletedRemark(notebook, read), uncountedRemark(notebook, read)];
+  const remarks = [deletedRemark(notebook, read), uncountedRemark(notebook, read), storedRemark(notebook)];
   return remarks.filter((remark) => remark !== null).join(" ") || null;
 }
 
@@ -58,6 +54,14 @@ function uncountedRemark({ context, request }: PreparedNotebook, read: Read[]): 
   return `Some of what stands here is counted from ${begun} on: raw events of days before were deleted by then, and what is not known of them is left out.`;
 }
 
+/** So many hits come in that they are not counted at each look. */
+function storedRemark({ compiled, context, request, storedUntil }: PreparedNotebook): string | null {
+  const isShown = [...compiled.values()].some((found) => !(found instanceof QuestionError) && found.isStored);
+  if (storedUntil === null || !isShown || context.period.to < context.today) return null;
+  const time = dateTimeText(storedUntil, request.config.timezone, true);
+  return `Today is counted up to ${time}: more hits wait than are counted at each look.`;
+}
+
 function tablesOf(found: Compiled, values: Record<string, Bound>): Set<string>[] {
   // A CTE whose name is quoted may be of our own making, which keeps the table of that name to some days.
   const places = tablePlaces(withoutIdle(toTokens(found.sql), values)).filter(
@@ -68,6 +72,8 @@ function tablesOf(found: Compiled, values: Record<string, Bound>): Set<string>[]
 }
 
 function asksRaw({ found, tables }: Read): boolean {
-  if (narrowedEvents.test(found.sql)) return true;
-  return tables.some((one) => !one.isDisjointFrom(raw) && !one.has("frozen_days"));
+  // On a narrowed page daily tables are asked of the events, too, but where their stored rows tell.
+  if (narrowedIn(found.sql).some(({ reach, relation }) => reach !== "stored" && eventTables.includes(relation)))
+    return true;
+  return tables.some((one) => eventTables.some((name) => one.has(name)) && !one.has("frozen_days"));
 }
