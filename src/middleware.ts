@@ -6,7 +6,8 @@
 import { defineMiddleware } from "astro:middleware";
 import { ReadableStream as WebStream } from "node:stream/web";
 import type { APIContext, MiddlewareNext } from "astro";
-import { getApp, getExchange } from "./server/request-context.ts";
+import { getExchange } from "./server/exchange.ts";
+import { getApp } from "./server/request-context.ts";
 import { isMachine, isOurs, isSafe } from "./web/access.ts";
 import { allows, type Route, routeOf, routes } from "./web/routes.ts";
 import { below, keptBelow, originOf, pathOf, putBelow } from "./web/under.ts";

@@ -6,8 +6,8 @@ import { type Client, clientOf } from "../web/client-address.ts";
 import { networkOf } from "../web/network.ts";
 import { originOf, pathOf, within } from "../web/under.ts";
 import type { App } from "./app.ts";
+import { withExchange } from "./exchange.ts";
 import { Outlet } from "./outlet.ts";
-import { withExchange } from "./request-context.ts";
 import { Unsent } from "./unsent.ts";
 
 type Pages = (request: IncomingMessage, response: ServerResponse) => unknown;

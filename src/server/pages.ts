@@ -8,7 +8,7 @@ import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { PublishError } from "../share/publish/publish-error.ts";
 import type { Published } from "../share/publish/published.ts";
-import { withExchange } from "./request-context.ts";
+import { withExchange } from "./exchange.ts";
 
 export type Pages = (request: IncomingMessage, response: ServerResponse) => unknown;
 

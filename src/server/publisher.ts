@@ -1,7 +1,6 @@
 import { serial } from "../base/serial.ts";
 import { type Written, writeFolder } from "../share/publish/folder.ts";
-import { Publication, type PublicationSpec } from "../share/publish/publication.ts";
-import type { PageApp } from "./app.ts";
+import { Publication, type PublicationDeps, type PublicationSpec } from "../share/publish/publication.ts";
 import { drawPublished, readAsset } from "./pages.ts";
 
 export interface PublishOutcome extends Written {
@@ -9,12 +8,14 @@ export interface PublishOutcome extends Written {
   problems: string[];
 }
 
+type Deps = Pick<PublicationDeps, "notebooks" | "library">;
+
 /** Writes what strangers may see into folders, one run after the other. */
 export class Publisher {
-  readonly #deps: Pick<PageApp, "notebooks" | "library">;
+  readonly #deps: Deps;
   readonly #inTurn = serial();
 
-  constructor(deps: Pick<PageApp, "notebooks" | "library">) {
+  constructor(deps: Deps) {
     this.#deps = deps;
   }
 
