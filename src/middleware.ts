@@ -153,8 +153,11 @@ function withHeaders({ url, locals, params }: APIContext, { framed }: Route, res
   headers.set("referrer-policy", "same-origin");
   headers.set("x-frame-options", "DENY");
   // An export that is open to strangers may be shown in pages of theirs, where the browser brings no login.
-  const isOpen = params["ext"] !== undefined && locals.audience === "stranger" && response.ok;
+  const isOpen =
+    params["ext"] !== undefined && locals.audience === "stranger" && (response.ok || response.status === 304);
   if (framed || isOpen) headers.set("cross-origin-resource-policy", "cross-origin");
+  // Scripts of other pages read it as anybody does: without a login, which browsers keep from them here.
+  if (isOpen) headers.set("access-control-allow-origin", "*");
   // Also that there is nothing any more, or that it broke: else the browser would write its own refusal into the frame.
   if ((response.ok || [404, 500].includes(response.status)) && framed) allowFraming(headers);
   if (url.pathname.startsWith("/_astro/")) return response;

@@ -115,6 +115,8 @@ export class Notebooks {
       const inputs = prepared.binding.fields.flatMap((field) => field.inputs);
       const asked = {
         mark: !inputs.includes("_bom") && isOn(form, "_bom"),
+        title: prepared.notebook.title,
+        source: `${this.#deps.config.url ?? ""}/queries/${name}/${source.name}`,
         steps: toForecastSteps(form, inputs),
         toPicture: () => toPicture(form, inputs),
       };

@@ -6,7 +6,7 @@ import type { Chart } from "./chart/chart.ts";
 import { readable } from "./chart/chart-columns.ts";
 import { hasFigure } from "./chart/figure.ts";
 import { blindChart, type DrawnAnswer, isSpoken } from "./drawn-answer.ts";
-import { toExportLinks } from "./export/formats.ts";
+import { formatsOf, toExportLinks } from "./export/formats.ts";
 import { highlight } from "./highlight.ts";
 import type { QueryCellView } from "./page.ts";
 
@@ -29,7 +29,7 @@ export interface CellContext {
 export function toQueryCell(context: CellContext, answer: Answer, drawn: DrawnAnswer): QueryCellView {
   const { chart, error, kinds, ...seen } = drawn;
   return {
-    ...frame(context, chart),
+    ...frame(context, chart, answer.columns),
     ...seen,
     ...(context.audience === "owner" ? { columns: answer.columns, kinds } : { columns: [], kinds: [] }),
     rows: answer.rows.length,
@@ -51,7 +51,7 @@ export function brokenCell(context: CellContext, failure: QuestionError): QueryC
 export function emptyCell(context: CellContext, nothing: string | null): QueryCellView {
   const chart = blindChart(context.cell.chart);
   return {
-    ...frame(context, chart),
+    ...frame(context, chart, null),
     figure: null,
     timeline: false,
     table: null,
@@ -71,7 +71,8 @@ export function emptyCell(context: CellContext, nothing: string | null): QueryCe
 }
 
 /** What every cell shows, answered or not. */
-function frame({ cell, notebook, fullSql, search, audience, note }: CellContext, chart: Chart) {
+function frame(context: CellContext, chart: Chart, columns: readonly string[] | null) {
+  const { cell, notebook, fullSql, search, audience, note } = context;
   const sql = cell.sql.trim();
   const alone = notebook.kind === "query";
   return {
@@ -84,7 +85,7 @@ function frame({ cell, notebook, fullSql, search, audience, note }: CellContext,
     chart: chart.type,
     tableState: chart.table,
     ...(audience === "owner" ? sources(sql, fullSql?.trim()) : { sql: null, fullSql: null }),
-    links: toExportLinks(cellAddress(notebook, cell), search, hasFigure(chart)),
+    links: toExportLinks(cellAddress(notebook, cell), search, formatsOf(hasFigure(chart), columns)),
   };
 }
 

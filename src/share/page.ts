@@ -1,5 +1,5 @@
 import { countryName } from "../base/country.ts";
-import { toExportLinks } from "../notebook/export/formats.ts";
+import { type ExportLinks, exportFormatNames, toExportLinks } from "../notebook/export/formats.ts";
 import type { FilterView, NotebookPage, PageCell, TableView } from "../notebook/page.ts";
 import type { ParamField } from "../query/library/binding.ts";
 
@@ -52,11 +52,11 @@ function toSharedCell(cell: PageCell, base: string | null, open: Open): PageCell
     fullSql: null,
     table: cell.table && withoutLinks(cell.table, open),
     links:
-      base === null
-        ? cell.links
-        : toExportLinks(`${base}/${encodeURIComponent(cell.name)}`, "", cell.links.svg !== null),
+      base === null ? cell.links : toExportLinks(`${base}/${encodeURIComponent(cell.name)}`, "", formatsIn(cell.links)),
   };
 }
+
+const formatsIn = (links: ExportLinks) => exportFormatNames.filter((name) => links[name] !== null);
 
 function withoutLinks(table: TableView, open: Open): TableView {
   const rows = table.rows.map((row) =>

@@ -1,7 +1,7 @@
 /** What a request says of itself: whether a program sent it, whether it changes something, whether a page of ours did. */
 
 /** Formats read by machines: they are refused in JSON, not sent to a login form. */
-const machine = /\.(csv|json|ndjson|svg|png)$|^\/live\/stream$/;
+const machine = /\.(csv|json|ndjson|atom|svg|png)$|^\/live\/stream$/;
 
 export function isMachine(path: string, headers: Headers): boolean {
   if (machine.test(path)) return true;

@@ -48,8 +48,8 @@ async function* write(chunks: AsyncIterable<Chunk>, writer: ResultWriter): Async
   let cut = false;
   for await (const { columns, rows, truncated = false } of chunks) {
     if (written === null) {
-      yield "";
       written = writer(columns);
+      yield "";
       if (written.head !== "") yield written.head;
     }
     cut = truncated;

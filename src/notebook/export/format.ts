@@ -4,6 +4,10 @@ import type { Value } from "../../query/answer.ts";
 export interface RowsAsked {
   /** A byte-order mark comes first, by which some spreadsheets know UTF-8. */
   mark: boolean;
+  /** Title of the notebook. */
+  title: string;
+  /** What knows this answer from all others: the address of the install, where it is known, and the cell's. */
+  source: string;
 }
 
 /** How an answer with these columns is written: what stands before its rows, each of these, and what stands between and behind them. */
@@ -27,6 +31,8 @@ interface FormatFacts {
 /** Rows, written while they come: all of them, or those of a page, cut at the row limit. */
 interface RowsFormat extends FormatFacts {
   needs: "rows" | "answer";
+  /** Whether rows of these columns can be written so; absent: all can. */
+  fits?(columns: readonly string[]): boolean;
   toWriter(asked: RowsAsked): ResultWriter;
 }
 

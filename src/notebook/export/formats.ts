@@ -1,3 +1,4 @@
+import { isFeed, toAtom } from "./atom.ts";
 import type { Format } from "./format.ts";
 import { toPng } from "./png.ts";
 import { toCsvHead, toCsvRow, toJsonRow, toKeys } from "./rows.ts";
@@ -40,6 +41,15 @@ export const exportFormats = {
       return { head: "", write: (row) => `${toJsonRow(keys, row)}\n` };
     },
   },
+  atom: {
+    mediaType: "application/atom+xml; charset=utf-8",
+    isDownload: false,
+    label: "Feed",
+    isSeldomWanted: true,
+    needs: "answer",
+    fits: isFeed,
+    toWriter: toAtom,
+  },
   svg: {
     mediaType: "image/svg+xml; charset=utf-8",
     isDownload: false,
@@ -80,13 +90,21 @@ export function isExportFormat(name: string | undefined): name is ExportFormat {
   return name !== undefined && Object.hasOwn(exportFormats, name);
 }
 
-/** Addresses of a cell's formats; null for one that needs a figure, where there is none. */
+/** Addresses of a cell's formats; null for one that it has not. */
 export type ExportLinks = Record<ExportFormat, string | null>;
 
+/** The formats of a cell. @param columns of its answer; null: there is none */
+export function formatsOf(hasFigure: boolean, columns: readonly string[] | null): ExportFormat[] {
+  return exportFormatNames.filter((name) => {
+    const format: Format = exportFormats[name];
+    if (format.needs === "figure") return hasFigure;
+    return format.fits === undefined || (columns !== null && format.fits(columns));
+  });
+}
+
 /** @param base address of the cell without an extension. @param search parameters, as an address carries them */
-export function toExportLinks(base: string, search: string, hasFigure: boolean): ExportLinks {
+export function toExportLinks(base: string, search: string, formats: readonly ExportFormat[]): ExportLinks {
   const end = search === "" ? "" : `?${search}`;
-  const link = (name: ExportFormat): string | null =>
-    exportFormats[name].needs === "figure" && !hasFigure ? null : `${base}.${name}${end}`;
+  const link = (name: ExportFormat): string | null => (formats.includes(name) ? `${base}.${name}${end}` : null);
   return Object.fromEntries(exportFormatNames.map((name) => [name, link(name)])) as ExportLinks;
 }

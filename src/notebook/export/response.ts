@@ -1,6 +1,7 @@
 /** Exports as HTTP sends them, while they come. */
 import { ReadableStream as WebStream } from "node:stream/web";
 import type { APIContext } from "astro";
+import { sha256 } from "../../base/sha256.ts";
 import { networkOf } from "../../web/network.ts";
 import type { Audience } from "../audience.ts";
 import type { Exported } from "./export.ts";
@@ -35,18 +36,64 @@ export function refuseExport(error: string): Response {
   return Response.json({ ok: false, error, errors: [error], status: 404 }, { status: 404 });
 }
 
-/** A stream ends here where only its headers are wanted: Astro would leave it, and its reader at work for ever. */
-export async function toResponse({ status, headers, body }: Exported, { method }: Request): Promise<Response> {
-  if (typeof body === "string") return new Response(body, { status, headers });
-  if (body instanceof Uint8Array) return new Response(body as Uint8Array<ArrayBuffer>, { status, headers });
-  if (method === "HEAD") {
-    await body.return();
+/** Bytes up to which an answer is known as a whole before it is sent, so that it has an ETag. */
+const taggedBytes = 1_000_000;
+
+/** With an ETag where it is small enough, and without a body for whoever has it already. */
+export async function toResponse({ status, headers, body }: Exported, request: Request): Promise<Response> {
+  const begun = typeof body === "string" || body instanceof Uint8Array ? Buffer.from(body) : await begin(body);
+  if (Buffer.isBuffer(begun)) {
+    if (status !== 200) return new Response(begun, { status, headers });
+    // Packed on the way or not, it is the same answer.
+    const etag = `W/"${sha256(begun, "hex").slice(0, 16)}"`;
+    const tagged = { ...headers, etag };
+    return knows(request, etag)
+      ? new Response(null, { status: 304, headers: tagged })
+      : new Response(begun, { status, headers: tagged });
+  }
+  // A stream ends here where only its headers are wanted: Astro would leave it, and its reader at work for ever.
+  if (request.method === "HEAD") {
+    await begun.rest.return();
     return new Response(null, { status, headers });
   }
-  return new Response(WebStream.from(toBytes(body)) as ReadableStream, { status, headers });
+  return new Response(WebStream.from(toBytes(begun)) as ReadableStream, { status, headers });
 }
 
-async function* toBytes(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+function knows({ headers }: Request, etag: string): boolean {
+  const known = headers.get("if-none-match")?.split(",") ?? [];
+  return known.some((one) => one.trim() === "*" || one.trim().replace(/^(W\/)?/, "W/") === etag);
+}
+
+interface Begun {
+  begun: string[];
+  rest: AsyncGenerator<string, void>;
+}
+
+/** The whole, or what has come of it before it was too much, or broke off: then it does so where that is read. */
+async function begin(rest: AsyncGenerator<string, void>): Promise<Buffer<ArrayBuffer> | Begun> {
+  const begun: string[] = [];
+  for (let bytes = 0; bytes <= taggedBytes; ) {
+    const next = await rest.next().catch((error: unknown) => ({ done: false, value: null, error }) as const);
+    if (next.value === null) return { begun, rest: brokenOff(next.error) };
+    if (next.done) return Buffer.from(begun.join(""));
+    bytes += next.value.length;
+    begun.push(next.value);
+  }
+  return { begun, rest };
+}
+
+// biome-ignore lint/correctness/useYield: it fails before it has anything
+async function* brokenOff(error: unknown): AsyncGenerator<string, void> {
+  throw error;
+}
+
+async function* toBytes({ begun, rest }: Begun): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const encoder = new TextEncoder();
-  for await (const text of texts) yield encoder.encode(text);
+  try {
+    // As one, so that all of it is counted while it waits for room.
+    yield encoder.encode(begun.join(""));
+    for await (const text of rest) yield encoder.encode(text);
+  } finally {
+    await rest.return();
+  }
 }
